@@ -1,0 +1,170 @@
+"""The house, its wings, rooms and beds, and who stays in them."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from boarding.states import LIVE, StayState
+from centers.models import Move
+from enrollment.models import Application
+from enrollment.states import Sex
+
+
+class House(models.Model):
+    """A boarding house. Its figures are samples until the real ones are known (facts)."""
+
+    slug = models.SlugField(_("address"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    story = models.TextField(_("story"), blank=True)
+    distant_km = models.DecimalField(
+        _("a commune is distant from (km)"),
+        max_digits=5,
+        decimal_places=1,
+        help_text=_("Straight line to Benguerir, in kilometres. People from nearer communes have no right to a bed."),
+    )
+    is_sample = models.BooleanField(_("sample"), default=True)
+
+    class Meta:
+        verbose_name = _("boarding house")
+        verbose_name_plural = _("boarding houses")
+        permissions = [("give_bed", _("Can give beds, check in and check out"))]
+
+    def __str__(self):
+        return self.name or self.slug
+
+    def get_absolute_url(self):
+        return reverse("boarding:house")
+
+
+class Wing(models.Model):
+    """A wing for girls or for boys; its slug names it in run files."""
+
+    house = models.ForeignKey(House, on_delete=models.PROTECT, related_name="wings")
+    slug = models.SlugField(_("address"), unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    sex = models.CharField(_("sex"), max_length=1, choices=Sex)
+
+    class Meta:
+        verbose_name = _("wing")
+        verbose_name_plural = _("wings")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["house", "sex"],
+                name="wing_one_per_sex",
+                violation_error_message=_("The house already has this wing."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name or self.slug
+
+
+class Room(models.Model):
+    wing = models.ForeignKey(Wing, on_delete=models.PROTECT, related_name="rooms")
+    number = models.CharField(_("room"), max_length=8)
+    is_sample = models.BooleanField(_("sample"), default=True)
+
+    class Meta:
+        verbose_name = _("room")
+        verbose_name_plural = _("rooms")
+        ordering = ["wing", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["wing", "number"],
+                name="room_number_once_per_wing",
+                violation_error_message=_("This wing already has a room with this number."),
+            )
+        ]
+
+    def __str__(self):
+        return self.number
+
+
+class BedQuerySet(models.QuerySet):
+    def usable(self):
+        return self.filter(out_of_use=False)
+
+    def free(self):
+        """Usable beds that no live stay has been given."""
+        return self.usable().exclude(stays__state__in=LIVE)
+
+
+class Bed(models.Model):
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="beds")
+    letter = models.CharField(_("bed"), max_length=2)
+    out_of_use = models.BooleanField(_("out of use"), default=False)
+
+    objects = BedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("bed")
+        verbose_name_plural = _("beds")
+        ordering = ["room", "letter"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["room", "letter"],
+                name="bed_letter_once_per_room",
+                violation_error_message=_("This room already has this bed."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.room}{self.letter}"
+
+
+class StayQuerySet(models.QuerySet):
+    def live(self):
+        """Stays that take up a bed of their wing, given to them by name or not yet."""
+        return self.filter(state__in=LIVE)
+
+
+class Stay(models.Model):
+    """A bed of a wing for one accepted person; which bed, the warden says."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="stays")
+    wing = models.ForeignKey(Wing, verbose_name=_("wing"), on_delete=models.PROTECT, related_name="stays")
+    bed = models.ForeignKey(
+        Bed, verbose_name=_("bed"), on_delete=models.PROTECT, null=True, blank=True, related_name="stays"
+    )
+    state = models.CharField(_("state"), max_length=12, choices=StayState, default=StayState.HELD, editable=False)
+    checked_in_at = models.DateTimeField(_("arrived"), null=True, blank=True, editable=False)
+    ended_at = models.DateTimeField(_("left"), null=True, blank=True, editable=False)
+
+    objects = StayQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("stay")
+        verbose_name_plural = _("stays")
+        ordering = ["wing", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(state__in=sorted(LIVE)),
+                name="stay_one_live_per_application",
+                violation_error_message=_("This person already has a bed."),
+            ),
+            models.UniqueConstraint(
+                fields=["bed"],
+                condition=Q(state__in=sorted(LIVE), bed__isnull=False),
+                name="stay_one_live_per_bed",
+                violation_error_message=_("This bed is taken."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=StayState.CHECKED_IN) | Q(bed__isnull=False, checked_in_at__isnull=False),
+                name="stay_checked_in_has_a_bed",
+                violation_error_message=_("Nobody is checked in without a bed."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.application} · {self.bed or self.wing}"
+
+
+class StayMove(Move):
+    stay = models.ForeignKey(Stay, on_delete=models.PROTECT, related_name="moves")
+
+    class Meta(Move.Meta):
+        verbose_name = _("move of a stay")
+        verbose_name_plural = _("moves of stays")

@@ -1,0 +1,31 @@
+"""Folding: the one shape in which index and query meet (facts: rules of the field, search)."""
+
+import re
+import unicodedata
+
+_DROPPED = re.compile(r"[\u064B-\u065F\u0670\u0640\u0621\u200E\u200F]")
+_LETTERS = str.maketrans(
+    {
+        "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ؤ": "و", "ئ": "ي", "ى": "ي", "ة": "ه",
+        "گ": "ك", "ڭ": "ك", "ݣ": "ك", "ک": "ك",
+    }
+)  # fmt: skip
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
+_NOT_A_WORD = re.compile(r"[\W_]+")
+
+
+def western_digits(text: str) -> str:
+    """Arabic-Indic and Persian digits become 0-9; all else stays."""
+    return text.translate(_DIGITS)
+
+
+def fold(text: str) -> str:
+    """Lower-case words parted by single spaces, without accents, harakat, hamzas or punctuation.
+
+    So مدرسة and مدرسه, "École" and "ecole" are the same text.
+    """
+    text = unicodedata.normalize("NFKC", text)
+    # Before Latin accents go: taking "أ" apart would leave a hamza mark behind.
+    text = _DROPPED.sub("", western_digits(text.translate(_LETTERS)))
+    text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return _NOT_A_WORD.sub(" ", text.lower().replace("œ", "oe").replace("æ", "ae")).strip()

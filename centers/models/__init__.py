@@ -1,0 +1,17 @@
+from .base import Move, Searchable
+from .partners import Agreement, NewsItem, Partner, Signatory
+from .people import User
+from .places import Center, Commune, Milestone
+
+__all__ = [
+    "Agreement",
+    "Center",
+    "Commune",
+    "Milestone",
+    "Move",
+    "NewsItem",
+    "Partner",
+    "Searchable",
+    "Signatory",
+    "User",
+]

@@ -1,0 +1,61 @@
+"""What models of every room share: the history line and the folded search column."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from centers.folding import fold
+
+
+class Move(models.Model):
+    """Who did what, when and why. Written with the change itself, never altered afterwards."""
+
+    at = models.DateTimeField(_("when"), default=timezone.now, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("who"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Empty: the applicant in person, or the portal itself."),
+    )
+    from_state = models.CharField(_("from"), max_length=24, blank=True)
+    to_state = models.CharField(_("to"), max_length=24)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["at", "id"]
+
+
+class SearchQuerySet(models.QuerySet):
+    def search(self, text: str):
+        """Rows whose folded text holds every word of `text`."""
+        found = self
+        for word in fold(text[:200]).split():
+            found = found.filter(folded__contains=word)
+        return found
+
+
+class Searchable(models.Model):
+    """Keeps one folded shadow column of `folded_fields` (names of text fields).
+
+    `update()` and `bulk_create()` skip `save()`: run `manage.py reindex` after them.
+    """
+
+    folded = models.TextField(editable=False, default="", blank=True)
+    folded_fields: tuple[str, ...] = ()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        self.folded = self.folded_text()
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*fields, "folded"}
+        super().save(*args, **kwargs)
+
+    def folded_text(self) -> str:
+        return fold(" ".join(str(getattr(self, name) or "") for name in self.folded_fields))

@@ -1,0 +1,105 @@
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from centers.states import Accent, CenterStatus
+
+from .base import Searchable, SearchQuerySet
+
+
+class Commune(Searchable):
+    """A commune of the province (census code, OpenStreetMap point; sources in docs/data-sources.md)."""
+
+    code = models.CharField(_("census code"), max_length=16, unique=True)
+    slug = models.SlugField(_("address"), unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    variants = models.CharField(_("other spellings"), max_length=300, blank=True)
+    is_municipality = models.BooleanField(_("municipality"), default=False)
+    cercle = models.CharField(_("cercle"), max_length=80, blank=True)
+    population_2024 = models.PositiveIntegerField(_("population in 2024"))
+    population_2014 = models.PositiveIntegerField(_("population in 2014"))
+    households_2024 = models.PositiveIntegerField(_("households in 2024"))
+    lat = models.DecimalField(_("latitude"), max_digits=8, decimal_places=5)
+    lon = models.DecimalField(_("longitude"), max_digits=8, decimal_places=5)
+    km_to_benguerir = models.DecimalField(
+        _("km to Benguerir"), max_digits=5, decimal_places=1, help_text=_("Straight line, in kilometres.")
+    )
+    postal_code = models.CharField(_("postal code"), max_length=5, blank=True)
+
+    objects = SearchQuerySet.as_manager()
+    folded_fields = ("name_ar", "name_fr", "variants")
+
+    class Meta:
+        verbose_name = _("commune")
+        verbose_name_plural = _("communes")
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(km_to_benguerir__gte=0),
+                name="commune_distance_not_negative",
+                violation_error_message=_("A distance is 0 or more."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name or self.slug
+
+
+class Center(models.Model):
+    """One of the training centres of the agreement, with its honest status."""
+
+    slug = models.SlugField(_("address"), unique=True)
+    name = models.CharField(_("name"), max_length=160)
+    short_name = models.CharField(_("short name"), max_length=80)
+    summary = models.CharField(_("in one sentence"), max_length=300, blank=True)
+    story = models.TextField(_("story"), blank=True)
+    accent = models.CharField(_("colour world"), max_length=8, choices=Accent, unique=True)
+    status = models.CharField(_("status"), max_length=24, choices=CenterStatus)
+    status_as_of = models.DateField(_("situation on"))
+    address = models.CharField(_("address of the centre"), max_length=200, blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    contact_is_sample = models.BooleanField(
+        _("address and phone are samples"),
+        default=True,
+        help_text=_("Clear this box once the real ones are entered."),
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("centre")
+        verbose_name_plural = _("centres")
+        ordering = ["position", "id"]
+
+    def __str__(self):
+        return self.name or self.slug
+
+    def get_absolute_url(self):
+        return reverse("centers:detail", args=[self.slug])
+
+
+class Milestone(models.Model):
+    """A dated step of a centre, of the boarding house (`about_boarding`) or of the whole network."""
+
+    center = models.ForeignKey(
+        Center,
+        verbose_name=_("centre"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="milestones",
+        help_text=_("Empty: the whole network."),
+    )
+    slug = models.SlugField(_("address"), unique=True)
+    title = models.CharField(_("what happened"), max_length=200)
+    happened_on = models.DateField(_("date"), null=True, blank=True, help_text=_("Empty: not known yet."))
+    month_only = models.BooleanField(_("only the month is known"), default=False)
+    about_boarding = models.BooleanField(_("about the boarding house"), default=False)
+    is_sample = models.BooleanField(_("sample"), default=False)
+
+    class Meta:
+        verbose_name = _("milestone")
+        verbose_name_plural = _("milestones")
+        ordering = [models.F("happened_on").asc(nulls_last=True), "id"]
+
+    def __str__(self):
+        return self.title or self.slug

@@ -1,0 +1,47 @@
+"""Content in two languages. `ar` and `fr` are required; a missing one is listed for staff."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from .models import Agreement, Center, Commune, Milestone, NewsItem, Partner, Signatory
+
+
+@register(Commune)
+class CommuneTranslation(TranslationOptions):
+    fields = ("name", "cercle")
+    required_languages = {"default": ("name",)}
+
+
+@register(Center)
+class CenterTranslation(TranslationOptions):
+    fields = ("name", "short_name", "summary", "story", "address")
+    required_languages = {"default": ("name", "short_name")}
+
+
+@register(Milestone)
+class MilestoneTranslation(TranslationOptions):
+    fields = ("title",)
+    required_languages = ("ar", "fr")
+
+
+@register(Partner)
+class PartnerTranslation(TranslationOptions):
+    fields = ("name", "role")
+    required_languages = {"default": ("name",)}
+
+
+@register(Agreement)
+class AgreementTranslation(TranslationOptions):
+    fields = ("title", "summary", "place")
+    required_languages = {"default": ("title",)}
+
+
+@register(Signatory)
+class SignatoryTranslation(TranslationOptions):
+    fields = ("name", "office")
+    required_languages = ("ar", "fr")
+
+
+@register(NewsItem)
+class NewsItemTranslation(TranslationOptions):
+    fields = ("title", "lead", "body")
+    required_languages = ("ar", "fr")

@@ -1,0 +1,88 @@
+"""The person behind one application, and the count of tries at its doors."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from centers.models import Commune
+from enrollment.states import Diploma, Guardian, Sex
+from programs.models import SchoolLevel, Stream
+
+
+class Applicant(models.Model):
+    """One person in one application. No national number, no health data (law 09-08; facts).
+
+    `average` is in whole hundredths of a mark out of 20; phones are E.164.
+    """
+
+    birth_date = models.DateField(_("birth date"))
+    school_level = models.ForeignKey(
+        SchoolLevel, verbose_name=_("last school level completed"), on_delete=models.PROTECT
+    )
+    family_name = models.CharField(_("family name"), max_length=60, blank=True)
+    given_name = models.CharField(_("given name"), max_length=60, blank=True)
+    family_name_latin = models.CharField(_("family name in Latin letters"), max_length=60, blank=True)
+    given_name_latin = models.CharField(_("given name in Latin letters"), max_length=60, blank=True)
+    sex = models.CharField(_("sex"), max_length=1, choices=Sex, blank=True)
+    phone = models.CharField(_("mobile number"), max_length=16, blank=True)
+    has_whatsapp = models.BooleanField(_("WhatsApp works on this number"), default=False)
+    email = models.EmailField(_("e-mail"), blank=True)
+    guardian_name = models.CharField(_("guardian's full name"), max_length=120, blank=True)
+    guardian_relation = models.CharField(_("relation of the guardian"), max_length=8, choices=Guardian, blank=True)
+    guardian_phone = models.CharField(_("guardian's phone"), max_length=16, blank=True)
+    guardian_consents = models.BooleanField(_("the guardian consents"), default=False)
+    commune = models.ForeignKey(Commune, verbose_name=_("commune"), on_delete=models.PROTECT, null=True, blank=True)
+    outside_province = models.BooleanField(_("outside Rehamna province"), default=False)
+    diploma = models.CharField(_("last diploma"), max_length=8, choices=Diploma, blank=True)
+    stream = models.ForeignKey(
+        Stream, verbose_name=_("baccalaureate stream"), on_delete=models.PROTECT, null=True, blank=True
+    )
+    average = models.PositiveSmallIntegerField(_("average in hundredths"), null=True, blank=True)
+    diploma_year = models.PositiveSmallIntegerField(_("year of the diploma"), null=True, blank=True)
+    # Keyed hash of folded name and birth date: likely duplicates meet, nobody else can compute it.
+    likeness = models.CharField(max_length=64, blank=True, default="", db_index=True, editable=False)
+
+    class Meta:
+        verbose_name = _("applicant")
+        verbose_name_plural = _("applicants")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(average__isnull=True) | Q(average__lte=2000),
+                name="applicant_average_in_range",
+                violation_error_message=_("The average is a number from 0 to 20, such as 12,45."),
+            ),
+            models.CheckConstraint(
+                condition=Q(commune__isnull=True) | Q(outside_province=False),
+                name="applicant_lives_in_one_place",
+                violation_error_message=_("Either a commune of the province, or outside it."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.given_name} {self.family_name}".strip() or "—"
+
+    def is_minor(self, day: date) -> bool:
+        """Under 18 on `day`."""
+        from programs.rules import age_on
+
+        return age_on(self.birth_date, day) < 18
+
+
+class Attempt(models.Model):
+    """Failed tries at one door (a code or reference, or a network), so that guessing grows slow.
+
+    `door` is a keyed hash: neither codes nor network addresses are kept.
+    """
+
+    door = models.CharField(max_length=64, unique=True)
+    failures = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("failed tries")
+        verbose_name_plural = _("failed tries")
+
+    def __str__(self):
+        return f"{self.failures}"

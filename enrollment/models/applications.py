@@ -1,0 +1,189 @@
+"""An application, its ranked choices and their marks."""
+
+from django.conf import settings
+from django.core.validators import MaxLengthValidator, MaxValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from centers.models import Move
+from enrollment.states import HOLDING, SENT, TO_DECIDE, ApplicationState, Boarding, Eligibility
+from programs.models import Campaign, Criterion, Intake
+
+from .answers import Applicant
+
+
+class ApplicationQuerySet(models.QuerySet):
+    def sent(self):
+        return self.filter(state__in=SENT)
+
+    def to_decide(self):
+        return self.filter(state__in=TO_DECIDE)
+
+    def for_reading(self):
+        """All a list or a file of staff needs, without a query per row."""
+        return self.select_related(
+            "campaign", "applicant__commune", "applicant__school_level", "applicant__stream"
+        ).prefetch_related("choices__intake__program__center")
+
+
+class Application(models.Model):
+    """One per person and campaign. A draft has empty columns; the constraint says what "sent" must have.
+
+    `reference` is the public file number, `list_number` stands on posted lists and in run files, and the
+    resume code is kept as a keyed hash only; the three are random and unrelated.
+    """
+
+    campaign = models.ForeignKey(
+        Campaign, verbose_name=_("campaign"), on_delete=models.PROTECT, related_name="applications"
+    )
+    applicant = models.OneToOneField(
+        Applicant, verbose_name=_("applicant"), on_delete=models.PROTECT, related_name="application"
+    )
+    state = models.CharField(
+        _("state"), max_length=12, choices=ApplicationState, default=ApplicationState.DRAFT, editable=False
+    )
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="ar")
+    code_hash = models.CharField(max_length=64, unique=True, editable=False)
+    reference = models.CharField(_("file number"), max_length=16, unique=True, null=True, blank=True, editable=False)
+    list_number = models.CharField(_("list number"), max_length=12, unique=True, null=True, blank=True, editable=False)
+    boarding = models.CharField(_("boarding answer"), max_length=12, choices=Boarding, blank=True)
+    why = models.CharField(
+        _("what draws me to this trade"), max_length=300, blank=True, validators=[MaxLengthValidator(300)]
+    )
+    made = models.CharField(
+        _("something made, repaired or learnt"),
+        max_length=300,
+        blank=True,
+        validators=[MaxLengthValidator(300)],
+    )
+    # The furthest question page already answered (0 to 7), so that coming back goes on from there.
+    answered_pages = models.PositiveSmallIntegerField(default=0, editable=False)
+    consented_at = models.DateTimeField(_("consent to the notice"), null=True, blank=True, editable=False)
+    started_at = models.DateTimeField(_("begun"), auto_now_add=True)
+    saved_at = models.DateTimeField(_("last saved"), auto_now=True)
+    submitted_at = models.DateTimeField(_("sent"), null=True, blank=True, editable=False)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        ordering = ["-submitted_at", "-id"]
+        permissions = [
+            ("decide_application", _("Can decide on eligibility and marks")),
+            ("enroll_application", _("Can enrol an applicant")),
+            ("see_all_applications", _("Sees the applications of every centre")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=ApplicationState.DRAFT, reference__isnull=True)
+                | Q(
+                    reference__isnull=False,
+                    list_number__isnull=False,
+                    submitted_at__isnull=False,
+                    consented_at__isnull=False,
+                )
+                & ~Q(state=ApplicationState.DRAFT)
+                & ~Q(boarding=""),
+                name="application_sent_is_complete",
+                violation_error_message=_("A sent application has its number, its date and its consent."),
+            )
+        ]
+
+    def __str__(self):
+        return self.reference or f"#{self.pk}"
+
+    def held_offer(self):
+        """The offer that is waiting for an answer or was accepted, or None."""
+        return self.offers.filter(state__in=HOLDING).select_related("choice__intake__program").first()
+
+
+class ApplicationMove(Move):
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="moves")
+
+    class Meta(Move.Meta):
+        verbose_name = _("move of an application")
+        verbose_name_plural = _("moves of applications")
+
+
+class Choice(models.Model):
+    """An intake at a rank (1 is wanted most) in one application, and what staff decided on it."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="choices")
+    intake = models.ForeignKey(Intake, verbose_name=_("intake"), on_delete=models.PROTECT, related_name="choices")
+    rank = models.PositiveSmallIntegerField(_("rank"))
+    eligibility = models.CharField(
+        _("eligibility"), max_length=8, choices=Eligibility, default=Eligibility.PENDING, editable=False
+    )
+    refusal = models.CharField(_("reason of the refusal"), max_length=300, blank=True)
+    # Accepting for good ends the choices ranked higher; declining ends the one declined.
+    given_up = models.BooleanField(_("given up"), default=False, editable=False)
+
+    class Meta:
+        verbose_name = _("choice")
+        verbose_name_plural = _("choices")
+        ordering = ["application", "rank"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "rank"],
+                name="choice_rank_once",
+                violation_error_message=_("Two choices have the same rank."),
+            ),
+            models.UniqueConstraint(
+                fields=["application", "intake"],
+                name="choice_intake_once",
+                violation_error_message=_("A programme is chosen once."),
+            ),
+            models.CheckConstraint(
+                condition=Q(rank__gte=1, rank__lte=20),
+                name="choice_rank_in_range",
+                violation_error_message=_("The first choice has rank 1."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(eligibility=Eligibility.REFUSED, refusal=""),
+                name="choice_refusal_has_a_reason",
+                violation_error_message=_("A refusal states its reason."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.rank}. {self.intake}"
+
+
+class Mark(models.Model):
+    """A mark out of 20 for one criterion, in whole hundredths (0 to 2000)."""
+
+    choice = models.ForeignKey(Choice, on_delete=models.CASCADE, related_name="marks")
+    criterion = models.ForeignKey(
+        Criterion, verbose_name=_("criterion"), on_delete=models.PROTECT, related_name="marks"
+    )
+    hundredths = models.PositiveSmallIntegerField(_("mark in hundredths"), validators=[MaxValueValidator(2000)])
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("entered by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    entered_at = models.DateTimeField(_("entered"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("mark")
+        verbose_name_plural = _("marks")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["choice", "criterion"],
+                name="mark_once_per_criterion",
+                violation_error_message=_("This criterion already has its mark."),
+            ),
+            models.CheckConstraint(
+                condition=Q(hundredths__lte=2000),
+                name="mark_in_range",
+                violation_error_message=_("A mark is a number from 0 to 20."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.hundredths / 100:.2f}"

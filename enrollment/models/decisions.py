@@ -1,0 +1,167 @@
+"""Runs, what they gave, and who enrolled."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from centers.models import Move
+from enrollment.states import HOLDING, UNANSWERED, OfferState, OutcomeKind, RunState
+from programs.models import Campaign
+
+from .applications import Application, Choice
+
+
+class Run(models.Model):
+    """One computed allocation with its frozen input, as texts in the formats of `allocate`."""
+
+    campaign = models.ForeignKey(Campaign, verbose_name=_("campaign"), on_delete=models.PROTECT, related_name="runs")
+    number = models.PositiveSmallIntegerField(_("number"))
+    state = models.CharField(_("state"), max_length=10, choices=RunState, default=RunState.DRAFT, editable=False)
+    frozen_input = models.TextField(_("frozen input"), editable=False)
+    fingerprint = models.CharField(_("fingerprint of the input"), max_length=64, editable=False)
+    result = models.TextField(_("result"), editable=False)
+    problems = models.JSONField(_("what the check found"), default=list, editable=False)
+    made_at = models.DateTimeField(_("computed"), default=timezone.now, editable=False)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("computed by"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+    )
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("allocation")
+        verbose_name_plural = _("allocations")
+        ordering = ["campaign", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "number"],
+                name="run_number_once_per_campaign",
+                violation_error_message=_("This campaign already has an allocation with this number."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=RunState.PUBLISHED, published_at__isnull=False)
+                | (~Q(state=RunState.PUBLISHED) & Q(published_at__isnull=True)),
+                name="run_published_has_its_date",
+                violation_error_message=_("A published allocation has its date, another has none."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.campaign} · {self.number}"
+
+
+class RunMove(Move):
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="moves")
+
+    class Meta(Move.Meta):
+        verbose_name = _("move of an allocation")
+        verbose_name_plural = _("moves of allocations")
+
+
+class OfferQuerySet(models.QuerySet):
+    def holding(self):
+        """Offers that keep their seat: waiting for an answer, or accepted."""
+        return self.filter(state__in=HOLDING)
+
+    def overdue(self, now=None):
+        return self.filter(state__in=UNANSWERED, deadline__lte=now or timezone.now())
+
+
+class Offer(models.Model):
+    """A seat proposed to somebody, with a bed or without. `deadline` is exclusive."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="offers")
+    choice = models.ForeignKey(Choice, verbose_name=_("choice"), on_delete=models.PROTECT, related_name="offers")
+    run = models.ForeignKey(Run, verbose_name=_("allocation"), on_delete=models.PROTECT, related_name="offers")
+    state = models.CharField(_("state"), max_length=16, choices=OfferState, default=OfferState.PENDING, editable=False)
+    with_bed = models.BooleanField(_("with a bed"), default=False)
+    made_at = models.DateTimeField(_("offered"), default=timezone.now, editable=False)
+    deadline = models.DateTimeField(_("answer before"))
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True, editable=False)
+
+    objects = OfferQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("offer of a place")
+        verbose_name_plural = _("offers of places")
+        ordering = ["-made_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(state__in=sorted(HOLDING)),
+                name="offer_one_held_per_application",
+                violation_error_message=_("This person already holds a place."),
+            ),
+            models.UniqueConstraint(
+                fields=["run", "application"],
+                name="offer_once_per_run",
+                violation_error_message=_("An allocation offers a person one place."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.choice}"
+
+
+class OfferMove(Move):
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="moves")
+
+    class Meta(Move.Meta):
+        verbose_name = _("move of an offer")
+        verbose_name_plural = _("moves of offers")
+
+
+class Outcome(models.Model):
+    """Why a choice ended as it did in a published run: the kind and the figures, never a text.
+
+    Positions are 1-based on the lists of that run; empty where the person stands on none.
+    """
+
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="outcomes")
+    choice = models.ForeignKey(Choice, on_delete=models.PROTECT, related_name="outcomes")
+    kind = models.CharField(_("outcome"), max_length=16, choices=OutcomeKind)
+    position = models.PositiveIntegerField(_("rank"), null=True, blank=True)
+    last_position = models.PositiveIntegerField(_("last rank served"), null=True, blank=True)
+    with_bed = models.BooleanField(_("with a bed"), default=False)
+    bed_position = models.PositiveIntegerField(_("rank for a bed"), null=True, blank=True)
+    bed_cutoff = models.PositiveIntegerField(_("last rank for a bed"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("outcome")
+        verbose_name_plural = _("outcomes")
+        ordering = ["run", "choice__rank"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "choice"],
+                name="outcome_once_per_run",
+                violation_error_message=_("This choice already has its outcome in this allocation."),
+            )
+        ]
+
+    def __str__(self):
+        return self.get_kind_display()
+
+
+class Enrollment(models.Model):
+    """The originals were seen and the person is a trainee of the intake."""
+
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="enrollment")
+    offer = models.OneToOneField(Offer, on_delete=models.PROTECT, related_name="enrollment")
+    enrolled_at = models.DateTimeField(_("enrolled"), default=timezone.now, editable=False)
+    enrolled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("enrolled by"), on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("enrolment")
+        verbose_name_plural = _("enrolments")
+        ordering = ["-enrolled_at"]
+
+    def __str__(self):
+        return f"{self.application}"

@@ -1,0 +1,119 @@
+"""States of applications, offers and runs, each with its named groups and its table of allowed moves."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class ApplicationState(models.TextChoices):
+    """Where a file stands. Words agree with ترشيح (masculine) and candidature (feminine)."""
+
+    DRAFT = "draft", pgettext_lazy("application", "Begun, not sent")
+    SUBMITTED = "submitted", pgettext_lazy("application", "Sent")
+    UNDER_REVIEW = "under_review", pgettext_lazy("application", "Being read")
+    ELIGIBLE = "eligible", pgettext_lazy("application", "Complete, ready for ranking")
+    REFUSED = "refused", pgettext_lazy("application", "Conditions not met")
+    WITHDRAWN = "withdrawn", pgettext_lazy("application", "Withdrawn")
+
+
+_A = ApplicationState
+APPLICATION_MOVES: dict[str, frozenset[str]] = {
+    _A.DRAFT: frozenset({_A.SUBMITTED}),
+    _A.SUBMITTED: frozenset({_A.UNDER_REVIEW, _A.ELIGIBLE, _A.REFUSED, _A.WITHDRAWN}),
+    _A.UNDER_REVIEW: frozenset({_A.ELIGIBLE, _A.REFUSED, _A.WITHDRAWN}),
+    _A.ELIGIBLE: frozenset({_A.UNDER_REVIEW, _A.REFUSED, _A.WITHDRAWN}),
+    _A.REFUSED: frozenset({_A.UNDER_REVIEW, _A.ELIGIBLE, _A.WITHDRAWN}),
+    _A.WITHDRAWN: frozenset(),
+}
+SENT = frozenset({_A.SUBMITTED, _A.UNDER_REVIEW, _A.ELIGIBLE, _A.REFUSED})
+TO_DECIDE = frozenset({_A.SUBMITTED, _A.UNDER_REVIEW})
+
+
+class Eligibility(models.TextChoices):
+    """What staff decided on one choice."""
+
+    PENDING = "pending", pgettext_lazy("choice", "Not decided yet")
+    ELIGIBLE = "eligible", pgettext_lazy("choice", "Meets the conditions")
+    REFUSED = "refused", pgettext_lazy("choice", "Outside the conditions")
+
+
+class Sex(models.TextChoices):
+    FEMALE = "F", _("Female")
+    MALE = "M", _("Male")
+
+
+class Boarding(models.TextChoices):
+    """The boarding answer; the values are those of the allocation format."""
+
+    NO = "no", pgettext_lazy("boarding", "No")
+    IF_POSSIBLE = "if_possible", pgettext_lazy("boarding", "If possible")
+    ESSENTIAL = "essential", pgettext_lazy("boarding", "Essential")
+
+
+class Guardian(models.TextChoices):
+    FATHER = "father", _("Father")
+    MOTHER = "mother", _("Mother")
+    OTHER = "other", _("Another legal guardian")
+
+
+class Diploma(models.TextChoices):
+    """Last diploma, as far as a rule of entry asks for it (bridge to TS with a Technician diploma)."""
+
+    NONE = "none", pgettext_lazy("diploma", "None")
+    SPECIALISATION = "S", _("Specialisation diploma")
+    QUALIFICATION = "Q", _("Qualification diploma")
+    TECHNICIAN = "T", _("Technician diploma")
+    BACCALAUREATE = "bac", _("Baccalaureate")
+    HIGHER = "higher", _("Higher education diploma")
+    OTHER = "other", pgettext_lazy("diploma", "Another diploma")
+
+
+class RunState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("run", "Refused by the check")
+    CHECKED = "checked", pgettext_lazy("run", "Checked")
+    PUBLISHED = "published", pgettext_lazy("run", "Published")
+    DISCARDED = "discarded", pgettext_lazy("run", "Discarded")
+
+
+RUN_MOVES: dict[str, frozenset[str]] = {
+    RunState.DRAFT: frozenset({RunState.CHECKED, RunState.DISCARDED}),
+    RunState.CHECKED: frozenset({RunState.PUBLISHED, RunState.DISCARDED}),
+    RunState.PUBLISHED: frozenset(),
+    RunState.DISCARDED: frozenset(),
+}
+
+
+class OfferState(models.TextChoices):
+    PENDING = "pending", pgettext_lazy("offer", "Waiting for an answer")
+    ACCEPTED = "accepted", pgettext_lazy("offer", "Accepted")
+    ACCEPTED_WAITING = "accepted_waiting", pgettext_lazy("offer", "Kept, waiting for a better one")
+    DECLINED = "declined", pgettext_lazy("offer", "Declined")
+    LAPSED = "lapsed", pgettext_lazy("offer", "No answer in time")
+    RESTORED = "restored", pgettext_lazy("offer", "Restored")
+    SUPERSEDED = "superseded", pgettext_lazy("offer", "Replaced by a better one")
+
+
+_O = OfferState
+OFFER_MOVES: dict[str, frozenset[str]] = {
+    _O.PENDING: frozenset({_O.ACCEPTED, _O.ACCEPTED_WAITING, _O.DECLINED, _O.LAPSED, _O.SUPERSEDED}),
+    _O.RESTORED: frozenset({_O.ACCEPTED, _O.ACCEPTED_WAITING, _O.DECLINED, _O.LAPSED, _O.SUPERSEDED}),
+    _O.ACCEPTED: frozenset({_O.DECLINED}),
+    _O.ACCEPTED_WAITING: frozenset({_O.ACCEPTED, _O.DECLINED, _O.SUPERSEDED}),
+    _O.LAPSED: frozenset({_O.RESTORED}),
+    _O.DECLINED: frozenset(),
+    _O.SUPERSEDED: frozenset(),
+}
+UNANSWERED = frozenset({_O.PENDING, _O.RESTORED})
+KEPT = frozenset({_O.ACCEPTED, _O.ACCEPTED_WAITING})
+HOLDING = UNANSWERED | KEPT
+
+
+class OutcomeKind(models.TextChoices):
+    """Why a choice ended as it did in a published run; the sentence is built in `enrollment.explanations`."""
+
+    ADMITTED = "admitted", _("A seat")
+    NOT_REACHED = "not_reached", _("Last seat went to an earlier rank")
+    BETTER = "better", _("A preferred choice was given")
+    NOT_ELIGIBLE = "not_eligible", _("Conditions not met")
+    BED_ESSENTIAL = "bed_essential", _("No bed, and a bed is essential")
+    GIVEN_UP = "given_up", _("Declined, lapsed or given up")

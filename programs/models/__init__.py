@@ -1,0 +1,16 @@
+from .campaigns import Campaign, CampaignMove, Criterion, Intake, Reserve
+from .catalog import Level, Module, Program, SchoolLevel, Sector, Stream
+
+__all__ = [
+    "Campaign",
+    "CampaignMove",
+    "Criterion",
+    "Intake",
+    "Level",
+    "Module",
+    "Program",
+    "Reserve",
+    "SchoolLevel",
+    "Sector",
+    "Stream",
+]

@@ -1,0 +1,237 @@
+"""When, how many seats, and by which published rules they are given."""
+
+from datetime import date
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from centers.models import Move
+from programs.states import PUBLIC_CAMPAIGN_STATES, CampaignState, CriterionKind, ReserveGroup
+
+from .catalog import Program
+
+
+class CampaignQuerySet(models.QuerySet):
+    def with_deadline(self):
+        """Adds `deadline`: the moment from which nothing new comes in."""
+        return self.annotate(deadline=Coalesce("extended_to", "closes_at"))
+
+    def public(self):
+        return self.filter(state__in=PUBLIC_CAMPAIGN_STATES)
+
+    def open(self, now=None):
+        """Takes applications at `now` (an aware time, by default the present)."""
+        now = now or timezone.now()
+        return self.with_deadline().filter(state=CampaignState.OPEN, opens_at__lte=now, deadline__gt=now)
+
+
+class Campaign(models.Model):
+    """One intake season. Times are aware, `closes_at` exclusive; the draw's secret is never shown."""
+
+    slug = models.SlugField(_("address"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    entry_year = models.PositiveSmallIntegerField(
+        _("year of entry"), validators=[MinValueValidator(2021), MaxValueValidator(2100)]
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=CampaignState, default=CampaignState.DRAFT, editable=False
+    )
+    opens_at = models.DateTimeField(_("opens"))
+    closes_at = models.DateTimeField(_("closes"))
+    extended_to = models.DateTimeField(_("extended to"), null=True, blank=True)
+    results_on = models.DateField(_("lists come out on"), null=True, blank=True)
+    answer_days = models.PositiveSmallIntegerField(
+        _("days to answer an offer"), default=5, validators=[MinValueValidator(1), MaxValueValidator(60)]
+    )
+    answer_hour = models.PositiveSmallIntegerField(
+        _("hour at which the time to answer ends"), default=18, validators=[MaxValueValidator(23)]
+    )
+    # allocation.md, call order: the hash of the secret is published before the campaign closes, the
+    # public value is fixed afterwards; the seed of the draw follows from both.
+    draw_secret = models.CharField(max_length=64, editable=False, default="", blank=True)
+    draw_commitment = models.CharField(
+        _("seal of the draw's key"), max_length=64, editable=False, default="", blank=True
+    )
+    draw_public = models.CharField(
+        _("public value of the draw"),
+        max_length=120,
+        blank=True,
+        help_text=_("Fixed after the campaign has closed, for example a figure printed in a newspaper that day."),
+    )
+    is_sample = models.BooleanField(_("sample"), default=True)
+
+    objects = CampaignQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("campaign")
+        verbose_name_plural = _("campaigns")
+        ordering = ["-entry_year", "-opens_at"]
+        permissions = [
+            ("run_campaign", _("Can compute an allocation")),
+            ("publish_campaign", _("Can publish an allocation")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(opens_at__lt=models.F("closes_at")),
+                name="campaign_opens_before_it_closes",
+                violation_error_message=_("A campaign opens before it closes."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(extended_to__isnull=True) | models.Q(extended_to__gt=models.F("closes_at")),
+                name="campaign_extension_is_later",
+                violation_error_message=_("An extension ends after the first deadline."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name or self.slug
+
+    @property
+    def closing_at(self):
+        """The deadline that counts, extension included (exclusive)."""
+        return self.extended_to or self.closes_at
+
+    def is_open(self, now=None) -> bool:
+        now = now or timezone.now()
+        return self.state == CampaignState.OPEN and self.opens_at <= now < self.closing_at
+
+    @property
+    def age_on(self) -> date:
+        """The day on which ages count (facts: rules of the field)."""
+        return date(self.entry_year, 9, 1)
+
+
+class CampaignMove(Move):
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="moves")
+
+    class Meta(Move.Meta):
+        verbose_name = _("move of a campaign")
+        verbose_name_plural = _("moves of campaigns")
+
+
+class IntakeQuerySet(models.QuerySet):
+    def open(self, now=None):
+        return self.filter(campaign__in=Campaign.objects.open(now))
+
+    def public(self):
+        return self.filter(campaign__state__in=PUBLIC_CAMPAIGN_STATES)
+
+    def for_cards(self):
+        return self.select_related(
+            "campaign",
+            "program__level",
+            "program__sector",
+            "program__center",
+            "program__min_school_level",
+        )
+
+
+class Intake(models.Model):
+    """A programme in one campaign, with its seats."""
+
+    campaign = models.ForeignKey(Campaign, verbose_name=_("campaign"), on_delete=models.PROTECT, related_name="intakes")
+    program = models.ForeignKey(Program, verbose_name=_("programme"), on_delete=models.PROTECT, related_name="intakes")
+    slug = models.SlugField(_("address"), max_length=100, unique=True)
+    seats = models.PositiveSmallIntegerField(_("seats"), validators=[MaxValueValidator(2000)])
+    starts_on = models.DateField(_("start of classes"), null=True, blank=True)
+    is_sample = models.BooleanField(_("seats and dates are samples"), default=True)
+
+    objects = IntakeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("intake")
+        verbose_name_plural = _("intakes")
+        ordering = ["campaign", "program__position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "program"],
+                name="intake_once_per_campaign",
+                violation_error_message=_("This programme already has an intake in this campaign."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.program} · {self.campaign.entry_year}"
+
+    def get_absolute_url(self):
+        return reverse("programs:detail", args=[self.program.slug])
+
+    def clean(self):
+        from django.core.exceptions import ValidationError
+
+        # Not sayable in SQL: the rule stands on the programme's row.
+        if self.program_id and (self.program.second_year_of_id or self.program.level.by_school):
+            raise ValidationError(
+                {"program": _("A second-year option, or what is entered through school, has no intake.")}
+            )
+
+
+class Criterion(models.Model):
+    """One part of the score. Weights are whole per cent and sum to 100 for an intake; marks are out of 20."""
+
+    intake = models.ForeignKey(Intake, on_delete=models.CASCADE, related_name="criteria")
+    kind = models.CharField(_("kind"), max_length=8, choices=CriterionKind)
+    name = models.CharField(_("name"), max_length=120)
+    weight = models.PositiveSmallIntegerField(
+        _("weight in per cent"), validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("criterion")
+        verbose_name_plural = _("criteria")
+        ordering = ["intake", "position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(weight__gte=1, weight__lte=100),
+                name="criterion_weight_in_range",
+                violation_error_message=_("A weight is a whole number from 1 to 100."),
+            ),
+            models.UniqueConstraint(
+                fields=["intake"],
+                condition=models.Q(kind=CriterionKind.AVERAGE),
+                name="criterion_one_average_per_intake",
+                violation_error_message=_("The general average counts once."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name or ""
+
+
+class Reserve(models.Model):
+    """A minimum share for a group on every prefix of the call order; at most two, lower position first."""
+
+    intake = models.ForeignKey(Intake, on_delete=models.CASCADE, related_name="reserves")
+    group = models.CharField(_("group"), max_length=8, choices=ReserveGroup)
+    percent = models.PositiveSmallIntegerField(_("share in per cent"), validators=[MaxValueValidator(100)])
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("reserve")
+        verbose_name_plural = _("reserves")
+        ordering = ["intake", "position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["intake", "group"],
+                name="reserve_group_once_per_intake",
+                violation_error_message=_("This group already has its share in this intake."),
+            ),
+            models.UniqueConstraint(
+                fields=["intake", "position"],
+                name="reserve_position_once_per_intake",
+                violation_error_message=_("Two reserves of an intake stand at different positions."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(percent__lte=100, position__lte=1),
+                name="reserve_percent_and_position_in_range",
+                violation_error_message=_("A share is at most 100 per cent; an intake has at most two reserves."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_group_display()} {self.percent} %"

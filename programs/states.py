@@ -1,0 +1,55 @@
+"""States of a campaign with the allowed moves, and the kinds of programmes, criteria and reserves."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class CampaignState(models.TextChoices):
+    """One intake season, from its preparation to its archive."""
+
+    DRAFT = "draft", pgettext_lazy("campaign", "In preparation")
+    OPEN = "open", pgettext_lazy("campaign", "Open")
+    CLOSED = "closed", pgettext_lazy("campaign", "Closed")
+    DECIDING = "deciding", pgettext_lazy("campaign", "Places being given")
+    FINISHED = "finished", pgettext_lazy("campaign", "Finished")
+
+
+# Files can be read as soon as they come in; they are ranked once the campaign is closed.
+CAMPAIGN_MOVES: dict[str, frozenset[str]] = {
+    CampaignState.DRAFT: frozenset({CampaignState.OPEN}),
+    CampaignState.OPEN: frozenset({CampaignState.CLOSED}),
+    CampaignState.CLOSED: frozenset({CampaignState.OPEN, CampaignState.DECIDING}),
+    CampaignState.DECIDING: frozenset({CampaignState.FINISHED}),
+    CampaignState.FINISHED: frozenset(),
+}
+PUBLIC_CAMPAIGN_STATES = frozenset(CampaignState) - {CampaignState.DRAFT}
+
+
+class ProgramKind(models.TextChoices):
+    INITIAL = "initial", _("Initial training")
+    CONTINUING = "continuing", _("Continuing training")
+    ENTERPRISE = "enterprise", _("Enterprise creation")
+
+
+class CriterionKind(models.TextChoices):
+    """Where a mark comes from: the declared average, or a person who enters it."""
+
+    AVERAGE = "average", _("General average, as declared")
+    ENTERED = "entered", _("Mark entered by staff")
+
+
+class ReserveGroup(models.TextChoices):
+    WOMEN = "women", _("women")
+    DISTANT = "distant", _("distant communes")
+
+
+class IntakeStatus(models.TextChoices):
+    """What a visitor is told about an intake or programme. Words agree with the feminine شعبة, filière."""
+
+    OPEN = "open", pgettext_lazy("programme", "Open")
+    SOON = "soon", pgettext_lazy("programme", "Opening soon")
+    CLOSED = "closed", pgettext_lazy("programme", "Closed")
+    ANNOUNCED = "announced", pgettext_lazy("programme", "Announced, date to come")
+    SECOND_YEAR = "second_year", pgettext_lazy("programme", "Chosen in the second year")
+    SCHOOL = "school", pgettext_lazy("programme", "Entered through school")

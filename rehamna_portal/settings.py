@@ -1,0 +1,200 @@
+"""Settings of the portal. Every option is an environment variable, listed in docs/settings.md."""
+
+import secrets
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+# --- where data lives -------------------------------------------------------------------
+VAR_DIR = Path(env("PORTAL_VAR_DIR", default=str(BASE_DIR / "var")))
+DEBUG = env.bool("PORTAL_DEBUG", default=False)
+DEMO = env.bool("PORTAL_DEMO", default=False)
+DEMO_PASSWORD = env("PORTAL_DEMO_PASSWORD", default="")
+
+
+def _secret_key() -> str:
+    """The key from the environment, else (debug only) one drawn once into the ignored `var/`."""
+    key = env("PORTAL_SECRET_KEY", default="")
+    if not key and DEBUG:
+        path = VAR_DIR / "secret-key"
+        if not path.exists():
+            VAR_DIR.mkdir(parents=True, exist_ok=True)
+            path.write_text(secrets.token_urlsafe(48), encoding="ascii")
+            path.chmod(0o600)
+        key = path.read_text(encoding="ascii").strip()
+    if len(key) < 32 or len(set(key)) < 8:
+        raise ImproperlyConfigured("PORTAL_SECRET_KEY is missing or weak: give at least 32 characters drawn at random.")
+    return key
+
+
+SECRET_KEY = _secret_key()
+# Resume codes are hashed and the device cookie encrypted under keys of their own, so that one can
+# be changed without the other (architecture.md, decision 15).
+CODE_KEY = env("PORTAL_CODE_KEY", default="") or f"code:{SECRET_KEY}"
+COOKIE_KEY = env("PORTAL_COOKIE_KEY", default="") or f"cookie:{SECRET_KEY}"
+
+ALLOWED_HOSTS = env.list("PORTAL_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("PORTAL_TRUSTED_ORIGINS", default=[])
+
+# --- applications, in the order of the ladder ----------------------------------------------
+INSTALLED_APPS = [
+    "modeltranslation",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "crispy_forms",
+    "csp",
+    "centers",
+    "programs",
+    "enrollment",
+    "boarding",
+    "rehamna_portal",
+]
+LODGING_BACKEND = env("PORTAL_LODGING_BACKEND", default="boarding.lodging.HouseLodging")
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "rehamna_portal.middleware.StaffLanguageMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "rehamna_portal.urls"
+WSGI_APPLICATION = "rehamna_portal.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "rehamna_portal.context.portal",
+            ],
+        },
+    }
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = ["portal"]
+CRISPY_TEMPLATE_PACK = "portal"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# --- database ------------------------------------------------------------------------------
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # The write transaction itself is the lock: taken at its start, it never has to be upgraded.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    }
+    # A file, not memory: threads of the race tests need connections of their own.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = env.int("PORTAL_CONN_MAX_AGE", default=60)
+
+# --- people --------------------------------------------------------------------------------
+AUTH_USER_MODEL = "centers.User"
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "home"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# --- languages and time -----------------------------------------------------------------------
+LANGUAGE_CODE = "ar"
+LANGUAGES = [("ar", "العربية"), ("fr", "Français")]
+MODELTRANSLATION_DEFAULT_LANGUAGE = "ar"
+MODELTRANSLATION_LANGUAGES = ("ar", "fr")
+MODELTRANSLATION_FALLBACK_LANGUAGES = ()
+# The second folder holds what Django's own Arabic catalogue leaves out, and the Moroccan months.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "framework"]
+FORMAT_MODULE_PATH = "rehamna_portal.formats"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Africa/Casablanca"
+
+# --- files ---------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "rehamna_portal.storage.HashedStatic"
+    },
+}
+MEDIA_ROOT = VAR_DIR / "media"
+
+# --- safety --------------------------------------------------------------------------------
+# Plain http only where the portal is tried on loopback; a real site stands behind https.
+HTTPS = env.bool("PORTAL_HTTPS", default=False)
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    }
+}
+TRUSTED_PROXIES = env.int("PORTAL_TRUSTED_PROXIES", default=0)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+
+# --- the portal's own words and figures (shown to people; docs/settings.md) -----------------------
+PORTAL = {
+    "responsible_ar": env("PORTAL_RESPONSIBLE_AR", default=""),
+    "responsible_fr": env("PORTAL_RESPONSIBLE_FR", default=""),
+    "recipients_ar": env("PORTAL_RECIPIENTS_AR", default=""),
+    "recipients_fr": env("PORTAL_RECIPIENTS_FR", default=""),
+    "rights_contact": env("PORTAL_RIGHTS_CONTACT", default=""),
+    "cndp_number": env("PORTAL_CNDP_NUMBER", default=""),
+    "retention_months": env.int("PORTAL_RETENTION_MONTHS", default=24),
+    "national_portal": env("PORTAL_NATIONAL_PORTAL", default="Takwine"),
+    "national_portal_url": env("PORTAL_NATIONAL_PORTAL_URL", default=""),
+    "max_choices": env.int("PORTAL_MAX_CHOICES", default=5),
+    "draft_grace_minutes": env.int("PORTAL_DRAFT_GRACE_MINUTES", default=60),
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": env("PORTAL_LOG_LEVEL", default="WARNING")},
+}

@@ -1,0 +1,111 @@
+"""Small pieces of every page: directions, drawings, the other language."""
+
+import phonenumbers
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.translation import get_language
+
+register = template.Library()
+
+GLYPHS = ("code", "av", "eco", "house")
+ICONS = (
+    "forward", "back", "open", "soon", "closed", "planned", "announced",
+    "check", "cross", "clock", "search", "whatsapp", "print",
+)  # fmt: skip
+MIRRORED = ("forward", "back")
+SEATS_IN_A_ROW = 12
+STAR_PITCH = 16
+# A khatam is two squares, one of them on its point.
+STAR = "M{x} {y}m-4.5-4.5h9v9h-9zm4.5-1.9 6.4 6.4-6.4 6.4-6.4-6.4z"
+
+
+def _drawing(name: str, css: str) -> str:
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', css, static("art/sprite.svg"), name
+    )
+
+
+@register.simple_tag
+def ltr(value):
+    """Digits and codes that keep their order inside a right-to-left sentence."""
+    return format_html('<bdi dir="ltr" class="num">{}</bdi>', value)
+
+
+@register.simple_tag
+def phone(value):
+    """A phone number in pairs (`06 12 34 56 78`), a foreign one in its international form."""
+    try:
+        number = phonenumbers.parse(str(value), "MA")
+    except phonenumbers.NumberParseException:
+        return ltr(value)
+    if number.country_code != 212:
+        return ltr(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+    digits = f"0{number.national_number}"
+    return ltr(" ".join(digits[i : i + 2] for i in range(0, len(digits), 2)))
+
+
+@register.simple_tag(takes_context=True)
+def switch_language_url(context) -> str:
+    """The same page and query in the other language (addresses carry the same words in both)."""
+    other = "fr" if get_language() == "ar" else "ar"
+    request = context.get("request")
+    path = request.get_full_path() if request else "/"
+    for code in ("ar", "fr"):
+        if path.startswith(f"/{code}/"):
+            return f"/{other}{path[3:]}"
+    return f"/{other}/"
+
+
+@register.simple_tag
+def icon(name: str, css: str = "icon"):
+    """A sign beside a word, never instead of it. Arrows turn with the direction of the page."""
+    if name not in ICONS:
+        raise template.TemplateSyntaxError(f"No icon is called {name!r}: {', '.join(ICONS)}.")
+    if name in MIRRORED:
+        css = "arrow flip"
+    return _drawing(name, css)
+
+
+@register.simple_tag
+def glyph(name: str):
+    """The star of a place, with the sign of its trade; a place without a sign has the network's."""
+    return _drawing(f"glyph-{name if name in GLYPHS else 'network'}", "glyph")
+
+
+@register.simple_tag
+def scene(name: str):
+    """The drawing of a place; nothing for a place that has none yet."""
+    if name not in GLYPHS:
+        return ""
+    return format_html(
+        '<svg class="scene flip" viewBox="0 0 400 220" aria-hidden="true"><use href="{}#s"/></svg>',
+        static(f"art/scene-{name}.svg"),
+    )
+
+
+@register.simple_tag
+def strata():
+    """The layers of rammed earth that close a masthead or open the footer."""
+    return _drawing("strata", "strata flip")
+
+
+@register.simple_tag
+def seats_stars(seats: int):
+    """One small khatam for each seat, in rows of twelve: decoration beside the number in words."""
+    rows = -(-seats // SEATS_IN_A_ROW)
+    width = min(seats, SEATS_IN_A_ROW) * STAR_PITCH
+    path = "".join(
+        STAR.format(
+            x=n % SEATS_IN_A_ROW * STAR_PITCH + STAR_PITCH // 2,
+            y=n // SEATS_IN_A_ROW * STAR_PITCH + STAR_PITCH // 2,
+        )
+        for n in range(seats)
+    )
+    return format_html(
+        '<svg class="seats flip" width="{0}" height="{1}" viewBox="0 0 {0} {1}" aria-hidden="true">'
+        '<path d="{2}"/></svg>',
+        width,
+        rows * STAR_PITCH,
+        path,
+    )

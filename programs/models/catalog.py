@@ -60,7 +60,7 @@ class Level(models.Model):
 
     code = models.CharField(_("code"), max_length=4, unique=True)
     name = models.CharField(_("name"), max_length=120)
-    diploma = models.CharField(_("diploma"), max_length=160)
+    diploma = models.CharField(_("diploma"), max_length=160, blank=True)
     min_age = models.PositiveSmallIntegerField(_("minimum age"), null=True, blank=True)
     max_age = models.PositiveSmallIntegerField(_("maximum age"), null=True, blank=True)
     bridge_max_age = models.PositiveSmallIntegerField(_("maximum age by the bridge"), null=True, blank=True)

@@ -1,0 +1,51 @@
+"""Public pages of what is taught."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from programs.catalogue import listed
+from programs.forms import CatalogueForm
+from programs.models import Intake, Program
+from programs.states import IntakeStatus
+
+
+@login_not_required
+@require_safe
+def programme_list(request):
+    form = CatalogueForm(request.GET)
+    rows = listed(form.filtered(Program.objects.all()))
+    if form.cleaned_data.get("open"):
+        rows = [row for row in rows if row.status == IntakeStatus.OPEN]
+    return render(
+        request,
+        "programs/list.html",
+        {
+            "form": form,
+            "chosen": form.chosen(),
+            "rows": rows,
+            "sample": any(row.is_sample for row in rows),
+        },
+    )
+
+
+@login_not_required
+@require_safe
+def programme_detail(request, slug):
+    rows = listed(Program.objects.filter(slug=slug).prefetch_related("modules", "options"))
+    row = rows[0] if rows else get_object_or_404(Program, slug=slug)
+    intake = row.intake and Intake.objects.prefetch_related("criteria", "reserves").get(pk=row.intake.pk)
+    return render(
+        request,
+        "programs/detail.html",
+        {
+            "row": row,
+            "program": row.program,
+            "intake": row.intake,
+            "criteria": intake.criteria.all() if intake else [],
+            "reserves": intake.reserves.all() if intake else [],
+            "options": row.program.options.all(),
+            "modules": row.program.modules.all(),
+            "sample": row.is_sample,
+        },
+    )

@@ -1,0 +1,17 @@
+"""The portal's settings for tests: their own data folder, quick passwords, no collected statics."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_var = tempfile.mkdtemp(prefix="portal-test-")
+atexit.register(shutil.rmtree, _var, ignore_errors=True)
+os.environ["PORTAL_VAR_DIR"] = _var
+os.environ["PORTAL_SECRET_KEY"] = "only-for-tests-0123456789-abcdefghijklmnop"
+
+from rehamna_portal.settings import *
+from rehamna_portal.settings import STORAGES
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

@@ -1,12 +1,13 @@
 """Public pages of what is taught."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from programs.catalogue import listed
 from programs.forms import CatalogueForm
-from programs.models import Intake, Program
+from programs.models import Program
 from programs.states import IntakeStatus
 
 
@@ -32,9 +33,10 @@ def programme_list(request):
 @login_not_required
 @require_safe
 def programme_detail(request, slug):
-    rows = listed(Program.objects.filter(slug=slug).prefetch_related("modules", "options"))
-    row = rows[0] if rows else get_object_or_404(Program, slug=slug)
-    intake = row.intake and Intake.objects.prefetch_related("criteria", "reserves").get(pk=row.intake.pk)
+    rows = listed(Program.objects.filter(slug=slug))
+    if not rows:
+        raise Http404
+    row = rows[0]
     return render(
         request,
         "programs/detail.html",
@@ -42,8 +44,8 @@ def programme_detail(request, slug):
             "row": row,
             "program": row.program,
             "intake": row.intake,
-            "criteria": intake.criteria.all() if intake else [],
-            "reserves": intake.reserves.all() if intake else [],
+            "criteria": row.intake.criteria.all() if row.intake else (),
+            "reserves": row.intake.reserves.all() if row.intake else (),
             "options": row.program.options.all(),
             "modules": row.program.modules.all(),
             "sample": row.is_sample,

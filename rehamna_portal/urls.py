@@ -6,7 +6,15 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
-from rehamna_portal.views import health
+from centers.urls import urlpatterns as center_patterns
+from rehamna_portal.views import centre, health
+from rehamna_portal.views.errors import handler400, handler403, handler404, handler500
+from rehamna_portal.views.home import home
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+
+# A centre's page shows its programmes, which `centers` must not know.
+center_page = path("centers/<slug:slug>/", centre.detail, name="detail")
 
 urlpatterns = [
     path("", health.to_language, name="root"),
@@ -14,6 +22,10 @@ urlpatterns = [
     path("readyz", health.database, name="readyz"),
     path("admin/", admin.site.urls),
     *i18n_patterns(
+        path("", home, name="home"),
+        path("", include("programs.urls")),
+        path("", include(([*center_patterns, center_page], "centers"))),
+        path("", include("boarding.urls")),
         path("sign-in/", login_not_required(LoginView.as_view(template_name="sign_in.html")), name="sign_in"),
         path("sign-out/", LogoutView.as_view(), name="sign_out"),
     ),

@@ -1,0 +1,6 @@
+from django.urls import path
+
+from boarding import views
+
+app_name = "boarding"
+urlpatterns = [path("boarding/", views.house, name="house")]

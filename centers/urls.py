@@ -1,0 +1,14 @@
+"""Addresses of this room; `detail`, which needs programmes too, is added at the top of the ladder."""
+
+from django.urls import path
+
+from centers import views
+
+app_name = "centers"
+urlpatterns = [
+    path("centers/", views.center_list, name="list"),
+    path("partners/", views.partner_list, name="partners"),
+    path("partners/<slug:slug>/", views.partner_detail, name="partner"),
+    path("news/", views.news_list, name="news"),
+    path("news/<slug:slug>/", views.news_item, name="news_item"),
+]

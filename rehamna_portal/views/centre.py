@@ -1,0 +1,34 @@
+"""The page of one centre: its story and status from `centers`, what it teaches from `programs`."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from centers.models import Center, Signatory
+from centers.states import Accent
+from programs.catalogue import listed
+from programs.states import IntakeStatus
+
+
+
+@login_not_required
+@require_safe
+def detail(request, slug):
+    center = get_object_or_404(Center, slug=slug)
+    rows = [row for row in listed(center.programs.all()) if row.status != IntakeStatus.SECOND_YEAR]
+    agreements = center.agreements.prefetch_related(
+        "partners", "centers", Prefetch("signatories", Signatory.objects.select_related("partner"))
+    )
+    return render(
+        request,
+        "centers/detail.html",
+        {
+            "center": center,
+            "milestones": center.milestones.all(),
+            "rows": rows,
+            "agreements": agreements,
+            "trades": center.accent == Accent.ECO,
+            "sample": any(row.is_sample for row in rows),
+        },
+    )

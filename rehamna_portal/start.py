@@ -1,0 +1,74 @@
+"""`make run`: prepare everything for a first look, then serve as production does, on loopback.
+
+Prepares what is missing (secret, catalogues, database, statics, the network's content, the
+demonstration) and hands the process over to gunicorn, so that Ctrl-C ends all of it.
+"""
+
+import argparse
+import hashlib
+import os
+import secrets
+import sys
+from pathlib import Path
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def ensure_secret(var: Path) -> None:
+    """A secret drawn once into `var/`, for this process and the server after it."""
+    path = var / "secret-key"
+    if not path.exists():
+        var.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    os.environ.setdefault("PORTAL_SECRET_KEY", path.read_text(encoding="ascii").strip())
+
+
+def statics_fingerprint() -> str:
+    """Changes whenever a static file of the portal or a pinned package does."""
+    parts = [(BASE_DIR / "requirements.txt").read_text(encoding="utf-8")]
+    for path in sorted(BASE_DIR.glob("*/static/**/*")):
+        parts.append(f"{path.relative_to(BASE_DIR)} {path.stat().st_mtime_ns}")
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def collect_statics(var: Path) -> None:
+    from django.core.management import call_command
+
+    stamp, now = var / "statics-collected", statics_fingerprint()
+    if not stamp.exists() or stamp.read_text(encoding="ascii") != now:
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        stamp.write_text(now, encoding="ascii")
+
+
+def prepare() -> None:
+    import django
+    from django.conf import settings
+    from django.core.management import call_command
+
+    from rehamna_portal.catalogues import compile_catalogues
+
+    compile_catalogues(BASE_DIR / "locale")
+    django.setup()
+    call_command("migrate", interactive=False, verbosity=0)
+    collect_statics(settings.VAR_DIR)
+    call_command("load_network")
+    if settings.DEMO:
+        call_command("load_demo")
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--port", type=int, default=8000)
+    port = options.parse_args().port
+    ensure_secret(Path(os.environ.get("PORTAL_VAR_DIR", BASE_DIR / "var")))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rehamna_portal.settings")
+    prepare()
+    print(f"\n  http://127.0.0.1:{port}/\n", flush=True)
+    serve = ["-m", "gunicorn", "rehamna_portal.wsgi", "--bind", f"127.0.0.1:{port}"]
+    serve += ["--workers", "2", "--threads", "4", "--chdir", str(BASE_DIR)]
+    os.execv(sys.executable, [sys.executable, *serve])
+
+
+if __name__ == "__main__":
+    main()

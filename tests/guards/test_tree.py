@@ -1,0 +1,72 @@
+"""What the whole tree keeps to: house figures, logical style sheets, templates that are used."""
+
+import ast
+import re
+import statistics
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+ROOMS = ("centers", "programs", "enrollment", "boarding", "rehamna_portal")
+PYTHON = sorted(
+    path for room in (*ROOMS, "tests") for path in (ROOT / room).rglob("*.py") if "migrations" not in path.parts
+)
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+
+
+def functions(path: Path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node.end_lineno - node.lineno + 1, f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
+
+
+def test_files_and_functions_stay_short():
+    long_files = [str(p.relative_to(ROOT)) for p in PYTHON if len(p.read_text(encoding="utf-8").splitlines()) > 400]
+    assert long_files == []
+    lengths = sorted(found for path in PYTHON for found in functions(path))
+    assert [name for length, name in lengths if length > 60] == []
+    assert statistics.quantiles([length for length, _ in lengths], n=10)[-1] <= 25
+
+
+def test_templates_stay_short():
+    assert [str(p.relative_to(ROOT)) for p in TEMPLATES if len(p.read_text(encoding="utf-8").splitlines()) > 120] == []
+
+
+def test_no_drawer_for_odds_and_ends():
+    banned = {"utils", "helpers", "common", "misc"}
+    assert [str(p) for p in PYTHON if p.stem in banned or p.parent.name in banned] == []
+
+
+def test_style_sheets_are_logical():
+    """One sheet serves both directions: no left and no right."""
+    physical = re.compile(r"(margin|padding|border)-(left|right)|text-align:\s*(left|right)|(^|[^-a-z])(left|right)\s*:")
+    found = []
+    for path in ROOT.glob("*/static/**/*.css"):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if physical.search(line):
+                found.append(f"{path.relative_to(ROOT)}:{number} {line.strip()}")
+    assert found == []
+
+
+def test_pages_carry_no_inline_style_or_script():
+    """The content security policy would stop them."""
+    inline = re.compile(r"""\sstyle=["']|<script(?![^>]*\ssrc=)|\son[a-z]+=["']|["'(]data:""")
+    assert [str(p.relative_to(ROOT)) for p in TEMPLATES if inline.search(p.read_text(encoding="utf-8"))] == []
+
+
+def test_every_template_is_used():
+    code = "\n".join(path.read_text(encoding="utf-8") for path in [*PYTHON, *TEMPLATES])
+    by_django = re.compile(r"^(admin/|portal/|[45]\d\d(_csrf)?\.html$|registration/|django/)")
+    unused = []
+    for path in TEMPLATES:
+        name = path.relative_to(ROOT / "templates").as_posix()
+        component = path.parent.name == "components" and re.search(rf"\b{re.escape(path.stem)}\b", code)
+        if not by_django.match(name) and f"{name}" not in code and not component:
+            unused.append(name)
+    assert unused == []
+
+
+def test_no_left_overs():
+    words = re.compile(r"\b(TODO|FIXME|XXX|breakpoint\(|pdb)\b")
+    here = Path(__file__)
+    found = [str(p) for p in [*PYTHON, *TEMPLATES] if p != here and words.search(p.read_text(encoding="utf-8"))]
+    assert found == []

@@ -70,9 +70,7 @@ def test_the_catalogues_hold_every_message_of_the_code(tmp_path):
     for language in PLURALS:
         (tree / "locale" / language / "LC_MESSAGES" / "django.po").unlink()
     command = [sys.executable, "manage.py", "makemessages", "--locale", "ar", "--locale", "fr", "--no-location"]
-    subprocess.run(
-        [*command, "--settings", "rehamna_portal.settings"], cwd=tree, check=True, capture_output=True
-    )
+    subprocess.run([*command, "--settings", "rehamna_portal.settings"], cwd=tree, check=True, capture_output=True)
     for language in PLURALS:
         found = {identity(m) for m in catalogue(language, tree) if m.id}
         assert found - kept[language] == set(), f"not in locale/{language}"

@@ -38,7 +38,9 @@ def test_no_drawer_for_odds_and_ends():
 
 def test_style_sheets_are_logical():
     """One sheet serves both directions: no left and no right."""
-    physical = re.compile(r"(margin|padding|border)-(left|right)|text-align:\s*(left|right)|(^|[^-a-z])(left|right)\s*:")
+    physical = re.compile(
+        r"(margin|padding|border)-(left|right)|text-align:\s*(left|right)|(^|[^-a-z])(left|right)\s*:"
+    )
     found = []
     for path in ROOT.glob("*/static/**/*.css"):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):

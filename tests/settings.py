@@ -6,6 +6,7 @@ import shutil
 import tempfile
 
 _var = tempfile.mkdtemp(prefix="portal-test-")
+os.mkdir(f"{_var}/static")
 atexit.register(shutil.rmtree, _var, ignore_errors=True)
 os.environ["PORTAL_VAR_DIR"] = _var
 os.environ["PORTAL_SECRET_KEY"] = "only-for-tests-0123456789-abcdefghijklmnop"

@@ -1,0 +1,40 @@
+"""Index and query meet in one shape (facts: rules of the field)."""
+
+import pytest
+
+from centers.folding import fold, western_digits
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("مدرسة", "مدرسه"),
+        ("مَدْرَسَةُ", "مدرسة"),
+        ("École", "ecole"),
+        ("أولاد إملول آيت", "اولاد املول ايت"),
+        ("بنڭرير", "بنكرير"),
+        ("مـــدرسة", "مدرسة"),
+        ("البيئي", "البييي"),
+        ("ذكاء", "ذكا"),
+        ("\u200fCODE\u200e", "code"),
+        ("٢٠٢٧", "2027"),
+        ("l’œuvre", "L'OEUVRE"),
+        ("Aït-Hammou", "ait hammou"),
+        ("  a \u00a0 b ", "a b"),
+    ],
+)
+def test_spellings_meet(one, other):
+    assert fold(one) == fold(other)
+
+
+@pytest.mark.parametrize("text", ["", "!!", "ء", "\u064b"])
+def test_nothing_is_left_of_marks_alone(text):
+    assert fold(text) == ""
+
+
+def test_different_words_stay_apart():
+    assert len({fold(word) for word in ("مدرسة", "مدرس", "école", "écol", "12", "13")}) == 6
+
+
+def test_persian_digits_become_western_too():
+    assert western_digits("۰۶٦٦ +212") == "0666 +212"

@@ -1,0 +1,29 @@
+"""Dates and numbers as the Moroccan administration writes them, in both languages."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django import forms
+from django.utils import formats, translation
+
+MONTHS = {
+    "ar": "يناير فبراير مارس أبريل ماي يونيو يوليوز غشت شتنبر أكتوبر نونبر دجنبر".split(),
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
+}
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_the_day_comes_first(language):
+    with translation.override(language):
+        assert forms.DateField(localize=True).clean("03/04/2005") == date(2005, 4, 3)
+        assert forms.DateField(localize=True).clean("17/02/2005") == date(2005, 2, 17)
+        assert formats.date_format(date(2021, 2, 17), "SHORT_DATE_FORMAT") == "17/02/2021"
+        assert formats.number_format(Decimal("12.45")) == "12,45"
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_months_have_their_moroccan_names(language):
+    with translation.override(language):
+        named = [formats.date_format(date(2027, month, 5)).split()[1] for month in range(1, 13)]
+    assert named == MONTHS[language]

@@ -1,0 +1,142 @@
+"""The verbs of a campaign: from its opening to its archive, and the sealed draw."""
+
+import secrets
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from centers.errors import Refused
+from centers.moves import locked, move
+
+from .models import Campaign
+from .states import CAMPAIGN_MOVES, CampaignState
+
+
+def due_at(campaign: Campaign) -> datetime:
+    """From when on the campaign may be closed: its deadline and the grace for drafts begun in time."""
+    return campaign.closing_at + timedelta(minutes=settings.PORTAL["draft_grace_minutes"])
+
+
+def obstacles(campaign: Campaign) -> list[str]:
+    """Everything that keeps a campaign from opening, as sentences."""
+    found = []
+    if campaign.closing_at <= timezone.now():
+        found.append(_("The deadline of this campaign has already passed."))
+    intakes = list(campaign.intakes.select_related("program").prefetch_related("criteria"))
+    if not intakes:
+        found.append(_("This campaign has no intake."))
+    for intake in intakes:
+        weight = sum(criterion.weight for criterion in intake.criteria.all())
+        if weight != 100:
+            found.append(
+                _("%(intake)s: the weights of the criteria sum to %(weight)s, not to 100.")
+                % {"intake": intake.program, "weight": weight}
+            )
+        if not intake.seats:
+            found.append(_("%(intake)s: this intake has no seat.") % {"intake": intake.program})
+    return found
+
+
+@transaction.atomic
+def open_campaign(campaign: Campaign, *, by) -> Campaign:
+    """Publish the campaign with its intakes and rules, and seal its draw."""
+    campaign = locked(campaign)
+    if found := obstacles(campaign):
+        raise Refused(*found)
+    _seal(campaign)
+    move(campaign, CampaignState.OPEN, allowed=CAMPAIGN_MOVES, by=by)
+    return campaign
+
+
+@transaction.atomic
+def close_campaign(campaign: Campaign, *, by=None) -> Campaign:
+    """Take nothing more in. Not before the published deadline and its grace: they are a promise."""
+    campaign = locked(campaign)
+    if campaign.state == CampaignState.OPEN and timezone.now() < due_at(campaign):
+        until = timezone.localtime(due_at(campaign))
+        raise Refused(
+            _("This campaign takes applications until %(date)s at %(time)s.")
+            % {"date": date_format(until), "time": date_format(until, "H:i")}
+        )
+    move(campaign, CampaignState.CLOSED, allowed=CAMPAIGN_MOVES, by=by)
+    return campaign
+
+
+@transaction.atomic
+def reopen_campaign(campaign: Campaign, *, reason: str, by) -> Campaign:
+    """Open again after an extension. Not once the draw can be known: a list number could be picked to win it."""
+    campaign = locked(campaign)
+    found = []
+    if campaign.closing_at <= timezone.now():
+        found.append(_("Enter the new deadline first."))
+    if campaign.draw_public:
+        found.append(_("The draw is fixed: this campaign cannot open again."))
+    if not reason.strip():
+        found.append(_("Say why: the reason stays in the history."))
+    if found:
+        raise Refused(*found)
+    move(campaign, CampaignState.OPEN, allowed=CAMPAIGN_MOVES, by=by, reason=reason.strip())
+    return campaign
+
+
+@transaction.atomic
+def begin_deciding(campaign: Campaign, *, by) -> Campaign:
+    """From now on allocations are computed and published."""
+    campaign = locked(campaign)
+    move(campaign, CampaignState.DECIDING, allowed=CAMPAIGN_MOVES, by=by)
+    return campaign
+
+
+@transaction.atomic
+def finish_campaign(campaign: Campaign, *, by) -> Campaign:
+    """No further allocation. Offers made keep their time to answer, and accepted people can still enrol."""
+    campaign = locked(campaign)
+    move(campaign, CampaignState.FINISHED, allowed=CAMPAIGN_MOVES, by=by)
+    return campaign
+
+
+@transaction.atomic
+def seal_draw(campaign: Campaign, *, by) -> Campaign:
+    """Draw the secret and publish its hash; opening does it by itself. A sealed draw stays as it is."""
+    campaign = locked(campaign)
+    if campaign.state not in (CampaignState.DRAFT, CampaignState.OPEN):
+        raise Refused(_("The draw is sealed before the campaign closes."))
+    if not campaign.draw_commitment:
+        _seal(campaign)
+        _note(campaign, by, _("Draw sealed: %(seal)s") % {"seal": campaign.draw_commitment})
+    return campaign
+
+
+def _seal(campaign: Campaign) -> None:
+    if not campaign.draw_commitment:
+        campaign.draw_secret = secrets.token_hex(32)
+        campaign.draw_commitment = sha256(campaign.draw_secret.encode()).hexdigest()
+        campaign.save()
+
+
+@transaction.atomic
+def fix_draw_public(campaign: Campaign, value: str, *, by) -> Campaign:
+    """Fix the public half of the draw: once, and only after the campaign has closed."""
+    campaign, value = locked(campaign), " ".join(value.split())
+    if campaign.state not in (CampaignState.CLOSED, CampaignState.DECIDING):
+        raise Refused(_("The public value of the draw is fixed after the campaign has closed."))
+    if campaign.draw_public and campaign.draw_public != value:
+        raise Refused(_("The public value of the draw is fixed already: %(value)s.") % {"value": campaign.draw_public})
+    if not value:
+        raise Refused(_("The public value of the draw is missing."))
+    if campaign.draw_public != value:
+        campaign.draw_public = value
+        campaign.full_clean()
+        campaign.save()
+        _note(campaign, by, _("Draw fixed: %(value)s") % {"value": value})
+    return campaign
+
+
+def _note(campaign: Campaign, by, reason: str) -> None:
+    """A line of history for what changes no state."""
+    campaign.moves.create(by=by, from_state=campaign.state, to_state=campaign.state, reason=reason)

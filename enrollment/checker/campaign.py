@@ -1,6 +1,5 @@
 """The input of an allocation, read anew: who stands where, and what is fair for them."""
 
-from collections import defaultdict
 from math import inf
 
 ABSENT = inf  # the bed position of someone whom the bed order does not name
@@ -51,9 +50,10 @@ def call_order(ranking, reserves):
 class Campaign:
     """One valid input of the ``allocate`` command, indexed.
 
-    ``rank[intake][id]`` is a 1-based position, or below 0 for those who hold the intake (they
-    come first, by order, then id). ``wishes[id]`` lists ``(intake, rank)`` down to what is held,
-    choices without a rank left out. ``bed_queue[wing]`` lists ``(position, id)`` of those who ask
+    ``rank[intake][id]`` is a 1-based position, or below 0 for those who hold the intake: they come
+    first, and since they never outnumber the seats, their order among themselves decides nothing.
+    ``wishes[id]`` lists ``(intake, rank)`` down to what is held, choices without a rank left out.
+    ``bed_queue[wing]`` lists ``(position, id)`` of those who ask
     for a bed there and do not hold one; ``free_beds`` is what the holders leave them.
     """
 
@@ -73,9 +73,6 @@ class Campaign:
         self._read_bed_orders(instance["wings"])
 
     def _read_orders(self, intakes):
-        holders = defaultdict(list)
-        for person, intake in self.held.items():
-            holders[intake].append(person)
         self.orders, self.rank = {}, {}
         for name, intake in intakes.items():
             if "order" in intake:
@@ -83,9 +80,9 @@ class Campaign:
             else:
                 order = list(call_order(intake["ranking"], intake.get("reserves", [])))
             rank = {person: position for position, person in enumerate(order, 1)}
-            first = sorted(holders[name], key=lambda person: (rank.get(person, inf), person))
-            rank.update((person, place - len(first)) for place, person in enumerate(first))
             self.orders[name], self.rank[name] = order, rank
+        for place, (person, intake) in enumerate(self.held.items(), 1):
+            self.rank[intake][person] = -place
 
     def _wishes(self, person):
         held = self.held.get(person)

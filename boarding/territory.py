@@ -8,11 +8,13 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-UNITS_PER_KM = 3.6
+UNITS_PER_KM = 3.9
 KM_PER_DEGREE = 111.32
 RINGS_KM = (20, 40, 60)
 MARGIN = 26
-LETTER, LINE = 7.0, 15.0
+# The room of a letter and of a line, at the size the style sheet gives to labels.
+ARABIC_LETTER, LATIN_LETTER, LINE = 6.2, 7.4, 14.0
+HEART_SCALE = 1.5
 
 
 @dataclass(frozen=True)
@@ -46,22 +48,42 @@ class Mark:
         return round(self.y + {"above": -self.radius - 5, "below": self.radius + 14}.get(self.side, 4), 1)
 
     @property
+    def km(self) -> float:
+        return math.hypot(self.x, self.y) / UNITS_PER_KM
+
+    @property
     def anchor(self) -> str:
         return {"right": "start", "left": "end"}.get(self.side, "middle")
 
 
 @dataclass(frozen=True)
+class Ring:
+    """A circle of `km` round the centre; its label stands to the east-south-east, where there is room."""
+
+    km: int
+    radius: float
+
+    @property
+    def label_x(self) -> float:
+        return round(self.radius * 0.94, 1)
+
+    @property
+    def label_y(self) -> float:
+        return round(self.radius * 0.34, 1)
+
+
+@dataclass(frozen=True)
 class Territory:
-    """Marks, rings as (km, radius), the centre, and the SVG view box that holds them."""
+    """Marks, rings, the centre, and the SVG view box that holds them."""
 
     center: Mark
     marks: list[Mark]
-    rings: list[tuple[int, float]]
+    rings: list[Ring]
     view_box: str
 
 
 def draw(center: Point, points: Iterable[Point]) -> Territory:
-    """Places every point round `center`; the farthest labels are set first, a crowded one is left out."""
+    """Places every point round `center`; the nearest labels, with the least room, are set first, a crowded one is left out."""
     per_lon = math.cos(math.radians(center.lat)) * KM_PER_DEGREE * UNITS_PER_KM
     placed = [
         (
@@ -72,22 +94,24 @@ def draw(center: Point, points: Iterable[Point]) -> Territory:
         )
         for point in points
     ]
-    placed.sort(key=lambda spot: -math.hypot(spot[1], spot[2]))
+    placed.sort(key=lambda spot: math.hypot(spot[1], spot[2]))
+    rings = [Ring(km, km * UNITS_PER_KM) for km in RINGS_KM]
     heart = Mark(center, 0, 0, 19, "above")
-    taken = [(-19, -19, 19, 19), _box(heart.point.name, 0, 0, 19, "above")]
-    taken += [(x - r, y - r, x + r, y + r) for _, x, y, r in placed]
+    taken = [(-19, -19, 19, 19), _box(heart.point.name, 0, 0, 19, "above", HEART_SCALE)]
+    taken += [(r.label_x - 20, r.label_y - LINE, r.label_x + 20, r.label_y + 3) for r in rings]
+    dots = [(x - r, y - r, x + r, y + r) for _, x, y, r in placed]
     marks = []
-    for number, (point, x, y, radius) in enumerate(placed, start=2):
-        side = _free_side(point.name, x, y, radius, [box for i, box in enumerate(taken) if i != number])
+    for number, (point, x, y, radius) in enumerate(placed):
+        side = _free_side(point.name, x, y, radius, [*taken, *dots[:number], *dots[number + 1 :]])
         if side:
             taken.append(_box(point.name, x, y, radius, side))
         marks.append(Mark(point, x, y, radius, side))
-    return Territory(heart, marks, [(km, km * UNITS_PER_KM) for km in RINGS_KM], _view_box(taken))
+    return Territory(heart, marks, rings, _view_box([*taken, *dots]))
 
 
-def _box(name: str, x: float, y: float, radius: float, side: str) -> tuple[float, float, float, float]:
+def _box(name: str, x: float, y: float, radius: float, side: str, scale: float = 1) -> tuple[float, float, float, float]:
     """The room a label takes: left, top, right, bottom."""
-    width = len(name) * LETTER
+    width = len(name) * (LATIN_LETTER if name.isascii() else ARABIC_LETTER) * scale
     if side in ("right", "left"):
         left = x + radius + 5 if side == "right" else x - radius - 5 - width
         return (left, y - LINE / 2, left + width, y + LINE / 2)
@@ -96,12 +120,12 @@ def _box(name: str, x: float, y: float, radius: float, side: str) -> tuple[float
 
 
 def _free_side(name, x, y, radius, taken) -> str:
-    """The first side whose label touches nothing; outwards from the middle is tried first."""
-    outwards = ["right", "left"] if x >= 0 else ["left", "right"]
-    upright = ["above", "below"] if y < 0 else ["below", "above"]
-    for side in (outwards[0], upright[0], upright[1], outwards[1]):
+    """The first side whose label touches nothing; above and below keep the map narrow on a phone."""
+    upright = ("above", "below") if y < 0 else ("below", "above")
+    sideways = ("right", "left") if x < 0 else ("left", "right")
+    for side in (*upright, *sideways):
         left, top, right, bottom = _box(name, x, y, radius, side)
-        if all(left >= r or right <= l or top >= b or bottom <= t for l, t, r, b in taken):
+        if all(left >= box[2] or right <= box[0] or top >= box[3] or bottom <= box[1] for box in taken):
             return side
     return ""
 

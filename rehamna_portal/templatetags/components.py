@@ -50,6 +50,16 @@ def programme_card(listed, heading: str = "h3", brief: bool = False):
     return {"listed": listed, "program": listed.program, "heading": heading, "brief": brief}
 
 
+@register.inclusion_tag("components/programme_rows.html")
+def programme_rows(rows, brief: bool = False):
+    """`rows`: programs.catalogue.Listed, as sorted there: cards where there is an intake, lines elsewhere."""
+    return {
+        "offered": [row for row in rows if row.intake],
+        "others": [row for row in rows if not row.intake],
+        "brief": brief,
+    }
+
+
 @register.inclusion_tag("components/intake_status.html")
 def intake_status(listed):
     """Status of a programs.catalogue.Listed in words: with its deadline, or the day it opens."""

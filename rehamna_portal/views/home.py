@@ -25,7 +25,7 @@ def home(request):
             "rows": _one_per_centre(rows)[:CARDS],
             "centers": Center.objects.all(),
             "house": House.objects.first(),
-            "milestones": Milestone.objects.all(),
+            "milestones": Milestone.objects.filter(happened_on__isnull=False),
             "partners": Partner.objects.all(),
             "sample": bool(rows),
         },

@@ -1,0 +1,19 @@
+"""Seats and beds, given fairly: plain data in, plain data out, and nothing of Django.
+
+The rules are written where they are kept: `call_order`, `engine` and `format`.
+"""
+
+from enrollment.allocation.call_order import call_order
+from enrollment.allocation.engine import allocate
+from enrollment.allocation.format import FORMAT, FormatError, canonical_bytes, parse, result_bytes, validate
+
+__all__ = [
+    "FORMAT",
+    "FormatError",
+    "allocate",
+    "call_order",
+    "canonical_bytes",
+    "parse",
+    "result_bytes",
+    "validate",
+]

@@ -7,7 +7,7 @@ from hashlib import sha256
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from centers.errors import Refused
@@ -61,7 +61,7 @@ def close_campaign(campaign: Campaign, *, by=None) -> Campaign:
         until = timezone.localtime(due_at(campaign))
         raise Refused(
             _("This campaign takes applications until %(date)s at %(time)s.")
-            % {"date": date_format(until), "time": date_format(until, "H:i")}
+            % {"date": date_format(until), "time": time_format(until)}
         )
     move(campaign, CampaignState.CLOSED, allowed=CAMPAIGN_MOVES, by=by)
     return campaign

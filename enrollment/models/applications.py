@@ -57,6 +57,8 @@ class Application(models.Model):
         blank=True,
         validators=[MaxLengthValidator(300)],
     )
+    # Staff looked at the files that resemble this one (Applicant.likeness): another person.
+    likeness_checked = models.BooleanField(_("checked: another person"), default=False, editable=False)
     # The furthest question page already answered (0 to 7), so that coming back goes on from there.
     answered_pages = models.PositiveSmallIntegerField(default=0, editable=False)
     consented_at = models.DateTimeField(_("consent to the notice"), null=True, blank=True, editable=False)
@@ -149,6 +151,11 @@ class Choice(models.Model):
 
     def __str__(self):
         return f"{self.rank}. {self.intake}"
+
+    @property
+    def is_wanted(self) -> bool:
+        """Takes part in the next allocation, if the file does."""
+        return self.eligibility == Eligibility.ELIGIBLE and not self.given_up
 
 
 class Mark(models.Model):

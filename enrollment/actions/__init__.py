@@ -1,0 +1,22 @@
+"""The verbs of the room, one function each; nothing else writes a state."""
+
+from .answering import accept_offer, decline_offer, enroll, lapse_overdue, restore_offer, withdraw
+from .deciding import decide_application, decide_choice, enter_mark, note_two_persons, reopen_decision
+from .publishing import discard_run, make_run, publish_run
+
+__all__ = [
+    "accept_offer",
+    "decide_application",
+    "decide_choice",
+    "decline_offer",
+    "discard_run",
+    "enroll",
+    "enter_mark",
+    "lapse_overdue",
+    "make_run",
+    "note_two_persons",
+    "publish_run",
+    "reopen_decision",
+    "restore_offer",
+    "withdraw",
+]

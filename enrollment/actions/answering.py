@@ -1,0 +1,205 @@
+"""What happens to an offer: accepted, kept while waiting, declined, lapsed, restored; and leaving, and enrolling."""
+
+from datetime import datetime, time, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext as _
+
+from centers.errors import Refused
+from centers.moves import locked, move
+from enrollment import lodging
+from enrollment.models import Application, Choice, Enrollment, Offer
+from enrollment.states import (
+    APPLICATION_MOVES,
+    KEPT,
+    OFFER_MOVES,
+    SENT,
+    UNANSWERED,
+    ApplicationState,
+    Boarding,
+    Eligibility,
+    OfferState,
+)
+from programs.models import Campaign
+from programs.states import CampaignState
+
+from .locks import lock_file, lock_offer
+
+
+@transaction.atomic
+def accept_offer(offer: Offer, *, wait: bool = False, by=None) -> Offer:
+    """Take the place: for good, which ends the choices ranked higher, or waiting for one of them.
+
+    Where nothing better can come, waiting is accepting for good. Accepting twice changes nothing.
+    """
+    application, offer = lock_offer(offer)
+    better = _better_choices(offer)
+    to = OfferState.ACCEPTED_WAITING if wait and better.exists() else OfferState.ACCEPTED
+    if offer.state == to:
+        return offer
+    _check_in_time(offer)
+    first_answer = offer.state in UNANSWERED
+    offer.answered_at = timezone.now()
+    move(offer, to, allowed=OFFER_MOVES, by=by)
+    if to == OfferState.ACCEPTED:
+        better.update(given_up=True)
+    if first_answer and offer.with_bed:
+        lodging.backend().keep(application, by=by)
+    return offer
+
+
+@transaction.atomic
+def decline_offer(offer: Offer, *, by=None) -> Offer:
+    """Give the place back; the choice ends, the others stay on their lists. Declining twice changes nothing."""
+    application, offer = lock_offer(offer)
+    if offer.state == OfferState.DECLINED:
+        return offer
+    _check_not_enrolled(application)
+    _check_in_time(offer)
+    _let_go(offer, OfferState.DECLINED, reason="", by=by)
+    return offer
+
+
+def lapse_overdue(now: datetime | None = None, *, campaign: Campaign | None = None) -> int:
+    """Silence lets an offer lapse, that one only. Returns how many; safe to call twice or at once."""
+    now = now or timezone.now()
+    overdue = Offer.objects.overdue(now)
+    if campaign:
+        overdue = overdue.filter(application__campaign=campaign)
+    campaigns = Campaign.objects.filter(pk__in=overdue.values("application__campaign")).order_by("pk")
+    return sum(_lapse(one, now) for one in list(campaigns))
+
+
+@transaction.atomic
+def _lapse(campaign: Campaign, now: datetime) -> int:
+    locked(campaign)
+    overdue = Offer.objects.overdue(now).filter(application__campaign=campaign).order_by("pk")
+    offers = list(overdue.select_for_update(of=("self",)).select_related("application", "choice"))
+    for offer in offers:
+        _let_go(offer, OfferState.LAPSED, reason="", by=None)
+    return len(offers)
+
+
+@transaction.atomic
+def restore_offer(offer: Offer, *, reason: str, by) -> Offer:
+    """Give a lapsed offer back with a new deadline, as long as its seat is still free."""
+    application, offer = lock_offer(offer)
+    if found := _obstacles_to_restoring(application, offer, reason):
+        raise Refused(*found)
+    _hold_bed_again(application, offer, by)
+    offer.choice.given_up = False
+    offer.choice.save()
+    offer.deadline = answer_deadline(application.campaign, timezone.now())
+    move(offer, OfferState.RESTORED, allowed=OFFER_MOVES, by=by, reason=reason.strip())
+    return offer
+
+
+@transaction.atomic
+def withdraw(application: Application, *, by=None, reason: str = "") -> Application:
+    """Leave the campaign. A place that was held goes back, with its bed; only staff may do so after enrolment."""
+    application = lock_file(application)
+    if application.state == ApplicationState.WITHDRAWN:
+        return application
+    if by is None:
+        _check_not_enrolled(application)
+    elif _is_enrolled(application) and not reason.strip():
+        raise Refused(_("Say why: the reason stays in the history."))
+    if held := application.held_offer():
+        held = locked(held)
+        held.application = application
+        _let_go(held, OfferState.DECLINED, reason=reason, by=by)
+    move(application, ApplicationState.WITHDRAWN, allowed=APPLICATION_MOVES, by=by, reason=reason.strip())
+    return application
+
+
+@transaction.atomic
+def enroll(application: Application, *, by) -> Enrollment:
+    """The originals were seen. A place kept while waiting becomes final. Enrolling twice changes nothing."""
+    application = lock_file(application)
+    if _is_enrolled(application):
+        return application.enrollment
+    offer = application.held_offer()
+    if application.state not in SENT or not offer or offer.state not in KEPT:
+        raise Refused(_("Only someone who has accepted a place can be enrolled."))
+    offer = accept_offer(offer, by=by)
+    enrollment = Enrollment(application=application, offer=offer, enrolled_by=by)
+    enrollment.full_clean()
+    enrollment.save()
+    return enrollment
+
+
+# --- what they share -------------------------------------------------------------------------
+
+
+def answer_deadline(campaign: Campaign, now: datetime) -> datetime:
+    """The fixed local hour, `answer_days` after the local day of `now` (exclusive)."""
+    day = timezone.localdate(now) + timedelta(days=campaign.answer_days)
+    return timezone.make_aware(datetime.combine(day, time(campaign.answer_hour)))
+
+
+def _better_choices(offer: Offer):
+    """The choices ranked higher that can still come free."""
+    choices = Choice.objects.filter(application=offer.application_id, rank__lt=offer.choice.rank)
+    return choices.filter(eligibility=Eligibility.ELIGIBLE, given_up=False)
+
+
+def _let_go(offer: Offer, to: str, *, reason: str, by) -> None:
+    """End an offer that is held, its choice and its bed."""
+    offer.answered_at = timezone.now() if to == OfferState.DECLINED else None
+    move(offer, to, allowed=OFFER_MOVES, by=by, reason=reason.strip())
+    offer.choice.given_up = True
+    offer.choice.save()
+    if offer.with_bed:
+        lodging.backend().release(offer.application, reason=reason or offer.get_state_display(), by=by)
+
+
+def _check_in_time(offer: Offer) -> None:
+    late = offer.state in UNANSWERED and offer.deadline <= timezone.now()
+    if late or offer.state == OfferState.LAPSED:
+        ended = timezone.localtime(offer.deadline)
+        raise Refused(
+            _(
+                "The time to answer ended on %(date)s at %(time)s. Was there a reason?"
+                " The centre may be able to restore it."
+            )
+            % {"date": date_format(ended), "time": time_format(ended)}
+        )
+
+
+def _is_enrolled(application: Application) -> bool:
+    return Enrollment.objects.filter(application=application).exists()
+
+
+def _check_not_enrolled(application: Application) -> None:
+    if _is_enrolled(application):
+        raise Refused(_("You are enrolled: to leave, please speak to the centre."))
+
+
+def _obstacles_to_restoring(application: Application, offer: Offer, reason: str) -> list[str]:
+    found = []
+    if offer.state != OfferState.LAPSED:
+        found.append(_("Only an offer that lapsed can be restored."))
+    if application.campaign.state != CampaignState.DECIDING or application.state != ApplicationState.ELIGIBLE:
+        found.append(_("This file takes no part in the campaign any more."))
+    if application.held_offer():
+        found.append(_("This person already holds a place."))
+    if Offer.objects.holding().filter(choice__intake=offer.choice.intake_id).count() >= offer.choice.intake.seats:
+        found.append(_("This seat has been given to somebody else since."))
+    if not reason.strip():
+        found.append(_("Say why: the reason stays in the history."))
+    return found
+
+
+def _hold_bed_again(application: Application, offer: Offer, by) -> None:
+    """The bed comes back if one is free; whoever cannot come without one gets no place without it."""
+    if not offer.with_bed:
+        return
+    try:
+        with transaction.atomic():
+            lodging.backend().hold(application, by=by)
+    except Refused:
+        if application.boarding == Boarding.ESSENTIAL:
+            raise
+        offer.with_bed = False

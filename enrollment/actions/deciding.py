@@ -1,0 +1,168 @@
+"""Deciding on files: eligibility of each choice, marks, likely duplicates."""
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from centers.errors import Refused
+from centers.moves import locked, move
+from enrollment.explanations import broken_rules
+from enrollment.models import Application, Choice, Mark
+from enrollment.ranking import unresolved_likeness
+from enrollment.states import APPLICATION_MOVES, SENT, ApplicationState, Eligibility, RunState
+from programs.models import Criterion
+from programs.states import CampaignState
+
+from .locks import lock_file
+
+_REASON_LENGTH = 300
+
+
+@transaction.atomic
+def decide_choice(choice: Choice, *, eligible: bool, reason: str = "", by) -> Choice:
+    """Say whether a choice meets the conditions. A refusal states its reason, an exception to a rule too."""
+    choice, reason = _lock_choice(choice), _trimmed(reason)
+    wanted = Eligibility.ELIGIBLE if eligible else Eligibility.REFUSED
+    refusal = "" if eligible else reason
+    if (choice.eligibility, choice.refusal) == (wanted, refusal):
+        return choice
+    _check_may_decide(choice.application, reason)
+    if not eligible and not reason:
+        raise Refused(_("A refusal states its reason."))
+    broken = broken_rules(choice) if eligible else []
+    if broken and not reason:
+        raise Refused(*map(str, broken), _("To make an exception, state the reason."))
+    _set(choice, wanted, refusal)
+    _follow(choice.application, by, _line(choice, reason))
+    return choice
+
+
+@transaction.atomic
+def decide_application(application: Application, *, reason: str = "", by) -> Application:
+    """Decide every choice that waits, by the rules alone: met is eligible, broken is refused with its sentence."""
+    application, reason = lock_file(application), _trimmed(reason)
+    pending = list(_readable(application.choices.filter(eligibility=Eligibility.PENDING)))
+    if not pending:
+        return application
+    _check_may_decide(application, reason)
+    for choice in pending:
+        with translation.override(application.language):
+            refusal = " ".join(map(str, broken_rules(choice)))[:_REASON_LENGTH]
+        _set(choice, Eligibility.REFUSED if refusal else Eligibility.ELIGIBLE, refusal)
+    lines = "; ".join(f"{choice.rank}. {choice.get_eligibility_display()}" for choice in pending)
+    _follow(application, by, f"{reason} {lines}".strip())
+    return application
+
+
+@transaction.atomic
+def reopen_decision(choice: Choice, *, reason: str, by) -> Choice:
+    """Put a decision back to undecided, as after a wrong key."""
+    choice, reason = _lock_choice(choice), _trimmed(reason)
+    if choice.eligibility == Eligibility.PENDING:
+        return choice
+    _check_may_decide(choice.application, reason)
+    _set(choice, Eligibility.PENDING, "")
+    _follow(choice.application, by, _line(choice, reason))
+    return choice
+
+
+@transaction.atomic
+def enter_mark(choice: Choice, criterion: Criterion, hundredths: int, *, reason: str = "", by) -> Mark:
+    """Enter or correct a mark, in hundredths of a mark out of 20."""
+    choice, reason = _lock_choice(choice), _trimmed(reason)
+    if criterion.intake_id != choice.intake_id:
+        raise Refused(_("This criterion belongs to another intake."))
+    if not 0 <= hundredths <= 2000:
+        raise Refused(_("A mark is a number from 0 to 20."))
+    mark = choice.marks.filter(criterion=criterion).first() or Mark(choice=choice, criterion=criterion)
+    if mark.pk and mark.hundredths == hundredths:
+        return mark
+    _check_may_decide(choice.application, reason)
+    mark.hundredths, mark.entered_by = hundredths, by
+    mark.full_clean()
+    mark.save()
+    _note(choice.application, by, f"{choice.rank}. {criterion}: {mark}. {reason}")
+    return mark
+
+
+@transaction.atomic
+def note_two_persons(application: Application, *, by) -> Application:
+    """Files that look alike belong to different people: they no longer keep the campaign waiting."""
+    application = lock_file(application)
+    alike = unresolved_likeness(application.campaign).filter(
+        applicant__likeness=application.applicant.likeness, likeness_checked=False
+    )
+    for one in list(alike):
+        one.likeness_checked = True
+        one.save(update_fields=["likeness_checked", "saved_at"])
+        _note(one, by, _("Checked: another person than in the files that look alike."))
+    application.refresh_from_db(fields=["likeness_checked"])
+    return application
+
+
+# --- what they share -------------------------------------------------------------------------
+
+
+def _trimmed(reason: str) -> str:
+    return reason.strip()[:_REASON_LENGTH]
+
+
+def _readable(choices):
+    return choices.select_related(
+        "application__applicant__school_level",
+        "application__campaign",
+        "intake__program__level",
+        "intake__program__min_school_level",
+    ).order_by("rank")
+
+
+def _lock_choice(choice: Choice) -> Choice:
+    application = lock_file(choice.application)
+    locked(choice)
+    choice = _readable(Choice.objects.filter(pk=choice.pk)).get()
+    choice.application = application
+    return choice
+
+
+def _check_may_decide(application: Application, reason: str) -> None:
+    found = []
+    if application.campaign.state in (CampaignState.DRAFT, CampaignState.FINISHED):
+        found.append(_("This campaign is not being decided."))
+    if application.state not in SENT:
+        found.append(
+            _("This has changed meanwhile: its state is now “%(state)s”.") % {"state": application.get_state_display()}
+        )
+    if application.held_offer():
+        found.append(_("This person holds a place: what was decided for it stays."))
+    elif not reason and application.campaign.runs.filter(state=RunState.PUBLISHED).exists():
+        found.append(_("An allocation has been published: from now on a change states its reason."))
+    if found:
+        raise Refused(*found)
+
+
+def _set(choice: Choice, eligibility: str, refusal: str) -> None:
+    choice.eligibility, choice.refusal = eligibility, refusal
+    choice.full_clean()
+    choice.save()
+
+
+def _line(choice: Choice, reason: str) -> str:
+    return f"{choice.rank}. {choice.intake.program}: {choice.get_eligibility_display()}. {reason}"
+
+
+def _follow(application: Application, by, line: str) -> None:
+    """The file's state follows its choices; the decision leaves its line either way."""
+    decided = set(application.choices.values_list("eligibility", flat=True))
+    if Eligibility.PENDING in decided:
+        to = ApplicationState.UNDER_REVIEW
+    else:
+        to = ApplicationState.ELIGIBLE if Eligibility.ELIGIBLE in decided else ApplicationState.REFUSED
+    if application.state == to:
+        _note(application, by, line)
+    else:
+        move(application, to, allowed=APPLICATION_MOVES, by=by, reason=_trimmed(line))
+
+
+def _note(application: Application, by, line: str) -> None:
+    """A line of history for what does not change the state."""
+    application.moves.create(by=by, from_state=application.state, to_state=application.state, reason=_trimmed(line))

@@ -1,0 +1,166 @@
+"""Runs: computing an allocation, looking at it, publishing it in one transaction."""
+
+import json
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from centers.errors import Refused
+from centers.moves import locked, move
+from enrollment import lodging
+from enrollment.allocation.engine import allocate
+from enrollment.allocation.format import FormatError, parse, result_bytes
+from enrollment.checker import check
+from enrollment.models import Application, Choice, Offer, OfferMove, Outcome, Run
+from enrollment.ranking import missing
+from enrollment.runs import fingerprint, frozen_text, outcomes
+from enrollment.states import KEPT, OFFER_MOVES, RUN_MOVES, OfferState, RunState
+from programs.models import Campaign
+from programs.states import CampaignState
+
+from .answering import answer_deadline, lapse_overdue
+
+_SHOWN = 10
+
+
+@transaction.atomic
+def make_run(campaign: Campaign, *, by) -> Run:
+    """Freeze the files, compute the allocation and have it checked. A run the check objects to stays a draft."""
+    campaign = locked(campaign)
+    _check_deciding(campaign)
+    lapse_overdue(campaign=campaign)
+    if found := missing(campaign):
+        raise Refused(*_shortened([str(thing) for thing in found]))
+    text = frozen_text(campaign)
+    try:
+        instance = parse(text.encode())
+    except FormatError as error:
+        raise Refused(_("The files do not fit together: %(place)s") % {"place": error}) from error
+    result = allocate(instance)
+    problems = [str(violation) for violation in check(instance, result)]
+    run = Run(
+        campaign=campaign,
+        number=(campaign.runs.aggregate(last=Max("number"))["last"] or 0) + 1,
+        state=RunState.DRAFT if problems else RunState.CHECKED,
+        frozen_input=text,
+        fingerprint=fingerprint(text),
+        result=result_bytes(result, text.encode()).decode(),
+        problems=problems,
+        made_by=by,
+    )
+    run.full_clean()
+    run.save()
+    run.moves.create(by=by, to_state=run.state)
+    return run
+
+
+@transaction.atomic
+def discard_run(run: Run, *, by, reason: str = "") -> Run:
+    locked(run.campaign)
+    run = locked(run)
+    move(run, RunState.DISCARDED, allowed=RUN_MOVES, by=by, reason=reason)
+    return run
+
+
+@transaction.atomic
+def publish_run(run: Run, *, by) -> Run:
+    """Give what the run gives: offers, outcomes and beds, all or nothing. What was looked at is what is published."""
+    campaign = locked(run.campaign)
+    run = locked(run)
+    run.campaign = campaign
+    _check_deciding(campaign)
+    if run.state == RunState.CHECKED and fingerprint(frozen_text(campaign)) != run.fingerprint:
+        raise Refused(_("The files have changed since this allocation was computed: compute a new one."))
+    run.published_at = timezone.now()
+    move(run, RunState.PUBLISHED, allowed=RUN_MOVES, by=by)
+    Outcome.objects.bulk_create(outcomes(run), batch_size=500)
+    _give(run, by)
+    return run
+
+
+def _check_deciding(campaign: Campaign) -> None:
+    if campaign.state != CampaignState.DECIDING:
+        raise Refused(
+            _("Allocations are computed and published while places are being given: this campaign is “%(state)s”.")
+            % {"state": campaign.get_state_display()}
+        )
+
+
+def _shortened(sentences: list[str]) -> list[str]:
+    rest = len(sentences) - _SHOWN
+    if rest <= 0:
+        return sentences
+    more = ngettext("And %(count)s more.", "And %(count)s more.", rest) % {"count": rest}
+    return [*sentences[:_SHOWN], more]
+
+
+def _give(run: Run, by) -> None:
+    """An offer for each place that is new; who keeps what they hold gets none, only perhaps a bed at last."""
+    places = json.loads(run.result)["places"]
+    applications = {a.list_number: a for a in _with_choices(run.campaign, places)}
+    offers, beds = [], []
+    for number, place in sorted(places.items()):
+        application = applications[number]
+        held = application.held_offer()
+        if held and held.choice.intake.slug == place["intake"]:
+            offer = held
+        else:
+            offer = _new_offer(run, application, place, held)
+            _supersede(held, by)
+            offers.append(offer)
+        if place["bed"] and not (held and held.with_bed):
+            beds.append((application, offer))
+    Offer.objects.bulk_create(offers, batch_size=500)
+    OfferMove.objects.bulk_create([OfferMove(offer=o, by=by, to_state=o.state) for o in offers], batch_size=500)
+    _give_beds(beds, by)
+
+
+def _with_choices(campaign: Campaign, places: Iterable[str]) -> list[Application]:
+    return [
+        a
+        for a in campaign.applications.filter(list_number__isnull=False).prefetch_related("choices__intake")
+        if a.list_number in places
+    ]
+
+
+def _new_offer(run: Run, application: Application, place: dict, held: Offer | None) -> Offer:
+    """Who kept a place while waiting for a better one has said yes to it already; others answer in time."""
+    choice = next(c for c in application.choices.all() if c.intake.slug == place["intake"])
+    offer = Offer(
+        run=run,
+        application=application,
+        choice=choice,
+        with_bed=place["bed"],
+        deadline=answer_deadline(run.campaign, run.published_at),
+    )
+    if held and held.state in KEPT:
+        offer.state = OfferState.ACCEPTED_WAITING if _waits(choice, application) else OfferState.ACCEPTED
+        offer.answered_at = held.answered_at
+    return offer
+
+
+def _waits(choice: Choice, application: Application) -> bool:
+    return any(c.rank < choice.rank and c.is_wanted for c in application.choices.all())
+
+
+def _supersede(held: Offer | None, by) -> None:
+    if held:
+        move(held, OfferState.SUPERSEDED, allowed=OFFER_MOVES, by=by)
+
+
+def _give_beds(given: list[tuple[Application, Offer]], by) -> None:
+    """Hold a bed for each of these people, for good where the seat was accepted."""
+    house = lodging.backend()
+    for application, offer in given:
+        house.hold(application, by=by)
+        if offer.state in KEPT:
+            house.keep(application, by=by)
+        if not offer.with_bed:
+            offer.with_bed = True
+            offer.full_clean()
+            offer.save()
+            offer.moves.create(by=by, from_state=offer.state, to_state=offer.state, reason=_("A bed came free."))

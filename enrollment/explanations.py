@@ -1,0 +1,172 @@
+"""Why each choice ended as it did, in the language of whoever reads: sentences from figures (wording, why.*)."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from enrollment.models import Application, Choice, Offer, Outcome
+from enrollment.states import Diploma, Eligibility, OfferState, OutcomeKind, RunState
+from programs.rules import Broken, broken_entry_rules
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A choice, its outcome in the last published allocation (or None) and the sentences to show."""
+
+    choice: Choice
+    outcome: Outcome | None = None
+    sentences: list[str] = field(default_factory=list)
+
+
+def broken_rules(choice: Choice) -> list[Broken]:
+    """Every entry rule of the choice's programme that the applicant does not meet."""
+    applicant = choice.application.applicant
+    return broken_entry_rules(
+        choice.intake.program,
+        choice.application.campaign,
+        applicant.birth_date,
+        applicant.school_level,
+        technician=applicant.diploma == Diploma.TECHNICIAN if applicant.diploma else None,
+    )
+
+
+def explained_choices(application: Application) -> list[Explained]:
+    """Every choice in its order. Before the first published allocation only refusals have a sentence."""
+    choices = list(
+        application.choices.select_related(
+            "application__applicant__school_level",
+            "application__campaign",
+            "intake__program__level",
+            "intake__program__min_school_level",
+        )
+    )
+    latest = {}
+    published = Outcome.objects.filter(choice__in=choices, run__state=RunState.PUBLISHED)
+    for outcome in published.order_by("run__number"):
+        latest[outcome.choice_id] = outcome
+    given = next((c for c in choices if c.pk in latest and latest[c.pk].kind == OutcomeKind.ADMITTED), None)
+    answers = {}
+    for choice_id, state in Offer.objects.filter(choice__in=choices).order_by("pk").values_list("choice_id", "state"):
+        answers[choice_id] = state
+    explained = []
+    for choice in choices:
+        outcome = latest.get(choice.pk)
+        if choice.eligibility == Eligibility.REFUSED:
+            sentences = [_not_eligible(choice)]
+        elif outcome or choice.given_up:
+            sentences = explain(choice, outcome, offer_state=answers.get(choice.pk), given=given)
+        else:
+            sentences = []
+        explained.append(Explained(choice, outcome, sentences))
+    return explained
+
+
+def explain(
+    choice: Choice, outcome: Outcome | None, *, offer_state: str | None = None, given: Choice | None = None
+) -> list[str]:
+    """The sentences of one choice: the seat, then the bed.
+
+    `offer_state`: of the last offer for this choice; `given`: the choice that received a seat.
+    An answer given since the allocation counts before its figures.
+    """
+    if choice.given_up:
+        return [_given_up(offer_state)]
+    return _EXPLAIN[outcome.kind](outcome, given)
+
+
+def _given_up(offer_state: str | None) -> str:
+    if offer_state == OfferState.DECLINED:
+        return _("Noted: you have declined this place.")
+    if offer_state == OfferState.LAPSED:
+        return _("The time to answer this offer has ended.")
+    return _("You accepted another place for good: this choice ended with it.")
+
+
+def _admitted(outcome: Outcome, given: Choice | None) -> list[str]:
+    if outcome.position is None:
+        seat = _("This place stays yours.")
+    elif outcome.last_position is None:
+        seat = _("There were seats for everyone who met the conditions.")
+    else:
+        seat = _("Your rank is %(position)s and the last seat went to rank %(last)s: you have a seat.")
+    return [seat % _figures(outcome), *_bed(outcome)]
+
+
+def _bed(outcome: Outcome) -> list[str]:
+    """The bed of somebody with a seat. Without a wish for one nothing is said."""
+    position, cutoff = outcome.bed_position, outcome.bed_cutoff
+    if outcome.with_bed:
+        if position and cutoff and position <= cutoff:
+            bed = _(
+                "On the list for beds your rank is %(position)s and beds went up to rank %(cutoff)s: you have a bed."
+            )
+            return [bed % _bed_figures(outcome)]
+        return [_("With a bed in the boarding house.")]
+    if position is None:
+        return []
+    if cutoff:
+        bed = _(
+            "On the list for beds your rank is %(position)s and beds went up to rank %(cutoff)s."
+            " You keep your seat and stay on the list."
+        )
+    else:
+        bed = _(
+            "On the list for beds your rank is %(position)s and no bed came free. You keep your seat and your rank."
+        )
+    return [bed % _bed_figures(outcome)]
+
+
+def _not_reached(outcome: Outcome, given: Choice | None) -> list[str]:
+    if outcome.last_position is None:
+        sentence = _("Your rank is %(position)s and no seat came free this time.")
+    else:
+        sentence = _("Your rank is %(position)s and the last seat went to rank %(last)s.")
+    return [sentence % _figures(outcome)]
+
+
+def _better(outcome: Outcome, given: Choice | None) -> list[str]:
+    if given is None:
+        return []
+    return [_("You received a choice you ranked higher: %(choice)s.") % {"choice": given.intake.program}]
+
+
+def _bed_essential(outcome: Outcome, given: Choice | None) -> list[str]:
+    if outcome.bed_cutoff:
+        sentence = _(
+            "By your answer a bed is essential. On the list for beds your rank is %(position)s and beds went"
+            " up to rank %(cutoff)s, so this seat could not be offered to you."
+        )
+    else:
+        sentence = _(
+            "By your answer a bed is essential. On the list for beds your rank is %(position)s and no bed came"
+            " free, so this seat could not be offered to you."
+        )
+    return [sentence % _bed_figures(outcome)]
+
+
+def _refused(outcome: Outcome, given: Choice | None) -> list[str]:
+    return [_not_eligible(outcome.choice)]
+
+
+def _not_eligible(choice: Choice) -> str:
+    """The broken rules in the reader's language; else what the reviewer wrote."""
+    reasons = [str(broken) for broken in broken_rules(choice)] or [choice.refusal]
+    return _("The conditions of this programme are not met. %(reason)s") % {"reason": " ".join(reasons)}
+
+
+def _figures(outcome: Outcome) -> dict:
+    return {"position": outcome.position, "last": outcome.last_position}
+
+
+def _bed_figures(outcome: Outcome) -> dict:
+    return {"position": outcome.bed_position, "cutoff": outcome.bed_cutoff}
+
+
+_EXPLAIN = {
+    OutcomeKind.ADMITTED: _admitted,
+    OutcomeKind.NOT_REACHED: _not_reached,
+    OutcomeKind.BETTER: _better,
+    OutcomeKind.BED_ESSENTIAL: _bed_essential,
+    OutcomeKind.NOT_ELIGIBLE: _refused,
+    OutcomeKind.GIVEN_UP: lambda outcome, given: [_given_up(None)],
+}

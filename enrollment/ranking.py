@@ -1,0 +1,195 @@
+"""Who stands where for an intake: scores, the sealed draw, reserves, and what is still missing.
+
+Sources: allocation.md, call order. Marks and averages are whole hundredths out of 20, weights whole per
+cent, so a score is a whole number from 0 to 200 000 and two scores are equal only when they are.
+"""
+
+import hmac
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from hashlib import sha256
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from enrollment import lodging
+from enrollment.models import Application, Choice, Offer, Outcome
+from enrollment.states import HOLDING, SENT, ApplicationState, Eligibility, Sex
+from programs.models import Campaign, Criterion, Intake
+from programs.states import CriterionKind, ReserveGroup
+
+
+def seed(campaign: Campaign) -> bytes:
+    """32 bytes from the sealed secret and the public value fixed after closing."""
+    return sha256(f"{campaign.draw_secret}:{campaign.draw_public}".encode()).digest()
+
+
+def draw_key(seed: bytes, list_number: str) -> bytes:
+    """The lot of a list number: the lower one goes first among equals."""
+    return hmac.digest(seed, list_number.encode(), "sha256")
+
+
+def contenders(campaign: Campaign) -> QuerySet[Application]:
+    """The files that stand on the lists of a campaign.
+
+    Whoever withdraws after a published allocation keeps standing there without a wish, so that nobody's
+    position, nor the shares counted along the list, moves because of it.
+    """
+    explained = Outcome.objects.filter(choice__application=OuterRef("pk"))
+    choices = Choice.objects.select_related("intake").prefetch_related("marks")
+    held = Offer.objects.holding().select_related("choice__intake")
+    return (
+        campaign.applications.filter(
+            Q(state=ApplicationState.ELIGIBLE) | Q(Exists(explained), state=ApplicationState.WITHDRAWN)
+        )
+        .select_related("applicant__commune")
+        .prefetch_related(Prefetch("choices", choices), Prefetch("offers", held, to_attr="held_offers"))
+        .order_by("list_number")
+    )
+
+
+def rankings(campaign: Campaign, applications: Iterable[Application]) -> dict[str, dict]:
+    """Per intake, by slug: `seats`, `ranking` (list numbers, best first) and `reserves`, as `allocate` reads them."""
+    chosen = defaultdict(list)
+    for application in applications:
+        for choice in application.choices.all():
+            if choice.eligibility == Eligibility.ELIGIBLE:
+                choice.application = application
+                chosen[choice.intake_id].append(choice)
+    key, distant_km = seed(campaign), lodging.backend().distant_km()
+    return {
+        intake.slug: _line(intake, chosen[intake.pk], key, distant_km)
+        for intake in campaign.intakes.prefetch_related("criteria", "reserves")
+    }
+
+
+def _line(intake: Intake, choices: list[Choice], key: bytes, distant_km: Decimal | None) -> dict:
+    criteria = list(intake.criteria.all())
+    scored = [(score(choice, criteria), choice.application) for choice in choices]
+    scored = [(points, application) for points, application in scored if points is not None]
+    scored.sort(key=lambda row: (-row[0], draw_key(key, row[1].list_number)))
+    line = {"seats": intake.seats, "ranking": [application.list_number for _points, application in scored]}
+    reserves = [
+        {
+            "group": reserve.group,
+            "percent": reserve.percent,
+            "members": [a.list_number for _points, a in scored if belongs(a, reserve.group, distant_km)],
+        }
+        for reserve in intake.reserves.all()
+    ]
+    return {**line, "reserves": reserves} if reserves else line
+
+
+def belongs(application: Application, group: str, distant_km: Decimal | None) -> bool:
+    """Whether the person counts for a reserve. "Distant" is one word in the portal: the boarding house's
+    distance, among the communes of the province."""
+    person = application.applicant
+    if group == ReserveGroup.WOMEN:
+        return person.sex == Sex.FEMALE
+    return bool(person.commune and distant_km is not None and person.commune.km_to_benguerir >= distant_km)
+
+
+def score(choice: Choice, criteria: Iterable[Criterion]) -> int | None:
+    """The sum of weight times hundredths; None while a mark is missing."""
+    values = marks(choice, criteria)
+    if None in values.values():
+        return None
+    return sum(criterion.weight * hundredths for criterion, hundredths in values.items())
+
+
+def marks(choice: Choice, criteria: Iterable[Criterion]) -> dict[Criterion, int | None]:
+    """Hundredths per criterion. A mark that was entered counts before the declared average."""
+    entered = {mark.criterion_id: mark.hundredths for mark in choice.marks.all()}
+    average = choice.application.applicant.average
+    return {
+        criterion: entered.get(criterion.pk, average if criterion.kind == CriterionKind.AVERAGE else None)
+        for criterion in criteria
+    }
+
+
+# --- what is missing -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing that keeps a campaign from being computed: `kind` groups, the rest says for whom."""
+
+    kind: str
+    sentence: str
+    application: Application | None = None
+    choice: Choice | None = None
+    criterion: Criterion | None = None
+
+    def __str__(self) -> str:
+        return f"{self.application}: {self.sentence}" if self.application else self.sentence
+
+
+def missing(campaign: Campaign) -> list[Missing]:
+    """All that stands between the files as they are and an allocation; empty when it can be computed."""
+    return [*_missing_draw(campaign), *_missing_rules(campaign), *_missing_words(campaign), *_missing_marks(campaign)]
+
+
+def _missing_draw(campaign: Campaign) -> Iterator[Missing]:
+    if not campaign.draw_commitment:
+        yield Missing("draw", _("The draw of this campaign was never sealed."))
+    if not campaign.draw_public:
+        yield Missing("draw", _("The public value of the draw is missing."))
+
+
+def _missing_rules(campaign: Campaign) -> Iterator[Missing]:
+    held = Count("choices__offers", filter=Q(choices__offers__state__in=HOLDING))
+    no_distance = lodging.backend().distant_km() is None
+    intakes = campaign.intakes.annotate(held=held).select_related("program")
+    for intake in intakes.prefetch_related("criteria", "reserves"):
+        weight = sum(criterion.weight for criterion in intake.criteria.all())
+        words = {"intake": intake.program, "weight": weight, "held": intake.held, "seats": intake.seats}
+        if weight != 100:
+            sentence = _("%(intake)s: the weights of the criteria sum to %(weight)s, not to 100.")
+            yield Missing("rules", sentence % words)
+        if intake.held > intake.seats:
+            sentence = _("%(intake)s: %(held)s people hold a place, and there are %(seats)s seats.")
+            yield Missing("rules", sentence % words)
+        if no_distance and any(reserve.group == ReserveGroup.DISTANT for reserve in intake.reserves.all()):
+            sentence = _("%(intake)s: nothing says from which distance a commune is distant.")
+            yield Missing("rules", sentence % words)
+
+
+def _missing_words(campaign: Campaign) -> Iterator[Missing]:
+    """Decisions that staff still owe."""
+    pending = Choice.objects.filter(application=OuterRef("pk"), eligibility=Eligibility.PENDING)
+    for application in campaign.applications.sent().filter(Exists(pending)).order_by("pk"):
+        yield Missing("undecided", _("Not decided yet."), application)
+    for application in unresolved_likeness(campaign):
+        sentence = _("Another file has the same name and birth date. Withdraw one, or note that they are two persons.")
+        yield Missing("likeness", sentence, application)
+
+
+def unresolved_likeness(campaign: Campaign) -> QuerySet[Application]:
+    """Files that look like another one of the campaign, where nobody has said yet that they are two persons."""
+    living = campaign.applications.filter(state__in=SENT - {ApplicationState.REFUSED})
+    alike = (
+        living.exclude(applicant__likeness="")
+        .values("applicant__likeness")
+        .annotate(files=Count("pk"), unsure=Count("pk", filter=Q(likeness_checked=False)))
+        .filter(files__gt=1, unsure__gt=0)
+        .values("applicant__likeness")
+    )
+    return living.filter(applicant__likeness__in=alike).select_related("applicant").order_by("pk")
+
+
+def _missing_marks(campaign: Campaign) -> Iterator[Missing]:
+    criteria = defaultdict(list)
+    for criterion in Criterion.objects.filter(intake__campaign=campaign):
+        criteria[criterion.intake_id].append(criterion)
+    choices = Choice.objects.filter(
+        application__campaign=campaign,
+        application__state=ApplicationState.ELIGIBLE,
+        eligibility=Eligibility.ELIGIBLE,
+    )
+    for choice in choices.select_related("application__applicant").prefetch_related("marks").order_by("pk"):
+        for criterion, hundredths in marks(choice, criteria[choice.intake_id]).items():
+            if hundredths is None:
+                sentence = _("Mark missing: %(criterion)s.") % {"criterion": criterion}
+                yield Missing("mark", sentence, choice.application, choice, criterion)

@@ -1,0 +1,167 @@
+"""A run of the allocation seen from the files: its frozen input, its outcomes, and what it changes."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
+
+from enrollment import lodging
+from enrollment.allocation.format import FORMAT, canonical_bytes
+from enrollment.models import Application, Choice, Outcome, Run
+from enrollment.ranking import contenders, draw_key, rankings, seed
+from enrollment.states import ApplicationState, Boarding, Eligibility, OutcomeKind, RunState
+from programs.models import Campaign
+
+
+def freeze(campaign: Campaign) -> dict:
+    """The input of `allocate` as the files stand now: list numbers only, no names, no references."""
+    applications = list(contenders(campaign))
+    house = lodging.backend()
+    asking = [a for a in applications if a.state == ApplicationState.ELIGIBLE and house.asks(a)]
+    supply = house.for_campaign(campaign, asking, partial(draw_key, seed(campaign)))
+    listed = {number for wing in supply.wings.values() for number in wing.order}
+    return {
+        "format": FORMAT,
+        "intakes": rankings(campaign, applications),
+        "wings": {slug: {"beds": wing.beds, "order": list(wing.order)} for slug, wing in supply.wings.items()},
+        "applicants": {a.list_number: _applicant(a, supply, listed) for a in applications},
+    }
+
+
+def _applicant(application: Application, supply, listed: set[str]) -> dict:
+    """Who asks for a bed without a right to one, and holds none, is frozen as asking for none."""
+    number = application.list_number
+    person = {"choices": [], "boarding": Boarding.NO.value}
+    if application.state != ApplicationState.ELIGIBLE:
+        return person
+    person["choices"] = [c.intake.slug for c in application.choices.all() if c.is_wanted]
+    has_bed = number in supply.held
+    if number in supply.wing_of and (has_bed or number in listed):
+        person |= {"boarding": application.boarding, "wing": supply.wing_of[number]}
+    for offer in application.held_offers:
+        person["holds"] = {"intake": offer.choice.intake.slug, "bed": has_bed}
+    return person
+
+
+def fingerprint(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
+
+
+def frozen_text(campaign: Campaign) -> str:
+    """The frozen input as the very text whose fingerprint a run carries."""
+    return canonical_bytes(freeze(campaign)).decode()
+
+
+# --- why each choice ended as it did ---------------------------------------------------------
+
+
+def outcomes(run: Run) -> list[Outcome]:
+    """One unsaved row for each choice of everybody who was decided on. Positions are those of this run's lists."""
+    instance, result = json.loads(run.frozen_input), json.loads(run.result)
+    tell = _teller(instance, result)
+    applications = run.campaign.applications.filter(state__in=(ApplicationState.ELIGIBLE, ApplicationState.REFUSED))
+    return [
+        Outcome(run=run, choice=choice, **tell(application.list_number, choice))
+        for application in applications.prefetch_related("choices__intake").order_by("pk")
+        for choice in application.choices.all()
+    ]
+
+
+def _teller(instance: dict, result: dict) -> Callable[[str, Choice], dict]:
+    """A function from a list number and a choice to the kind and figures of its outcome."""
+    seats = {slug: _Seats(instance["intakes"][slug], given) for slug, given in result["intakes"].items()}
+    beds = {slug: _positions(wing["order"]) for slug, wing in instance["wings"].items()}
+
+    def tell(number: str, choice: Choice) -> dict:
+        if choice.eligibility != Eligibility.ELIGIBLE:
+            return {"kind": OutcomeKind.NOT_ELIGIBLE}
+        if choice.given_up:
+            return {"kind": OutcomeKind.GIVEN_UP}
+        person, place = instance["applicants"][number], result["places"].get(number)
+        slug, line = choice.intake.slug, seats[choice.intake.slug]
+        position = line.positions.get(number)
+        figures = {"position": position, "last_position": line.last}
+        bed = _bed_figures(number, person, beds, result["wings"])
+        wanted = person["choices"]
+        if place and place["intake"] == slug:
+            if person.get("holds", {}).get("intake") == slug:
+                figures = {}
+            return {"kind": OutcomeKind.ADMITTED, "with_bed": place["bed"], **figures, **bed}
+        if place and wanted.index(place["intake"]) < wanted.index(slug):
+            return {"kind": OutcomeKind.BETTER, **figures}
+        if line.within(position) and _shut_out(person, bed):
+            return {"kind": OutcomeKind.BED_ESSENTIAL, **figures, **bed}
+        return {"kind": OutcomeKind.NOT_REACHED, **figures}
+
+    return tell
+
+
+class _Seats:
+    """An intake's list in one run. `last` is None where seats were left over, or none was newly given."""
+
+    def __init__(self, intake: dict, given: dict):
+        self.positions = _positions(given.get("order") or intake.get("ranking") or intake.get("order"))
+        self.has_room = given["taken"] < intake["seats"]
+        self.last = None if self.has_room else given["last_position"]
+
+    def within(self, position: int | None) -> bool:
+        """Whether this position would have had a seat."""
+        return position is not None and (self.has_room or (self.last is not None and position <= self.last))
+
+
+def _positions(order: Iterable[str]) -> dict[str, int]:
+    return {number: position for position, number in enumerate(order or (), start=1)}
+
+
+def _bed_figures(number: str, person: dict, beds: dict, given: dict) -> dict:
+    if person["boarding"] == Boarding.NO:
+        return {}
+    wing = person["wing"]
+    return {"bed_position": beds[wing].get(number), "bed_cutoff": given[wing]["cutoff"]}
+
+
+def _shut_out(person: dict, bed: dict) -> bool:
+    """Needs a bed, holds none, and stands beyond the last one given."""
+    if person["boarding"] != Boarding.ESSENTIAL or person.get("holds", {}).get("bed"):
+        return False
+    position, cutoff = bed["bed_position"], bed["bed_cutoff"]
+    return position is None or (cutoff is not None and position > cutoff)
+
+
+# --- what a run changes ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Change:
+    """One person whose place differs; `before` and `after` are {"intake": slug, "bed": bool} or None."""
+
+    list_number: str
+    before: dict | None
+    after: dict | None
+
+
+def changes(run: Run) -> list[Change]:
+    """Whom publishing `run` gives something: against what everybody held when it was computed."""
+    people = json.loads(run.frozen_input)["applicants"]
+    return _differences({number: person.get("holds") for number, person in people.items()}, places(run))
+
+
+def compared(run: Run, other: Run | None = None) -> list[Change]:
+    """Whose place differs from an earlier run, by default the last one published before."""
+    other = other or last_published(run.campaign, before=run)
+    return _differences(places(other) if other else {}, places(run))
+
+
+def places(run: Run) -> dict[str, dict]:
+    return json.loads(run.result)["places"]
+
+
+def last_published(campaign: Campaign, *, before: Run | None = None) -> Run | None:
+    runs = campaign.runs.filter(state=RunState.PUBLISHED).order_by("-number")
+    return (runs.filter(number__lt=before.number) if before else runs).first()
+
+
+def _differences(before: dict, after: dict) -> list[Change]:
+    pairs = ((number, before.get(number), after.get(number)) for number in sorted({*before, *after}))
+    return [Change(number, old, new) for number, old, new in pairs if old != new]

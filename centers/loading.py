@@ -1,0 +1,96 @@
+"""The network's real content, from the data files of the apps into the database.
+
+A row that is there keeps every value, since it belongs to staff. What hangs on a row (milestones of a
+centre, signatories of an agreement) comes with it once and is then in their hands too.
+"""
+
+import csv
+import json
+from collections import Counter
+from pathlib import Path
+
+from django.db import models
+from django.utils import timezone
+
+from centers.models import Agreement, Center, Commune, Milestone, NewsItem, Partner, Signatory
+
+DATA = Path(__file__).parent / "data"
+
+
+def read_rows(path: Path) -> list[dict]:
+    """The rows of a `.csv` (columns are fields) or `.json` (a list of objects) file."""
+    with path.open(encoding="utf-8", newline="") as text:
+        return list(csv.DictReader(text)) if path.suffix == ".csv" else json.load(text)
+
+
+def load_rows(model: type[models.Model], rows: list[dict], key: tuple[str, ...] = ("slug",)) -> list[models.Model]:
+    """Creates the rows not there yet, told apart by the fields of `key`, and returns those created.
+
+    Columns are fields of `model`: related rows come as objects, many of them as a list. An empty cell takes
+    the field's default. Raises ValidationError on a value that the model refuses.
+    """
+    there = set(model._default_manager.values_list(*key))
+    return [_create(model, row) for row in rows if _identity(row, key) not in there]
+
+
+def _identity(row, key):
+    return tuple(getattr(row[name], "pk", row[name]) for name in key)
+
+
+def _create(model, row):
+    values = {name: value for name, value in row.items() if value not in ("", None)}
+    many = {name: values.pop(name) for name in list(values) if model._meta.get_field(name).many_to_many}
+    created = model(**values)
+    created.full_clean(exclude=_shown_names(model))
+    created.save()
+    for name, related in many.items():
+        getattr(created, name).set(related)
+    return created
+
+
+def _shown_names(model) -> set[str]:
+    """Translated fields by their bare name: the file fills `name_ar` and `name_fr`, not `name`."""
+    names = {field.name for field in model._meta.fields}
+    return {name for name in names if f"{name}_ar" in names}
+
+
+def rows_by(model: type[models.Model], column: str = "slug") -> dict:
+    """Every row of `model` under the value of `column`; the empty value stands for no row."""
+    return {"": None} | {getattr(row, column): row for row in model._default_manager.all()}
+
+
+def load() -> Counter:
+    """Communes, centres, partners, agreements, news. Returns how many rows were created, per model name."""
+    created = {
+        Commune: load_rows(Commune, read_rows(DATA / "communes.csv"), key=("code",)),
+        Center: load_rows(Center, read_rows(DATA / "centers.json")),
+        Partner: load_rows(Partner, read_rows(DATA / "partners.json")),
+    }
+    created[Milestone] = _load_milestones(created[Center])
+    created[Agreement], created[Signatory] = _load_agreements()
+    news = [{**row, "published_at": timezone.now()} for row in read_rows(DATA / "news.json")]
+    created[NewsItem] = load_rows(NewsItem, news)
+    return Counter({model.__name__: len(rows) for model, rows in created.items()})
+
+
+def _load_milestones(new_centers):
+    """Those of the new centres; those of the whole network come with the first of them."""
+    centers = rows_by(Center)
+    rows = [{**row, "center": centers[row["center"]]} for row in read_rows(DATA / "milestones.json")]
+    wanted = {*new_centers, None} if new_centers else set()
+    return load_rows(Milestone, [row for row in rows if row["center"] in wanted])
+
+
+def _load_agreements():
+    partners, centers = rows_by(Partner), rows_by(Center)
+    agreements, signatories = [], []
+    for row in read_rows(DATA / "agreements.json"):
+        signed = row.pop("signatories")
+        row["under"] = rows_by(Agreement)[row.get("under", "")]
+        row["partners"] = [partners[slug] for slug in row["partners"]]
+        row["centers"] = [centers[slug] for slug in row["centers"]]
+        for agreement in load_rows(Agreement, [row]):
+            agreements.append(agreement)
+            names = [{**line, "agreement": agreement, "partner": partners[line["partner"]]} for line in signed]
+            signatories += load_rows(Signatory, names, key=("agreement", "partner"))
+    return agreements, signatories

@@ -53,8 +53,8 @@ class Campaign:
     ``rank[intake][id]`` is a 1-based position, or below 0 for those who hold the intake: they come
     first, and since they never outnumber the seats, their order among themselves decides nothing.
     ``wishes[id]`` lists ``(intake, rank)`` down to what is held, choices without a rank left out.
-    ``bed_queue[wing]`` lists ``(position, id)`` of those who ask
-    for a bed there and do not hold one; ``free_beds`` is what the holders leave them.
+    ``bed_queue[wing]`` lists ``(position, id)`` of those who ask for a bed there and do not hold
+    one; ``free_beds[wing]`` is what the holders leave them.
     """
 
     def __init__(self, instance):
@@ -81,8 +81,9 @@ class Campaign:
                 order = list(call_order(intake["ranking"], intake.get("reserves", [])))
             rank = {person: position for position, person in enumerate(order, 1)}
             self.orders[name], self.rank[name] = order, rank
-        for place, (person, intake) in enumerate(self.held.items(), 1):
-            self.rank[intake][person] = -place
+        self.holders = [None, *self.held]
+        for number, (person, intake) in enumerate(self.held.items(), 1):
+            self.rank[intake][person] = -number
 
     def _wishes(self, person):
         held = self.held.get(person)
@@ -135,7 +136,6 @@ class Campaign:
             hopes[person] = iter(self.wishes[person][-1:] if person in self.held else ())
         bars = dict.fromkeys(self.seats, inf)
         standing = {intake: [] for intake in self.seats}
-        places = {}
         walking = list(hopes)
         while walking:
             reached = set()
@@ -143,15 +143,16 @@ class Campaign:
                 for intake, rank in hopes[person]:
                     if rank <= bars[intake]:
                         standing[intake].append(rank)
-                        places[person] = intake
                         reached.add(intake)
                         break
-                else:
-                    places.pop(person, None)
             walking = []
             for intake in reached:
                 walking += self._fall(intake, standing[intake], bars)
-        return places
+        return {person: intake for intake, ranks in standing.items() for person in self._people_at(intake, ranks)}
+
+    def _people_at(self, intake, ranks):
+        order = self.orders[intake]
+        return [order[rank - 1] if rank > 0 else self.holders[-rank] for rank in ranks]
 
     def _fall(self, intake, ranks, bars):
         """Lower the bar of one intake to its seats; return who is beyond it."""
@@ -162,8 +163,7 @@ class Campaign:
         beyond = ranks[seats:]
         del ranks[seats:]
         bars[intake] = ranks[-1] if ranks else 0
-        order = self.orders[intake]
-        return [order[rank - 1] for rank in beyond]
+        return self._people_at(intake, beyond)
 
     def overflows(self, cutoffs, places):
         """The wings where more than the free beds are asked for: ``{wing: last position that fits}``."""

@@ -6,7 +6,7 @@ cut-off of their wing; a wing that overflows lowers its cut-off, and all starts 
 The result does not depend on the order of processing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from heapq import heappush, heappushpop
 from itertools import islice
 
@@ -93,7 +93,11 @@ def _overflowing(campaign: Campaign, cutoffs: Cutoffs, seats: Seats) -> dict[int
 
 
 def _with_bed(campaign: Campaign, seats: Seats) -> set[int]:
-    """Who is given a bed that nobody holds: in bed order, everyone with a seat, as far as beds go."""
+    """Who is given a bed that nobody holds: in bed order, everyone with a seat, as far as beds go.
+
+    That may reach beyond the cut-off, which never rises again: someone sent back to the seat they
+    hold can push out another, who then leaves a bed to the next in order.
+    """
     return {
         applicant
         for wing in campaign.wings
@@ -102,32 +106,31 @@ def _with_bed(campaign: Campaign, seats: Seats) -> set[int]:
 
 
 def _result(instance: Mapping, orders: Mapping, campaign: Campaign, cutoffs: Cutoffs, seats: Seats) -> dict:
-    slugs, with_bed = list(orders), _with_bed(campaign, seats)
-    places = {
-        name: {"intake": slugs[seat[0]], "bed": number in with_bed or holds_bed(person)}
-        for number, ((name, person), seat) in enumerate(
-            zip(instance["applicants"].items(), seats, strict=True)
-        )
-        if seat
-    }
-    ranks: dict[str, list[int]] = {slug: [] for slug in slugs}
-    for seat in filter(None, seats):
-        ranks[slugs[seat[0]]].append(seat[1])
+    with_bed = _with_bed(campaign, seats)
+    ranks: list[list[int]] = [[] for _ in campaign.intakes]
+    for intake, rank in filter(None, seats):
+        ranks[intake].append(rank)
     intakes = {
-        slug: _intake_result(intake, ranks[slug])
-        for slug, intake in zip(slugs, campaign.intakes, strict=True)
+        slug: _intake_result(intake, admitted)
+        for slug, intake, admitted in zip(orders, campaign.intakes, ranks, strict=True)
     }
     for slug, intake in instance["intakes"].items():
         if "ranking" in intake:
-            intakes[slug]["order"] = list(orders[slug])
+            intakes[slug]["order"] = orders[slug]
     wings = {
-        slug: {
-            "cutoff": cutoff,
-            "taken": wing.held + sum(applicant in with_bed for _, applicant in wing.askers),
-        }
+        slug: {"cutoff": cutoff, "taken": wing.held + sum(asker in with_bed for _, asker in wing.askers)}
         for slug, wing, cutoff in zip(sorted(instance["wings"]), campaign.wings, cutoffs, strict=True)
     }
+    places = _places(instance["applicants"], list(orders), seats, with_bed)
     return {"format": RESULT_FORMAT, "intakes": intakes, "places": places, "wings": wings}
+
+
+def _places(people: Mapping, slugs: Sequence[str], seats: Seats, with_bed: Collection[int]) -> dict:
+    return {
+        name: {"intake": slugs[seat[0]], "bed": number in with_bed or holds_bed(person)}
+        for number, ((name, person), seat) in enumerate(zip(people.items(), seats, strict=True))
+        if seat
+    }
 
 
 def _intake_result(intake: IntakeLine, ranks: Sequence[int]) -> dict:

@@ -207,9 +207,7 @@ def _whole(place: str, value: object, most: int | None = None) -> None:
 
 def _at(part: str, key: str) -> str:
     """The place of an entry; a key that would not read as a word stands in quotes."""
-    return (
-        f"{part}.{key}" if key.replace("-", "_").isidentifier() or key.isalnum() else f"{part}.{_quoted(key)}"
-    )
+    return f"{part}.{key}" if key.replace("-", "_").isidentifier() or key.isalnum() else f"{part}.{_quoted(key)}"
 
 
 def _quoted(text: str) -> str:

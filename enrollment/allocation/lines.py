@@ -61,9 +61,7 @@ def line_up(instance: Mapping, orders: Mapping[str, Sequence[str]]) -> Campaign:
     for index, (slug, order) in enumerate(orders.items()):
         line = _holders_first(order, holding[slug])
         intakes.append(
-            IntakeLine(
-                instance["intakes"][slug]["seats"], [numbers[name] for name in line], len(holding[slug])
-            )
+            IntakeLine(instance["intakes"][slug]["seats"], [numbers[name] for name in line], len(holding[slug]))
         )
         # A holder listed in the order stands in the line twice: the first place counts.
         ranks[slug] = index, dict(zip(reversed(line), range(len(line) - 1, -1, -1), strict=True))

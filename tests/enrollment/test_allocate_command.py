@@ -7,6 +7,8 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from enrollment.allocation import canonical_bytes
+from tests.enrollment.instances import random_instance
 from tests.enrollment.test_allocation import EXAMPLE, RESULT
 
 
@@ -39,6 +41,13 @@ def test_an_arabic_id_to_a_terminal_that_knows_only_ascii(tmp_path):
     done = allocate(path, PYTHONIOENCODING="ascii")
     assert done.returncode == 0
     assert '"أمل":{"bed":false,"intake":"dev-2027"}'.encode() in done.stdout
+
+
+def test_two_processes_write_the_same_bytes(tmp_path):
+    path = tmp_path / "random.json"
+    path.write_bytes(canonical_bytes(random_instance(1, applicants=200, intakes=8)))
+    first, second = (allocate(path, PYTHONHASHSEED=seed).stdout for seed in "12")
+    assert first == second != b""
 
 
 def test_to_a_file(example, tmp_path):

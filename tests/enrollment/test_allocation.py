@@ -187,6 +187,14 @@ def test_a_seat_held_without_a_bed_is_all_that_remains_beyond_the_cutoff(bed_ord
     assert short(result) == {"B": "dev+bed", "H": "eco"}
 
 
+def test_a_bed_left_by_someone_pushed_out_goes_on_and_the_cutoff_stays():
+    # H at dev leaves eco to X, and both ask for the bed of X; sent back to eco, H pushes X out of seat and bed.
+    people = {"X": essential("eco"), "H": essential("dev", "eco", holds="eco")}
+    result = run(people, {"dev": (1, "H"), "eco": (1, "X")}, beds=1, bed_order="X H")
+    assert short(result) == {"H": "eco+bed"}
+    assert result["wings"]["girls"] == {"cutoff": 1, "taken": 1}
+
+
 def test_holding_elsewhere_gives_no_precedence_in_another_intake():
     people = {name: person("dev", "eco", holds="eco") for name in ("C", "B", "A")}
     assert short(run(people, {"dev": (1, "B"), "eco": (3, "C")})) == {"A": "eco", "B": "dev", "C": "eco"}

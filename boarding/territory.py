@@ -52,6 +52,10 @@ class Mark:
         return math.hypot(self.x, self.y) / UNITS_PER_KM
 
     @property
+    def label_box(self) -> tuple[float, float, float, float]:
+        return _box(self.point.name, self.x, self.y, self.radius, self.side)
+
+    @property
     def anchor(self) -> str:
         return {"right": "start", "left": "end"}.get(self.side, "middle")
 
@@ -83,7 +87,8 @@ class Territory:
 
 
 def draw(center: Point, points: Iterable[Point]) -> Territory:
-    """Places every point round `center`; the nearest labels, with the least room, are set first, a crowded one is left out."""
+    """Places every point round `center`. The nearest labels have the least room and are set first; one that
+    would touch another is left out."""
     per_lon = math.cos(math.radians(center.lat)) * KM_PER_DEGREE * UNITS_PER_KM
     placed = [
         (
@@ -103,13 +108,15 @@ def draw(center: Point, points: Iterable[Point]) -> Territory:
     marks = []
     for number, (point, x, y, radius) in enumerate(placed):
         side = _free_side(point.name, x, y, radius, [*taken, *dots[:number], *dots[number + 1 :]])
+        marks.append(mark := Mark(point, x, y, radius, side))
         if side:
-            taken.append(_box(point.name, x, y, radius, side))
-        marks.append(Mark(point, x, y, radius, side))
+            taken.append(mark.label_box)
     return Territory(heart, marks, rings, _view_box([*taken, *dots]))
 
 
-def _box(name: str, x: float, y: float, radius: float, side: str, scale: float = 1) -> tuple[float, float, float, float]:
+def _box(
+    name: str, x: float, y: float, radius: float, side: str, scale: float = 1
+) -> tuple[float, float, float, float]:
     """The room a label takes: left, top, right, bottom."""
     width = len(name) * (LATIN_LETTER if name.isascii() else ARABIC_LETTER) * scale
     if side in ("right", "left"):

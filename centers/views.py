@@ -23,7 +23,7 @@ def partner_list(request):
     return render(
         request,
         "centers/partners.html",
-        {"partners": Partner.objects.all(), "agreements": _agreements(Agreement.objects.all())},
+        {"partners": Partner.objects.all(), "agreements": agreements_in_full(Agreement.objects.all())},
     )
 
 
@@ -34,7 +34,7 @@ def partner_detail(request, slug):
     return render(
         request,
         "centers/partner.html",
-        {"partner": partner, "agreements": _agreements(partner.agreements.all())},
+        {"partner": partner, "agreements": agreements_in_full(partner.agreements.all())},
     )
 
 
@@ -51,7 +51,7 @@ def news_item(request, slug):
     return render(request, "centers/news_item.html", {"item": item})
 
 
-def _agreements(agreements):
+def agreements_in_full(agreements):
     """Agreements with partners, centres and signatories, in four queries whatever their number."""
     return agreements.select_related("under").prefetch_related(
         "partners", "centers", Prefetch("signatories", Signatory.objects.select_related("partner"))

@@ -1,15 +1,14 @@
 """The page of one centre: its story and status from `centers`, what it teaches from `programs`."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from centers.models import Center, Signatory
+from centers.models import Center
 from centers.states import Accent
+from centers.views import agreements_in_full
 from programs.catalogue import listed
 from programs.states import IntakeStatus
-
 
 
 @login_not_required
@@ -17,9 +16,6 @@ from programs.states import IntakeStatus
 def detail(request, slug):
     center = get_object_or_404(Center, slug=slug)
     rows = [row for row in listed(center.programs.all()) if row.status != IntakeStatus.SECOND_YEAR]
-    agreements = center.agreements.prefetch_related(
-        "partners", "centers", Prefetch("signatories", Signatory.objects.select_related("partner"))
-    )
     return render(
         request,
         "centers/detail.html",
@@ -27,7 +23,7 @@ def detail(request, slug):
             "center": center,
             "milestones": center.milestones.all(),
             "rows": rows,
-            "agreements": agreements,
+            "agreements": agreements_in_full(center.agreements.all()),
             "trades": center.accent == Accent.ECO,
             "sample": any(row.is_sample for row in rows),
         },

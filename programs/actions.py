@@ -1,6 +1,7 @@
 """The verbs of a campaign: from its opening to its archive, and the sealed draw."""
 
 import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -65,6 +66,18 @@ def close_campaign(campaign: Campaign, *, by=None) -> Campaign:
         )
     move(campaign, CampaignState.CLOSED, allowed=CAMPAIGN_MOVES, by=by)
     return campaign
+
+
+def close_due() -> int:
+    """Close every campaign whose time has come. Returns how many; safe to call twice or at once."""
+    closed = 0
+    for campaign in Campaign.objects.filter(state=CampaignState.OPEN).order_by("pk"):
+        if timezone.now() >= due_at(campaign):
+            # Refused: extended, or closed from another machine, while we waited for the row.
+            with suppress(Refused):
+                close_campaign(campaign)
+                closed += 1
+    return closed
 
 
 @transaction.atomic

@@ -60,6 +60,9 @@ class Wing(models.Model):
     def __str__(self):
         return self.name or self.slug
 
+    def beds(self):
+        return Bed.objects.filter(room__wing=self)
+
 
 class Room(models.Model):
     wing = models.ForeignKey(Wing, on_delete=models.PROTECT, related_name="rooms")

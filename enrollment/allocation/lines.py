@@ -66,8 +66,8 @@ def line_up(instance: Mapping, orders: Mapping[str, Sequence[str]]) -> Campaign:
         # A holder listed in the order stands in the line twice: the first place counts.
         ranks[slug] = index, dict(zip(reversed(line), range(len(line) - 1, -1, -1), strict=True))
     choices = [_seats(name, person["choices"], ranks) for name, person in people.items()]
-    slugs = sorted(instance["wings"])
-    wings = [_wing_line(slug, instance, numbers) for slug in slugs]
+    slugs, asking = sorted(instance["wings"]), _asking(instance)
+    wings = [_wing_line(slug, instance, numbers, asking) for slug in slugs]
     return Campaign(intakes, wings, choices, _bed_bound(people, slugs, wings, numbers, ranks))
 
 
@@ -88,23 +88,24 @@ def _holders_first(order: Sequence[str], holding: set[str]) -> list[str]:
 
 def _seats(name: str, slugs: Sequence[str], ranks: Mapping) -> list[Seat]:
     """The intakes among `slugs` that have this person in their line."""
-    seats = []
-    for slug in slugs:
-        index, rank = ranks[slug]
-        if name in rank:
-            seats.append((index, rank[name]))
-    return seats
+    return [(index, rank[name]) for index, rank in map(ranks.__getitem__, slugs) if name in rank]
 
 
-def _wing_line(slug: str, instance: Mapping, numbers: Mapping[str, int]) -> WingLine:
-    people, wing = instance["applicants"], instance["wings"][slug]
-    held = sum(holds_bed(person) and person["wing"] == slug for person in people.values())
-    askers = [
-        (position, numbers[name])
-        for position, name in enumerate(wing["order"], start=1)
-        if people[name]["boarding"] != "no" and people[name]["wing"] == slug and not holds_bed(people[name])
-    ]
+def _wing_line(slug: str, instance: Mapping, numbers: Mapping[str, int], asking: Mapping) -> WingLine:
+    wing, names = instance["wings"][slug], asking[slug]
+    listed = [(position, name) for position, name in enumerate(wing["order"], start=1) if name in names]
+    askers = [(position, numbers[name]) for position, name in listed if not names[name]]
+    held = sum(names.values())
     return WingLine(held, wing["beds"] - held, askers)
+
+
+def _asking(instance: Mapping) -> dict[str, dict[str, bool]]:
+    """Who asks for a bed, by wing, and whether they hold it already."""
+    asking = {slug: {} for slug in instance["wings"]}
+    for name, person in instance["applicants"].items():
+        if person["boarding"] != "no":
+            asking[person["wing"]][name] = holds_bed(person)
+    return asking
 
 
 def holds_bed(person: Mapping) -> bool:

@@ -1,0 +1,96 @@
+"""Numbers and codes of a file: how they are drawn, written, read, hashed, and kept on a device.
+
+The alphabet has 28 letters without look-alikes (contract.md, public names): a resume code of 12 holds
+57.7 bits. Only its keyed hash is stored; the plain code lives in the encrypted device cookie.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+import secrets
+import unicodedata
+from collections.abc import Callable
+
+from cryptography.fernet import Fernet, InvalidToken
+from django.conf import settings
+
+from centers.folding import western_digits
+
+ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ3789"
+CODE_LENGTH, GROUP = 12, 4
+REFERENCE_LETTERS = 8
+LIST_NUMBER_LENGTH = 7
+_REFERENCE = re.compile(rf"RH(\d\d)([{ALPHABET}]{{{REFERENCE_LETTERS}}})")
+
+
+def _draw(length: int) -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+
+
+def draw_unused(draw: Callable[[], str], taken: Callable[[str], bool]) -> str:
+    """The first result of `draw` that is not `taken`."""
+    while taken(drawn := draw()):
+        pass
+    return drawn
+
+
+def new_code() -> str:
+    return _draw(CODE_LENGTH)
+
+
+def new_reference(entry_year: int) -> str:
+    """`RH27-` and eight letters, for entry in 2027."""
+    return f"RH{entry_year % 100:02}-{_draw(REFERENCE_LETTERS)}"
+
+
+def new_list_number() -> str:
+    return _draw(LIST_NUMBER_LENGTH)
+
+
+def groups(code: str) -> list[str]:
+    """A code as it is shown and read out: three groups of four."""
+    return [code[start : start + GROUP] for start in range(0, len(code), GROUP)]
+
+
+def read(text: str) -> str:
+    """What somebody typed, without spaces, dashes, direction marks or small letters."""
+    text = western_digits(unicodedata.normalize("NFKC", text)).upper()
+    return "".join(c for c in text if c.isascii() and c.isalnum())
+
+
+def read_reference(text: str) -> str:
+    """A reference in its written form; what is none comes back as read, and is found nowhere."""
+    plain = read(text)
+    found = _REFERENCE.fullmatch(plain)
+    return f"RH{found[1]}-{found[2]}" if found else plain
+
+
+def keyed_hash(purpose: str, text: str) -> str:
+    """64 hexadecimal digits that nobody without CODE_KEY can compute. `purpose` keeps uses apart."""
+    message = f"{purpose}:{text}".encode("utf-8", "replace")
+    return hmac.new(settings.CODE_KEY.encode(), message, hashlib.sha256).hexdigest()
+
+
+def code_hash(code: str) -> str:
+    return keyed_hash("resume-code", read(code))
+
+
+def _box() -> Fernet:
+    key = hashlib.sha256(b"device:" + settings.COOKIE_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(key))
+
+
+def seal(application_id: int, code: str) -> str:
+    """The value of the device cookie."""
+    return _box().encrypt(json.dumps([application_id, code]).encode()).decode()
+
+
+def unseal(token: str) -> tuple[int, str] | None:
+    """Application id and plain code of a device cookie; None for whatever we have not sealed ourselves."""
+    try:
+        application_id, code = json.loads(_box().decrypt(token.encode("utf-8", "replace")))
+    except (InvalidToken, ValueError):
+        return None
+    return application_id, code

@@ -1,0 +1,146 @@
+"""The verbs of applying: begin, save a page, send, draw a new code."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from centers.errors import Refused
+from centers.folding import fold
+from centers.moves import locked, move
+from enrollment import codes, rules
+from enrollment.models import Applicant, Application
+from enrollment.states import APPLICATION_MOVES, ApplicationState, Boarding
+from programs.models import Campaign, SchoolLevel
+
+# Page -> the columns its answers fill, of the person and of the application.
+_PERSON = {
+    "birth": {"birth_date", "school_level"},
+    "name": {"family_name", "given_name", "family_name_latin", "given_name_latin", "sex"},
+    "contact": {"phone", "has_whatsapp", "email", "guardian_name", "guardian_relation", "guardian_phone"},
+    "home": {"commune", "outside_province"},
+    "schooling": {"diploma", "diploma_year", "stream", "average"},
+    rules.CHECK: {"guardian_consents"},
+}
+_FILE = {"home": {"boarding"}, "words": {"why", "made"}}
+
+
+@transaction.atomic
+def start(campaign: Campaign, *, birth_date: date, school_level: SchoolLevel, language: str) -> tuple[Application, str]:
+    """A new draft and its plain resume code, which is kept nowhere."""
+    if not campaign.is_open():
+        raise Refused(rules.late_sentence(campaign))
+    code = codes.draw_unused(codes.new_code, _code_taken)
+    person = Applicant(birth_date=birth_date, school_level=school_level)
+    person.full_clean()
+    person.save()
+    application = Application(
+        campaign=campaign,
+        applicant=person,
+        language=language,
+        code_hash=codes.code_hash(code),
+        answered_pages=1,
+    )
+    application.full_clean()
+    application.save()
+    return application, code
+
+
+def _code_taken(code: str) -> bool:
+    return Application.objects.filter(code_hash=codes.code_hash(code)).exists()
+
+
+@transaction.atomic
+def save_answers(application: Application, page: str, answers: dict) -> Application:
+    """Keeps the answers of one page: a name of `rules.PAGES` or `rules.CHECK`, values as the models hold them.
+
+    The choices come as `intakes`, a list in order of preference. Raises Refused once sent or too late.
+    """
+    application = locked(application)
+    if application.state != ApplicationState.DRAFT:
+        raise Refused(_("This application has been sent: its answers can only be read now."))
+    if not rules.takes_answers(application):
+        raise Refused(rules.late_sentence(application.campaign))
+    person = application.applicant
+    for row, columns in ((person, _PERSON), (application, _FILE)):
+        for column in columns.get(page, set()) & answers.keys():
+            setattr(row, column, answers[column])
+    if page == "choices":
+        _rank(application, answers["intakes"])
+    elif page == "home" and not rules.may_ask_for_a_bed(person):
+        application.boarding = Boarding.NO
+    elif page == rules.CHECK:
+        application.consented_at = timezone.now()
+    if page in rules.PAGES:
+        application.answered_pages = max(application.answered_pages, rules.PAGES.index(page) + 1)
+    for row in (person, application):
+        row.full_clean()
+        row.save()
+    return application
+
+
+def _rank(application: Application, intakes) -> None:
+    application.choices.all().delete()
+    for rank, intake in enumerate(intakes, start=1):
+        choice = application.choices.model(application=application, intake=intake, rank=rank)
+        choice.full_clean()
+        choice.save()
+
+
+@transaction.atomic
+def submit(application: Application, *, by=None) -> Application:
+    """Sends a draft: reference, list number, date, receipt. Sent before: the same file comes back unchanged.
+
+    Raises Refused with every broken rule.
+    """
+    application = locked(application)
+    if application.state != ApplicationState.DRAFT:
+        return application
+    if broken := rules.broken_sending_rules(application):
+        raise Refused(*map(str, broken))
+    person = application.applicant
+    _drop_unasked(application)
+    person.likeness = likeness(person)
+    person.full_clean()
+    person.save()
+    taken = Application.objects.filter
+    application.reference = codes.draw_unused(
+        lambda: codes.new_reference(application.campaign.entry_year), lambda text: taken(reference=text).exists()
+    )
+    application.list_number = codes.draw_unused(codes.new_list_number, lambda text: taken(list_number=text).exists())
+    application.boarding = application.boarding or Boarding.NO
+    application.submitted_at = timezone.now()
+    move(application, ApplicationState.SUBMITTED, allowed=APPLICATION_MOVES, by=by)
+    return application
+
+
+def likeness(person: Applicant) -> str:
+    """Meets itself for the same folded name and birth date; tells nobody without the key anything."""
+    text = f"{fold(person.family_name)}|{fold(person.given_name)}|{person.birth_date.isoformat()}"
+    return codes.keyed_hash("likeness", text)
+
+
+def _drop_unasked(application: Application) -> None:
+    """Answers that an earlier page made needless are not kept (law 09-08: no more data than needed)."""
+    person, asked = application.applicant, rules.schooling_asked(application)
+    if not rules.is_minor(person):
+        person.guardian_name = person.guardian_relation = person.guardian_phone = ""
+        person.guardian_consents = False
+    for column, nothing in (("diploma", ""), ("diploma_year", None), ("stream", None), ("average", None)):
+        if column not in asked:
+            setattr(person, column, nothing)
+
+
+@transaction.atomic
+def give_new_code(application: Application, *, by) -> str:
+    """A new resume code; the old one, and every device that holds it, stops opening the file."""
+    application = locked(application)
+    code = codes.draw_unused(codes.new_code, _code_taken)
+    application.code_hash = codes.code_hash(code)
+    application.full_clean()
+    application.save()
+    application.moves.create(
+        by=by, from_state=application.state, to_state=application.state, reason=_("New resume code")
+    )
+    return code

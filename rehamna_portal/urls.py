@@ -25,6 +25,7 @@ urlpatterns = [
         path("", home, name="home"),
         path("", include("programs.urls")),
         path("", include(([*center_patterns, center_page], "centers"))),
+        path("", include("enrollment.urls")),
         path("", include("boarding.urls")),
         path("sign-in/", login_not_required(LoginView.as_view(template_name="sign_in.html")), name="sign_in"),
         path("sign-out/", LogoutView.as_view(), name="sign_out"),

@@ -1,0 +1,223 @@
+"""From the start page to the receipt. A GET changes nothing; every POST calls an action."""
+
+import re
+from urllib.parse import quote
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from centers.errors import Refused
+from enrollment import rules, wizard
+from enrollment.actions.applying import save_answers, start, submit
+from enrollment.rules import CHECK, PAGES
+from enrollment.states import ApplicationState
+from programs.models import Campaign, Intake
+from programs.rules import broken_entry_rules
+
+from .device import held_by, personal, remember
+from .following import Following
+
+ASKED = ("GET", "HEAD", "POST")
+_SLUG = re.compile(r"[-a-zA-Z0-9_]{1,100}")
+_ENTRY = ("program__level", "program__min_school_level")
+
+
+def _wanted(request) -> Intake | None:
+    """The intake somebody came from, while its campaign is open."""
+    slug = request.GET.get("intake", "")
+    if not _SLUG.fullmatch(slug):
+        return None
+    return Intake.objects.open().select_related("campaign", "program__center", *_ENTRY).filter(slug=slug).first()
+
+
+def _campaign(request) -> Campaign | None:
+    """The campaign of the intake one came from, else the one picked on the start page, else the first to close."""
+    if wanted := _wanted(request):
+        return wanted.campaign
+    campaigns = list(Campaign.objects.open().order_by("deadline"))
+    picked = [campaign for campaign in campaigns if campaign.slug == request.GET.get("campaign")]
+    return next(iter(picked or campaigns), None)
+
+
+def _with_query(request, name: str, *args) -> HttpResponseRedirect:
+    """On to the next page, still knowing which intake somebody came from."""
+    wanted = _wanted(request)
+    query = f"?intake={wanted.slug}" if wanted else ""
+    return HttpResponseRedirect(reverse(f"enrollment:{name}", args=args) + query)
+
+
+@login_not_required
+@require_safe
+def begin(request):
+    held = held_by(request)
+    draft = held.application if held and held.application.state == ApplicationState.DRAFT else None
+    wanted = _wanted(request)
+    campaigns = [wanted.campaign] if wanted else list(Campaign.objects.open().order_by("deadline"))
+    response = render(
+        request,
+        "enrollment/begin.html",
+        {
+            "campaigns": campaigns,
+            "wanted": wanted,
+            "held": held,
+            "draft": draft,
+            "draft_open": draft and rules.takes_answers(draft),
+            "next_page": draft and wizard.next_page(draft),
+            "sample": any(campaign.is_sample for campaign in campaigns),
+        },
+    )
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@personal
+@require_http_methods(ASKED)
+def question(request, page: str):
+    if page not in PAGES:
+        raise Http404
+    held = held_by(request)
+    application = held.application if held else None
+    if application is None and (page != PAGES[0] or _campaign(request) is None):
+        return redirect("enrollment:apply")
+    if application and application.state != ApplicationState.DRAFT:
+        return redirect("enrollment:file")
+    if application and not wizard.may_see(application, page):
+        return _to(wizard.next_page(application))
+    form = wizard.form_for(page, application, request.POST if request.method == "POST" else None, _wanted(request))
+    if form.is_bound and form.is_valid():
+        try:
+            return _save(request, page, form, application)
+        except Refused as refused:
+            form.add_error(None, list(refused.sentences))
+    return render(request, "enrollment/question.html", _question_context(request, page, form, held))
+
+
+def _to(page: str):
+    return redirect("enrollment:check") if page == CHECK else redirect("enrollment:question", page)
+
+
+def _save(request, page: str, form, application):
+    """Keeps the answers and goes on: back to the last look if one came from there."""
+    answers = form.answers()
+    if application is None:
+        application, code = start(_campaign(request), language=get_language(), **answers)
+        return remember(_with_query(request, "eligibility"), application, code)
+    application = save_answers(application, page, answers)
+    if request.GET.get("then") == CHECK:
+        return redirect("enrollment:check")
+    if page == PAGES[0]:
+        return _with_query(request, "eligibility")
+    following = PAGES[wizard.number(page) :]
+    return _to(following[0] if following else CHECK)
+
+
+def _question_context(request, page: str, form, held) -> dict:
+    number = wizard.number(page)
+    back = reverse("enrollment:question", args=[PAGES[number - 2]]) if number > 1 else reverse("enrollment:apply")
+    if number == 2:
+        back = reverse("enrollment:eligibility")
+    if request.GET.get("then") == CHECK:
+        back = reverse("enrollment:check")
+    application = held.application if held else None
+    campaign = application.campaign if application else _campaign(request)
+    return {
+        "page": page,
+        "form": form,
+        "back": back,
+        "number": number,
+        "steps": range(1, len(PAGES) + 1),
+        "held": held if number > 1 else None,
+        "until": campaign.closing_at,
+        "grace_ends": _grace(application),
+    }
+
+
+def _grace(application):
+    """The end of the grace, where the deadline has passed and the draft is still taken."""
+    if application and not application.campaign.is_open() and rules.takes_answers(application):
+        return rules.grace_ends(application.campaign)
+    return None
+
+
+@personal
+@require_safe
+def eligibility(request):
+    held = held_by(request)
+    if held is None or held.application.state != ApplicationState.DRAFT:
+        return redirect("enrollment:apply")
+    application, person = held.application, held.application.applicant
+    wanted = _wanted(request)
+    reasons, bridge = [], None
+    if wanted:
+        answers = (wanted.program, application.campaign, person.birth_date, person.school_level)
+        reasons = broken_entry_rules(*answers)
+        strict = {broken.rule for broken in broken_entry_rules(*answers, technician=False)}
+        bridge = wanted.program.level.bridge_max_age if "too_old" in strict and not reasons else None
+    intakes = rules.open_intakes(application.campaign, person.birth_date, person.school_level)
+    others = [intake for intake in intakes if wanted is None or intake.pk != wanted.pk]
+    context = {"held": held, "wanted": wanted, "reasons": reasons, "bridge": bridge, "others": others}
+    return render(request, "enrollment/eligibility.html", context | {"any_open": bool(intakes)})
+
+
+@personal
+@require_http_methods(ASKED)
+def check(request):
+    held = held_by(request)
+    if held is None:
+        return redirect("enrollment:apply")
+    application = held.application
+    if application.state != ApplicationState.DRAFT:
+        return redirect("enrollment:receipt")
+    if wizard.next_page(application) != CHECK:
+        return _to(wizard.next_page(application))
+    form = wizard.forms.CheckForm(request.POST if request.method == "POST" else None, application=application)
+    if form.is_bound and form.is_valid():
+        try:
+            with transaction.atomic():
+                submit(save_answers(application, CHECK, form.answers()))
+            return redirect("enrollment:receipt")
+        except Refused:
+            # Sent in another tab meanwhile: that file stands. Else the page itself names what is broken.
+            application = held_by(request).application
+            if application.state != ApplicationState.DRAFT:
+                return redirect("enrollment:receipt")
+    return render(request, "enrollment/check.html", _check_context(application, form, held))
+
+
+def _check_context(application, form, held) -> dict:
+    broken = rules.broken_sending_rules(application)
+    late = not rules.takes_answers(application)
+    return {
+        "held": held,
+        "form": form,
+        "application": application,
+        "choices": application.choices.select_related("intake__program__center").order_by("rank"),
+        "sections": wizard.sections(application),
+        "broken": [problem for problem in broken if problem.page != CHECK],
+        "late": rules.late_sentence(application.campaign) if late else "",
+        "grace_ends": _grace(application),
+    }
+
+
+@personal
+@require_safe
+def receipt(request):
+    held = held_by(request)
+    if held is None:
+        return redirect("enrollment:track")
+    application = held.application
+    if application.state == ApplicationState.DRAFT:
+        return redirect("enrollment:apply")
+    text = _("My application in Rehamna. File %(ref)s, resume code %(code)s. Not to be shared.") % {
+        "ref": f"\u2066{application.reference}\u2069",
+        "code": f"\u2066{' '.join(held.code_groups)}\u2069",
+    }
+    choices = application.choices.select_related("intake__program__center").order_by("rank")
+    context = {"held": held, "application": application, "choices": choices, "following": Following(application)}
+    return render(request, "enrollment/receipt.html", context | {"whatsapp": f"https://wa.me/?text={quote(text)}"})

@@ -1,0 +1,223 @@
+"""One's own file, opened by the code: every choice with its reason; answering an offer; leaving."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from centers.errors import Refused
+from enrollment import lodging
+from enrollment.actions.answering import accept_offer, decline_offer, withdraw
+from enrollment.explanations import Explained, explained_choices
+from enrollment.models import Offer
+from enrollment.states import (
+    UNANSWERED,
+    ApplicationState,
+    Eligibility,
+    OfferState,
+    OutcomeKind,
+)
+
+from .applying import ASKED
+from .device import Held, held_by, personal
+from .following import Following
+
+AROUND = 2  # tiles shown on each side of a place in line
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A rank in a line of tiles; `rank` is None for those left out. `css`: in, last, you, gap."""
+
+    rank: int | None
+    css: str
+
+
+def place_in_line(rank: int | None, last: int | None) -> list[Tile]:
+    """1 … 34 ┃ 35 36 ★37: a rank beside the last one that was served (0: nobody was)."""
+    if not rank or last is None:
+        return []
+    shown = {1, rank, rank + 1 if rank <= last else rank} | {n for n in range(last - 1, last + AROUND) if n > 0}
+    shown |= {rank - 1} - {0}
+    tiles, before = [], 0
+    for number in sorted(shown):
+        if number > before + 1:
+            tiles.append(Tile(None, "gap"))
+        css = ["in"] * (number <= last) + ["last"] * (number == last) + ["you"] * (number == rank)
+        tiles.append(Tile(number, " ".join(css)))
+        before = number
+    return tiles
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A choice as its owner sees it. `kind`: of the status component."""
+
+    explained: Explained
+    kind: str
+    words: str
+
+    @property
+    def choice(self):
+        return self.explained.choice
+
+    @property
+    def seat_line(self) -> list[Tile]:
+        outcome = self.explained.outcome
+        return place_in_line(outcome.position, outcome.last_position) if self._has_line else []
+
+    @property
+    def bed_line(self) -> list[Tile]:
+        outcome = self.explained.outcome
+        return place_in_line(outcome.bed_position, outcome.bed_cutoff) if self._has_line else []
+
+    @property
+    def _has_line(self) -> bool:
+        outcome = self.explained.outcome
+        shown = (OutcomeKind.ADMITTED, OutcomeKind.NOT_REACHED, OutcomeKind.BED_ESSENTIAL)
+        return bool(outcome and outcome.kind in shown and not self.choice.given_up)
+
+
+def _shown(explained: Explained, offer: Offer | None) -> Shown:
+    """The state of one choice in words (wording, choice.*). `offer`: the last one for this choice."""
+    choice, outcome = explained.choice, explained.outcome
+    if choice.application.state == ApplicationState.WITHDRAWN:
+        return Shown(explained, "closed", _("Withdrawn"))
+    if choice.eligibility == Eligibility.REFUSED:
+        return Shown(explained, "bad", _("Outside the conditions"))
+    if offer and (known := _OFFER_WORDS.get(offer.state)):
+        return Shown(explained, *known)
+    if offer and offer.state in UNANSWERED:
+        return Shown(explained, "done", _("A place is offered to you"))
+    if choice.given_up:
+        return Shown(explained, "closed", _("Closed: you have accepted another place"))
+    if outcome is None:
+        return Shown(explained, "waiting", _("Not decided yet"))
+    if outcome.kind == OutcomeKind.BETTER:
+        return Shown(explained, "closed", _("Closed: you have a choice you prefer"))
+    return Shown(explained, "waiting", _("On the waiting list"))
+
+
+_OFFER_WORDS = {
+    OfferState.ACCEPTED: ("done", gettext_lazy("Accepted")),
+    OfferState.ACCEPTED_WAITING: ("done", gettext_lazy("Kept, waiting for a better one")),
+    OfferState.DECLINED: ("closed", gettext_lazy("Declined by you")),
+    OfferState.LAPSED: ("closed", gettext_lazy("No answer in time")),
+    OfferState.SUPERSEDED: ("closed", gettext_lazy("Closed: you have a choice you prefer")),
+}
+
+
+def _open_file(request) -> Held | None:
+    """The sent file of this device."""
+    held = held_by(request)
+    return held if held and held.application.state != ApplicationState.DRAFT else None
+
+
+@personal
+@require_safe
+def detail(request):
+    held = _open_file(request)
+    if held is None:
+        return redirect("enrollment:track")
+    application = held.application
+    following = Following(application)
+    last = {offer.choice_id: offer for offer in application.offers.order_by("id")}
+    choices = [_shown(one, last.get(one.choice.pk)) for one in explained_choices(application)]
+    context = {
+        "held": held,
+        "application": application,
+        "following": following,
+        "choices": choices,
+        "line": lodging.backend().line(application),
+        "may_wait": _may_wait(following),
+        "may_withdraw": not following.withdrawn and not following.enrolled,
+    }
+    return render(request, "enrollment/file.html", context)
+
+
+def _may_wait(following: Following) -> bool:
+    """Whether a choice ranked higher than the one offered is still alive."""
+    offer = following.offer
+    if not offer:
+        return False
+    better = offer.application.choices.filter(rank__lt=offer.choice.rank, given_up=False)
+    return better.exclude(eligibility=Eligibility.REFUSED).exists()
+
+
+# --- answering ---------------------------------------------------------------------------------
+
+ANSWERS = ("accept", "wait", "decline")
+
+
+@personal
+@require_http_methods(ASKED)
+def answer_offer(request, answer: str):
+    """First the consequence in words, then the answer: only the second page changes anything."""
+    if answer not in ANSWERS:
+        raise Http404
+    held = _open_file(request)
+    if held is None:
+        return redirect("enrollment:track")
+    offer = held.application.held_offer()
+    if offer is None or not _possible(answer, offer):
+        messages.error(request, _("There is no offer to answer any more. This page shows where things stand."))
+        return redirect("enrollment:file")
+    if request.method == "POST":
+        return _answer(request, answer, offer)
+    context = {"held": held, "offer": offer, "answer": answer, "following": Following(held.application)}
+    return render(request, "enrollment/answer.html", context)
+
+
+def _possible(answer: str, offer: Offer) -> bool:
+    if offer.state in UNANSWERED:
+        return True
+    return answer == "decline" or (answer == "accept" and offer.state == OfferState.ACCEPTED_WAITING)
+
+
+def _answer(request, answer: str, offer: Offer):
+    # The page may have been open while a better offer came in: that one was not what was answered.
+    if request.POST.get("offer") != str(offer.run.number):
+        messages.error(request, _("The offer has changed meanwhile. This page shows the present one."))
+        return redirect("enrollment:file")
+    try:
+        if answer == "decline":
+            decline_offer(offer)
+            messages.success(request, _("Noted: you have declined this place."))
+        else:
+            offer = accept_offer(offer, wait=answer == "wait")
+            messages.success(request, _accepted(offer))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect("enrollment:file")
+
+
+def _accepted(offer: Offer) -> str:
+    following = Following(offer.application)
+    if offer.state != OfferState.ACCEPTED_WAITING:
+        return following.bring_originals
+    better = offer.application.choices.filter(rank__lt=offer.choice.rank, given_up=False)
+    names = [choice.intake.program.name for choice in better.select_related("intake__program")]
+    joined = _(", ").join(names)
+    return _("The place is yours, and you stay on the list for: %(choices)s.") % {"choices": joined}
+
+
+@personal
+@require_http_methods(ASKED)
+def withdraw_application(request):
+    held = _open_file(request)
+    if held is None:
+        return redirect("enrollment:track")
+    if request.method == "POST":
+        try:
+            withdraw(held.application)
+            messages.success(request, _("Your application is withdrawn. You can apply again in the next campaign."))
+        except Refused as refused:
+            messages.error(request, str(refused))
+        return redirect("enrollment:file")
+    if held.application.state == ApplicationState.WITHDRAWN:
+        return redirect("enrollment:file")
+    return render(request, "enrollment/withdraw.html", {"held": held, "following": Following(held.application)})

@@ -1,0 +1,136 @@
+"""What somebody who follows a file is told: where it stands, the five steps, what to do now."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from enrollment.models import Application, Offer
+from enrollment.states import KEPT, UNANSWERED, ApplicationState, OfferState
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the five steps. `state`: done, now or to_come; `on`: its date, where it is known."""
+
+    words: str
+    state: str
+    on: date | datetime | None = None
+
+
+class Following:
+    """The state of a file in words, without anything personal: fit for tracking by reference."""
+
+    def __init__(self, application: Application):
+        self.application = application
+        self.campaign = application.campaign
+
+    @cached_property
+    def offer(self) -> Offer | None:
+        """The latest offer, whatever became of it."""
+        return self.application.offers.select_related("choice__intake__program__center").order_by("-id").first()
+
+    @property
+    def unanswered(self) -> bool:
+        return bool(self.offer and self.offer.state in UNANSWERED and timezone.now() < self.offer.deadline)
+
+    @property
+    def kept(self) -> bool:
+        return bool(self.offer and self.offer.state in KEPT)
+
+    @property
+    def enrolled(self) -> bool:
+        return hasattr(self.application, "enrollment")
+
+    @property
+    def withdrawn(self) -> bool:
+        return self.application.state == ApplicationState.WITHDRAWN
+
+    @cached_property
+    def published(self) -> bool:
+        return self.campaign.runs.filter(published_at__isnull=False).exists()
+
+    @property
+    def updated_at(self) -> datetime:
+        """The last time a step changed."""
+        changes = [self.application.submitted_at]
+        changes += self.application.moves.values_list("at", flat=True)
+        if self.offer:
+            changes += [self.offer.made_at, *self.offer.moves.values_list("at", flat=True)]
+        return max(changes)
+
+    @property
+    def status(self) -> str:
+        """One line: the state of the offer once there is one, else of the file."""
+        if self.withdrawn:
+            return self.application.get_state_display()
+        if self.enrolled:
+            return _("Enrolled")
+        if self.offer and self.offer.state != OfferState.SUPERSEDED:
+            if self.unanswered:
+                return _("A place is offered to you")
+            return {
+                OfferState.ACCEPTED: _("Place accepted"),
+                OfferState.ACCEPTED_WAITING: _("Place kept, waiting for a choice you prefer"),
+                OfferState.DECLINED: _("Place declined"),
+            }.get(self.offer.state, _("No answer in time"))
+        if self.published and self.application.state == ApplicationState.ELIGIBLE:
+            return _("On the waiting list")
+        return self.application.get_state_display()
+
+    @property
+    def next_step(self) -> str:
+        """What the person can do now; nothing to do is an answer too."""
+        if self.withdrawn:
+            return _("You can apply again in the next campaign.")
+        if self.unanswered:
+            return _("Answer before %(date)s at %(time)s. After that, the place goes to the next person.") % self.until
+        if self.enrolled:
+            return _("Nothing to do for now.")
+        if self.kept:
+            return self.bring_originals
+        if self.offer and self.offer.state not in (OfferState.DECLINED, OfferState.SUPERSEDED):
+            sentence = _(
+                "The time to answer ended on %(date)s at %(time)s."
+                " Was there a reason? The centre may be able to restore it."
+            )
+            return sentence % self.until
+        if not self.published and self.campaign.results_on:
+            sentence = _("Next: we read your file. The lists come out on %(date)s.")
+            return sentence % {"date": formats.date_format(self.campaign.results_on)}
+        return _("Nothing to do for now.")
+
+    @property
+    def until(self) -> dict[str, str]:
+        deadline = timezone.localtime(self.offer.deadline)
+        return {"date": formats.date_format(deadline), "time": formats.time_format(deadline)}
+
+    @property
+    def bring_originals(self) -> str:
+        starts_on = self.offer.choice.intake.starts_on
+        if starts_on is None:
+            return _("The place is yours. Bring the originals to the centre: it tells you the day.")
+        sentence = _("The place is yours. Bring the originals to the centre before %(date)s.")
+        return sentence % {"date": formats.date_format(starts_on)}
+
+    @property
+    def steps(self) -> list[Step]:
+        """From the application to the first day; the first that is not done is the present one."""
+        read = self.application.state in (ApplicationState.ELIGIBLE, ApplicationState.REFUSED)
+        starts_on = self.offer.choice.intake.starts_on if self.offer and (self.kept or self.unanswered) else None
+        rows = [
+            (_("Application sent"), True, self.application.submitted_at),
+            (_("File read"), read or self.published, None),
+            (_("Lists published"), self.published, self.campaign.results_on),
+            (_("Answer to the offer"), self.kept, self.offer.deadline if self.unanswered else None),
+            (_("First day of classes"), self.enrolled, starts_on),
+        ]
+        present = next((place for place, (_words, done, _on) in enumerate(rows) if not done), len(rows))
+        if self.withdrawn:
+            present = len(rows)
+        return [
+            Step(words, "done" if done else "now" if place == present else "to_come", on)
+            for place, (words, done, on) in enumerate(rows)
+        ]

@@ -1,0 +1,86 @@
+"""The way of one applicant through the pages, as a browser without JavaScript walks it."""
+
+from dataclasses import dataclass, field
+
+from django.test import Client
+from django.utils.html import escape
+
+from enrollment.models import Application, Applicant
+from tests import factories
+
+GIRL = {
+    "birth": {"birth_date_0": "6", "birth_date_1": "5", "birth_date_2": "2008", "school_level": "BAC"},
+    "name": {"family_name": "الرحماني", "given_name": "مثال", "sex": "F"},
+    "contact": {"phone": "06 12 34 56 78", "has_whatsapp": "on"},
+    "home": {"commune": "far", "boarding": "if_possible"},
+    "schooling": {"diploma": "bac", "stream": "SVT", "average": "13,45", "diploma_year": "2026"},
+    "words": {"why": "", "made": ""},
+    "check": {"declared": "on", "consents": "on"},
+}
+
+
+@dataclass
+class Network:
+    """An open campaign with two intakes for holders of the baccalaureate, a near commune and a far one."""
+
+    intakes: list = field(default_factory=list)
+
+    def __post_init__(self):
+        factories.HouseFactory()
+        factories.StreamFactory()
+        factories.CommuneFactory(slug="near", km_to_benguerir="3.0")
+        factories.CommuneFactory(slug="far", km_to_benguerir="45.0")
+        self.campaign = factories.CampaignFactory()
+        self.intakes = [factories.IntakeFactory(campaign=self.campaign) for _ in range(2)]
+
+
+class Phone:
+    """One device: its cookies, the language of its pages."""
+
+    def __init__(self, language="ar", **defaults):
+        self.client = Client(**defaults)
+        self.language = language
+
+    def url(self, path: str) -> str:
+        return f"/{self.language}/{path}"
+
+    def get(self, path: str, **query):
+        return self.client.get(self.url(path), query)
+
+    def post(self, path: str, answers=None, follow=True):
+        return self.client.post(self.url(path), answers or {}, follow=follow)
+
+    def answer(self, page: str, **changes):
+        """Posts the usual answers of a page with changes."""
+        return self.post(f"apply/{page}/", {**GIRL.get(page, {}), **changes})
+
+    def choose(self, *intakes):
+        return self.post("apply/choices/", {f"choice_{n}": i.slug for n, i in enumerate(intakes, start=1)})
+
+    def apply(self, network: Network, *, until="check", **changes):
+        """All pages up to `until`; `changes`: page -> answers that differ."""
+        self.answer("birth", **changes.get("birth", {}))
+        for page in ("choices", "name", "contact", "home", "schooling", "words", "check"):
+            if page == "choices":
+                response = self.choose(*network.intakes)
+            else:
+                response = self.answer(page, **changes.get(page, {}))
+            if page == until:
+                return response
+        return None
+
+    @property
+    def application(self) -> Application:
+        return Application.objects.get()
+
+    @property
+    def person(self) -> Applicant:
+        return self.application.applicant
+
+
+def text_of(response) -> str:
+    return response.content.decode()
+
+
+def shows(response, sentence) -> bool:
+    return escape(str(sentence)) in text_of(response)

@@ -1,0 +1,202 @@
+"""The seam, answered by the boarding house and by none."""
+
+import ast
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from django.test import override_settings
+from django.utils import translation
+
+from boarding import actions
+from boarding.lodging import HouseLodging
+from boarding.models import Bed, Stay, Wing
+from boarding.states import StayState
+from centers.errors import Refused
+from enrollment import lodging
+from enrollment.lodging import NullLodging, Supply, WingSupply
+from tests.factories import (
+    ApplicantFactory,
+    ApplicationFactory,
+    CampaignFactory,
+    CommuneFactory,
+    HouseFactory,
+    StayFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+ENROLLMENT = Path(__file__).resolve().parents[2] / "enrollment"
+
+
+def draw(list_number: str) -> bytes:
+    return sha256(list_number.encode()).digest()
+
+
+def person(campaign, number, km=None, boarding="essential", **details):
+    """A sent application of somebody who lives `km` from Benguerir, or outside the province."""
+    commune = CommuneFactory(km_to_benguerir=Decimal(km)) if km is not None else None
+    applicant = ApplicantFactory(commune=commune, outside_province=commune is None, **details)
+    return ApplicationFactory(
+        campaign=campaign, applicant=applicant, list_number=number, boarding=boarding, eligible=True
+    )
+
+
+@pytest.fixture
+def campaign():
+    return CampaignFactory(deciding=True)
+
+
+def test_the_setting_names_the_backend():
+    assert type(lodging.backend()) is HouseLodging
+    with override_settings(LODGING_BACKEND="enrollment.lodging.NullLodging"):
+        assert type(lodging.backend()) is NullLodging
+    assert type(lodging.backend()) is HouseLodging
+
+
+def test_far_communes_come_first_and_the_draw_decides_between_equals(campaign):
+    HouseFactory(beds=3)
+    far, near = person(campaign, "A1", "61.5"), person(campaign, "A2", "20.0", boarding="if_possible")
+    equals = [person(campaign, number, "40.0") for number in ("B1", "B2", "B3", "B4")]
+    abroad = person(campaign, "C1")
+    boy = person(campaign, "D1", "40.0", sex="M")
+    supply = HouseLodging().for_campaign(campaign, [near, *equals, boy, far, abroad], draw)
+    drawn = sorted(("B1", "B2", "B3", "B4"), key=draw)
+    assert supply.wings == {
+        "girls": WingSupply(beds=3, order=["C1", "A1", *drawn, "A2"]),
+        "boys": WingSupply(beds=3, order=["D1"]),
+    }
+    assert supply.wing_of == {"D1": "boys"} | dict.fromkeys(["A1", "A2", *drawn, "C1"], "girls")
+    assert supply.held == set()
+
+
+def test_only_who_asks_and_lives_far_enough_stands_in_the_bed_order(campaign):
+    HouseFactory()
+    people = [
+        person(campaign, "NEAR", "19.9"),
+        person(campaign, "NO", "50.0", boarding="no"),
+        person(campaign, "YES", "20.0"),
+    ]
+    supply = HouseLodging().for_campaign(campaign, people, draw)
+    assert supply.wings["girls"].order == ["YES"]
+    assert supply.wing_of == {"NEAR": "girls", "YES": "girls"}
+    assert [HouseLodging().asks(application) for application in people] == [True, False, True]
+
+
+def test_live_stays_are_held_by_their_people_and_taken_from_everybody_else(campaign):
+    HouseFactory(beds=6)
+    Bed.objects.filter(room__wing__slug="girls").first().delete()
+    broken = Bed.objects.filter(room__wing__slug="girls").first()
+    broken.out_of_use = True
+    broken.save()
+    mine = person(campaign, "MINE", "40.0")
+    StayFactory(application=mine, state=StayState.KEPT)
+    StayFactory(application=person(campaign, "GONE", "40.0"), state=StayState.RELEASED)
+    StayFactory()
+    supply = HouseLodging().for_campaign(campaign, [mine], draw)
+    assert supply.held == {"MINE"}
+    assert supply.wings["girls"].beds == 6 - 2 - 1
+
+
+def test_the_number_of_questions_to_the_database_does_not_grow(campaign, django_assert_num_queries):
+    HouseFactory()
+    people = [person(campaign, f"P{n}", str(20 + n)) for n in range(9)]
+    for application in people[:4]:
+        StayFactory(application=application)
+    with django_assert_num_queries(3):
+        HouseLodging().for_campaign(campaign, people, draw)
+
+
+def test_a_bed_goes_its_way_through_the_seam(campaign):
+    HouseFactory(beds=1)
+    house, warden = HouseLodging(), UserFactory()
+    first, second = person(campaign, "A", "40.0"), person(campaign, "B", "50.0")
+    house.hold(first, by=warden)
+    house.hold(first, by=warden)
+    with pytest.raises(Refused):
+        house.hold(second, by=warden)
+    house.keep(first, by=None)
+    stay = Stay.objects.get()
+    assert stay.state == StayState.KEPT
+    house.release(first, reason="declined", by=None)
+    house.hold(second, by=warden)
+    assert [(m.from_state, m.to_state, m.by, m.reason) for m in stay.moves.all()] == [
+        ("", "held", warden, ""),
+        ("held", "kept", None, ""),
+        ("kept", "released", None, "declined"),
+    ]
+
+
+def test_who_has_no_bed_can_keep_and_release_nothing(campaign):
+    HouseFactory()
+    application = person(campaign, "A", "40.0")
+    HouseLodging().keep(application, by=None)
+    HouseLodging().release(application, reason="", by=None)
+    assert not Stay.objects.exists()
+
+
+def test_without_a_wing_for_them_nobody_is_put_elsewhere(campaign):
+    HouseFactory()
+    Bed.objects.filter(room__wing__slug="boys").delete()
+    Wing.objects.get(slug="boys").rooms.all().delete()
+    Wing.objects.get(slug="boys").delete()
+    boy = person(campaign, "A", "40.0", sex="M")
+    assert HouseLodging().for_campaign(campaign, [boy], draw).wing_of == {}
+    with pytest.raises(Refused):
+        HouseLodging().hold(boy, by=None)
+
+
+def test_the_distance_is_the_houses():
+    house = HouseLodging()
+    assert house.distant_km() is None
+    assert house.entitled(None) is False
+    HouseFactory(distant_km=Decimal("30.0"))
+    assert house.distant_km() == Decimal("30.0")
+    assert house.entitled(None) is True
+    assert house.entitled(CommuneFactory(km_to_benguerir=Decimal("30.0"))) is True
+    assert house.entitled(CommuneFactory(km_to_benguerir=Decimal("29.9"))) is False
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_the_applicant_reads_of_the_bed_in_their_language(campaign, language):
+    HouseFactory()
+    house, application = HouseLodging(), person(campaign, "A", "40.0")
+    with translation.override(language):
+        wing = {"ar": "جناح الفتيات", "fr": "Aile Filles"}[language]
+        assert house.line(application) is None
+        house.hold(application, by=None)
+        held = house.line(application)
+        house.keep(application, by=None)
+        kept = house.line(application)
+        actions.assign_bed(Stay.objects.get(), Bed.objects.filter(room__number="G1").first(), by=UserFactory())
+        named = house.line(application)
+        house.release(application, reason="", by=None)
+        assert house.line(application) is None
+    assert wing in held
+    assert wing in kept
+    assert wing in named
+    assert "G1" in named
+    assert len({held, kept, named}) == 3
+    assert "bed" not in held + kept + named
+
+
+def test_a_network_without_a_house_gives_seats_alone(campaign):
+    none, application = NullLodging(), person(campaign, "A", "40.0")
+    assert none.for_campaign(campaign, [application], draw) == Supply()
+    assert none.asks(application) is False
+    assert none.entitled(None) is False
+    assert none.line(application) is None
+    assert none.distant_km() is None
+    none.keep(application, by=None)
+    none.release(application, reason="", by=None)
+    with pytest.raises(Refused):
+        none.hold(application, by=None)
+
+
+def test_nothing_in_enrolment_names_the_boarding_house_in_its_imports():
+    for path in ENROLLMENT.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            assert not any(name.split(".")[0] == "boarding" for name in names), path

@@ -100,7 +100,7 @@ def _shortened(sentences: list[str]) -> list[str]:
 
 def _give(run: Run, by) -> None:
     """An offer for each place that is new; who keeps what they hold gets none, only perhaps a bed at last."""
-    places = json.loads(run.result)["places"]
+    people, places = json.loads(run.frozen_input)["applicants"], json.loads(run.result)["places"]
     applications = {a.list_number: a for a in _with_choices(run.campaign, places)}
     offers, beds = [], []
     for number, place in sorted(places.items()):
@@ -112,7 +112,7 @@ def _give(run: Run, by) -> None:
             offer = _new_offer(run, application, place, held)
             _supersede(held, by)
             offers.append(offer)
-        if place["bed"] and not (held and held.with_bed):
+        if place["bed"] and not people[number].get("holds", {}).get("bed"):
             beds.append((application, offer))
     Offer.objects.bulk_create(offers, batch_size=500)
     OfferMove.objects.bulk_create([OfferMove(offer=o, by=by, to_state=o.state) for o in offers], batch_size=500)

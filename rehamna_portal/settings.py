@@ -18,17 +18,18 @@ DEMO_PASSWORD = env("PORTAL_DEMO_PASSWORD", default="")
 
 
 def _secret_key() -> str:
-    """The key from the environment, else (debug only) one drawn once into the ignored `var/`."""
-    key = env("PORTAL_SECRET_KEY", default="")
-    if not key and DEBUG:
-        path = VAR_DIR / "secret-key"
-        if not path.exists():
-            VAR_DIR.mkdir(parents=True, exist_ok=True)
-            path.write_text(secrets.token_urlsafe(48), encoding="ascii")
-            path.chmod(0o600)
+    """The key from the environment, else the one `make run` or debug drew into the ignored `var/`."""
+    key, path = env("PORTAL_SECRET_KEY", default=""), VAR_DIR / "secret-key"
+    if not key and DEBUG and not path.exists():
+        VAR_DIR.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    if not key and path.exists():
         key = path.read_text(encoding="ascii").strip()
     if len(key) < 32 or len(set(key)) < 8:
-        raise ImproperlyConfigured("PORTAL_SECRET_KEY is missing or weak: give at least 32 characters drawn at random.")
+        raise ImproperlyConfigured(
+            "PORTAL_SECRET_KEY is missing or weak: give at least 32 characters drawn at random."
+        )
     return key
 
 

@@ -15,13 +15,12 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 
 def ensure_secret(var: Path) -> None:
-    """A secret drawn once into `var/`, for this process and the server after it."""
+    """A secret drawn once into `var/`, where the settings find it, unless the environment gives one."""
     path = var / "secret-key"
-    if not path.exists():
+    if "PORTAL_SECRET_KEY" not in os.environ and not path.exists():
         var.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(48), encoding="ascii")
-    os.environ.setdefault("PORTAL_SECRET_KEY", path.read_text(encoding="ascii").strip())
 
 
 def statics_fingerprint() -> str:

@@ -39,3 +39,8 @@ def test_in_debug_a_secret_is_drawn_once_and_kept(tmp_path):
     assert check(tmp_path, PORTAL_DEBUG="1").returncode == 0
     assert (tmp_path / "secret-key").read_text() == first
     assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
+
+
+def test_the_secret_drawn_for_make_run_serves_the_commands_too(tmp_path):
+    (tmp_path / "secret-key").write_text("0123456789abcdefghijklmnopqrstuvwxyz")
+    assert check(tmp_path).returncode == 0

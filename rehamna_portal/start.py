@@ -65,7 +65,7 @@ def main() -> None:
     prepare()
     print(f"\n  http://127.0.0.1:{port}/\n", flush=True)
     serve = ["-m", "gunicorn", "rehamna_portal.wsgi", "--bind", f"127.0.0.1:{port}"]
-    serve += ["--workers", "2", "--threads", "4", "--chdir", str(BASE_DIR)]
+    serve += ["--workers", "2", "--threads", "4", "--no-control-socket", "--chdir", str(BASE_DIR)]
     os.execv(sys.executable, [sys.executable, *serve])
 
 

@@ -19,6 +19,7 @@ def house(request):
     communes = list(Commune.objects.order_by("-km_to_benguerir"))
     for commune in communes:
         commune.is_distant = commune.km_to_benguerir >= house.distant_km
+    milestones = Milestone.objects.filter(about_boarding=True)
     usable = Count("rooms__beds", filter=Q(rooms__beds__out_of_use=False))
     return render(
         request,
@@ -29,7 +30,8 @@ def house(request):
             "communes": communes,
             "distant_count": sum(commune.is_distant for commune in communes),
             "map": _map(communes),
-            "milestones": Milestone.objects.filter(about_boarding=True),
+            "milestones": milestones,
+            "latest": milestones.filter(happened_on__isnull=False).last(),
             "sample": house.is_sample,
         },
     )

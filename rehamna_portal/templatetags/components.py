@@ -77,7 +77,7 @@ def length(low: int | None, high: int | None = None):
 
 @register.inclusion_tag("components/timeline.html")
 def timeline(milestones):
-    """Milestones as layers of earth, oldest first; the last layer is dashed while its date is to come."""
+    """Milestones as layers of earth, oldest first; what has no date yet is dashed."""
     return {"milestones": milestones}
 
 

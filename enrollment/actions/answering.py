@@ -89,8 +89,7 @@ def restore_offer(offer: Offer, *, reason: str, by) -> Offer:
     if found := _obstacles_to_restoring(application, offer, reason):
         raise Refused(*found)
     _hold_bed_again(application, offer, by)
-    offer.choice.given_up = False
-    offer.choice.save()
+    _give_up(offer.choice, False)
     offer.deadline = answer_deadline(application.campaign, timezone.now())
     move(offer, OfferState.RESTORED, allowed=OFFER_MOVES, by=by, reason=reason.strip())
     return offer
@@ -118,15 +117,18 @@ def withdraw(application: Application, *, by=None, reason: str = "") -> Applicat
 def enroll(application: Application, *, by) -> Enrollment:
     """The originals were seen. A place kept while waiting becomes final. Enrolling twice changes nothing."""
     application = lock_file(application)
-    if _is_enrolled(application):
-        return application.enrollment
     offer = application.held_offer()
     if application.state not in SENT or not offer or offer.state not in KEPT:
         raise Refused(_("Only someone who has accepted a place can be enrolled."))
+    if _is_enrolled(application):
+        return application.enrollment
     offer = accept_offer(offer, by=by)
     enrollment = Enrollment(application=application, offer=offer, enrolled_by=by)
     enrollment.full_clean()
     enrollment.save()
+    application.moves.create(
+        by=by, from_state=application.state, to_state=application.state, reason=_("Enrolled: originals seen.")
+    )
     return enrollment
 
 
@@ -149,10 +151,15 @@ def _let_go(offer: Offer, to: str, *, reason: str, by) -> None:
     """End an offer that is held, its choice and its bed."""
     offer.answered_at = timezone.now() if to == OfferState.DECLINED else None
     move(offer, to, allowed=OFFER_MOVES, by=by, reason=reason.strip())
-    offer.choice.given_up = True
-    offer.choice.save()
+    _give_up(offer.choice, True)
     if offer.with_bed:
         lodging.backend().release(offer.application, reason=reason or offer.get_state_display(), by=by)
+
+
+def _give_up(choice: Choice, given_up: bool) -> None:
+    choice.given_up = given_up
+    choice.full_clean()
+    choice.save()
 
 
 def _check_in_time(offer: Offer) -> None:

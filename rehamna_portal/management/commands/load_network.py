@@ -4,6 +4,7 @@ from django.db import transaction
 from boarding import loading as boarding
 from centers import loading as centers
 from programs import loading as programs
+from rehamna_portal.roles import ensure_roles
 
 
 class Command(BaseCommand):
@@ -11,6 +12,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         with transaction.atomic():
+            ensure_roles()
             created = centers.load() + programs.load() + boarding.load()
         if created:
             self.stdout.write("Loaded: " + ", ".join(f"{number} {name}" for name, number in created.items()))

@@ -1,0 +1,71 @@
+"""Who may do what: the matrix of roles and rights."""
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+
+from rehamna_portal import roles
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+# Every right that changes a file, a bed, an allocation or an account, and who has it.
+MATRIX = {
+    "enrollment.decide_application": {roles.STAFF},
+    "enrollment.enroll_application": {roles.STAFF},
+    "enrollment.see_all_applications": {roles.MANAGER, roles.BOARD},
+    "enrollment.view_application": {roles.MANAGER, roles.BOARD, roles.STAFF, roles.READER},
+    "enrollment.view_run": {roles.MANAGER, roles.BOARD},
+    "programs.run_campaign": {roles.BOARD},
+    "programs.publish_campaign": {roles.BOARD},
+    "programs.change_campaign": {roles.MANAGER},
+    "programs.change_intake": {roles.MANAGER},
+    "centers.change_center": {roles.MANAGER},
+    "centers.change_user": {roles.MANAGER},
+    "boarding.give_bed": {roles.WARDEN},
+    "boarding.view_stay": {roles.WARDEN},
+}
+
+
+@pytest.fixture
+def people():
+    roles.ensure_roles()
+    found = {}
+    for name in roles.RIGHTS:
+        found[name] = UserFactory(username=name)
+        found[name].groups.add(Group.objects.get(name=name))
+    return found
+
+
+@pytest.mark.parametrize("right", MATRIX)
+def test_a_right_is_with_the_roles_of_the_matrix_and_no_other(people, right):
+    assert {name for name, user in people.items() if user.has_perm(right)} == MATRIX[right]
+
+
+def test_nobody_may_write_files_past_the_buttons(people):
+    """No role adds, changes or deletes rows of enrolment or stays: only the actions write them."""
+    written = {
+        name
+        for user in people.values()
+        for name in user.get_all_permissions()
+        if name.startswith(("enrollment.", "boarding."))
+        and name.split(".")[1].startswith(("add_", "change_", "delete_"))
+    }
+    assert {name for name in written if name.startswith("enrollment.")} == set()
+    assert {name for name in written if "stay" in name or "delete" in name} == set()
+
+
+def test_a_partner_has_no_right_at_all(people):
+    assert people[roles.PARTNER].get_all_permissions() == set()
+
+
+def test_repeating_mends_a_role_and_makes_no_second_group():
+    roles.ensure_roles()
+    group = Group.objects.get(name=roles.STAFF)
+    group.permissions.add(Permission.objects.get(codename="delete_center"))
+    roles.ensure_roles()
+    assert Group.objects.count() == len(roles.RIGHTS)
+    assert not group.permissions.filter(codename="delete_center").exists()
+
+
+def test_every_role_has_its_label():
+    assert set(roles.LABELS) == set(roles.RIGHTS)

@@ -1,0 +1,66 @@
+"""Light pages: what a phone fetches the first time, compressed as the portal serves it (brotli)."""
+
+import gzip
+import re
+from pathlib import Path
+
+import brotli
+import pytest
+from django.contrib.staticfiles import finders
+
+from tests.factories import CampaignFactory, CenterFactory, CommuneFactory, HouseFactory, IntakeFactory, ProgramFactory
+
+KB = 1000
+SHEETS = ("site.css", "pages.css")
+
+
+def compressed(content: bytes) -> int:
+    return len(brotli.compress(content))
+
+
+def fetched(html: str) -> set[str]:
+    """Static files of a page, those the style sheets name included."""
+    found = set(re.findall(r'(?:href|src)="/static/([^"#]+)', html))
+    for sheet in [name for name in found if name.endswith(".css")]:
+        found |= set(re.findall(r"url\(([^)]+)\)", Path(finders.find(sheet)).read_text(encoding="utf-8")))
+    return found
+
+
+def weight(client, path: str) -> int:
+    html = client.get(path).content
+    return compressed(html) + sum(compressed(Path(finders.find(n)).read_bytes()) for n in fetched(html.decode()))
+
+
+@pytest.fixture
+def network(db):
+    campaign = CampaignFactory()
+    centers = [CenterFactory(accent=accent) for accent in ("code", "av", "eco")]
+    for n in range(63):
+        program = ProgramFactory(slug=f"p{n}", center=centers[n % 3])
+        if n % 5 == 0:
+            IntakeFactory(campaign=campaign, program=program)
+    HouseFactory(beds=8)
+    CommuneFactory(slug="ben-guerir")
+    for _ in range(24):
+        CommuneFactory()
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+@pytest.mark.parametrize(
+    ("path", "limit"),
+    [("", 30), ("programs/", 20), ("programs/p0/", 20), ("centers/centre-eco/", 60), ("boarding/", 20)],
+)
+def test_pages_keep_their_weight(client, network, language, path, limit):
+    assert weight(client, f"/{language}/{path}") <= limit * KB
+
+
+def test_the_style_sheet_keeps_its_weight():
+    """Both leaves together, by gzip's own measure: 12 kB (shared figures: light)."""
+    both = b"".join(Path(finders.find(name)).read_bytes() for name in SHEETS)
+    assert len(gzip.compress(both)) <= 12 * KB
+
+
+def test_no_page_asks_anybody_else(client, network):
+    for path in ("", "programs/", "programs/p0/", "centers/centre-eco/", "boarding/", "partners/", "news/"):
+        html = client.get(f"/ar/{path}").content.decode()
+        assert not re.findall(r'(?:src|<link[^>]*href|<use[^>]*href)="(?:https?:)?//', html)

@@ -48,30 +48,29 @@ def explained_choices(application: Application) -> list[Explained]:
     answers = {}
     for choice_id, state in Offer.objects.filter(choice__in=choices).order_by("pk").values_list("choice_id", "state"):
         answers[choice_id] = state
-    explained = []
-    for choice in choices:
-        outcome = latest.get(choice.pk)
-        if choice.eligibility == Eligibility.REFUSED:
-            sentences = [_not_eligible(choice)]
-        elif outcome or choice.given_up:
-            sentences = explain(choice, outcome, offer_state=answers.get(choice.pk), given=given)
-        else:
-            sentences = []
-        explained.append(Explained(choice, outcome, sentences))
-    return explained
+    return [
+        Explained(
+            choice,
+            latest.get(choice.pk),
+            explain(choice, latest.get(choice.pk), offer_state=answers.get(choice.pk), given=given),
+        )
+        for choice in choices
+    ]
 
 
 def explain(
     choice: Choice, outcome: Outcome | None, *, offer_state: str | None = None, given: Choice | None = None
 ) -> list[str]:
-    """The sentences of one choice: the seat, then the bed.
+    """The sentences of one choice: the seat, then the bed. None while nothing is known.
 
     `offer_state`: of the last offer for this choice; `given`: the choice that received a seat.
-    An answer given since the allocation counts before its figures.
+    A decision or an answer counts before the figures of an earlier allocation.
     """
+    if choice.eligibility == Eligibility.REFUSED:
+        return [_not_eligible(choice)]
     if choice.given_up:
         return [_given_up(offer_state)]
-    return _EXPLAIN[outcome.kind](outcome, given)
+    return _FIGURES[outcome.kind](outcome, given) if outcome and outcome.kind in _FIGURES else []
 
 
 def _given_up(offer_state: str | None) -> str:
@@ -144,10 +143,6 @@ def _bed_essential(outcome: Outcome, given: Choice | None) -> list[str]:
     return [sentence % _bed_figures(outcome)]
 
 
-def _refused(outcome: Outcome, given: Choice | None) -> list[str]:
-    return [_not_eligible(outcome.choice)]
-
-
 def _not_eligible(choice: Choice) -> str:
     """The broken rules in the reader's language; else what the reviewer wrote."""
     reasons = [str(broken) for broken in broken_rules(choice)] or [choice.refusal]
@@ -162,11 +157,10 @@ def _bed_figures(outcome: Outcome) -> dict:
     return {"position": outcome.bed_position, "cutoff": outcome.bed_cutoff}
 
 
-_EXPLAIN = {
+# The kinds left out are told by the choice itself.
+_FIGURES = {
     OutcomeKind.ADMITTED: _admitted,
     OutcomeKind.NOT_REACHED: _not_reached,
     OutcomeKind.BETTER: _better,
     OutcomeKind.BED_ESSENTIAL: _bed_essential,
-    OutcomeKind.NOT_ELIGIBLE: _refused,
-    OutcomeKind.GIVEN_UP: lambda outcome, given: [_given_up(None)],
 }

@@ -1,0 +1,39 @@
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from enrollment.models import Offer
+from enrollment.states import OfferState
+from programs.states import CampaignState
+from tests.enrollment.decided import candidate, deciding, run_and_publish
+from tests.factories import CampaignFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def run_due() -> list[str]:
+    out = StringIO()
+    call_command("run_due", stdout=out)
+    return out.getvalue().splitlines()
+
+
+def test_run_due_closes_and_lapses_once(settings):
+    settings.LODGING_BACKEND = "enrollment.lodging.NullLodging"
+    now = timezone.now()
+    due = CampaignFactory(opens_at=now - timedelta(days=9), closes_at=now - timedelta(hours=2))
+    # Its deadline has passed, the hour of grace for drafts has not.
+    grace = CampaignFactory(opens_at=now - timedelta(days=9), closes_at=now - timedelta(minutes=1))
+    campaign, (intake,) = deciding(2)
+    late, early = (candidate(campaign, [intake]) for _ in range(2))
+    run_and_publish(campaign)
+    Offer.objects.filter(application=late).update(deadline=now)
+    assert run_due() == ["campaigns closed: 1", "offers lapsed: 1"]
+    assert run_due() == ["campaigns closed: 0", "offers lapsed: 0"]
+    for row, state in ((due, CampaignState.CLOSED), (grace, CampaignState.OPEN)):
+        row.refresh_from_db()
+        assert row.state == state
+    assert late.offers.get().state == OfferState.LAPSED
+    assert early.offers.get().state == OfferState.PENDING

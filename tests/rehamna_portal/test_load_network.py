@@ -122,7 +122,7 @@ class TestContent(Network):
         assert house.is_sample
         assert not Room.objects.filter(is_sample=False).exists()
         assert {wing.sex for wing in house.wings.all()} == {"F", "M"}
-        assert Bed.objects.usable().count() == 48
+        assert Bed.objects.usable().count() == 32
 
     def test_the_news_item_has_paragraphs_in_both_languages(self):
         item = NewsItem.objects.published().get()

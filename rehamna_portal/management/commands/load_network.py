@@ -8,13 +8,12 @@ from rehamna_portal.roles import ensure_roles
 
 
 class Command(BaseCommand):
-    help = "Loads the network's real content. Safe to repeat: what is there keeps the values that staff gave it."
+    help = "Loads the network's real content and the roles. Safe to repeat: what staff edited stays as it is."
 
-    def handle(self, *args, **options):
+    def handle(self, *args, verbosity, **options):
         with transaction.atomic():
             ensure_roles()
             created = centers.load() + programs.load() + boarding.load()
-        if created:
-            self.stdout.write("Loaded: " + ", ".join(f"{number} {name}" for name, number in created.items()))
-        else:
-            self.stdout.write("The network's content is complete: nothing to load.")
+        loaded = ", ".join(f"{number} {name}" for name, number in created.items())
+        if verbosity:
+            self.stdout.write(f"Loaded: {loaded}" if loaded else "The network's content is there: nothing to load.")

@@ -1,0 +1,5 @@
+"""The demonstration: accounts, two campaigns and synthetic applicants, all of them marked as samples."""
+
+from .load import load
+
+__all__ = ["load"]

@@ -1,0 +1,73 @@
+"""Accounts to try the portal with: one for each role, all with the same password."""
+
+import secrets
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
+
+from centers.models import Center, Partner, User
+from rehamna_portal import roles
+
+
+@dataclass(frozen=True)
+class Account:
+    """`role`: a group of rehamna_portal.roles; empty for who may do everything."""
+
+    username: str
+    role: str = ""
+    center: str = ""
+    partner: str = ""
+
+
+ACCOUNTS = (
+    Account("admin"),
+    Account("board", role=roles.BOARD),
+    Account("staff.coding", role=roles.STAFF, center="coding-school"),
+    Account("staff.audiovisual", role=roles.STAFF, center="audiovisual-events"),
+    Account("staff.eco", role=roles.STAFF, center="eco-construction"),
+    Account("warden", role=roles.WARDEN),
+    Account("partner.province", role=roles.PARTNER, partner="province"),
+    Account("partner.aifr", role=roles.PARTNER, partner="aifr"),
+)
+
+
+def create_accounts() -> dict[str, User]:
+    """All of them by user name; those that are there stay as they are."""
+    encoded = make_password(password())
+    return {account.username: _create(account, encoded) for account in ACCOUNTS}
+
+
+def _create(account: Account, encoded: str) -> User:
+    user, created = User.objects.get_or_create(
+        username=account.username,
+        defaults={
+            "password": encoded,
+            "is_staff": not account.partner,
+            "is_superuser": account.username == "admin",
+            "partner": Partner.objects.get(slug=account.partner) if account.partner else None,
+        },
+    )
+    if created and account.role:
+        user.groups.add(Group.objects.get(name=account.role))
+    if created and account.center:
+        user.centers.add(Center.objects.get(slug=account.center))
+    return user
+
+
+def password() -> str:
+    """PORTAL_DEMO_PASSWORD, else one drawn once and kept in the data folder, for its owner's eyes only."""
+    if settings.DEMO_PASSWORD:
+        return settings.DEMO_PASSWORD
+    path = settings.VAR_DIR / "demo-password"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(9), encoding="ascii")
+    return path.read_text(encoding="ascii")
+
+
+def password_works() -> bool:
+    """Whether the accounts still have the password that `password` names."""
+    return User.objects.get(username=ACCOUNTS[0].username).check_password(password())

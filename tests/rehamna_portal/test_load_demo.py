@@ -1,0 +1,227 @@
+"""The demonstration: refused on a real portal, whole, made up for everyone to see, and ready to be decided."""
+
+from collections import Counter
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import Count, Sum
+from django.forms import model_to_dict
+from django.test import TestCase, override_settings
+from django.utils import timezone
+
+from boarding.models import Stay
+from centers.models import User
+from enrollment import actions
+from enrollment.models import Applicant, Application, Choice, Mark, Offer
+from enrollment.ranking import missing, unresolved_likeness
+from enrollment.rules import broken_sending_rules
+from enrollment.states import ApplicationState
+from programs.catalogue import listed
+from programs.models import Campaign, Intake, Program
+from programs.rules import broken_entry_rules
+from programs.states import CampaignState, CriterionKind, IntakeStatus
+from rehamna_portal import roles
+from rehamna_portal.demo.campaigns import open_sample, plans
+from rehamna_portal.demo.files import Desk
+from rehamna_portal.demo.people import ADULTS, draw_people
+
+COMMUNES = {"ben-guerir": 100, "tlauh": 50}
+PASSWORD = "a pass phrase for the demonstration"
+
+
+def load_demo(**options) -> str:
+    said = StringIO()
+    call_command("load_demo", stdout=said, **options)
+    return said.getvalue()
+
+
+@override_settings(DEMO=True, DEMO_PASSWORD=PASSWORD)
+class Demonstration(TestCase):
+    """Loaded once, with 60 people in the campaign that is being decided."""
+
+    @classmethod
+    def setUpTestData(cls):
+        with override_settings(DEMO=True, DEMO_PASSWORD=PASSWORD):
+            cls.said = load_demo(applicants=60)
+        cls.open = Campaign.objects.get(slug="demo-2027")
+        cls.deciding = Campaign.objects.get(slug="demo-2027-first")
+
+    def test_each_account_has_its_role_and_its_place(self):
+        admin = User.objects.get(username="admin")
+        assert admin.is_superuser
+        assert admin.check_password(PASSWORD)
+        found = {
+            user.username: (user.is_staff, *user.groups.values_list("name", flat=True)) for user in User.objects.all()
+        }
+        assert found == {
+            "admin": (True,),
+            "board": (True, roles.BOARD),
+            "staff.coding": (True, roles.STAFF),
+            "staff.audiovisual": (True, roles.STAFF),
+            "staff.eco": (True, roles.STAFF),
+            "warden": (True, roles.WARDEN),
+            "partner.province": (False, roles.PARTNER),
+            "partner.aifr": (False, roles.PARTNER),
+        }
+        assert User.objects.get(username="staff.eco").centers.get().slug == "eco-construction"
+        assert User.objects.get(username="partner.aifr").partner.slug == "aifr"
+        assert all(name in self.said for name in found)
+        assert PASSWORD in self.said
+
+    def test_one_campaign_is_open_and_one_is_being_decided(self):
+        assert self.open.is_open()
+        assert self.deciding.state == CampaignState.DECIDING
+        assert self.deciding.closing_at < timezone.now()
+        assert {c.entry_year for c in Campaign.objects.all()} == {2027}
+        statuses = Counter(row.status for row in listed(Program.objects.all()))
+        assert statuses[IntakeStatus.OPEN] == 8
+        assert statuses[IntakeStatus.CLOSED] == 4
+
+    def test_everything_carries_the_sample_mark(self):
+        assert not Campaign.objects.filter(is_sample=False).exists()
+        assert not Intake.objects.filter(is_sample=False).exists()
+        assert not Applicant.objects.exclude(family_name__startswith="تجربة ").exists()
+        assert not Applicant.objects.exclude(phone__startswith="+212685").exists()
+
+    def test_every_intake_stands_in_a_centre_with_weights_that_sum_to_100_and_two_reserves(self):
+        for intake in Intake.objects.annotate(weight=Sum("criteria__weight")):
+            assert intake.weight == 100
+            assert [(r.group, r.percent) for r in intake.reserves.all()] == [("women", 30), ("distant", 20)]
+            intake.clean()
+        for campaign in (self.open, self.deciding):
+            assert campaign.intakes.values("program__center").distinct().count() == 3
+        assert not Intake.objects.exclude(program__certainty="high").exists()
+
+    def test_a_dozen_files_wait_in_the_open_campaign_two_of_them_alike(self):
+        states = Counter(self.open.applications.values_list("state", flat=True))
+        assert states == {ApplicationState.SUBMITTED: 13}
+        assert unresolved_likeness(self.open).count() == 2
+
+    def test_the_files_of_the_other_are_decided_marked_and_complete(self):
+        files = self.deciding.applications.annotate(number=Count("choices"))
+        assert files.count() == 60
+        assert not files.filter(number=0).exists()
+        assert missing(self.deciding) == []
+        assert Choice.objects.filter(eligibility="refused", application__campaign=self.deciding).exists()
+        for file in files:
+            late = broken_sending_rules(file)
+            assert len(late) == 1, late  # the deadline itself, which has passed
+            file.full_clean()
+            file.applicant.full_clean()
+
+    def test_people_are_sent_only_where_the_rules_let_them_in(self):
+        for choice in Choice.objects.select_related("application__applicant__school_level", "intake__program__level"):
+            person = choice.application.applicant
+            campaign = choice.application.campaign
+            assert broken_entry_rules(choice.intake.program, campaign, person.birth_date, person.school_level) == []
+
+    def test_dates_run_in_their_order(self):
+        for file in self.deciding.applications.all():
+            assert self.deciding.opens_at <= file.started_at < file.submitted_at < self.deciding.closing_at
+            moments = list(file.moves.order_by("id").values_list("at", flat=True))
+            assert moments[0] == file.submitted_at
+
+    def test_a_second_run_changes_nothing(self):
+        before = [list(model.objects.order_by("pk").values()) for model in (Campaign, Application, Applicant, User)]
+        assert "is there" in load_demo(applicants=500, seed=1)
+        assert before == [
+            list(model.objects.order_by("pk").values()) for model in (Campaign, Application, Applicant, User)
+        ]
+
+    def test_a_password_changed_since_is_not_printed(self):
+        admin = User.objects.get(username="admin")
+        admin.set_password("another pass phrase")
+        admin.save()
+        assert PASSWORD not in load_demo()
+
+    def test_the_whole_decision_works(self):
+        board = User.objects.get(username="board")
+        run = actions.make_run(self.deciding, by=board)
+        assert run.problems == []
+        actions.publish_run(run, by=board)
+        offers = Offer.objects.filter(run=run)
+        assert 40 <= offers.count() <= 60
+        assert Stay.objects.live().count() == offers.filter(with_bed=True).count() > 0
+        offer = actions.accept_offer(offers.first())
+        actions.enroll(offer.application, by=User.objects.get(username="staff.coding"))
+
+
+class TestAtOnce(TestCase):
+    """Files written at once are what the portal's own actions leave behind."""
+
+    @override_settings(DEMO=True, DEMO_PASSWORD=PASSWORD)
+    def test_they_are_equal_in_every_column_that_is_not_drawn(self):
+        call_command("load_network", verbosity=0)
+        staff = User.objects.create(username="staff")
+        by_hand, at_once = (self.desk(plan, staff) for plan in (plans()[0], {**plans()[0], "slug": "again"}))
+        people = draw_people(12, seed=5, today=timezone.localdate(), communes=COMMUNES)
+        for person in people:
+            self.decide(by_hand.send(person), person, staff)
+        at_once.fill(people, first=timezone.now(), last=timezone.now())
+        for one, other in zip(self.rows(at_once.campaign), self.rows(by_hand.campaign), strict=True):
+            assert one == other
+
+    def desk(self, plan, staff):
+        rows = [{**row, "slug": f"{row['slug']}-{plan['slug']}"} for row in plan["intakes"]]
+        campaign = open_sample({**plan, "intakes": rows}, by=staff)
+        return Desk(campaign, dict.fromkeys(range(1, 1000), staff))
+
+    def decide(self, application, person, staff):
+        application = actions.decide_application(application, by=staff)
+        for choice in application.choices.order_by("rank"):
+            for criterion in choice.intake.criteria.filter(kind=CriterionKind.ENTERED):
+                actions.enter_mark(choice, criterion, person.skill, by=staff)
+
+    def rows(self, campaign):
+        drawn = {"id", "applicant", "campaign", "application", "intake"}
+        found = []
+        for file in campaign.applications.order_by("pk"):
+            file_row = {
+                field.name: getattr(file, field.name)
+                for field in file._meta.fields
+                if not field.name.endswith("_at")
+                and field.name not in drawn | {"code_hash", "reference", "list_number"}
+            }
+            person = {**model_to_dict(file.applicant), "likeness": file.applicant.likeness}
+            choices = [(c.rank, c.intake.program, c.eligibility, c.refusal, c.given_up) for c in file.choices.all()]
+            moves = [(m.from_state, m.to_state, m.by, m.reason.split(": ")[0]) for m in file.moves.order_by("id")]
+            marks = [(m.criterion.name_ar, m.entered_by) for m in Mark.objects.filter(choice__application=file)]
+            found.append([file_row, {k: v for k, v in person.items() if k != "id"}, choices, moves, marks])
+        return found
+
+
+@pytest.mark.django_db
+def test_it_is_refused_on_a_real_portal(settings):
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="PORTAL_DEMO=1"):
+        load_demo()
+    assert not User.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_drawn_password_is_kept_for_its_owner_alone(settings, tmp_path):
+    settings.DEMO, settings.DEMO_PASSWORD, settings.VAR_DIR = True, "", tmp_path / "var"
+    first = load_demo(applicants=0)
+    kept = tmp_path / "var" / "demo-password"
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert kept.read_text() in first
+    assert kept.read_text() in load_demo()
+
+
+def test_the_same_seed_gives_the_same_people():
+    def people(seed):
+        return draw_people(50, seed=seed, today=date(2026, 11, 23), communes=COMMUNES)
+
+    assert people(1) == people(1)
+    assert people(1) != people(2)
+
+
+def test_nobody_is_drawn_twice_and_homes_follow_the_population():
+    people = draw_people(2000, seed=3, today=date(2026, 11, 23), communes=COMMUNES)
+    assert len({(p.given_name, p.family_name, p.birth_date) for p in people}) == 2000
+    assert len({p.phone for p in people}) == 2000
+    homes = Counter(p.commune for p in people)
+    assert 1.6 < homes["ben-guerir"] / homes["tlauh"] < 2.5
+    assert {p.school_level for p in people} == set(ADULTS)

@@ -1,7 +1,6 @@
 """Runs: computing an allocation, looking at it, publishing it in one transaction."""
 
 import json
-from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import Max
@@ -16,7 +15,7 @@ from enrollment.allocation.engine import allocate
 from enrollment.allocation.format import FormatError, parse, result_bytes
 from enrollment.checker import check
 from enrollment.models import Application, Choice, Offer, OfferMove, Outcome, Run
-from enrollment.ranking import missing
+from enrollment.ranking import contenders, missing
 from enrollment.runs import fingerprint, frozen_text, outcomes
 from enrollment.states import KEPT, OFFER_MOVES, RUN_MOVES, OfferState, RunState
 from programs.models import Campaign
@@ -101,11 +100,11 @@ def _shortened(sentences: list[str]) -> list[str]:
 def _give(run: Run, by) -> None:
     """An offer for each place that is new; who keeps what they hold gets none, only perhaps a bed at last."""
     people, places = json.loads(run.frozen_input)["applicants"], json.loads(run.result)["places"]
-    applications = {a.list_number: a for a in _with_choices(run.campaign, places)}
+    applications = {a.list_number: a for a in contenders(run.campaign)}
     offers, beds = [], []
     for number, place in sorted(places.items()):
         application = applications[number]
-        held = application.held_offer()
+        held = next(iter(application.held_offers), None)
         if held and held.choice.intake.slug == place["intake"]:
             offer = held
         else:
@@ -117,14 +116,6 @@ def _give(run: Run, by) -> None:
     Offer.objects.bulk_create(offers, batch_size=500)
     OfferMove.objects.bulk_create([OfferMove(offer=o, by=by, to_state=o.state) for o in offers], batch_size=500)
     _give_beds(beds, by)
-
-
-def _with_choices(campaign: Campaign, places: Iterable[str]) -> list[Application]:
-    return [
-        a
-        for a in campaign.applications.filter(list_number__isnull=False).prefetch_related("choices__intake")
-        if a.list_number in places
-    ]
 
 
 def _new_offer(run: Run, application: Application, place: dict, held: Offer | None) -> Offer:

@@ -18,6 +18,7 @@ from tests.factories import (
     LevelFactory,
     PartnerFactory,
     SchoolLevelFactory,
+    UserFactory,
 )
 
 BOTH = pytest.mark.parametrize("language", ["ar", "fr"])
@@ -166,3 +167,20 @@ def test_one_star_for_each_seat(seats, stars, height):
     drawing = render("{% seats_stars n %}", n=seats)
     assert drawing.count("M") == stars
     assert f'height="{height}"' in drawing
+
+
+@pytest.mark.django_db
+@BOTH
+def test_sign_in_says_what_is_wrong_and_lets_the_right_person_in(client, language):
+    user = UserFactory(username="partner", password="a long pass phrase")
+    address = f"/{language}/sign-in/"
+    wrong = client.post(address, {"username": user.username, "password": "guess"})
+    assert 'role="alert"' in wrong.content.decode()
+    right = client.post(
+        address, {"username": user.username, "password": "a long pass phrase", "next": "//evil.example"}
+    )
+    assert right["Location"] == f"/{language}/"
+    home = client.get(f"/{language}/").content.decode()
+    assert f'action="/{language}/sign-out/"' in home
+    assert f'href="{address}"' not in home
+    assert client.get(f"/{language}/sign-out/").status_code == 405

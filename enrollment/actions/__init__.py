@@ -1,6 +1,7 @@
 """The verbs of the room, one function each; nothing else writes a state."""
 
 from .answering import accept_offer, decline_offer, enroll, lapse_overdue, restore_offer, withdraw
+from .applying import give_new_code, save_answers, start, submit
 from .deciding import decide_application, decide_choice, enter_mark, note_two_persons, reopen_decision
 from .publishing import discard_run, make_run, publish_run
 
@@ -12,11 +13,15 @@ __all__ = [
     "discard_run",
     "enroll",
     "enter_mark",
+    "give_new_code",
     "lapse_overdue",
     "make_run",
     "note_two_persons",
     "publish_run",
     "reopen_decision",
     "restore_offer",
+    "save_answers",
+    "start",
+    "submit",
     "withdraw",
 ]

@@ -160,9 +160,8 @@ def eligibility(request):
         strict = {broken.rule for broken in broken_entry_rules(*answers, technician=False)}
         bridge = wanted.program.level.bridge_max_age if "too_old" in strict and not reasons else None
     intakes = rules.open_intakes(application.campaign, person.birth_date, person.school_level)
-    others = [intake for intake in intakes if wanted is None or intake.pk != wanted.pk]
-    context = {"held": held, "wanted": wanted, "reasons": reasons, "bridge": bridge, "others": others}
-    return render(request, "enrollment/eligibility.html", context | {"any_open": bool(intakes)})
+    context = {"held": held, "wanted": wanted, "reasons": reasons, "bridge": bridge, "intakes": intakes}
+    return render(request, "enrollment/eligibility.html", context)
 
 
 @personal

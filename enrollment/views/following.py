@@ -6,9 +6,19 @@ from functools import cached_property
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from enrollment.models import Application, Offer
 from enrollment.states import KEPT, UNANSWERED, ApplicationState, OfferState
+
+
+_FILE_WORDS = {
+    ApplicationState.SUBMITTED: gettext_lazy("We have your application"),
+    ApplicationState.UNDER_REVIEW: gettext_lazy("Your file is being read"),
+    ApplicationState.ELIGIBLE: gettext_lazy("Your file is complete"),
+    ApplicationState.REFUSED: gettext_lazy("The conditions are not met"),
+    ApplicationState.WITHDRAWN: gettext_lazy("Your application is withdrawn"),
+}
 
 
 @dataclass(frozen=True)
@@ -64,11 +74,9 @@ class Following:
     @property
     def status(self) -> str:
         """One line: the state of the offer once there is one, else of the file."""
-        if self.withdrawn:
-            return self.application.get_state_display()
-        if self.enrolled:
+        if self.enrolled and not self.withdrawn:
             return _("Enrolled")
-        if self.offer and self.offer.state != OfferState.SUPERSEDED:
+        if self.offer and not self.withdrawn and self.offer.state != OfferState.SUPERSEDED:
             if self.unanswered:
                 return _("A place is offered to you")
             return {
@@ -78,7 +86,7 @@ class Following:
             }.get(self.offer.state, _("No answer in time"))
         if self.published and self.application.state == ApplicationState.ELIGIBLE:
             return _("On the waiting list")
-        return self.application.get_state_display()
+        return str(_FILE_WORDS[self.application.state])
 
     @property
     def next_step(self) -> str:

@@ -1,0 +1,250 @@
+"""Whatever is typed into any page ends in a sentence or a clean value, never in a breakdown."""
+
+import unicodedata
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone, translation
+
+from enrollment import forms, rules
+from enrollment.actions.applying import start
+from enrollment.forms.fields import AverageField, BirthDateField, clean_text
+from enrollment.models import Applicant, Application
+from programs.models import SchoolLevel
+from tests import factories
+
+from .journey import GIRL, Network, Phone, shows
+
+pytestmark = pytest.mark.django_db
+
+HOSTILE = {
+    "nothing": "",
+    "blanks": " \t\u00a0\u2003 ",
+    "nul": "\x00",
+    "nul inside": "مثا\x00ل",
+    "very long": "ا" * 10_000,
+    "long digits": "9" * 10_000,
+    "huge number": "99999999999999999999",
+    "negative": "-1",
+    "direction override": "\u202eمثال\u202c",
+    "only marks": "\u200e\u200f\u2066\u2069\ufeff",
+    "arabic digits": "١٢",
+    "lone surrogate": "\ud800",
+    "emoji": "👩🏽\u200d🎓",
+    "markup": "<script>alert(1)</script>",
+    "quotes": "\"'; DROP TABLE x; --",
+    "newlines": "a\r\nb\rc\n",
+    "format": "%(max)s %s {0}",
+    "phone": "+212 6 12-34-56-78",
+}
+PAGES = {
+    **{page: list(answers) for page, answers in GIRL.items()},
+    "choices": ["choice_1", "choice_5"],
+    "name": ["family_name", "given_name", "family_name_latin", "given_name_latin", "sex"],
+    "contact": ["phone", "has_whatsapp", "email", "guardian_name", "guardian_relation", "guardian_phone"],
+    "words": ["why", "made"],
+}
+DOORS = {"resume/": ["code", "birth_date_0", "birth_date_2"], "track/": ["reference", "birth_date_1"]}
+
+
+@pytest.fixture
+def network():
+    return Network()
+
+
+@pytest.fixture
+def phone(network):
+    """A device with a minor's draft on which every page is open."""
+    phone = Phone()
+    birth = timezone.localdate() - timedelta(days=17 * 365)
+    phone.answer("birth", birth_date_0=birth.day, birth_date_1=birth.month, birth_date_2=birth.year)
+    Application.objects.update(answered_pages=7)
+    return phone
+
+
+def assert_clean(row):
+    for field in row._meta.concrete_fields:
+        value = getattr(row, field.attname)
+        if isinstance(value, str):
+            assert not [c for c in value if unicodedata.category(c)[0] == "C"], field.name
+            assert value == value.strip()
+
+
+@pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE.keys())
+@pytest.mark.parametrize("page", PAGES)
+def test_every_field_of_every_page_bears_every_input(phone, page, value):
+    for name in PAGES[page]:
+        response = phone.post(f"apply/{page}/", {**GIRL.get(page, {}), name: value})
+        assert response.status_code == 200
+    for row in (*Applicant.objects.all(), *Application.objects.all()):
+        assert_clean(row)
+
+
+@pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE.keys())
+@pytest.mark.parametrize("path", DOORS)
+def test_the_doors_bear_every_input(network, path, value):
+    usual = {"birth_date_0": "6", "birth_date_1": "5", "birth_date_2": "2008", "code": "A", "reference": "A"}
+    for name in DOORS[path]:
+        response = Phone().post(path, usual | {name: value})
+        assert response.status_code == 200
+        assert response.context["form"].errors
+
+
+@pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE.keys())
+def test_addresses_bear_every_input(network, value):
+    for name in ("intake", "campaign", "then"):
+        for path in ("apply/", "apply/birth/", "track/"):
+            assert Phone().get(path, **{name: value}).status_code == 200
+
+
+@pytest.mark.parametrize("cookie", ["", "x" * 4000, "\x00", "gAAAAAB", "é"])
+def test_a_spoilt_cookie_is_no_file(network, cookie):
+    phone = Phone()
+    phone.client.cookies["file"] = cookie
+    assert phone.get("track/file/").status_code == 302
+    assert phone.get("apply/").status_code == 200
+
+
+# --- single fields ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        (["6", "5", "2008"], date(2008, 5, 6)),
+        (["06", "05", "2008"], date(2008, 5, 6)),
+        (["٦", "٥", "٢٠٠٨"], date(2008, 5, 6)),
+        (["\u200f6 ", "5\u200e", " 2008"], date(2008, 5, 6)),
+        (["29", "2", "2008"], date(2008, 2, 29)),
+        (["29", "2", "2007"], "This date does not exist in the calendar."),
+        (["31", "4", "2007"], "This date does not exist in the calendar."),
+        (["6", "5", "08"], "This date does not exist in the calendar."),
+        (["6", "13", "2008"], "This date does not exist in the calendar."),
+        (["0", "0", "0000"], "This date does not exist in the calendar."),
+        (["six", "mai", "2008"], "This date does not exist in the calendar."),
+        (["", "", ""], "The birth date is missing."),
+        (["6", "", "2008"], "The birth date needs a day, a month and a year."),
+        (["6", "5", "9999"], "This date is still to come. Is the year right?"),
+        (["6", "5", "1900"], "This year is too far back. Is it right?"),
+        (None, "The birth date is missing."),
+    ],
+)
+def test_birth_dates(parts, expected):
+    with translation.override(None):
+        try:
+            found = BirthDateField().clean(parts)
+        except ValidationError as error:
+            found = error.messages[0]
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "hundredths"),
+    [
+        ("13,45", 1345),
+        ("13.45", 1345),
+        ("١٣٫٤٥", 1345),
+        ("13", 1300),
+        ("13,5", 1350),
+        ("13,455", 1346),
+        ("20", 2000),
+        ("13,45 / 20", 1345),
+        (" 13 , 45 ", 1345),
+        ("0", 0),
+    ],
+)
+def test_averages(typed, hundredths):
+    assert AverageField().clean(typed) == hundredths
+
+
+@pytest.mark.parametrize("typed", ["20,01", "21", "-1", "13,45,6", "1345", "bien", "1e1", "13,", ",5"])
+def test_what_is_no_average_gets_its_sentence(typed):
+    with translation.override(None), pytest.raises(ValidationError, match="from 0 to 20"):
+        AverageField().clean(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "clean"),
+    [("a\u202eb", "ab"), ("  a \r\n b  ", "a b"), ("\x00", ""), ("e\u0301", "é"), ("\ud800x", "x"), ("\ufeffa", "a")],
+)
+def test_clean_text(typed, clean):
+    assert clean_text(typed) == clean
+
+
+@pytest.mark.parametrize("name", ["الرحماني", "بن العربي", "عبد-الله", "أُمَيْمَة", "گلميم", "ﺍﻟﺮﺣﻤﺎﻧﻲ"])
+def test_arabic_names_are_taken(phone, name):
+    phone.answer("name", family_name=name)
+    assert rules.is_arabic(phone.person.family_name)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"family_name": "Rahmani"}, "هذه الخانة بالحروف العربية فقط."),
+        ({"family_name": "الرحماني1"}, "هذه الخانة بالحروف العربية فقط."),
+        ({"family_name": "١٢"}, "هذه الخانة بالحروف العربية فقط."),
+        ({"family_name": "-"}, "هذه الخانة بالحروف العربية فقط."),
+        ({"given_name_latin": "مثال"}, "هذه الخانة بالحروف اللاتينية فقط."),
+        ({"family_name": "ا" * 61}, "هذا الاسم أطول من 60 حرفا."),
+        ({"sex": "X"}, "هذا الجواب ناقص."),
+    ],
+)
+def test_names_that_cannot_stand_get_their_sentence(phone, changes, sentence):
+    response = phone.answer("name", **changes)
+    assert shows(response, sentence)
+    assert phone.person.family_name == ""
+
+
+def test_an_answer_of_300_characters_fits_and_one_more_does_not(phone):
+    assert shows(phone.answer("words", why="ا" * 301), "هذا الجواب أطول من 300 حرف.")
+    phone.answer("words", why="ا" * 300)
+    assert phone.application.why == "ا" * 300
+
+
+def test_a_wrong_answer_stays_on_the_page_to_be_mended(phone):
+    response = phone.answer("contact", phone="06 12 34", email="someone@")
+    assert 'value="06 12 34"' in response.content.decode()
+    assert 'value="someone@"' in response.content.decode()
+
+
+def test_the_holder_of_a_baccalaureate_has_ten_or_more(phone):
+    assert shows(phone.answer("schooling", average="9,99"), "مع شهادة الباكالوريا يكون المعدل 10 أو أكثر.")
+    assert phone.person.average is None
+
+
+def test_errors_stand_on_top_linked_to_their_fields_and_beside_them(phone):
+    page = phone.answer("name", family_name="", sex="").content.decode()
+    assert page.count("الاسم العائلي ناقص.") == 2
+    assert 'href="#id_family_name"' in page
+    assert 'href="#id_sex_0"' in page
+    assert 'aria-describedby="id_family_name_error"' in page
+    assert 'id="id_family_name_error"' in page
+    assert "<title>خطأ:" in page
+    assert "novalidate" in page
+    assert "required" not in page
+
+
+@pytest.mark.parametrize("school_level", [9, 12, 13])
+@pytest.mark.parametrize("age", [17, 19])
+def test_nobody_meets_more_than_fourteen_compulsory_inputs(network, school_level, age):
+    """A date counts as one; the declarations before sending are no questions."""
+    factories.IntakeFactory(campaign=network.campaign, program__min_school_level=factories.SchoolLevelFactory(order=9))
+    born = date(timezone.localdate().year - age, 1, 1)
+    level = factories.SchoolLevelFactory(order=school_level)
+    application, _code = start(network.campaign, birth_date=born, school_level=level, language="ar")
+    application.choices.create(intake=network.intakes[0], rank=1)
+    from enrollment.wizard import FORMS
+
+    wanted = 0
+    for form in FORMS.values():
+        fields = form(application=application).fields.values()
+        wanted += sum(bool(field.required or getattr(field, "is_wanted", False)) for field in fields)
+        wanted -= sum(field.__class__.__name__ == "BooleanField" and field.required for field in fields)
+    assert wanted <= 14
+
+
+def test_school_levels_are_offered_in_their_order(network):
+    factories.SchoolLevelFactory(order=9)
+    offered = [code for code, _label in forms.BirthForm().fields["school_level"].choices if code]
+    assert offered == list(SchoolLevel.objects.order_by("order").values_list("code", flat=True))

@@ -83,7 +83,7 @@ def _given_up(offer_state: str | None) -> str:
 
 def _admitted(outcome: Outcome, given: Choice | None) -> list[str]:
     if outcome.position is None:
-        seat = _("This place stays yours.")
+        seat = _("This place is kept for you.")
     elif outcome.last_position is None:
         seat = _("There were seats for everyone who met the conditions.")
     else:

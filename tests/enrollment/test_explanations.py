@@ -54,12 +54,12 @@ def figures(kind, **values) -> list[str]:
             {"position": 2},
             ["Il y avait assez de places pour toutes les personnes remplissant les conditions."],
         ),
-        (OutcomeKind.ADMITTED, {}, ["Cette place reste la vôtre."]),
+        (OutcomeKind.ADMITTED, {}, ["Cette place vous est réservée."]),
         (
             OutcomeKind.ADMITTED,
             {"with_bed": True, "bed_position": 9, "bed_cutoff": 9},
             [
-                "Cette place reste la vôtre.",
+                "Cette place vous est réservée.",
                 "Sur la liste des lits, votre rang est 9 et les lits vont jusqu’au rang 9 : un lit vous revient.",
             ],
         ),
@@ -67,13 +67,13 @@ def figures(kind, **values) -> list[str]:
         (
             OutcomeKind.ADMITTED,
             {"with_bed": True, "bed_position": 12, "bed_cutoff": 9},
-            ["Cette place reste la vôtre.", "Avec un lit à l’internat."],
+            ["Cette place vous est réservée.", "Avec un lit à l’internat."],
         ),
         (
             OutcomeKind.ADMITTED,
             {"bed_position": 12, "bed_cutoff": 9},
             [
-                "Cette place reste la vôtre.",
+                "Cette place vous est réservée.",
                 "Sur la liste des lits, votre rang est 12 et les lits vont jusqu’au rang 9."
                 " Vous gardez votre place et votre rang sur la liste.",
             ],
@@ -82,7 +82,7 @@ def figures(kind, **values) -> list[str]:
             OutcomeKind.ADMITTED,
             {"bed_position": 12, "bed_cutoff": 0},
             [
-                "Cette place reste la vôtre.",
+                "Cette place vous est réservée.",
                 "Sur la liste des lits, votre rang est 12 et aucun lit ne s’est libéré."
                 " Vous gardez votre place et votre rang.",
             ],
@@ -182,7 +182,7 @@ def test_silence_is_named_as_what_it_was(three_choices):
 def test_the_last_published_allocation_speaks(three_choices):
     accept_offer(offer_of(three_choices), wait=True)
     run_and_publish(three_choices.campaign)
-    assert read(three_choices)[1] == ["Cette place reste la vôtre."]
+    assert read(three_choices)[1] == ["Cette place vous est réservée."]
 
 
 def test_before_publishing_only_a_refusal_has_a_sentence():

@@ -1,0 +1,132 @@
+"""64 people accept while 32 others withdraw and two people publish: exact numbers, and nobody sees a 500."""
+
+from functools import partial
+
+import pytest
+from django.test import Client
+
+from boarding.models import Stay
+from boarding.states import StayState
+from enrollment import actions, codes
+from enrollment.models import Application, Offer, OfferMove, Run
+from enrollment.states import HOLDING, ApplicationState, OfferState, RunState
+from enrollment.views.device import COOKIE
+from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
+from tests.factories import CommuneFactory, HouseFactory, UserFactory
+from tests.races.together import crashed, racing, refused, together
+
+pytestmark = racing
+ACCEPTING, WITHDRAWING, WAITING = 64, 32, 40
+SEATS, BEDS = ACCEPTING + WITHDRAWING, 48
+
+
+@pytest.fixture
+def people(transactional_db):
+    """Who holds an offer, best first, in a campaign whose seats are all offered, with 40 more people in line."""
+    HouseFactory(beds=BEDS)
+    campaign, intakes = deciding(SEATS)
+    far = CommuneFactory(km_to_benguerir="50.0")
+    files = [
+        candidate(campaign, intakes, average=2000 - n, person__commune=far, boarding="if_possible")
+        for n in range(SEATS + WAITING)
+    ]
+    run_and_publish(campaign)
+    return files
+
+
+def phone(application: Application) -> Client:
+    """A device that holds the file."""
+    code = codes.new_code()
+    Application.objects.filter(pk=application.pk).update(code_hash=codes.code_hash(code))
+    client = Client()
+    client.cookies[COOKIE] = codes.seal(application.pk, code)
+    return client
+
+
+def split(people):
+    """Every third one of those with an offer withdraws."""
+    holders = people[:SEATS]
+    withdrawing = holders[::3]
+    return [person for person in holders if person not in withdrawing], withdrawing
+
+
+def check_exact_numbers(campaign, published: int):
+    """What must be true afterwards, whoever came first."""
+    states = Application.objects.filter(campaign=campaign)
+    assert states.filter(state=ApplicationState.WITHDRAWN).count() == WITHDRAWING
+    assert Offer.objects.filter(state=OfferState.ACCEPTED).count() == ACCEPTING
+    assert Offer.objects.filter(state=OfferState.DECLINED).count() == WITHDRAWING
+    assert OfferMove.objects.filter(to_state=OfferState.ACCEPTED).count() == ACCEPTING
+    assert OfferMove.objects.filter(to_state=OfferState.DECLINED).count() == WITHDRAWING
+    assert Run.objects.filter(state=RunState.PUBLISHED).count() == 1 + published
+    assert Offer.objects.holding().count() == ACCEPTING
+    kept = Stay.objects.filter(state=StayState.KEPT).count()
+    assert kept == Offer.objects.filter(state=OfferState.ACCEPTED, with_bed=True).count()
+    assert Stay.objects.live().count() == kept
+    # What came free goes on, to the last seat and the last bed.
+    run_and_publish(campaign)
+    assert Offer.objects.holding().count() == SEATS
+    assert Offer.objects.filter(state=OfferState.PENDING).count() == WITHDRAWING
+    assert Stay.objects.live().count() == BEDS == Offer.objects.filter(state__in=HOLDING, with_bed=True).count()
+
+
+def test_answers_departures_and_publishing_at_once(people):
+    campaign = people[0].campaign
+    accepting, withdrawing = split(people)
+    run = actions.make_run(campaign, by=UserFactory())
+    results = together(
+        *(partial(actions.accept_offer, offer_of(person)) for person in accepting),
+        *(partial(actions.withdraw, person) for person in withdrawing),
+        *(partial(actions.publish_run, run, by=UserFactory()) for _n in range(2)),
+    )
+    assert crashed(results) == []
+    assert refused(results[: ACCEPTING + WITHDRAWING]) == []
+    published = [result for result in results[-2:] if isinstance(result, Run)]
+    assert len(published) <= 1
+    assert all(refusal.sentences for refusal in refused(results))
+    check_exact_numbers(campaign, published=len(published))
+
+
+def test_the_same_through_the_pages(people):
+    campaign = people[0].campaign
+    accepting, withdrawing = split(people)
+    number = campaign.runs.get().number
+
+    def press(client, path, **answers):
+        return client.post(f"/fr/track/file/{path}/", answers).status_code
+
+    results = together(
+        *(partial(press, phone(person), "accept", offer=number) for person in accepting),
+        *(partial(press, phone(person), "withdraw") for person in withdrawing),
+    )
+    assert results == [302] * SEATS
+    check_exact_numbers(campaign, published=0)
+
+
+def test_two_people_publish_and_one_does(people):
+    campaign = people[0].campaign
+    for person in split(people)[1]:
+        actions.withdraw(person)
+    run = actions.make_run(campaign, by=UserFactory())
+    results = together(*(partial(actions.publish_run, run, by=UserFactory()) for _n in range(2)))
+    assert crashed(results) == []
+    assert len(refused(results)) == 1
+    assert refused(results)[0].sentences
+    assert Run.objects.filter(state=RunState.PUBLISHED).count() == 2
+    assert run.offers.count() == WITHDRAWING
+
+
+def test_one_person_on_three_devices_gives_one_answer(people):
+    offer = offer_of(people[0])
+    verbs = [
+        partial(actions.accept_offer, offer),
+        partial(actions.decline_offer, offer),
+        partial(actions.withdraw, people[0]),
+    ]
+    results = together(*verbs * 4)
+    assert crashed(results) == []
+    application = Application.objects.get(pk=people[0].pk)
+    assert application.state == ApplicationState.WITHDRAWN
+    assert application.held_offer() is None
+    assert offer.moves.filter(to_state=OfferState.DECLINED).count() == 1
+    assert application.moves.filter(to_state=ApplicationState.WITHDRAWN).count() == 1

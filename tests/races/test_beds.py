@@ -1,0 +1,81 @@
+"""24 wardens after the last 16 beds."""
+
+from functools import partial
+
+import pytest
+
+from boarding import actions
+from boarding.models import Bed, Stay, StayMove, Wing
+from boarding.states import StayState
+from centers.errors import Refused
+from tests.boarding.living import enroll
+from tests.factories import ApplicationFactory, HouseFactory, StayFactory, UserFactory
+from tests.races.together import crashed, racing, refused, together
+
+pytestmark = racing
+PEOPLE, BEDS = 24, 16
+
+
+@pytest.fixture
+def wing(transactional_db):
+    HouseFactory(beds=BEDS)
+    return Wing.objects.get(slug="girls")
+
+
+def test_a_wing_is_promised_to_as_many_as_it_has_beds(wing):
+    calls = [partial(actions.hold, ApplicationFactory(), wing, by=UserFactory()) for _n in range(PEOPLE)]
+    results = together(*calls)
+    assert crashed(results) == []
+    assert len(refused(results)) == PEOPLE - BEDS
+    assert wing.stays.live().count() == BEDS == Stay.objects.count() == StayMove.objects.count()
+
+
+def test_the_last_beds_go_to_as_many_stays_and_the_others_get_a_sentence(wing):
+    """More stays than beds, as after a burst pipe: every warden takes the first bed that looks free, then the next."""
+
+    def give_any_bed(stay, warden):
+        for bed in list(wing.beds().free()):
+            try:
+                return actions.assign_bed(stay, bed, by=warden)
+            except Refused as error:
+                refusal = error
+        raise refusal
+
+    stays = [StayFactory(state=StayState.KEPT) for _n in range(PEOPLE)]
+    results = together(*(partial(give_any_bed, stay, UserFactory()) for stay in stays))
+    assert crashed(results) == []
+    assert len(refused(results)) == PEOPLE - BEDS
+    assert all(refusal.sentences for refusal in refused(results))
+    given = list(Stay.objects.exclude(bed=None).values_list("bed", flat=True))
+    assert sorted(given) == sorted(wing.beds().values_list("pk", flat=True))
+    assert StayMove.objects.count() == BEDS
+    assert not Bed.objects.filter(room__wing=wing).free().exists()
+
+
+def test_one_bed_that_everybody_wants_goes_to_one(wing):
+    bed = wing.beds().first()
+    stays = [StayFactory(state=StayState.KEPT) for _n in range(BEDS)]
+    results = together(*(partial(actions.assign_bed, stay, bed, by=UserFactory()) for stay in stays))
+    assert crashed(results) == []
+    assert len(refused(results)) == BEDS - 1
+    assert bed.stays.live().count() == 1
+
+
+def test_one_arrival_pressed_by_everybody_is_one_arrival(wing):
+    stay, warden = StayFactory(state=StayState.KEPT), UserFactory()
+    enroll(stay.application)
+    actions.assign_bed(stay, wing.beds().first(), by=warden)
+    results = together(*[partial(actions.check_in, stay, by=warden)] * 8)
+    assert crashed(results) == []
+    assert len(refused(results)) == 7
+    assert stay.moves.filter(to_state=StayState.CHECKED_IN).count() == 1
+
+
+def test_beds_breaking_while_beds_are_promised_never_leave_somebody_without(wing):
+    people = [ApplicationFactory() for _n in range(BEDS)]
+    breaking = [partial(actions.put_out_of_use, bed) for bed in wing.beds().select_related("room__wing__house")[:8]]
+    results = together(*breaking, *(partial(actions.hold, person, wing, by=None) for person in people))
+    assert crashed(results) == []
+    usable, promised = wing.beds().usable().count(), wing.stays.live().count()
+    assert usable == promised
+    assert len(refused(results)) == 8

@@ -233,7 +233,7 @@ class ApplicationFactory(DjangoModelFactory):
     applicant = factory.SubFactory(ApplicantFactory)
     state = ApplicationState.SUBMITTED
     code_hash = factory.Sequence(lambda n: f"{n:064x}")
-    reference = factory.Sequence(lambda n: f"RH27-{n:08d}".translate(str.maketrans("012456", "ABCDEF")))
+    reference = factory.Sequence(lambda n: "RH27-" + f"{n:08d}".translate(str.maketrans("012456", "ABCDEF")))
     list_number = factory.Sequence(lambda n: f"L{n:06d}")
     boarding = Boarding.NO
     answered_pages = 7

@@ -5,19 +5,21 @@ Shared by the question pages, the check page, the admin and imports. Sources: fa
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import chain
 
 from django.conf import settings
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from centers.models import Commune
 from enrollment import lodging
 from enrollment.models import Applicant, Application
 from enrollment.phones import moroccan_mobile
 from enrollment.states import Diploma
+from programs.actions import due_at
 from programs.models import Campaign, Intake, SchoolLevel
 from programs.rules import broken_entry_rules
 from programs.states import CampaignState, CriterionKind
@@ -95,18 +97,20 @@ def may_ask_for_a_bed(applicant: Applicant) -> bool:
     return lives_somewhere and lodging.backend().entitled(applicant.commune)
 
 
+def communes_without_bed(communes: Iterable[Commune]) -> set[Commune]:
+    """Those from where nobody is asked about a bed."""
+    farther = lodging.backend().distant_km()
+    return {row for row in communes if farther is None or row.km_to_benguerir < farther}
+
+
 # --- until when ----------------------------------------------------------------------------
 
 
-def grace_ends(campaign: Campaign) -> datetime:
-    """Until then (exclusive) a draft begun before the deadline may still be sent."""
-    return campaign.closing_at + timedelta(minutes=settings.PORTAL["draft_grace_minutes"])
-
-
 def takes_answers(application: Application, now: datetime | None = None) -> bool:
+    """Whether a draft may still be changed and sent: begun before the deadline, it has its grace."""
     now = now or timezone.now()
     campaign = application.campaign
-    in_time = application.started_at < campaign.closing_at and campaign.opens_at <= now < grace_ends(campaign)
+    in_time = application.started_at < campaign.closing_at and campaign.opens_at <= now < due_at(campaign)
     return campaign.state == CampaignState.OPEN and in_time
 
 

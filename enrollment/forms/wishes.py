@@ -98,16 +98,15 @@ class HomeForm(PageForm):
     )
 
     def prepare(self):
-        backend = lodging.backend()
         rows = sorted(Commune.objects.all(), key=lambda row: getattr(row, f"name_{get_language()}") or "")
         self.communes = {row.slug: row for row in rows}
         field = self.fields["commune"]
         field.choices = [EMPTY, *((slug, str(row)) for slug, row in self.communes.items())]
         field.choices = [*field.choices, (OUTSIDE, _("Outside Rehamna province"))]
-        entitled = {slug for slug, row in self.communes.items() if backend.entitled(row)}
-        if backend.entitled(None):
-            entitled.add(OUTSIDE)
-        field.widget.without_bed = frozenset({"", *self.communes, OUTSIDE}) - entitled
+        bedless = {"", *(row.slug for row in rules.communes_without_bed(rows))}
+        if not lodging.backend().entitled(None):
+            bedless.add(OUTSIDE)
+        field.widget.without_bed = frozenset(bedless)
         self.fields["boarding"].is_wanted = True
         self.fields["boarding"].css = "bed-question"
 

@@ -17,6 +17,7 @@ from enrollment import rules, wizard
 from enrollment.actions.applying import save_answers, start, submit
 from enrollment.rules import CHECK, PAGES
 from enrollment.states import ApplicationState
+from programs.actions import due_at
 from programs.models import Campaign, Intake
 from programs.rules import broken_entry_rules
 
@@ -141,7 +142,7 @@ def _question_context(request, page: str, form, held) -> dict:
 def _grace(application):
     """The end of the grace, where the deadline has passed and the draft is still taken."""
     if application and not application.campaign.is_open() and rules.takes_answers(application):
-        return rules.grace_ends(application.campaign)
+        return due_at(application.campaign)
     return None
 
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 from enrollment.models import Application, Offer
 from enrollment.states import KEPT, UNANSWERED, ApplicationState, OfferState
 
-
 _FILE_WORDS = {
     ApplicationState.SUBMITTED: gettext_lazy("We have your application"),
     ApplicationState.UNDER_REVIEW: gettext_lazy("Your file is being read"),

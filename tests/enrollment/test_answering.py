@@ -309,7 +309,7 @@ def test_who_is_enrolled_leaves_through_the_centre_with_a_reason(second_choice, 
     accept_offer(second_choice)
     enroll(second_choice.application, by=staff)
     for leave in (
-        lambda: withdraw(second_choice.application),
+        lambda: withdraw(second_choice.application, reason="I have moved"),
         lambda: decline_offer(second_choice),
         lambda: withdraw(second_choice.application, by=staff),
     ):

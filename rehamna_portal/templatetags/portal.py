@@ -20,9 +20,15 @@ STAR_PITCH = 16
 STAR = "M{x} {y}m-4.5-4.5h9v9h-9zm4.5-1.9 6.4 6.4-6.4 6.4-6.4-6.4z"
 
 
-def _drawing(name: str, css: str) -> str:
+def _drawing(name: str, css: str, width: str = "16", height: str = "16") -> str:
+    # The size stands here too: a page whose style sheet did not arrive stays readable.
     return format_html(
-        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', css, static("art/sprite.svg"), name
+        '<svg class="{}" width="{}" height="{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        css,
+        width,
+        height,
+        static("art/sprite.svg"),
+        name,
     )
 
 
@@ -70,7 +76,7 @@ def icon(name: str, css: str = "icon"):
 @register.simple_tag
 def glyph(name: str):
     """The star of a place, with the sign of its trade; a place without a sign has the network's."""
-    return _drawing(f"glyph-{name if name in GLYPHS else 'network'}", "glyph")
+    return _drawing(f"glyph-{name if name in GLYPHS else 'network'}", "glyph", "48", "48")
 
 
 @register.simple_tag
@@ -87,7 +93,7 @@ def scene(name: str):
 @register.simple_tag
 def strata():
     """The layers of rammed earth that close a masthead or open the footer."""
-    return _drawing("strata", "strata flip")
+    return _drawing("strata", "strata flip", "100%", "44")
 
 
 @register.simple_tag

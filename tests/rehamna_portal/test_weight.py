@@ -48,7 +48,14 @@ def network(db):
 @pytest.mark.parametrize("language", ["ar", "fr"])
 @pytest.mark.parametrize(
     ("path", "limit"),
-    [("", 30), ("programs/", 20), ("programs/p0/", 20), ("centers/centre-eco/", 60), ("boarding/", 20), ("apply/birth/", 8)],
+    [
+        ("", 30),
+        ("programs/", 20),
+        ("programs/p0/", 20),
+        ("centers/centre-eco/", 60),
+        ("boarding/", 20),
+        ("apply/birth/", 8),
+    ],
 )
 def test_pages_keep_their_weight(client, network, language, path, limit):
     assert weight(client, f"/{language}/{path}") <= limit * KB

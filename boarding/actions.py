@@ -70,7 +70,7 @@ def assign_bed(stay: Stay, bed: Bed, *, by) -> Stay:
     stay.bed = bed
     stay.full_clean()
     stay.save()
-    stay.moves.create(by=by, from_state=stay.state, to_state=stay.state, reason=_("Bed %(bed)s") % {"bed": bed})
+    stay.moves.create(by=by, from_state=stay.state, to_state=stay.state, reason=str(bed))
     return stay
 
 
@@ -95,6 +95,16 @@ def check_out(stay: Stay, *, by, reason: str = "") -> Stay:
     """The person has left the house for good."""
     stay = _locked_stay(stay)
     _end(stay, reason=reason, by=by)
+    return stay
+
+
+@transaction.atomic
+def no_show(stay: Stay, *, by) -> Stay:
+    """Accepted and never came: the bed is somebody else's."""
+    stay = _locked_stay(stay)
+    if stay.state == StayState.HELD:
+        raise Refused(_("The offer has not been answered yet."))
+    move(stay, StayState.RELEASED, allowed=STAY_MOVES, by=by, reason=_("Did not come"))
     return stay
 
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from boarding.states import LIVE, StayState
@@ -163,6 +164,11 @@ class Stay(models.Model):
 
     def __str__(self):
         return f"{self.application} · {self.bed or self.wing}"
+
+    @property
+    def is_minor(self) -> bool:
+        """Under 18 today."""
+        return self.application.applicant.is_minor(timezone.localdate())
 
 
 class StayMove(Move):

@@ -23,3 +23,12 @@ STAY_MOVES: dict[str, frozenset[str]] = {
     _S.RELEASED: frozenset(),
 }
 LIVE = frozenset({_S.HELD, _S.KEPT, _S.CHECKED_IN})
+
+
+class BedState(models.TextChoices):
+    """What the bed map says of a bed; reserved is given, before the arrival. Words agree with lit and سرير."""
+
+    FREE = "free", pgettext_lazy("bed", "Free")
+    RESERVED = "reserved", pgettext_lazy("bed", "Reserved")
+    TAKEN = "taken", pgettext_lazy("bed", "Taken")
+    OUT_OF_USE = "out_of_use", pgettext_lazy("bed", "Out of use")

@@ -116,6 +116,18 @@ def test_only_who_arrived_checks_out(warden, state):
         actions.check_out(StayFactory(state=state), by=warden)
 
 
+def test_who_accepted_and_never_came_frees_the_bed(warden):
+    stay = StayFactory(state=StayState.KEPT)
+    actions.assign_bed(stay, beds()[0], by=warden)
+    actions.no_show(stay, by=warden)
+    stay.refresh_from_db()
+    assert stay.state == StayState.RELEASED
+    assert beds()[0] in Bed.objects.free()
+    for other in (StayFactory(state=StayState.HELD), resident(beds()[1], warden)):
+        with pytest.raises(Refused):
+            actions.no_show(other, by=warden)
+
+
 def test_releasing_the_bed_of_somebody_who_sleeps_in_it_ends_the_stay(warden):
     stay = resident(beds()[0], warden)
     actions.release(stay.application, reason="withdrawn", by=None)

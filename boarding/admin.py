@@ -1,0 +1,218 @@
+"""The warden's screens: the bed map of the house, and the stays with their buttons."""
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from boarding import actions, bed_map
+from boarding.access import may_give_beds, may_see_stays, stays_visible_to
+from boarding.forms import BedForm, LeaveForm
+from boarding.models import Bed, House, Room, Stay
+from boarding.states import StayState
+from centers.admin import Buttons, ContentAdmin, Verb, told
+from centers.errors import Refused
+
+GIVE_BED = "boarding.give_bed"
+
+
+def _put_out_of_use(request, house, answers):
+    return _log_use(request, house, answers, actions.put_out_of_use, _("Bed %(bed)s is out of use."))
+
+
+def _put_back_in_use(request, house, answers):
+    return _log_use(request, house, answers, actions.put_back_in_use, _("Bed %(bed)s is in use again."))
+
+
+def _log_use(request, house, answers, action, sentence):
+    bed = answers["bed"]
+    if bed.room.wing.house_id != house.pk:
+        raise Refused(_("This bed is in another house."))
+    sentence %= {"bed": action(bed)}
+    admin.site.get_model_admin(House).log_change(request, house, sentence)
+    return sentence
+
+
+@admin.register(House)
+class HouseAdmin(Buttons, ContentAdmin):
+    list_display = ["name", "distant_km", "map_link"]
+    fields = ["name", "story", "distant_km", "is_sample"]
+    verbs = {
+        "out-of-use": Verb(gettext_lazy("Take out of use"), GIVE_BED, _put_out_of_use, form=BedForm),
+        "back-in-use": Verb(gettext_lazy("Put back in use"), GIVE_BED, _put_back_in_use, form=BedForm),
+    }
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(require_safe(self.bed_map))
+        return [path("<int:pk>/do/map/", view, name="boarding_house_map"), *super().get_urls()]
+
+    def has_view_permission(self, request, obj=None):
+        return may_give_beds(request.user) or super().has_view_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=gettext_lazy("bed map"))
+    def map_link(self, house):
+        return format_html('<a href="{}">{}</a>', map_url(house), _("Open the bed map"))
+
+    def bed_map(self, request, pk):
+        if not may_see_stays(request.user):
+            raise PermissionDenied
+        house = get_object_or_404(House, pk=pk)
+        plans = bed_map.draw(house, stays_visible_to(request.user))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Bed map"),
+            "house": house,
+            "plans": plans,
+            "legend": bed_map.GLYPHS.items(),
+            "today": timezone.localdate(),
+            "picked": _picked(plans, request.GET.get("bed")),
+            "may_give_beds": may_give_beds(request.user),
+        }
+        return render(request, "admin/boarding/house/bed_map.html", context)
+
+    def way_back(self, row):
+        return map_url(row)
+
+
+def map_url(house: House) -> str:
+    return reverse("admin:boarding_house_map", args=[house.pk])
+
+
+def _picked(plans, pk: str | None):
+    """The wing's plan and the place of the bed named in the address."""
+    for plan in plans:
+        for place in plan.places:
+            if str(place.bed.pk) == pk:
+                return {"plan": plan, "place": place}
+    return None
+
+
+class BedInline(admin.TabularInline):
+    model = Bed
+    extra = 0
+    fields = ["letter", "out_of_use"]
+    readonly_fields = ["out_of_use"]
+    can_delete = False
+
+
+@admin.register(Room)
+class RoomAdmin(admin.ModelAdmin):
+    """Real rooms and beds are entered here; a bed goes out of use on the bed map."""
+
+    list_display = ["number", "wing", "is_sample"]
+    list_filter = ["wing"]
+    list_select_related = ["wing"]
+    inlines = [BedInline]
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+def _give_bed(request, stay, answers):
+    stay = actions.assign_bed(stay, answers["bed"], by=request.user)
+    return _("%(person)s has bed %(bed)s.") % {"person": stay.application.applicant, "bed": stay.bed}
+
+
+def _check_in(request, stay, answers):
+    actions.check_in(stay, by=request.user)
+    return _("The arrival is recorded.")
+
+
+def _check_out(request, stay, answers):
+    actions.check_out(stay, by=request.user, reason=answers["reason"])
+    return _("The departure is recorded. The bed is free again.")
+
+
+def _no_show(request, stay, answers):
+    actions.no_show(stay, by=request.user)
+    return _("The absence is recorded. The bed is free again.")
+
+
+_FOR_GOOD = gettext_lazy("The bed goes to somebody else. This cannot be undone.")
+
+
+@admin.register(Stay)
+class StayAdmin(Buttons, admin.ModelAdmin):
+    """Of the person, the name, the file number and whether under 18: the rest is not the house's to know."""
+
+    list_display = ["person", "file_number", "wing", "bed", "state", "under_18"]
+    list_filter = ["state", "wing"]
+    search_fields = [
+        "application__reference",
+        *(f"application__applicant__{name}_name{end}" for name in ("family", "given") for end in ("", "_latin")),
+    ]
+    fields = ["person", "file_number", "under_18", "wing", "bed", "state", "checked_in_at", "ended_at"]
+    actions = None
+    verbs = {
+        "check-in": Verb(gettext_lazy("Check in"), GIVE_BED, _check_in, fits=lambda stay: stay.state == StayState.KEPT),
+        "no-show": Verb(
+            gettext_lazy("Did not come"),
+            GIVE_BED,
+            _no_show,
+            note=_FOR_GOOD,
+            fits=lambda stay: stay.state == StayState.KEPT,
+            grave=True,
+        ),
+        "check-out": Verb(
+            gettext_lazy("Check out"),
+            GIVE_BED,
+            _check_out,
+            note=_FOR_GOOD,
+            form=LeaveForm,
+            fits=lambda stay: stay.state == StayState.CHECKED_IN,
+            grave=True,
+        ),
+        # Its form stands on the page of the stay, with the free beds.
+        "give-bed": Verb(gettext_lazy("Give this bed"), GIVE_BED, _give_bed, form=BedForm, fits=lambda stay: False),
+    }
+
+    def get_queryset(self, request):
+        return stays_visible_to(request.user).order_by(*self.model._meta.ordering)
+
+    def has_view_permission(self, request, obj=None):
+        return may_see_stays(request.user)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=gettext_lazy("person"), ordering="application__applicant__family_name")
+    def person(self, stay):
+        return format_html("<bdi>{}</bdi>", stay.application.applicant)
+
+    @admin.display(description=gettext_lazy("file number"), ordering="application__reference")
+    def file_number(self, stay):
+        return format_html('<bdi dir="ltr">{}</bdi>', stay.application.reference)
+
+    @admin.display(description=gettext_lazy("under 18"), empty_value="")
+    def under_18(self, stay):
+        return format_html('<i class="bed-minor">▲ {}</i>', _("Under 18")) if stay.is_minor else ""
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        stay = self.get_object(request, object_id)
+        if stay is None or not self.has_view_permission(request):
+            return super().change_view(request, object_id, form_url, extra_context)
+        takes_bed = may_give_beds(request.user) and stay.state in (StayState.KEPT, StayState.CHECKED_IN)
+        extra = {
+            "moves": told(stay.moves, StayState),
+            "buttons": self.buttons(request, stay),
+            "map_url": map_url(stay.wing.house),
+            "give_bed_url": self.do_url(stay, "give-bed") if takes_bed else "",
+            "free_beds": stay.wing.beds().free().select_related("room"),
+            "picked": request.GET.get("bed"),
+        }
+        return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})

@@ -1,0 +1,251 @@
+"""The warden's screens: from an accepted bed to the last night, and who is kept out."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from boarding import actions
+from boarding.models import Bed, House, Stay
+from boarding.states import StayState
+from tests.boarding.living import enroll, resident
+from tests.factories import ApplicantFactory, ApplicationFactory, CenterFactory, HouseFactory, StayFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+LATIN_WORD = re.compile(r"[A-Za-z]{3,}")
+
+
+@pytest.fixture
+def warden():
+    user = UserFactory(username="warden", language="fr")
+    user.user_permissions.add(Permission.objects.get(codename="give_bed"))
+    return user
+
+
+@pytest.fixture
+def desk(client, warden):
+    """The warden's browser."""
+    client.force_login(warden)
+    return client
+
+
+@pytest.fixture(autouse=True)
+def house():
+    return HouseFactory(beds=4)
+
+
+def beds():
+    return list(Bed.objects.filter(room__wing__slug="girls"))
+
+
+def do(client, stay, verb, **answers):
+    return client.post(reverse("admin:boarding_stay_do", args=[stay.pk, verb]), answers, follow=True)
+
+
+def told(response) -> list[str]:
+    """Sentences of success."""
+    return [str(message) for message in response.context["messages"]]
+
+
+def refusals(response) -> list[str]:
+    """Sentences of a refusal: nothing was changed, and the page says why."""
+    return [str(error) for errors in response.context["form"].errors.values() for error in errors]
+
+
+def test_from_an_accepted_bed_to_the_last_night(desk, warden):
+    stay = StayFactory(state=StayState.KEPT)
+    page = desk.get(reverse("admin:boarding_stay_change", args=[stay.pk])).content.decode()
+    assert f'value="{beds()[1].pk}"' in page
+    assert " checked" not in page
+    given = do(desk, stay, "give-bed", bed=beds()[1].pk)
+    assert len(told(given)) == 1
+    too_early = do(desk, stay, "check-in")
+    assert len(refusals(too_early)) == 1
+    enroll(stay.application)
+    do(desk, stay, "check-in")
+    stay.refresh_from_db()
+    assert (stay.state, stay.bed) == (StayState.CHECKED_IN, beds()[1])
+    do(desk, stay, "check-out", reason="Fin de formation")
+    stay.refresh_from_db()
+    assert stay.state == StayState.ENDED
+    last = stay.moves.last()
+    assert (last.by, last.reason) == (warden, "Fin de formation")
+    assert "Fin de formation" in desk.get(reverse("admin:boarding_stay_change", args=[stay.pk])).content.decode()
+
+
+@pytest.mark.parametrize(
+    "answer", [{}, {"bed": ""}, {"bed": "999999"}, {"bed": "1\x00"}, {"bed": "٣"}, {"bed": "x" * 10_000}]
+)
+def test_a_bed_that_is_none_gets_a_sentence_and_changes_nothing(desk, answer):
+    stay = StayFactory(state=StayState.KEPT)
+    Bed.objects.filter(pk=3).delete()
+    response = do(desk, stay, "give-bed", **answer)
+    assert len(refusals(response)) == 1
+    stay.refresh_from_db()
+    assert stay.bed is None
+
+
+def test_a_bed_given_meanwhile_says_so(desk, warden):
+    stay = StayFactory(state=StayState.KEPT)
+    taken = resident(beds()[0], warden)
+    response = do(desk, stay, "give-bed", bed=taken.bed.pk)
+    assert str(taken.bed) in refusals(response)[0]
+
+
+def test_who_did_not_come_frees_the_bed(desk):
+    stay = StayFactory(state=StayState.KEPT)
+    do(desk, stay, "no-show")
+    stay.refresh_from_db()
+    assert stay.state == StayState.RELEASED
+    assert stay.moves.get().reason
+
+
+def test_a_reason_too_long_loses_nothing(desk, warden):
+    stay = resident(beds()[0], warden)
+    response = do(desk, stay, "check-out", reason="x" * 301)
+    assert len(refusals(response)) == 1
+    stay.refresh_from_db()
+    assert stay.state == StayState.CHECKED_IN
+
+
+def test_the_bed_chosen_on_the_map_comes_along(desk):
+    stay = StayFactory(state=StayState.KEPT)
+    page = desk.get(reverse("admin:boarding_house_map", args=[House.objects.get().pk]), {"bed": beds()[2].pk})
+    link = f"{reverse('admin:boarding_stay_change', args=[stay.pk])}?bed={beds()[2].pk}"
+    assert link in page.content.decode()
+    page = desk.get(link).content.decode()
+    assert re.search(rf'value="{beds()[2].pk}" required checked', page)
+    assert page.count(" checked") == 1
+
+
+def test_a_bed_goes_out_of_use_and_back_on_the_map(desk, house):
+    bed = beds()[0]
+    for verb, out in (("out-of-use", True), ("back-in-use", False)):
+        response = desk.post(reverse("admin:boarding_house_do", args=[house.pk, verb]), {"bed": bed.pk}, follow=True)
+        assert len(told(response)) == 1
+        bed.refresh_from_db()
+        assert bed.out_of_use is out
+
+
+def test_the_map_shows_every_bed_by_sign_and_word(desk, warden, house):
+    resident(beds()[0], warden)
+    actions.assign_bed(StayFactory(state=StayState.KEPT), beds()[1], by=warden)
+    actions.put_out_of_use(beds()[2])
+    page = desk.get(reverse("admin:boarding_house_map", args=[house.pk]))
+    plan = page.context["plans"][0]
+    assert [(place.glyph, str(place.state)) for place in plan.places] == [
+        ("●", "taken"),
+        ("◐", "reserved"),
+        ("✕", "out_of_use"),
+        ("○", "free"),
+    ]
+    assert [number for _state, _glyph, number in plan.counts] == [1, 1, 1, 1]
+
+
+def test_only_name_number_and_age_mark_are_shown(desk, house, warden):
+    person = ApplicantFactory(
+        given_name="مريم", family_name="الرحماني", phone="+212698765432", email="mariam@example.org",
+        guardian_name="Ahmed Guardian", birth_date="2012-03-04",
+    )  # fmt: skip
+    stay = StayFactory(application=ApplicationFactory(applicant=person), state=StayState.KEPT)
+    actions.assign_bed(stay, beds()[0], by=warden)
+    addresses = [
+        reverse("admin:boarding_stay_changelist"),
+        reverse("admin:boarding_stay_change", args=[stay.pk]),
+        reverse("admin:boarding_house_map", args=[house.pk]) + f"?bed={beds()[0].pk}",
+    ]
+    for address in addresses:
+        page = desk.get(address).content.decode()
+        assert "الرحماني" in page
+        assert stay.application.reference in page
+        assert "▲" in page
+        for hidden in ("698765432", "98 76 54 32", "mariam@", "Guardian", "2012", str(person.commune), "1345"):
+            assert hidden not in page, (address, hidden)
+
+
+@pytest.mark.parametrize("permissions", [[], ["decide_application", "enroll_application", "see_all_applications"]])
+def test_staff_of_a_centre_are_kept_out(client, house, permissions):
+    user = UserFactory(centers=[CenterFactory()])
+    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    client.force_login(user)
+    stay = StayFactory(state=StayState.KEPT)
+    for address in (
+        reverse("admin:boarding_stay_changelist"),
+        reverse("admin:boarding_stay_change", args=[stay.pk]),
+        reverse("admin:boarding_house_map", args=[house.pk]),
+    ):
+        assert client.get(address).status_code == 403
+    for address in (
+        reverse("admin:boarding_stay_do", args=[stay.pk, "no-show"]),
+        reverse("admin:boarding_house_do", args=[house.pk, "out-of-use"]),
+    ):
+        assert client.post(address, {"bed": beds()[0].pk}).status_code == 403
+    stay.refresh_from_db()
+    assert stay.state == StayState.KEPT
+    assert not beds()[0].out_of_use
+
+
+def test_who_only_reads_the_stays_gets_no_button(client, house):
+    user = UserFactory()
+    user.user_permissions.add(Permission.objects.get(codename="view_stay"))
+    client.force_login(user)
+    stay = StayFactory(state=StayState.KEPT)
+    page = client.get(reverse("admin:boarding_stay_change", args=[stay.pk]))
+    assert page.status_code == 200
+    assert "/do/check-in/" not in page.content.decode()
+    assert client.post(reverse("admin:boarding_stay_do", args=[stay.pk, "no-show"])).status_code == 403
+
+
+def test_looking_at_a_button_presses_nothing(desk, house):
+    stay = StayFactory(state=StayState.KEPT)
+    for verb in ("give-bed", "check-in", "check-out", "no-show"):
+        assert desk.get(reverse("admin:boarding_stay_do", args=[stay.pk, verb])).status_code == 200
+    assert desk.get(reverse("admin:boarding_house_do", args=[house.pk, "out-of-use"])).status_code == 200
+    assert desk.post(reverse("admin:boarding_house_map", args=[house.pk])).status_code == 405
+    assert do(desk, stay, "unknown").status_code == 404
+    assert Stay.objects.get().state == StayState.KEPT
+
+
+def test_only_the_buttons_that_fit_are_shown(desk, warden):
+    kept, living = StayFactory(state=StayState.KEPT), resident(beds()[0], warden)
+    shown = {}
+    for stay in (kept, living):
+        page = desk.get(reverse("admin:boarding_stay_change", args=[stay.pk])).content.decode()
+        shown[stay] = set(re.findall(r"/do/([a-z-]+)/\"", page)) - {"map"}
+    assert shown == {kept: {"give-bed", "check-in", "no-show"}, living: {"give-bed", "check-out"}}
+
+
+@pytest.mark.parametrize("address", ["map", "list"])
+def test_a_screen_asks_the_database_as_often_for_one_as_for_many(desk, house, warden, address):
+    address = {
+        "map": reverse("admin:boarding_house_map", args=[house.pk]),
+        "list": reverse("admin:boarding_stay_changelist"),
+    }[address]
+    resident(beds()[0], warden)
+    desk.get(address)
+    with CaptureQueriesContext(connection) as one:
+        desk.get(address)
+    for bed in beds()[1:]:
+        resident(bed, warden)
+    with CaptureQueriesContext(connection) as many:
+        desk.get(address)
+    assert len(many) == len(one)
+
+
+def test_in_arabic_no_english_word_is_left(desk, warden, house):
+    warden.language = "ar"
+    warden.save()
+    stay = StayFactory(state=StayState.KEPT)
+    actions.assign_bed(stay, beds()[0], by=warden)
+    for address in (
+        reverse("admin:boarding_stay_change", args=[stay.pk]),
+        reverse("admin:boarding_house_map", args=[house.pk]) + f"?bed={beds()[1].pk}",
+    ):
+        page = desk.get(address).content.decode()
+        assert '<html lang="ar" dir="rtl">' in page
+        content = re.search(r"<main.*</main>", page, re.S).group()
+        words = set(LATIN_WORD.findall(re.sub(r"<[^>]*>", " ", content)))
+        assert words <= {"warden"} | set(LATIN_WORD.findall(stay.application.reference))

@@ -38,10 +38,14 @@ def decide_choice(choice: Choice, *, eligible: bool, reason: str = "", by) -> Ch
 
 
 @transaction.atomic
-def decide_application(application: Application, *, reason: str = "", by) -> Application:
-    """Decide every choice that waits, by the rules alone: met is eligible, broken is refused with its sentence."""
+def decide_application(application: Application, *, among=None, reason: str = "", by) -> Application:
+    """Decide every choice that waits, by the rules alone: met is eligible, broken is refused with its sentence.
+
+    `among`: a query set of choices to keep to, as those of one centre.
+    """
     application, reason = lock_file(application), _trimmed(reason)
-    pending = list(_readable(application.choices.filter(eligibility=Eligibility.PENDING)))
+    waiting = application.choices.filter(eligibility=Eligibility.PENDING)
+    pending = list(_readable(waiting if among is None else waiting.filter(pk__in=among.values("pk"))))
     if not pending:
         return application
     _check_may_decide(application, reason)

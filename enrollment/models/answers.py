@@ -6,12 +6,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from centers.models import Commune
+from centers.models import Commune, Searchable
+from centers.models.base import SearchQuerySet
 from enrollment.states import Diploma, Guardian, Sex
 from programs.models import SchoolLevel, Stream
 
 
-class Applicant(models.Model):
+class Applicant(Searchable):
     """One person in one application. No national number, no health data (law 09-08; facts).
 
     `average` is in whole hundredths of a mark out of 20; phones are E.164.
@@ -43,6 +44,9 @@ class Applicant(models.Model):
     diploma_year = models.PositiveSmallIntegerField(_("year of the diploma"), null=True, blank=True)
     # Keyed hash of folded name and birth date: likely duplicates meet, nobody else can compute it.
     likeness = models.CharField(max_length=64, blank=True, default="", db_index=True, editable=False)
+
+    objects = SearchQuerySet.as_manager()
+    folded_fields = ("family_name", "given_name", "family_name_latin", "given_name_latin")
 
     class Meta:
         verbose_name = _("applicant")

@@ -99,6 +99,7 @@ class Desk:
         applicants = [Applicant(**self._values(person)) for person in people]
         for applicant in applicants:
             applicant.likeness = applying.likeness(applicant)
+            applicant.folded = applicant.folded_text()
         Applicant.objects.bulk_create(applicants, batch_size=BATCH)
         step = (last - first - TIME_TO_FILL_IN) / max(len(people), 1)
         files = [

@@ -1,0 +1,65 @@
+"""What may this account see and do: the list, the page, the export and every button start from here.
+
+Staff see a file when any of its choices is in one of their centres (architecture.md, decision 19), and decide
+on the choices of their centres only. Drafts belong to the person alone. Partners see totals.
+"""
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+
+from enrollment.models import Application, Choice, Offer, Run
+from enrollment.states import ApplicationState
+
+VIEW = "enrollment.view_application"
+DECIDE = "enrollment.decide_application"
+ENROLL = "enrollment.enroll_application"
+RUN = "programs.run_campaign"
+PUBLISH = "programs.publish_campaign"
+
+
+def sees_all(user) -> bool:
+    return user.has_perm("enrollment.see_all_applications")
+
+
+def _is_staff_with(user, right: str) -> bool:
+    return user.is_active and user.is_staff and user.has_perm(right)
+
+
+def own_choices(user) -> QuerySet[Choice]:
+    """The choices whose marks this account may read and, with the right to decide, decide on."""
+    choices = Choice.objects.exclude(application__state=ApplicationState.DRAFT)
+    if not _is_staff_with(user, VIEW):
+        return choices.none()
+    return choices if sees_all(user) else choices.filter(intake__program__center__staff=user)
+
+
+def visible_to(user) -> QuerySet[Application]:
+    """The files this account may open."""
+    files = Application.objects.exclude(state=ApplicationState.DRAFT)
+    if not _is_staff_with(user, VIEW):
+        return files.none()
+    return files if sees_all(user) else files.filter(Exists(own_choices(user).filter(application=OuterRef("pk"))))
+
+
+def files_for_reading(user) -> QuerySet[Application]:
+    """Those files with all a list shows; `own_choices` of each are the ones of the account's centres."""
+    own = own_choices(user).select_related("intake__program__center")
+    return visible_to(user).for_reading().prefetch_related(Prefetch("choices", own, to_attr="own_choices"))
+
+
+def visible_offers(user) -> QuerySet[Offer]:
+    return Offer.objects.filter(choice__in=own_choices(user))
+
+
+def visible_runs(user) -> QuerySet[Run]:
+    """Allocations are matters of the whole campaign, not of a centre."""
+    allowed = any(_is_staff_with(user, right) for right in ("enrollment.view_run", RUN, PUBLISH))
+    return Run.objects.all() if allowed else Run.objects.none()
+
+
+def may_see_figures(user, center) -> bool:
+    """Totals of a centre: its staff, whoever sees every file, and the partners who stand behind it."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    if user.partner_id and center.agreements.filter(partners=user.partner_id).exists():
+        return True
+    return user.is_staff and (sees_all(user) or center.staff.filter(pk=user.pk).exists())

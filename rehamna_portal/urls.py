@@ -7,7 +7,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
 from centers.urls import urlpatterns as center_patterns
-from rehamna_portal.views import centre, health
+from rehamna_portal.views import centre, health, staff
 from rehamna_portal.views.errors import handler400, handler403, handler404, handler500
 from rehamna_portal.views.home import home
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path("", health.to_language, name="root"),
     path("healthz", health.process, name="healthz"),
     path("readyz", health.database, name="readyz"),
+    path("admin/language/", staff.switch_language, name="staff_language"),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", home, name="home"),

@@ -1,0 +1,7 @@
+"""The admin of the room, and what the admin of every room shares."""
+
+from .buttons import Buttons, ReasonForm, Verb, told
+from .content import ContentAdmin, ContentInline, FoldedSearch
+from .widgets import CheckList
+
+__all__ = ["Buttons", "CheckList", "ContentAdmin", "ContentInline", "FoldedSearch", "ReasonForm", "Verb", "told"]

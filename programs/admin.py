@@ -1,0 +1,209 @@
+"""What is taught, and the campaigns with their buttons."""
+
+from django import forms
+from django.contrib import admin
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from centers.admin import Buttons, ContentAdmin, ContentInline, FoldedSearch, ReasonForm, Verb, told
+from programs import actions
+from programs.models import Campaign, Criterion, Intake, Level, Module, Program, Reserve, SchoolLevel, Sector, Stream
+from programs.states import CampaignState
+
+_CHANGE, _RUN = "programs.change_campaign", "programs.run_campaign"
+
+
+@admin.register(Sector, SchoolLevel, Stream)
+class NamedAdmin(ContentAdmin):
+    list_display = ["name", "code"]
+
+
+@admin.register(Level)
+class LevelAdmin(ContentAdmin):
+    list_display = ["name", "code", "min_age", "max_age", "min_school_level", "certainty"]
+    list_select_related = ["min_school_level"]
+
+
+class ModuleInline(ContentInline):
+    model = Module
+    fields = ["code", "name", "year", "is_general", "hours", "coefficient", "position"]
+
+
+@admin.register(Program)
+class ProgramAdmin(FoldedSearch, ContentAdmin):
+    list_display = ["name", "code", "level", "center", "center_is_sample", "certainty"]
+    list_filter = ["center", "level", "certainty", "center_is_sample", "entry_is_sample"]
+    list_select_related = ["level", "center"]
+    inlines = [ModuleInline]
+
+
+def _in_preparation(campaign: Campaign | None) -> bool:
+    return campaign is None or campaign.state == CampaignState.DRAFT
+
+
+class FrozenWithCampaign:
+    """Seats' rules were published when the campaign opened: from then on they are only read."""
+
+    def _free(self, intake) -> bool:
+        return intake is None or _in_preparation(intake.campaign)
+
+    def has_add_permission(self, request, obj=None):
+        return super().has_add_permission(request, obj) and self._free(obj)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and self._free(obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and self._free(obj)
+
+
+class CriterionInline(FrozenWithCampaign, ContentInline):
+    model = Criterion
+    fields = ["kind", "name", "weight", "position"]
+
+
+class ReserveInline(FrozenWithCampaign, admin.TabularInline):
+    model = Reserve
+    fields = ["group", "percent", "position"]
+    extra = 0
+    max_num = 2
+
+
+@admin.register(Intake)
+class IntakeAdmin(admin.ModelAdmin):
+    """Once the campaign is open, programme, address and rules stand; seats may still grow with the means."""
+
+    list_display = ["program", "campaign", "seats", "starts_on", "is_sample"]
+    list_filter = ["campaign", "program__center", "is_sample"]
+    list_select_related = ["program", "campaign"]
+    search_fields = ["program__folded"]
+    fields = ["campaign", "program", "slug", "seats", "starts_on", "is_sample"]
+    inlines = [CriterionInline, ReserveInline]
+    actions = None
+
+    def get_search_results(self, request, queryset, search_term):
+        return queryset.filter(program__in=Program.objects.search(search_term)), False
+
+    def get_readonly_fields(self, request, obj=None):
+        return () if obj is None or _in_preparation(obj.campaign) else ("campaign", "program", "slug")
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "campaign":
+            kwargs["queryset"] = Campaign.objects.filter(state=CampaignState.DRAFT)
+        elif db_field.name == "program":
+            kwargs["queryset"] = Program.objects.entered_here()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_delete_permission(self, request, obj=None):
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or _in_preparation(obj.campaign))
+
+
+class DrawForm(forms.Form):
+    value = forms.CharField(
+        label=gettext_lazy("Public value of the draw"),
+        max_length=120,
+        help_text=gettext_lazy("For example a figure printed in a newspaper that day."),
+        error_messages={"required": gettext_lazy("The public value of the draw is missing.")},
+    )
+
+
+def _standing(*states: str):
+    return lambda campaign: campaign.state in states
+
+
+def _open(request, campaign, answers):
+    actions.open_campaign(campaign, by=request.user)
+    return _("The campaign is open: its rules are published and its draw is sealed.")
+
+
+def _close(request, campaign, answers):
+    actions.close_campaign(campaign, by=request.user)
+    return _("The campaign is closed.")
+
+
+def _reopen(request, campaign, answers):
+    actions.reopen_campaign(campaign, reason=answers["reason"], by=request.user)
+    return _("The campaign is open again.")
+
+
+def _fix(request, campaign, answers):
+    actions.fix_draw_public(campaign, answers["value"], by=request.user)
+    return _("The draw is fixed.")
+
+
+def _begin(request, campaign, answers):
+    actions.begin_deciding(campaign, by=request.user)
+    return _("Places can now be given: allocations are computed and published.")
+
+
+def _finish(request, campaign, answers):
+    actions.finish_campaign(campaign, by=request.user)
+    return _("The campaign is finished.")
+
+
+_S = CampaignState
+
+
+@admin.register(Campaign)
+class CampaignAdmin(Buttons, ContentAdmin):
+    """The state moves by buttons only. Nothing of the published rules changes once the campaign is open."""
+
+    list_display = ["name", "entry_year", "state_shown", "opens_at", "closes_at", "extended_to", "is_sample"]
+    list_filter = ["state", "is_sample"]
+    readonly_fields = ["state_shown", "draw_commitment", "draw_public"]
+    fields = [
+        "name", "slug", "entry_year", "state_shown", "opens_at", "closes_at", "extended_to", "results_on",
+        "answer_days", "answer_hour", "draw_commitment", "draw_public", "is_sample",
+    ]  # fmt: skip
+    verbs = {
+        "open": Verb(
+            gettext_lazy("Open the campaign"), _CHANGE, _open, fits=_standing(_S.DRAFT),
+            note=gettext_lazy("Its intakes, seats and rules become public, and the rules no longer change."),
+        ),
+        "close": Verb(
+            gettext_lazy("Close the campaign"), _CHANGE, _close, fits=_standing(_S.OPEN),
+            note=gettext_lazy("No further application comes in. Not before the published deadline."),
+        ),
+        "reopen": Verb(
+            gettext_lazy("Open again"), _CHANGE, _reopen, fits=_standing(_S.CLOSED), form=ReasonForm,
+            note=gettext_lazy("After the new deadline was entered."),
+        ),
+        "draw": Verb(
+            gettext_lazy("Fix the draw"), _RUN, _fix, form=DrawForm,
+            fits=lambda c: c.state in (_S.CLOSED, _S.DECIDING) and not c.draw_public,
+            note=gettext_lazy("Once only: the value decides between equal scores and is published."),
+        ),
+        "begin": Verb(
+            gettext_lazy("Begin to give places"), _RUN, _begin, fits=_standing(_S.CLOSED),
+            note=gettext_lazy("Afterwards the campaign does not open again."),
+        ),
+        "finish": Verb(
+            gettext_lazy("Finish the campaign"), _RUN, _finish, fits=_standing(_S.DECIDING), grave=True,
+            note=gettext_lazy("No further allocation. Offers made keep their time to answer."),
+        ),
+    }  # fmt: skip
+
+    def get_readonly_fields(self, request, obj=None):
+        if _in_preparation(obj):
+            return self.readonly_fields
+        return [*self.readonly_fields, "slug", "entry_year", "opens_at", "closes_at", "answer_days", "answer_hour"]
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and (obj is None or _in_preparation(obj))
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def state_shown(self, campaign):
+        return format_html('<span class="state">{}</span>', campaign.get_state_display())
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        campaign = self.get_object(request, object_id)
+        extra = {}
+        if campaign and self.has_view_permission(request, campaign):
+            extra = {
+                "buttons": self.buttons(request, campaign),
+                "moves": told(campaign.moves, CampaignState),
+                "intakes": campaign.intakes.select_related("program"),
+            }
+        return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})

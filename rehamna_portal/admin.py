@@ -1,0 +1,64 @@
+"""The stock admin site under the portal's own name, and the accounts of staff and partners with their roles."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
+from django.utils.translation import gettext_lazy as _
+
+from centers.admin import CheckList
+from centers.models import User
+from rehamna_portal import roles
+
+admin.site.site_header = _("Vocational training in Rehamna")
+admin.site.site_title = _("Back office")
+admin.site.index_title = _("What needs me")
+# The header carries the few rooms of the daily work, the desk all tables.
+admin.site.enable_nav_sidebar = False
+# Roles come from rehamna_portal.roles, not from a form.
+admin.site.unregister(Group)
+
+
+@admin.register(User)
+class AccountAdmin(UserAdmin):
+    """What an account may do comes from its roles. Only who may do everything makes another one like that."""
+
+    list_display = ["username", "first_name", "last_name", "partner", "language", "is_active"]
+    list_filter = ["is_active", "groups", "centers"]
+    list_select_related = ["partner"]
+    filter_horizontal = ()
+    readonly_fields = ["last_login", "date_joined"]
+    actions = None
+    fieldsets = (
+        (None, {"fields": ("username", "password", "first_name", "last_name", "email", "language")}),
+        (_("What this account may do"), {"fields": ("is_active", "is_staff", "groups", "centers", "partner")}),
+        (_("Dates"), {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("username", "usable_password", "password1", "password2", "language")}),
+        (_("What this account may do"), {"fields": ("is_staff", "groups", "centers", "partner")}),
+    )
+
+    def get_queryset(self, request):
+        accounts = super().get_queryset(request)
+        return accounts if request.user.is_superuser else accounts.filter(is_superuser=False)
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj and request.user.is_superuser:
+            fieldsets = (*fieldsets, (_("Everything"), {"fields": ("is_superuser",)}))
+        return fieldsets
+
+    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
+        if db_field.name in ("groups", "centers"):
+            kwargs["widget"] = CheckList()
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if field and db_field.name == "groups":
+            field.label, field.help_text = _("roles"), ""
+            field.label_from_instance = lambda group: roles.label(group.name)
+        elif field:
+            field.help_text = _("Staff see the applications that name one of these centres.")
+        return field
+
+    def has_delete_permission(self, request, obj=None):
+        """An account stands in the history of files: it is switched off, not deleted."""
+        return False

@@ -1,0 +1,96 @@
+"""What needs this account: counts, each with the address where the work is done."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from boarding.access import may_see_stays, stays_visible_to
+from boarding.models import House
+from boarding.states import StayState
+from enrollment.access import DECIDE, ENROLL, RUN, VIEW, own_choices, visible_offers, visible_runs, visible_to
+from enrollment.states import SENT, UNANSWERED, Eligibility, RunState
+from programs.actions import due_at
+from programs.models import Campaign
+from programs.states import CampaignState
+
+
+@dataclass(frozen=True)
+class Line:
+    label: str
+    count: int
+    url: str
+    is_late: bool = False
+
+
+@dataclass(frozen=True)
+class Room:
+    """An entry of the header."""
+
+    label: str
+    url: str
+
+
+def rooms(user) -> list[Room]:
+    """The rooms of the daily work, as far as this account may enter them."""
+    found = [Room(_("Desk"), reverse("admin:index"))]
+    if user.has_perm(VIEW):
+        found.append(Room(_("Applications"), reverse("admin:enrollment_application_changelist")))
+        found.append(Room(_("Offers"), reverse("admin:enrollment_offer_changelist")))
+    if user.has_perm(DECIDE):
+        found.append(Room(_("Marks"), reverse("admin:enrollment_application_intakes")))
+    if user.has_perm("programs.view_campaign"):
+        found.append(Room(_("Campaigns"), reverse("admin:programs_campaign_changelist")))
+    if user.has_perm("enrollment.view_run") or user.has_perm(RUN):
+        found.append(Room(_("Allocations"), reverse("admin:enrollment_run_changelist")))
+    if may_see_stays(user) and (house := House.objects.first()):
+        found.append(Room(_("Boarding house"), reverse("admin:boarding_house_map", args=[house.pk])))
+    return found
+
+
+def lines(user) -> list[Line]:
+    """Late things first, then what there is most of; what is done has a zero at the end."""
+    found = [line for kind in _KINDS for line in kind(user)]
+    return sorted(found, key=lambda line: (not line.is_late or not line.count, -line.count))
+
+
+def _files(user) -> Iterator[Line]:
+    url = reverse("admin:enrollment_application_changelist")
+    if user.has_perm(DECIDE):
+        waiting = own_choices(user).filter(application__state__in=SENT, eligibility=Eligibility.PENDING)
+        number = visible_to(user).filter(choices__in=waiting).distinct().count()
+        yield Line(_("Files to read"), number, f"{url}?state=submitted")
+
+
+def _campaigns(user) -> Iterator[Line]:
+    if user.has_perm("programs.change_campaign"):
+        now = timezone.now()
+        due = [c for c in Campaign.objects.filter(state=CampaignState.OPEN) if due_at(c) <= now]
+        url = f"{reverse('admin:programs_campaign_changelist')}?state__exact={CampaignState.OPEN}"
+        yield Line(_("Campaigns to close"), len(due), url, is_late=True)
+
+
+def _runs(user) -> Iterator[Line]:
+    if user.has_perm(RUN):
+        checked = visible_runs(user).filter(state=RunState.CHECKED).count()
+        url = f"{reverse('admin:enrollment_run_changelist')}?state__exact={RunState.CHECKED}"
+        yield Line(_("Allocations checked, not published"), checked, url)
+
+
+def _offers(user) -> Iterator[Line]:
+    if user.has_perm(ENROLL):
+        unanswered = visible_offers(user).filter(state__in=UNANSWERED, deadline__gt=timezone.now()).count()
+        yield Line(
+            _("Offers waiting for an answer"), unanswered, f"{reverse('admin:enrollment_offer_changelist')}?call=1"
+        )
+
+
+def _beds(user) -> Iterator[Line]:
+    if may_see_stays(user):
+        url = f"{reverse('admin:boarding_stay_changelist')}?state__exact={StayState.KEPT}"
+        yield Line(_("Beds to give"), stays_visible_to(user).filter(state=StayState.KEPT, bed=None).count(), url)
+
+
+_KINDS: tuple[Callable, ...] = (_files, _campaigns, _runs, _offers, _beds)

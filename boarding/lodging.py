@@ -74,6 +74,9 @@ class HouseLodging(Lodging):
             return _("You have a bed in the boarding house: %(wing)s. You learn which one when you arrive.") % words
         return _("Your bed in the boarding house: %(wing)s, room %(room)s, bed %(bed)s.") % words
 
+    def wing_names(self):
+        return {wing.slug: str(wing) for wing in Wing.objects.all()}
+
     def distant_km(self):
         house = _house()
         return house and house.distant_km

@@ -72,6 +72,10 @@ class Lodging(ABC):
         """What the applicant's page says of the bed, in the active language; None without one."""
 
     @abstractmethod
+    def wing_names(self) -> dict[str, str]:
+        """By slug, in the active language."""
+
+    @abstractmethod
     def distant_km(self) -> Decimal | None:
         """From how many km to Benguerir on a commune is distant."""
 
@@ -99,6 +103,9 @@ class NullLodging(Lodging):
 
     def line(self, application):
         return None
+
+    def wing_names(self):
+        return {}
 
     def distant_km(self):
         return None

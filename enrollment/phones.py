@@ -20,3 +20,12 @@ def moroccan_mobile(text: str) -> str | None:
         return None
     found = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return found if _MOBILE.fullmatch(found) else None
+
+
+def as_dialled(e164: str) -> str:
+    """`06 12 34 56 78` of a number kept as E.164."""
+    try:
+        number = phonenumbers.parse(e164)
+    except phonenumbers.NumberParseException:
+        return e164
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL).replace("-", " ")

@@ -1,0 +1,219 @@
+"""The list of files, the page of one, and its buttons. Every query starts from `enrollment.access`."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from centers.admin import Buttons, ReasonForm, Verb
+from centers.folding import western_digits
+from centers.models import Center
+from enrollment import actions, codes
+from enrollment.access import DECIDE, ENROLL, VIEW, files_for_reading
+from enrollment.models import Applicant, Application
+from enrollment.states import KEPT, SENT, ApplicationState
+
+from . import bulk, choices, file, marks
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Without drafts, which belong to the person alone."""
+
+    title, parameter_name = gettext_lazy("state"), "state"
+
+    def lookups(self, request, model_admin):
+        return [(state.value, state.label) for state in ApplicationState if state != ApplicationState.DRAFT]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(state=self.value()) if self.value() else queryset
+
+
+class CenterFilter(admin.SimpleListFilter):
+    title, parameter_name = gettext_lazy("centre"), "center"
+
+    def lookups(self, request, model_admin):
+        return [(str(center.pk), center) for center in Center.objects.all()]
+
+    def queryset(self, request, queryset):
+        value = self.value() or ""
+        return queryset.filter(choices__intake__program__center=value).distinct() if value.isdecimal() else queryset
+
+
+class LikenessFilter(admin.SimpleListFilter):
+    title, parameter_name = gettext_lazy("likely the same person"), "alike"
+
+    def lookups(self, request, model_admin):
+        return [("1", gettext_lazy("Not looked at yet"))]
+
+    def queryset(self, request, queryset):
+        return file.unsure(queryset) if self.value() == "1" else queryset
+
+
+def _withdraw(request, application, answers):
+    actions.withdraw(application, by=request.user, reason=answers["reason"])
+    return _("The application is withdrawn.")
+
+
+def _enroll(request, application, answers):
+    file.check_own_place(request.user, application)
+    actions.enroll(application, by=request.user)
+    return _("%(person)s is enrolled.") % {"person": application.applicant}
+
+
+def _give_new_code(request, application, answers):
+    code = actions.give_new_code(application, by=request.user)
+    context = {
+        **admin.site.each_context(request),
+        "opts": Application._meta,
+        "title": _("New resume code"),
+        "application": application,
+        "groups": codes.groups(code),
+    }
+    response = render(request, "admin/enrollment/application/new_code.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _two_persons(request, application, answers):
+    actions.note_two_persons(application, by=request.user)
+    return _("Noted: these files belong to different people.")
+
+
+@admin.register(Application)
+class ApplicationAdmin(Buttons, admin.ModelAdmin):
+    list_display = ["number", "person", "state_shown", "first_choice", "home", "boarding_shown", "sent"]
+    list_filter = ["campaign", StateFilter, CenterFilter, "boarding", LikenessFilter]
+    list_per_page = 50
+    search_fields = ["reference"]
+    search_help_text = gettext_lazy("File number, list number, name or phone")
+    ordering = ["-submitted_at", "-id"]
+    actions = ["decide_by_the_rules"]
+    verbs = {
+        "enroll": Verb(
+            gettext_lazy("Enrol"),
+            ENROLL,
+            _enroll,
+            note=gettext_lazy("The originals were seen and agree with the answers of the file."),
+            fits=lambda a: any(o.state in KEPT for o in a.offers.all()) and not hasattr(a, "enrollment"),
+        ),
+        "new-code": Verb(
+            gettext_lazy("Give a new code"),
+            DECIDE,
+            _give_new_code,
+            note=gettext_lazy("The old code stops working. The new one is shown once, on the next page."),
+        ),
+        "two-persons": Verb(
+            gettext_lazy("They are two persons"), DECIDE, _two_persons, fits=lambda a: bool(file.alike(a))
+        ),
+        "withdraw": Verb(
+            gettext_lazy("Withdraw the application"),
+            DECIDE,
+            _withdraw,
+            form=ReasonForm,
+            grave=True,
+            note=gettext_lazy("At the wish of the person. A place that is held goes back, with its bed."),
+            fits=lambda a: a.state in SENT,
+        ),
+    }
+
+    # --- what is allowed: the rights of enrollment.access, never those of the stock form ----------
+
+    def has_module_permission(self, request):
+        return request.user.has_perm(VIEW)
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm(VIEW)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_queryset(self, request):
+        return files_for_reading(request.user).order_by(*self.ordering)
+
+    def get_actions(self, request):
+        return super().get_actions(request) if request.user.has_perm(DECIDE) else {}
+
+    # --- the list ---------------------------------------------------------------------------------
+
+    def get_search_results(self, request, queryset, search_term):
+        """Numbers as they are written on papers, names folded, phones in any spelling."""
+        plain = codes.read(search_term)
+        digits = "".join(c for c in western_digits(search_term) if c.isdecimal()).removeprefix("212").lstrip("0")
+        found = Q(applicant__in=Applicant.objects.search(search_term))
+        if plain:
+            found |= Q(reference=codes.read_reference(search_term)) | Q(list_number=plain)
+        if len(digits) >= 4:
+            found |= Q(applicant__phone__contains=digits) | Q(applicant__guardian_phone__contains=digits)
+        return queryset.filter(found), False
+
+    @admin.display(description=gettext_lazy("file number"), ordering="reference")
+    def number(self, application):
+        return format_html('<bdi dir="ltr" class="num">{}</bdi>', application.reference)
+
+    @admin.display(description=gettext_lazy("person"), ordering="applicant__folded")
+    def person(self, application):
+        return format_html("<bdi>{}</bdi>", application.applicant)
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def state_shown(self, application):
+        return format_html(
+            '<span class="state {}">{}</span>',
+            file.STATE_SIGNS.get(application.state, ""),
+            application.get_state_display(),
+        )
+
+    @admin.display(description=gettext_lazy("choices"))
+    def first_choice(self, application):
+        return " · ".join(f"{c.rank}. {c.intake.program}" for c in application.own_choices)
+
+    @admin.display(description=gettext_lazy("commune"), ordering="applicant__commune")
+    def home(self, application):
+        person = application.applicant
+        return person.commune or _("outside Rehamna province")
+
+    @admin.display(description=gettext_lazy("boarding answer"), ordering="boarding")
+    def boarding_shown(self, application):
+        return application.get_boarding_display()
+
+    @admin.display(description=gettext_lazy("sent"), ordering="submitted_at")
+    def sent(self, application):
+        return application.submitted_at
+
+    @admin.action(description=gettext_lazy("Decide by the rules: preview"))
+    def decide_by_the_rules(self, request, queryset):
+        chosen = list(queryset.values_list("pk", flat=True)[: bulk.AT_ONCE + 1])
+        if len(chosen) > bulk.AT_ONCE:
+            messages.warning(request, _("Only the first %(count)s files are taken at once.") % {"count": bulk.AT_ONCE})
+        chosen = "&".join(f"id={pk}" for pk in chosen[: bulk.AT_ONCE])
+        return redirect(f"{reverse('admin:enrollment_application_bulk')}?{chosen}")
+
+    # --- pages --------------------------------------------------------------------------------------
+
+    def get_urls(self):
+        view, ask = self.admin_site.admin_view, require_http_methods(["GET", "POST"])
+        return [
+            path("do/bulk/", view(ask(bulk.page)), name="enrollment_application_bulk"),
+            path("do/marks/", view(require_safe(marks.overview)), name="enrollment_application_intakes"),
+            path("do/marks/<int:pk>/", view(ask(marks.page)), name="enrollment_application_marks"),
+            path("do/choice/<int:pk>/", view(require_POST(choices.decide)), name="enrollment_application_choice"),
+            *super().get_urls(),
+        ]
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """One file, to be read. What can be done stands on it as buttons; there is no form to save."""
+        if request.method not in ("GET", "HEAD") or not self.has_view_permission(request):
+            raise PermissionDenied
+        pk = int(object_id) if str(object_id).isdecimal() else 0
+        application = get_object_or_404(self.get_queryset(request), pk=pk)
+        return file.page(request, application, self.buttons(request, application))

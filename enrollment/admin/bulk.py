@@ -1,0 +1,74 @@
+"""Deciding many files by the rules: a preview first, refusals on top; nothing changes before it is confirmed."""
+
+from collections import Counter
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from centers.errors import Refused
+from enrollment import actions
+from enrollment.access import DECIDE, own_choices, visible_to
+from enrollment.explanations import broken_rules
+from enrollment.models import Application, Choice
+from enrollment.states import SENT, Eligibility
+
+AT_ONCE = 200
+
+
+def page(request):
+    """GET `id` (several): the preview. POST the same: the decisions, each by its own action."""
+    if not request.user.has_perm(DECIDE):
+        raise PermissionDenied
+    asked = request.POST if request.method == "POST" else request.GET
+    chosen = [int(pk) for pk in asked.getlist("id") if pk.isdecimal() and len(pk) < 19][:AT_ONCE]
+    files = visible_to(request.user).filter(pk__in=chosen)
+    if request.method == "POST":
+        _decide(request, files)
+        return redirect("admin:enrollment_application_changelist")
+    waiting = list(_waiting(request.user, files))
+    for choice in waiting:
+        choice.broken = broken_rules(choice)
+    context = {
+        **admin.site.each_context(request),
+        "opts": Application._meta,
+        "title": _("Decide by the rules: preview"),
+        "refused": [choice for choice in waiting if choice.broken],
+        "accepted": [choice for choice in waiting if not choice.broken],
+        "files": {choice.application_id for choice in waiting},
+        "untouched": len(chosen) - len({choice.application_id for choice in waiting}),
+        "back": reverse("admin:enrollment_application_changelist"),
+    }
+    return render(request, "admin/enrollment/application/bulk.html", context)
+
+
+def _waiting(user, files):
+    """The choices of the account's centres on which nobody has decided."""
+    choices = own_choices(user).filter(
+        application__in=files, application__state__in=SENT, eligibility=Eligibility.PENDING
+    )
+    return choices.select_related(
+        "application__campaign",
+        "application__applicant__school_level",
+        "intake__program__level",
+        "intake__program__min_school_level",
+    ).order_by("application__reference", "rank")
+
+
+def _decide(request, files) -> None:
+    own, done, problems = own_choices(request.user), 0, Counter()
+    for application in files.filter(choices__in=Choice.objects.filter(eligibility=Eligibility.PENDING)).distinct():
+        try:
+            actions.decide_application(application, among=own, by=request.user)
+            done += 1
+        except Refused as refusal:
+            problems.update(refusal.sentences)
+    sentence = ngettext("%(count)s file decided.", "%(count)s files decided.", done) % {"count": done}
+    messages.success(request, sentence)
+    for sentence, number in problems.items():
+        messages.warning(
+            request, _("Files left as they were: %(count)s. %(reason)s") % {"count": number, "reason": sentence}
+        )

@@ -1,0 +1,49 @@
+"""Deciding on one choice from the page of its file: accept, refuse with a reason, take back."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from centers.errors import Refused
+from enrollment import actions
+from enrollment.access import DECIDE, own_choices
+
+
+class DecisionForm(forms.Form):
+    decision = forms.ChoiceField(choices=[(name, name) for name in ("accept", "refuse", "reopen")])
+    reason = forms.CharField(
+        max_length=300,
+        required=False,
+        error_messages={"max_length": gettext_lazy("The reason is longer than 300 characters.")},
+    )
+
+
+def decide(request, pk: int):
+    """POST `decision` (accept, refuse, reopen) and `reason`. The choice is one of the account's centres, else 404."""
+    if not request.user.has_perm(DECIDE):
+        raise PermissionDenied
+    choice = get_object_or_404(own_choices(request.user).select_related("application"), pk=pk)
+    form = DecisionForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Refused(*(sentence for sentences in form.errors.values() for sentence in sentences))
+        messages.success(request, _do(choice, form.cleaned_data, request.user))
+    except Refused as refusal:
+        for sentence in refusal.sentences:
+            messages.error(request, sentence)
+    return redirect(f"{reverse('admin:enrollment_application_change', args=[choice.application_id])}#choices")
+
+
+def _do(choice, answers, by) -> str:
+    reason = answers["reason"]
+    if answers["decision"] == "reopen":
+        actions.reopen_decision(choice, reason=reason, by=by)
+        return _("The decision is taken back.")
+    actions.decide_choice(choice, eligible=answers["decision"] == "accept", reason=reason, by=by)
+    if answers["decision"] == "accept":
+        return _("Choice %(rank)s meets the conditions.") % {"rank": choice.rank}
+    return _("Choice %(rank)s is refused, with its reason.") % {"rank": choice.rank}

@@ -1,0 +1,120 @@
+"""The page of one file: answers, choices with their rules, marks, offers, history."""
+
+from dataclasses import dataclass, field
+
+from django.contrib import admin
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from centers.admin import told
+from centers.errors import Refused
+from enrollment import lodging, ranking
+from enrollment.access import DECIDE, own_choices, visible_to
+from enrollment.explanations import broken_rules, explained_choices
+from enrollment.models import Application, Choice, Offer
+from enrollment.states import ApplicationState, Eligibility, OfferState
+from programs.models import Campaign
+from programs.rules import Broken
+from programs.states import CampaignState
+
+STATE_SIGNS = {
+    ApplicationState.SUBMITTED: "ask",
+    ApplicationState.UNDER_REVIEW: "ask",
+    ApplicationState.ELIGIBLE: "ok",
+    ApplicationState.REFUSED: "no",
+    Eligibility.PENDING: "ask",
+}
+
+
+@dataclass
+class ChoiceRow:
+    """A choice on the page. Marks and buttons are None and False where it belongs to another centre."""
+
+    choice: Choice
+    broken: list[Broken]
+    sentences: list[str]
+    is_own: bool
+    marks: list[tuple] = field(default_factory=list)
+
+    @property
+    def sign(self) -> str:
+        return STATE_SIGNS.get(self.choice.eligibility, "")
+
+
+def page(request, application: Application, buttons: list[dict]):
+    context = {
+        **admin.site.each_context(request),
+        "opts": Application._meta,
+        "title": application.reference,
+        "application": application,
+        "person": application.applicant,
+        "sign": STATE_SIGNS.get(application.state, ""),
+        "is_minor": application.applicant.is_minor(timezone.localdate()),
+        "choices": choice_rows(request.user, application),
+        "may_decide": request.user.has_perm(DECIDE),
+        "offers": _offers(application),
+        "bed": lodging.backend().line(application),
+        "alike": visible_to(request.user).filter(pk__in=[a.pk for a in alike(application)]),
+        "alike_elsewhere": bool(alike(application)),
+        "buttons": buttons,
+        "moves": told(application.moves, ApplicationState),
+    }
+    response = render(request, "admin/enrollment/application/file.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def choice_rows(user, application: Application) -> list[ChoiceRow]:
+    own = set(own_choices(user).filter(application=application).values_list("pk", flat=True))
+    rows = []
+    for explained in explained_choices(application):
+        choice = explained.choice
+        row = ChoiceRow(choice, broken_rules(choice), explained.sentences, choice.pk in own)
+        if row.is_own:
+            row.marks = _marks(choice)
+        rows.append(row)
+    return rows
+
+
+def _marks(choice: Choice) -> list[tuple]:
+    """(criterion, weight, mark out of 20 or None) of a choice, and the score as a mark."""
+    values = ranking.marks(choice, choice.intake.criteria.all())
+    return [(criterion, criterion.weight, out_of_20(value)) for criterion, value in values.items()]
+
+
+def out_of_20(hundredths: int | None) -> str | None:
+    """1345 as 13,45: the way marks are written here, in both languages."""
+    return None if hundredths is None else f"{hundredths // 100},{hundredths % 100:02}"
+
+
+def _offers(application: Application) -> list[Offer]:
+    offers = list(application.offers.select_related("choice__intake__program", "run").order_by("pk"))
+    for offer in offers:
+        offer.moves_told = told(offer.moves, OfferState)
+    return offers
+
+
+def alike(application: Application) -> list[Application]:
+    """The other files of the campaign with the same name and birth date that nobody has looked at yet."""
+    likeness = application.applicant.likeness
+    found = ranking.unresolved_likeness(application.campaign).filter(applicant__likeness=likeness)
+    files = list(found) if likeness else []
+    return [other for other in files if other.pk != application.pk] if application in files else []
+
+
+def unsure(files):
+    """Of these files, those that resemble another one and were not looked at."""
+    found = [
+        application.pk
+        for campaign in Campaign.objects.public().exclude(state=CampaignState.FINISHED)
+        for application in ranking.unresolved_likeness(campaign)
+    ]
+    return files.filter(pk__in=found)
+
+
+def check_own_place(user, application: Application) -> None:
+    """Who enrols has the intake in one of her or his centres."""
+    held = application.held_offer()
+    if held and not own_choices(user).filter(pk=held.choice_id).exists():
+        raise Refused(_("This place is in another centre, which enrols."))

@@ -1,0 +1,157 @@
+"""The marks of one intake on one screen: a row for each applicant, a column for each criterion."""
+
+import re
+from dataclasses import dataclass, field
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from centers.errors import Refused
+from centers.folding import western_digits
+from enrollment import actions, ranking
+from enrollment.access import DECIDE, own_choices
+from enrollment.models import Application, Choice
+from enrollment.states import SENT, Eligibility
+from programs.models import Criterion, Intake
+from programs.states import CampaignState, CriterionKind
+
+from .file import out_of_20
+
+_MARK = re.compile(r"(\d{1,2})(?:[.,](\d{1,2}))?")
+
+
+@dataclass
+class Cell:
+    """One mark: `text` is what stands in the box, as typed or as kept."""
+
+    choice: Choice
+    criterion: Criterion
+    kept: int | None
+    text: str = ""
+    error: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"mark-{self.choice.pk}-{self.criterion.pk}"
+
+    @property
+    def is_average(self) -> bool:
+        return self.criterion.kind == CriterionKind.AVERAGE
+
+
+@dataclass
+class Row:
+    choice: Choice
+    cells: list[Cell] = field(default_factory=list)
+
+
+def read_mark(text: str) -> int | None:
+    """Hundredths from 13,5 or 13.50 or ١٣٫٥; None for an empty box. ValueError for what is no mark."""
+    plain = western_digits(text).replace("\u066b", ",").strip()
+    if not plain:
+        return None
+    found = _MARK.fullmatch(plain)
+    hundredths = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else -1
+    if not 0 <= hundredths <= 2000:
+        raise ValueError(text)
+    return hundredths
+
+
+def _own_intakes(user):
+    return Intake.objects.filter(choices__in=own_choices(user)).distinct()
+
+
+def overview(request):
+    """The intakes whose marks this account enters, with what is missing."""
+    _check(request)
+    own = own_choices(request.user).filter(application__state__in=SENT, eligibility=Eligibility.ELIGIBLE)
+    intakes = (
+        _own_intakes(request.user)
+        .exclude(campaign__state=CampaignState.FINISHED)
+        .select_related("program", "campaign")
+        .annotate(people=Count("choices", filter=Q(choices__in=own), distinct=True))
+    )
+    context = {
+        **admin.site.each_context(request),
+        "opts": Application._meta,
+        "title": _("Marks"),
+        "intakes": intakes,
+    }
+    return render(request, "admin/enrollment/marks/overview.html", context)
+
+
+def page(request, pk: int):
+    _check(request)
+    intake = get_object_or_404(_own_intakes(request.user).select_related("program", "campaign"), pk=pk)
+    rows = _rows(request.user, intake)
+    if request.method == "POST" and _save(request, rows):
+        return redirect(request.path)
+    context = {
+        **admin.site.each_context(request),
+        "opts": Application._meta,
+        "title": _("Marks: %(intake)s") % {"intake": intake.program},
+        "intake": intake,
+        "criteria": intake.criteria.all(),
+        "rows": rows,
+        "reason": request.POST.get("reason", ""),
+        "wrong": [cell for row in rows for cell in row.cells if cell.error],
+    }
+    return render(request, "admin/enrollment/marks/intake.html", context)
+
+
+def _check(request) -> None:
+    if not request.user.has_perm(DECIDE):
+        raise PermissionDenied
+
+
+def _rows(user, intake: Intake) -> list[Row]:
+    """Whoever is not refused, by file number: nobody's rank is suggested while marks are given."""
+    criteria = list(intake.criteria.all())
+    choices = (
+        own_choices(user)
+        .filter(intake=intake, application__state__in=SENT)
+        .exclude(eligibility=Eligibility.REFUSED)
+        .select_related("application__applicant", "application__campaign")
+        .prefetch_related("marks")
+        .order_by("application__reference")
+    )
+    rows = []
+    for choice in choices:
+        values = ranking.marks(choice, criteria)
+        rows.append(Row(choice, [Cell(choice, c, value, out_of_20(value) or "") for c, value in values.items()]))
+    return rows
+
+
+def _save(request, rows: list[Row]) -> bool:
+    """Saves what changed. False when a box could not be read or kept: it then holds what was typed, and why."""
+    reason, saved, wrong = request.POST.get("reason", "")[:300], 0, False
+    for cell in (cell for row in rows for cell in row.cells):
+        typed = request.POST.get(cell.name)
+        if typed is None or typed.strip() == (out_of_20(cell.kept) or ""):
+            continue
+        cell.text = typed[:12]
+        try:
+            saved += _enter(cell, typed, reason, request.user)
+        except Refused as refusal:
+            cell.error, wrong = str(refusal), True
+    if saved:
+        sentence = ngettext("%(count)s mark saved.", "%(count)s marks saved.", saved)
+        messages.success(request, sentence % {"count": saved})
+    return not wrong
+
+
+def _enter(cell: Cell, typed: str, reason: str, by) -> int:
+    try:
+        value = read_mark(typed)
+    except ValueError:
+        raise Refused(_("A mark is a number from 0 to 20, such as 12,45.")) from None
+    if value is None:
+        raise Refused(_("A mark that was entered is corrected, not emptied."))
+    if value == cell.kept:
+        return 0
+    actions.enter_mark(cell.choice, cell.criterion, value, reason=reason, by=by)
+    return 1

@@ -1,0 +1,111 @@
+"""Offers: who has until when, whom to call, and what lapsed."""
+
+from django.contrib import admin
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from centers.admin import Buttons, ReasonForm, Verb
+from enrollment import actions
+from enrollment.access import ENROLL, VIEW, visible_offers
+from enrollment.models import Offer
+from enrollment.phones import as_dialled
+from enrollment.states import UNANSWERED, OfferState
+
+
+class StandingFilter(admin.SimpleListFilter):
+    title, parameter_name = gettext_lazy("people to call"), "call"
+
+    def lookups(self, request, model_admin):
+        return [("1", gettext_lazy("Unanswered, nearest deadline first"))]
+
+    def queryset(self, request, queryset):
+        if self.value() != "1":
+            return queryset
+        return queryset.filter(state__in=UNANSWERED, deadline__gt=timezone.now()).order_by("deadline", "pk")
+
+
+def _restore(request, offer, answers):
+    actions.restore_offer(offer, reason=answers["reason"], by=request.user)
+    return _("The offer is restored, with a new deadline.")
+
+
+@admin.register(Offer)
+class OfferAdmin(Buttons, admin.ModelAdmin):
+    list_display = ["number", "person", "phone", "intake", "with_bed", "state_shown", "answer_before"]
+    list_filter = [StandingFilter, "state", "choice__intake__campaign"]
+    list_display_links = None
+    actions = None
+    verbs = {
+        "restore": Verb(
+            gettext_lazy("Restore the offer"),
+            ENROLL,
+            _restore,
+            form=ReasonForm,
+            fits=lambda offer: offer.state == OfferState.LAPSED,
+            note=gettext_lazy("The person gets a new time to answer, as long as the seat is still free."),
+        ),
+    }
+
+    def has_module_permission(self, request):
+        return request.user.has_perm(VIEW)
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm(VIEW)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_queryset(self, request):
+        return (
+            visible_offers(request.user)
+            .select_related("application__applicant", "choice__intake__program", "run")
+            .order_by(*self.model._meta.ordering)
+        )
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """An offer is read on the page of its file."""
+        offer = get_object_or_404(self.get_queryset(request), pk=int(object_id) if object_id.isdecimal() else 0)
+        return redirect(self.way_back(offer))
+
+    def way_back(self, offer):
+        return reverse("admin:enrollment_application_change", args=[offer.application_id])
+
+    @admin.display(description=gettext_lazy("file number"), ordering="application__reference")
+    def number(self, offer):
+        return format_html(
+            '<a href="{}"><bdi dir="ltr" class="num">{}</bdi></a>', self.way_back(offer), offer.application.reference
+        )
+
+    @admin.display(description=gettext_lazy("person"), ordering="application__applicant__folded")
+    def person(self, offer):
+        return format_html("<bdi>{}</bdi>", offer.application.applicant)
+
+    @admin.display(description=gettext_lazy("phone"))
+    def phone(self, offer):
+        phone = offer.application.applicant.phone
+        return format_html('<a href="tel:{}"><bdi dir="ltr" class="num">{}</bdi></a>', phone, as_dialled(phone))
+
+    @admin.display(description=gettext_lazy("choice"))
+    def intake(self, offer):
+        return offer.choice.intake.program
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def state_shown(self, offer):
+        words = format_html('<span class="state">{}</span>', offer.get_state_display())
+        if offer.state != OfferState.LAPSED:
+            return words
+        return format_html('{} <a href="{}">{}</a>', words, self.do_url(offer, "restore"), _("Restore the offer"))
+
+    @admin.display(description=gettext_lazy("answer before"), ordering="deadline")
+    def answer_before(self, offer):
+        return offer.deadline

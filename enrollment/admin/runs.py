@@ -1,0 +1,281 @@
+"""Allocations: what is still missing, computing one, looking at it with the losers first, publishing it."""
+
+import json
+import re
+from dataclasses import dataclass
+from itertools import groupby
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from centers.admin import Buttons, Verb, told
+from centers.errors import Refused
+from enrollment import actions, lodging, ranking
+from enrollment.access import PUBLISH, RUN, visible_runs, visible_to
+from enrollment.models import Application, Run
+from enrollment.runs import changes, compared, last_published
+from enrollment.states import RunState
+from programs.models import Campaign, Intake
+from programs.states import CampaignState
+
+# What the check looks at: its seven rules in the words of docs and fairness page.
+RULES = (
+    gettext_lazy("No intake and no wing beyond its number"),
+    gettext_lazy("Nobody is overtaken for a seat"),
+    gettext_lazy("Nobody is overtaken for a bed"),
+    gettext_lazy("Nothing stays free that somebody wants"),
+    gettext_lazy("The last ranks for beds are as open as they can be"),
+    gettext_lazy("Nobody loses what they held"),
+    gettext_lazy("The same files give the same result"),
+)
+
+
+class ReadForm(forms.Form):
+    """The tick of whoever publishes."""
+
+    read = forms.BooleanField(
+        label=gettext_lazy("I have read who loses, and why"),
+        error_messages={"required": gettext_lazy("Please read who loses, and tick the box.")},
+    )
+
+
+def _publish(request, run, answers):
+    actions.publish_run(run, by=request.user)
+    return _("The result is published and the offers are made.")
+
+
+def _discard(request, run, answers):
+    actions.discard_run(run, by=request.user)
+    return _("The allocation is discarded.")
+
+
+def _waiting(run: Run) -> bool:
+    return run.state in (RunState.DRAFT, RunState.CHECKED)
+
+
+@admin.register(Run)
+class RunAdmin(Buttons, admin.ModelAdmin):
+    list_display = ["number", "campaign", "state", "made_at", "made_by", "published_at"]
+    list_filter = ["campaign", "state"]
+    list_select_related = ["campaign", "made_by"]
+    actions = None
+    verbs = {
+        "publish": Verb(
+            gettext_lazy("Publish the result"),
+            PUBLISH,
+            _publish,
+            form=ReadForm,
+            fits=lambda run: run.state == RunState.CHECKED,
+            note=gettext_lazy(
+                "Offers are made with their deadline, beds are held, and every choice gets its explanation."
+            ),
+        ),
+        "discard": Verb(gettext_lazy("Discard"), RUN, _discard, fits=_waiting, grave=True),
+    }
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request, obj=None):
+        return any(request.user.has_perm(right) for right in ("enrollment.view_run", RUN, PUBLISH))
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_queryset(self, request):
+        return visible_runs(request.user).select_related("campaign", "made_by").order_by("campaign", "-number")
+
+    def get_urls(self):
+        prepare = require_http_methods(["GET", "POST"])(self.prepare)
+        own = path("do/prepare/<int:pk>/", self.admin_site.admin_view(prepare), name="enrollment_run_prepare")
+        return [own, *super().get_urls()]
+
+    def prepare(self, request, pk):
+        """GET: what is missing, and for whom. POST: compute."""
+        if not request.user.has_perm(RUN):
+            raise PermissionDenied
+        campaign = get_object_or_404(Campaign, pk=pk)
+        refused = []
+        if request.method == "POST":
+            try:
+                run = actions.make_run(campaign, by=request.user)
+            except Refused as refusal:
+                refused = refusal.sentences
+            else:
+                messages.success(request, _("The allocation is computed. Nothing is published yet."))
+                return redirect(self.way_back(run))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Prepare the allocation: %(campaign)s") % {"campaign": campaign},
+            "campaign": campaign,
+            "refused": refused,
+            "groups": _grouped(campaign),
+            "is_deciding": campaign.state == CampaignState.DECIDING,
+            "runs": self.get_queryset(request).filter(campaign=campaign),
+        }
+        return render(request, "admin/enrollment/run/prepare.html", context)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        if request.method not in ("GET", "HEAD") or not self.has_view_permission(request):
+            raise PermissionDenied
+        run = get_object_or_404(self.get_queryset(request), pk=int(object_id) if object_id.isdecimal() else 0)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Allocation %(number)s: %(campaign)s") % {"number": run.number, "campaign": run.campaign},
+            "run": run,
+            "rules": RULES,
+            "objections": _objections(run),
+            "lines": _intake_lines(run),
+            "wings": _wing_lines(run),
+            "before": last_published(run.campaign, before=run),
+            "shifts": _shifts(request.user, run),
+            "new_places": len(changes(run)),
+            "form": ReadForm(),
+            "may_publish": request.user.has_perm(PUBLISH),
+            "buttons": {slug: self.do_url(run, slug) for slug in self.verbs},
+            "is_waiting": _waiting(run),
+            "may_run": request.user.has_perm(RUN),
+            "moves": told(run.moves, RunState),
+        }
+        return render(request, "admin/enrollment/run/run.html", context)
+
+
+# --- what is missing ----------------------------------------------------------------------------
+
+_HEADS = {
+    "draw": gettext_lazy("The draw"),
+    "rules": gettext_lazy("Rules of the intakes"),
+    "undecided": gettext_lazy("Files not decided yet"),
+    "likeness": gettext_lazy("Likely the same person"),
+    "mark": gettext_lazy("Missing marks"),
+}
+
+
+def _grouped(campaign: Campaign) -> list[dict]:
+    """Kind by kind: a heading and (link or "", sentence) for each thing that is missing."""
+    found = ranking.missing(campaign)
+    groups = []
+    for kind, things in groupby(found, key=lambda thing: thing.kind):
+        groups.append({"head": _HEADS[kind], "things": [(_where(campaign, thing), str(thing)) for thing in things]})
+    return groups
+
+
+def _where(campaign: Campaign, thing: ranking.Missing) -> str:
+    if thing.criterion:
+        return reverse("admin:enrollment_application_marks", args=[thing.criterion.intake_id])
+    if thing.application:
+        return reverse("admin:enrollment_application_change", args=[thing.application.pk])
+    return reverse("admin:programs_campaign_change", args=[campaign.pk])
+
+
+# --- a computed allocation --------------------------------------------------------------------------
+
+
+def _intake_lines(run: Run) -> list[dict]:
+    frozen, given = json.loads(run.frozen_input)["intakes"], json.loads(run.result)["intakes"]
+    intakes = Intake.objects.filter(slug__in=frozen).select_related("program__center")
+    return [{"intake": intake, "seats": frozen[intake.slug]["seats"], **given[intake.slug]} for intake in intakes]
+
+
+def _wing_lines(run: Run) -> list[dict]:
+    frozen, given = json.loads(run.frozen_input)["wings"], json.loads(run.result)["wings"]
+    names = lodging.backend().wing_names()
+    return [
+        {"name": names.get(slug, slug), "beds": wing["beds"], **given[slug]} for slug, wing in sorted(frozen.items())
+    ]
+
+
+# Where the check objects: its rule in words (enrollment.checker.violations.Rule).
+_OBJECTIONS = {
+    "over-full": RULES[0],
+    "overtaken-seat": RULES[1],
+    "overtaken-bed": RULES[2],
+    "wasted-seat": RULES[3],
+    "wasted-bed": RULES[3],
+    "cutoff-too-tight": RULES[4],
+    "cutoff-too-open": RULES[4],
+    "unfair-place": RULES[4],
+    "lost-hold": RULES[5],
+    "call-order": gettext_lazy("Seats follow the published order"),
+    "not-eligible": gettext_lazy("Places go only to those who may have them"),
+    "shut-out": gettext_lazy("No seat without the bed that is essential"),
+    "essential-without-bed": gettext_lazy("No seat without the bed that is essential"),
+}
+
+
+def _objections(run: Run) -> list[str]:
+    """What the check found, in the reader's language: the rule and the person."""
+    people, sentences = json.loads(run.frozen_input)["applicants"], []
+    for problem in run.problems:
+        rule = problem.split(" ")[0].rstrip(":")
+        person = next((word for word in re.findall(r"\w+", problem) if word in people), "–")
+        words = {"rule": _OBJECTIONS.get(rule, _("The figures of the result agree")), "person": person}
+        sentences.append(_("This result cannot be published. Rule: %(rule)s. File: %(person)s.") % words)
+    return sentences
+
+
+@dataclass(frozen=True)
+class Shift:
+    """One person whose place changes, as the page shows it."""
+
+    number: str
+    application: Application | None
+    before: str
+    after: str
+    loses: bool
+
+
+def _shifts(user, run: Run) -> dict[str, list[Shift]]:
+    """Losers and winners against the last published allocation, or against what was held where there is none."""
+    found = compared(run) if last_published(run.campaign, before=run) else changes(run)
+    names = {
+        intake.slug: str(intake.program)
+        for intake in Intake.objects.filter(campaign=run.campaign).select_related("program")
+    }
+    files = {
+        a.list_number: a for a in visible_to(user).filter(campaign=run.campaign).prefetch_related("choices__intake")
+    }
+    shifts = [_shift(change, files.get(change.list_number), names) for change in found]
+    return {
+        "losers": [shift for shift in shifts if shift.loses],
+        "winners": [shift for shift in shifts if not shift.loses],
+    }
+
+
+def _shift(change, application, names) -> Shift:
+    return Shift(
+        number=change.list_number,
+        application=application,
+        before=_place(change.before, names),
+        after=_place(change.after, names),
+        loses=_worth(change.after, application) < _worth(change.before, application),
+    )
+
+
+def _place(place: dict | None, names: dict[str, str]) -> str:
+    if place is None:
+        return _("no place")
+    name = names.get(place["intake"], place["intake"])
+    return _("%(intake)s, with a bed") % {"intake": name} if place["bed"] else name
+
+
+def _worth(place: dict | None, application: Application | None) -> tuple[int, bool]:
+    """Larger is better for the person: the wish, then the bed."""
+    if place is None:
+        return (-100, False)
+    ranks = {choice.intake.slug: choice.rank for choice in application.choices.all()} if application else {}
+    return (-ranks.get(place["intake"], 50), place["bed"])

@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from boarding.models import Stay
 from boarding.states import StayState
@@ -172,6 +173,16 @@ def test_a_run_the_check_objects_to_cannot_be_published(staff, house, monkeypatc
         publish_run(run, by=staff)
     assert not Offer.objects.exists()
     assert discard_run(run, by=staff).state == RunState.DISCARDED
+
+
+def test_silence_counts_before_a_run_is_computed(staff, house):
+    campaign, (intake,) = deciding(1)
+    silent, waiting = (candidate(campaign, [intake], average) for average in (1500, 1400))
+    run_and_publish(campaign)
+    Offer.objects.update(deadline=timezone.now())
+    run_and_publish(campaign)
+    assert silent.offers.get().state == OfferState.LAPSED
+    assert offer_of(waiting)
 
 
 # --- publishing ------------------------------------------------------------------------------

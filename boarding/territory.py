@@ -122,8 +122,9 @@ def _box(
     if side in ("right", "left"):
         left = x + radius + 5 if side == "right" else x - radius - 5 - width
         return (left, y - LINE / 2, left + width, y + LINE / 2)
-    top = y - radius - 5 - LINE if side == "above" else y + radius + 2
-    return (x - width / 2, top, x + width / 2, top + LINE)
+    height = LINE * scale
+    top = y - radius - 5 - height if side == "above" else y + radius + 2
+    return (x - width / 2, top, x + width / 2, top + height)
 
 
 def _free_side(name, x, y, radius, taken) -> str:

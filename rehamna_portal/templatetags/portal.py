@@ -91,6 +91,14 @@ def scene(name: str):
 
 
 @register.simple_tag
+def maker(name: str):
+    """Somebody at work in the trade of a place; nothing where there is no portrait."""
+    if name not in GLYPHS:
+        return ""
+    return format_html('<img class="maker" src="{}" width="120" height="120" alt="">', static(f"art/maker-{name}.svg"))
+
+
+@register.simple_tag
 def strata():
     """The layers of rammed earth that close a masthead or open the footer."""
     return _drawing("strata", "strata flip", "100%", "44")

@@ -22,7 +22,7 @@ from enrollment.allocation.format import parse
 from enrollment.checker import Rule, Violation
 from enrollment.models import Offer, Outcome, Run
 from enrollment.runs import Change, changes, compared, fingerprint, freeze, frozen_text
-from enrollment.states import Boarding, OfferState, OutcomeKind, RunState, Sex
+from enrollment.states import Boarding, Eligibility, OfferState, OutcomeKind, RunState, Sex
 from programs.states import CampaignState
 from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import (
@@ -278,6 +278,21 @@ def test_a_second_run_gives_on_what_came_free_and_bothers_nobody_else(staff, hou
     assert offer_of(last).state == OfferState.PENDING
     assert offer_of(top) is None
     assert outcome(run, top).kind == OutcomeKind.GIVEN_UP
+
+
+@pytest.mark.parametrize(("open_to_her", "state"), [(True, OfferState.ACCEPTED_WAITING), (False, OfferState.ACCEPTED)])
+def test_a_better_place_is_for_good_when_nothing_better_is_left(house, open_to_her, state):
+    campaign, (law, dev, eco) = deciding(1, 1, 1)
+    candidate(campaign, [law], 1700)
+    top = candidate(campaign, [dev], 1600)
+    her = candidate(campaign, [law, dev, eco], 1500)
+    if not open_to_her:
+        her.choices.filter(rank=1).update(eligibility=Eligibility.REFUSED, refusal="-")
+    run_and_publish(campaign)
+    accept_offer(offer_of(her), wait=True)
+    decline_offer(offer_of(top))
+    run_and_publish(campaign)
+    assert (offer_of(her).choice.intake, offer_of(her).state) == (dev, state)
 
 
 def test_who_keeps_what_they_hold_gets_no_new_offer_but_a_bed_at_last(staff, house):

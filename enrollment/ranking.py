@@ -128,7 +128,12 @@ class Missing:
 
 def missing(campaign: Campaign) -> list[Missing]:
     """All that stands between the files as they are and an allocation; empty when it can be computed."""
-    return [*_missing_draw(campaign), *_missing_rules(campaign), *_missing_words(campaign), *_missing_marks(campaign)]
+    return [
+        *_missing_draw(campaign),
+        *_missing_rules(campaign),
+        *_missing_decisions(campaign),
+        *_missing_marks(campaign),
+    ]
 
 
 def _missing_draw(campaign: Campaign) -> Iterator[Missing]:
@@ -156,7 +161,7 @@ def _missing_rules(campaign: Campaign) -> Iterator[Missing]:
             yield Missing("rules", sentence % words)
 
 
-def _missing_words(campaign: Campaign) -> Iterator[Missing]:
+def _missing_decisions(campaign: Campaign) -> Iterator[Missing]:
     """Decisions that staff still owe."""
     pending = Choice.objects.filter(application=OuterRef("pk"), eligibility=Eligibility.PENDING)
     for application in campaign.applications.sent().filter(Exists(pending)).order_by("pk"):

@@ -121,7 +121,9 @@ class Demonstration(TestCase):
         for file in self.deciding.applications.all():
             assert self.deciding.opens_at <= file.started_at < file.submitted_at < self.deciding.closing_at
             moments = list(file.moves.order_by("id").values_list("at", flat=True))
-            assert moments[0] == file.submitted_at
+            assert file.submitted_at == moments[0] < moments[1] <= moments[-1]
+        for campaign in (self.open, self.deciding):
+            assert campaign.moves.earliest("at").at == campaign.opens_at
 
     def test_a_second_run_changes_nothing(self):
         before = [list(model.objects.order_by("pk").values()) for model in (Campaign, Application, Applicant, User)]

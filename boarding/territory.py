@@ -14,7 +14,7 @@ RINGS_KM = (20, 40, 60)
 MARGIN = 26
 # The room of a letter and of a line, at the size the style sheet gives to labels.
 ARABIC_LETTER, LATIN_LETTER, LINE = 6.2, 7.4, 14.0
-HEART_SCALE = 1.5
+HEART_SCALE = 1.4
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Territory:
 
 
 def draw(center: Point, points: Iterable[Point]) -> Territory:
-    """Places every point round `center`. The nearest labels have the least room and are set first; one that
+    """Places every point round `center`. The longest labels have the least choice and are set first; one that
     would touch another is left out."""
     per_lon = math.cos(math.radians(center.lat)) * KM_PER_DEGREE * UNITS_PER_KM
     placed = [
@@ -99,7 +99,7 @@ def draw(center: Point, points: Iterable[Point]) -> Territory:
         )
         for point in points
     ]
-    placed.sort(key=lambda spot: math.hypot(spot[1], spot[2]))
+    placed.sort(key=lambda spot: (-len(spot[0].name), spot[0].slug))
     rings = [Ring(km, km * UNITS_PER_KM) for km in RINGS_KM]
     heart = Mark(center, 0, 0, 19, "above")
     taken = [(-19, -19, 19, 19), _box(heart.point.name, 0, 0, 19, "above", HEART_SCALE)]

@@ -16,7 +16,7 @@ from boarding.models import Stay, Wing
 from boarding.states import StayState
 from enrollment import actions
 from enrollment.actions import applying, publishing
-from enrollment.models import Application, Run
+from enrollment.models import Applicant, Application, Run
 from enrollment.states import ApplicationState
 from tests.enrollment.decided import candidate, deciding
 from tests.enrollment.journey import Network, Phone
@@ -94,7 +94,7 @@ def test_one_application_gets_two_numbers(transactional_db, meet_unlocked):
     phone = Phone()
     phone.apply(Network(), until="words")
     application = actions.save_answers(phone.application, "check", {"guardian_consents": False})
-    meet_unlocked(applying, Application)
+    meet_unlocked(applying, Applicant)
     results = together(*[partial(actions.submit, application)] * 2)
     sent = Application.objects.get().moves.filter(to_state=ApplicationState.SUBMITTED).count()
     assert errors_of_the_database(results) or sent == 2

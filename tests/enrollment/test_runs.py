@@ -346,6 +346,13 @@ def test_the_kinds_of_outcome(staff, house):
     assert offer_of(third)
 
 
+def test_where_seats_are_left_over_no_last_rank_is_named(house):
+    campaign, (intake,) = deciding(3)
+    application = candidate(campaign, [intake])
+    given = outcome(run_and_publish(campaign), application)
+    assert (given.kind, given.position, given.last_position) == (OutcomeKind.ADMITTED, 1, None)
+
+
 def test_outcomes_are_written_for_everybody_decided_and_nobody_else(staff, house):
     campaign, (intake,) = deciding(1)
     candidate(campaign, [intake])

@@ -72,9 +72,7 @@ class RunAdmin(Buttons, admin.ModelAdmin):
             _publish,
             form=ReadForm,
             fits=lambda run: run.state == RunState.CHECKED,
-            note=gettext_lazy(
-                "Offers are made with their deadline, beds are held, and every choice gets its explanation."
-            ),
+            note=gettext_lazy("Offers are made with a deadline, beds are held, every choice is explained."),
         ),
         "discard": Verb(gettext_lazy("Discard"), RUN, _discard, fits=_waiting, grave=True),
     }

@@ -353,6 +353,15 @@ def test_where_seats_are_left_over_no_last_rank_is_named(house):
     assert (given.kind, given.position, given.last_position) == (OutcomeKind.ADMITTED, 1, None)
 
 
+def test_a_missing_bed_is_no_reason_where_the_rank_was_not_reached_anyway(house):
+    campaign, (dev, eco) = deciding(1, 1)
+    far, near = (CommuneFactory(km_to_benguerir=km) for km in (60, 30))
+    candidate(campaign, [eco], 1600, boarding=Boarding.ESSENTIAL, person__commune=far)
+    candidate(campaign, [dev], 1500)
+    application = candidate(campaign, [dev], 1400, boarding=Boarding.ESSENTIAL, person__commune=near)
+    assert outcome(run_and_publish(campaign), application).kind == OutcomeKind.NOT_REACHED
+
+
 def test_outcomes_are_written_for_everybody_decided_and_nobody_else(staff, house):
     campaign, (intake,) = deciding(1)
     candidate(campaign, [intake])

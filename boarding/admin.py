@@ -198,9 +198,9 @@ class StayAdmin(Buttons, admin.ModelAdmin):
     def file_number(self, stay):
         return format_html('<bdi dir="ltr">{}</bdi>', stay.application.reference)
 
-    @admin.display(description=gettext_lazy("under 18"), empty_value="")
+    @admin.display(description=gettext_lazy("under 18"))
     def under_18(self, stay):
-        return format_html('<i class="bed-minor">▲ {}</i>', _("Under 18")) if stay.is_minor else ""
+        return format_html('<i class="bed-minor">▲ {}</i>', _("Under 18")) if stay.is_minor else "-"
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         stay = self.get_object(request, object_id)

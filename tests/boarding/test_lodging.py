@@ -147,6 +147,13 @@ def test_without_a_wing_for_them_nobody_is_put_elsewhere(campaign):
         HouseLodging().hold(boy, by=None)
 
 
+@pytest.mark.parametrize(("language", "name"), [("ar", "جناح الفتيان"), ("fr", "Aile Garçons")])
+def test_wings_are_named_in_the_language_of_the_reader(language, name):
+    HouseFactory()
+    with translation.override(language):
+        assert HouseLodging().wing_names()["boys"] == name
+
+
 def test_the_distance_is_the_houses():
     house = HouseLodging()
     assert house.distant_km() is None
@@ -188,6 +195,7 @@ def test_a_network_without_a_house_gives_seats_alone(campaign):
     assert none.entitled(None) is False
     assert none.line(application) is None
     assert none.distant_km() is None
+    assert none.wing_names() == {}
     none.keep(application, by=None)
     none.release(application, reason="", by=None)
     with pytest.raises(Refused):

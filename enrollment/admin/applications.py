@@ -74,9 +74,7 @@ def _give_new_code(request, application, answers):
         "application": application,
         "groups": codes.groups(code),
     }
-    response = render(request, "admin/enrollment/application/new_code.html", context)
-    response["Cache-Control"] = "no-store"
-    return response
+    return render(request, "admin/enrollment/application/new_code.html", context)
 
 
 def _two_persons(request, application, answers):

@@ -60,9 +60,7 @@ def page(request, application: Application, buttons: list[dict]):
         "buttons": buttons,
         "moves": told(application.moves, ApplicationState),
     }
-    response = render(request, "admin/enrollment/application/file.html", context)
-    response["Cache-Control"] = "no-store"
-    return response
+    return render(request, "admin/enrollment/application/file.html", context)
 
 
 def choice_rows(user, application: Application) -> list[ChoiceRow]:

@@ -15,7 +15,10 @@ from boarding.models import Bed, Stay, Wing
 from boarding.states import StayState
 from centers.errors import Refused
 from enrollment import lodging
+from enrollment.actions import accept_offer, enroll, withdraw
 from enrollment.lodging import NullLodging, Supply, WingSupply
+from enrollment.models import Offer
+from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import (
     ApplicantFactory,
     ApplicationFactory,
@@ -200,6 +203,21 @@ def test_a_network_without_a_house_gives_seats_alone(campaign):
     none.release(application, reason="", by=None)
     with pytest.raises(Refused):
         none.hold(application, by=None)
+
+
+@override_settings(LODGING_BACKEND="enrollment.lodging.NullLodging")
+def test_a_whole_campaign_runs_without_a_house():
+    campaign, intakes = deciding(2)
+    people = [candidate(campaign, intakes, boarding=answer) for answer in ("essential", "if_possible", "no")]
+    run_and_publish(campaign)
+    offers = [offer for offer in map(offer_of, people) if offer]
+    assert [offer.with_bed for offer in offers] == [False, False]
+    accept_offer(offers[0])
+    enroll(offers[0].application, by=UserFactory())
+    withdraw(offers[1].application)
+    run_and_publish(campaign)
+    assert Offer.objects.holding().count() == 2
+    assert not Stay.objects.exists()
 
 
 def test_nothing_in_enrolment_names_the_boarding_house_in_its_imports():

@@ -1,0 +1,131 @@
+"""The seven questions in a real browser: without scripts, at 360 px, in both languages; each page looked at."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from .looking import REVERSED_DIGITS, overflow
+
+QUESTION_COLD, QUESTION_WARM = 8000, 3000  # bytes over the wire (experience.md, light)
+PASS_ON = "main form button.button >> nth=0"
+
+
+def birth(page, year="2010"):
+    for place, part in enumerate(("٦", "5", year)):
+        page.fill(f"[name=birth_date_{place}]", part)
+
+
+def walk(page, language):
+    """Walks from the start page to one's file; yields the name of each page as it stands open."""
+    page.goto(f"/{language}/apply/")
+    yield "begin"
+    page.click("main a.button >> nth=0")
+    yield "birth"
+    page.click(PASS_ON)
+    yield "birth with errors"
+    birth(page)
+    page.select_option("[name=school_level]", "BAC")
+    page.click(PASS_ON)
+    yield "eligibility"
+    page.click("main a.button")
+    yield "choices"
+    page.select_option("[name=choice_1]", index=1)
+    page.select_option("[name=choice_2]", index=2)
+    page.click(PASS_ON)
+    yield "name"
+    page.fill("[name=family_name]", "الرحماني")
+    page.fill("[name=given_name]", "مثال")
+    page.check("[name=sex][value=F]")
+    page.click(PASS_ON)
+    yield "contact"
+    page.click(PASS_ON)
+    yield "contact with errors"
+    page.fill("[name=phone]", "+212 6 12-34-56-78")
+    page.fill("[name=guardian_name]", "فاطمة")
+    page.check("[name=guardian_relation][value=mother]")
+    page.fill("[name=guardian_phone]", "٠٦١٢٣٤٥٦٧٩")
+    page.click(PASS_ON)
+    yield "home"
+    page.select_option("[name=commune]", "bouchane")
+    page.check("[name=boarding][value=if_possible]")
+    page.click(PASS_ON)
+    yield "schooling"
+    page.select_option("[name=stream]", index=3)
+    page.fill("[name=average]", "١٣٫٤٥")
+    page.click(PASS_ON)
+    yield "words"
+    page.click(PASS_ON)
+    yield "check"
+    page.click(PASS_ON)
+    yield "check with errors"
+    for box in page.query_selector_all("main input[type=checkbox]"):
+        box.check()
+    page.click(PASS_ON)
+    yield "receipt"
+    page.click(".actions a[href*='/track/file/']")
+    yield "file"
+    page.click("a[href*='/withdraw/']")
+    yield "withdraw"
+
+
+@pytest.fixture(params=["ar", "fr"])
+def language(request):
+    return request.param
+
+
+def test_the_whole_way_without_scripts(visitor, language):
+    page = visitor(language)
+    seen = [name for name in walk(page, language) if overflow_without_scripts(page) <= 0]
+    assert seen[-3:] == ["receipt", "file", "withdraw"]
+    assert len(seen) == 16
+
+
+def overflow_without_scripts(page) -> int:
+    """Measured by the browser's protocol: pages run no script here."""
+    metrics = page.context.new_cdp_session(page).send("Page.getLayoutMetrics")
+    return metrics["cssContentSize"]["width"] - metrics["cssLayoutViewport"]["clientWidth"]
+
+
+def test_each_page_of_the_way_is_open_to_everyone_and_the_right_way_round(visitor, language):
+    page = visitor(language, javascript=True, bypass_csp=True)
+    found = {}
+    for name in walk(page, language):
+        violations = [v["id"] for v in Axe().run(page).response["violations"]]
+        headings = page.locator("h1").count()
+        reversed_digits = page.evaluate(REVERSED_DIGITS)
+        page.set_viewport_size({"width": 320, "height": 700})
+        style = page.add_style_tag(content="html { font-size: 200% }")
+        wide = overflow(page)
+        style.evaluate("sheet => sheet.remove()")
+        page.set_viewport_size({"width": 360, "height": 740})
+        if violations or headings != 1 or reversed_digits or wide > 0 or overflow(page) > 0:
+            found[name] = (violations, headings, reversed_digits, wide)
+    assert found == {}
+
+
+def test_question_pages_are_light_cold_and_warm(visitor, language):
+    """Bodies as they come over the wire; what a warm phone fetches again is the page alone."""
+    page = visitor(language)
+    bodies = {}
+    page.on("response", lambda response: bodies.update({response.url: int(response.headers["content-length"])}))
+    heavy = {}
+    for name in walk(page, language):
+        if name not in ("birth", "choices", "name", "contact", "home", "schooling", "words"):
+            continue
+        bodies.clear()
+        page.reload(wait_until="networkidle")
+        if bodies[page.url] > QUESTION_WARM or sum(bodies.values()) > QUESTION_COLD or len(bodies) < 3:
+            heavy[name] = dict(bodies)
+    assert heavy == {}
+
+
+def test_the_bed_question_shows_only_where_it_can_apply(visitor, language):
+    page = visitor(language)
+    for name in walk(page, language):
+        if name == "home":
+            break
+    bed = page.locator("[name=boarding]").first
+    assert not bed.is_visible()
+    page.select_option("[name=commune]", "bouchane")
+    assert bed.is_visible()
+    page.select_option("[name=commune]", "ben-guerir")
+    assert not bed.is_visible()

@@ -66,7 +66,7 @@ class Wing(models.Model):
 
 
 class Room(models.Model):
-    wing = models.ForeignKey(Wing, on_delete=models.PROTECT, related_name="rooms")
+    wing = models.ForeignKey(Wing, verbose_name=_("wing"), on_delete=models.PROTECT, related_name="rooms")
     number = models.CharField(_("room"), max_length=8)
     is_sample = models.BooleanField(_("sample"), default=True)
 

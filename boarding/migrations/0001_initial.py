@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='room',
             name='wing',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rooms', to='boarding.wing'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rooms', to='boarding.wing', verbose_name='wing'),
         ),
         migrations.AddConstraint(
             model_name='bed',

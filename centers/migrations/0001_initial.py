@@ -210,7 +210,7 @@ class Migration(migrations.Migration):
                 ('office_fr', models.CharField(max_length=160, null=True, verbose_name='office')),
                 ('certainty', models.CharField(choices=[('high', 'Confirmed'), ('medium', 'Announced'), ('low', 'To be confirmed')], default='high', max_length=8, verbose_name='certainty')),
                 ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signatories', to='centers.agreement')),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatories', to='centers.partner')),
+                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatories', to='centers.partner', verbose_name='partner')),
             ],
             options={
                 'verbose_name': 'signatory',

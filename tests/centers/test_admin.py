@@ -1,0 +1,108 @@
+"""Content and accounts in the admin, in both languages."""
+
+import re
+from html import unescape
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group
+
+from centers.models import User
+from rehamna_portal import roles
+from tests.factories import CenterFactory, CommuneFactory, PartnerFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+OURS = ("centers", "programs", "enrollment", "boarding")
+TABLES = sorted(
+    f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+    for model in admin.site._registry
+    if model._meta.app_label in OURS
+)
+# Names and codes that are the same in every language.
+SAME = re.compile(r"OFPPT|UM6P|AIFR|WhatsApp|IPv\d|LDAP|Français|pbkdf2_sha256|md5|user\d*")
+
+
+@pytest.fixture
+def manager(client):
+    roles.ensure_roles()
+    user = UserFactory(username="manager")
+    user.groups.add(Group.objects.get(name=roles.MANAGER))
+    client.force_login(user)
+    return client
+
+
+def words_of(page: str) -> str:
+    """What a reader sees of a page: no tags, no scripts, no values of the person's own."""
+    body = re.sub(r"(?s)<(script|style|svg|option|select)\b.*?</\1>", " ", page[page.index("<body") :])
+    text = re.sub(r"(?s)<[^>]*>", " ", body)
+    return SAME.sub(" ", unescape(text))
+
+
+@pytest.mark.parametrize("ending", ["", "add/"])
+@pytest.mark.parametrize("table", TABLES)
+def test_no_english_is_left_in_the_arabic_admin(client, table, ending):
+    client.force_login(UserFactory(is_superuser=True, username="user"))
+    response = client.get(table + ending)
+    if response.status_code == 200:
+        assert re.findall(r"[A-Za-z]{3,}", words_of(response.content.decode())) == []
+
+
+def test_both_languages_of_a_centre_stand_side_by_side_with_their_names(manager):
+    page = manager.get(f"/admin/centers/center/{CenterFactory().pk}/change/").content.decode()
+    for name in ("name_ar", "name_fr", "story_ar", "story_fr"):
+        assert f'name="{name}"' in page
+    assert "(Français)" in page
+    assert "[fr]" not in page
+
+
+def test_samples_are_marked_in_the_list_and_can_be_filtered(manager):
+    center = CenterFactory(contact_is_sample=True)
+    url = "/admin/centers/center/"
+    assert center.name_ar in manager.get(url, {"contact_is_sample__exact": "1"}).content.decode()
+    assert center.name_ar not in manager.get(url, {"contact_is_sample__exact": "0"}).content.decode()
+
+
+def test_communes_are_found_without_hamza_and_accents(manager):
+    commune = CommuneFactory(name_ar="آيت حمو", name_fr="Aït Hammou")
+    for words in ("ايت", "ait hammou"):
+        assert f"/{commune.pk}/change/" in manager.get("/admin/centers/commune/", {"q": words}).content.decode()
+
+
+def account_form(user, **answers):
+    return {
+        "username": user.username, "language": "fr", "is_active": "on", "is_staff": "on", "first_name": "",
+        "last_name": "", "email": "", "partner": "", **answers,
+    }  # fmt: skip
+
+
+def test_an_account_gets_its_role_centres_partner_and_language(manager):
+    user, center, partner = UserFactory(), CenterFactory(), PartnerFactory()
+    group = Group.objects.get(name=roles.STAFF)
+    answers = account_form(user, groups=[group.pk], centers=[center.pk], partner=partner.pk)
+    assert manager.post(f"/admin/centers/user/{user.pk}/change/", answers).status_code == 302
+    user.refresh_from_db()
+    assert (list(user.groups.all()), list(user.centers.all())) == ([group], [center])
+    assert (user.partner, user.language) == (partner, "fr")
+
+
+def test_nobody_makes_an_account_mightier_than_the_own_one(manager):
+    user = UserFactory()
+    manager.post(
+        f"/admin/centers/user/{user.pk}/change/", account_form(user, is_superuser="on", user_permissions=["1"])
+    )
+    user.refresh_from_db()
+    assert not user.is_superuser
+    assert not user.user_permissions.exists()
+    chief = UserFactory(is_superuser=True)
+    assert manager.get(f"/admin/centers/user/{chief.pk}/change/").status_code == 302
+    assert (
+        manager.post(f"/admin/centers/user/{chief.pk}/password/", {"password1": "x", "password2": "x"}).status_code
+        != 200
+    )
+
+
+def test_an_account_is_switched_off_and_never_deleted(client):
+    client.force_login(UserFactory(is_superuser=True))
+    user = UserFactory()
+    assert client.post(f"/admin/centers/user/{user.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert User.objects.filter(pk=user.pk).exists()

@@ -1,0 +1,112 @@
+"""Campaigns in the admin: their state moves by buttons only, their rules are frozen once published."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import reverse
+from django.utils import timezone
+
+from programs.models import Campaign, Criterion, Intake
+from programs.states import CampaignState
+from rehamna_portal import roles
+from tests.factories import CampaignFactory, IntakeFactory, ProgramFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def sign_in(client, role):
+    roles.ensure_roles()
+    user = UserFactory(language="fr")
+    user.groups.add(Group.objects.get(name=role))
+    client.force_login(user)
+    return client
+
+
+def button(campaign, slug):
+    return reverse("admin:programs_campaign_do", args=[campaign.pk, slug])
+
+
+def state_of(campaign):
+    return Campaign.objects.get(pk=campaign.pk).state
+
+
+def test_a_campaign_goes_its_way_by_buttons(client):
+    campaign = CampaignFactory(state=CampaignState.DRAFT, draw_secret="", draw_commitment="")
+    IntakeFactory(campaign=campaign)
+    manager = sign_in(client, roles.MANAGER)
+    page = manager.get(button(campaign, "open")).content.decode()
+    assert "publiques" in page
+    assert state_of(campaign) == CampaignState.DRAFT, "looking changes nothing"
+    manager.post(button(campaign, "open"))
+    assert state_of(campaign) == CampaignState.OPEN
+    assert "errornote" in manager.post(button(campaign, "close")).content.decode(), "not before the deadline"
+    past = timezone.now() - timedelta(days=3)
+    Campaign.objects.update(closes_at=past)
+    manager.post(button(campaign, "close"))
+    assert state_of(campaign) == CampaignState.CLOSED
+    board = sign_in(client, roles.BOARD)
+    board.post(button(campaign, "draw"), {"value": " 12345   67 "})
+    assert Campaign.objects.get().draw_public == "12345 67"
+    board.post(button(campaign, "begin"))
+    board.post(button(campaign, "finish"))
+    assert state_of(campaign) == CampaignState.FINISHED
+    assert campaign.moves.count() == 5
+
+
+def test_what_keeps_it_from_opening_is_said_and_it_stays(client):
+    campaign = CampaignFactory(state=CampaignState.DRAFT)
+    page = sign_in(client, roles.MANAGER).post(button(campaign, "open")).content.decode()
+    assert "errornote" in page
+    assert state_of(campaign) == CampaignState.DRAFT
+
+
+@pytest.mark.parametrize(("role", "slug"), [(roles.STAFF, "close"), (roles.MANAGER, "finish"), (roles.BOARD, "open")])
+def test_each_button_has_its_own_right(client, role, slug):
+    campaign = CampaignFactory()
+    assert sign_in(client, role).post(button(campaign, slug)).status_code == 403
+
+
+def form_of(client, url):
+    """What the page's form would send as it stands."""
+    form = client.get(url).context["adminform"].form
+    data = {name: form[name].value() for name in form.fields}
+    return {name: "" if value is None else value for name, value in data.items()}
+
+
+def test_rules_of_an_intake_are_frozen_once_its_campaign_is_open(client):
+    intake = IntakeFactory()
+    manager = sign_in(client, roles.MANAGER)
+    url = f"/admin/programs/intake/{intake.pk}/change/"
+    page = manager.get(url).content.decode()
+    assert 'name="criteria-0-weight"' not in page
+    rows = {"criteria-TOTAL_FORMS": 1, "criteria-INITIAL_FORMS": 1, "criteria-0-id": intake.criteria.get().pk}
+    rows |= {
+        "criteria-0-weight": 50,
+        "criteria-0-intake": intake.pk,
+        "reserves-TOTAL_FORMS": 0,
+        "reserves-INITIAL_FORMS": 0,
+    }
+    manager.post(url, {**form_of(manager, url), **rows, "seats": 33})
+    assert Criterion.objects.get().weight == 100
+    assert Intake.objects.get().seats == 33
+    Campaign.objects.update(state=CampaignState.DRAFT)
+    assert 'name="criteria-0-weight"' in manager.get(url).content.decode()
+
+
+def test_the_state_and_published_dates_of_a_campaign_cannot_be_typed(client):
+    campaign = CampaignFactory()
+    page = sign_in(client, roles.MANAGER).get(f"/admin/programs/campaign/{campaign.pk}/change/").content.decode()
+    for name in ("state", "closes_at_0", "entry_year", "draw_secret", "draw_public"):
+        assert f'name="{name}"' not in page
+    assert 'name="extended_to_0"' in page
+    assert campaign.draw_secret not in page
+
+
+def test_programmes_are_found_by_folded_words(client):
+    ProgramFactory(name_ar="مدرسة البرمجة", name_fr="École de code")
+    ProgramFactory(name_ar="الحدادة", name_fr="Ferronnerie")
+    for words in ("مدرسه", "ecole"):
+        page = sign_in(client, roles.READER).get("/admin/programs/program/", {"q": words}).content.decode()
+        assert "École de code" in page
+        assert "Ferronnerie" not in page

@@ -365,4 +365,4 @@ def test_the_stock_form_writes_nothing(office, here):
 def test_the_desk_counts_what_waits_and_links_to_it(office, here):
     ApplicationFactory(campaign=here.campaign, intakes=[here])
     page = office.get("/admin/").content.decode()
-    assert re.search(r'href="([^"]+)"><b><bdi dir="ltr">1</bdi></b><span>Dossiers à lire', page)
+    assert re.search(r'href="([^"]+)"><b><bdi dir="ltr">1</bdi></b><span>Dossiers à étudier', page)

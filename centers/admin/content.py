@@ -1,6 +1,5 @@
-"""The two-language form of all content: both languages side by side, each named in words."""
+"""The two-language form of all content: both languages side by side, each typed in its direction."""
 
-from django.conf import settings
 from django.contrib import admin
 from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 from modeltranslation.fields import TranslationField
@@ -9,30 +8,26 @@ from centers.models import Agreement, Center, Commune, Milestone, NewsItem, Part
 
 from .widgets import CheckList
 
-_LANGUAGES = dict(settings.LANGUAGES)
 
-
-class LanguageNames:
-    """Labels say "name (Français)", not "name [fr]"; Latin and Arabic text keep their direction while typed."""
+class TypedDirection:
+    """Latin and Arabic text keep their direction while typed."""
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and isinstance(db_field, TranslationField):
-            label = db_field.translated_field.verbose_name
-            field.label = f"{label} ({_LANGUAGES[db_field.language]})"
             direction = "rtl" if db_field.language == "ar" else "ltr"
             field.widget.attrs |= {"dir": direction, "lang": db_field.language}
         return field
 
 
-class ContentAdmin(LanguageNames, TranslationAdmin):
+class ContentAdmin(TypedDirection, TranslationAdmin):
     """Content is entered by people and shown to everybody. Nothing that others point to can be deleted (PROTECT)."""
 
     actions = None
     list_per_page = 50
 
 
-class ContentInline(LanguageNames, TranslationTabularInline):
+class ContentInline(TypedDirection, TranslationTabularInline):
     extra = 0
 
 

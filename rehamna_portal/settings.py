@@ -66,6 +66,8 @@ LODGING_BACKEND = env("PORTAL_LODGING_BACKEND", default="boarding.lodging.HouseL
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Pads its output at random, so that the size of a page tells nothing about a code printed on it.
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

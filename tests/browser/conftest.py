@@ -1,5 +1,6 @@
 """A portal as people meet it: started by the program behind `make run`, in a folder of its own, seen in Chromium."""
 
+import collections
 import contextlib
 import os
 import re
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import threading
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -33,9 +35,15 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+@dataclass(frozen=True)
+class Served:
+    address: str
+    process: subprocess.Popen
+
+
 @contextlib.contextmanager
 def serving(var: Path):
-    """The portal on a free port with its data in `var`; yields its address."""
+    """The portal on a free port with its data in `var`; Ctrl-C ends it."""
     port = free_port()
     environment = {
         **{k: v for k, v in os.environ.items() if not k.startswith(("PORTAL_", "DATABASE_", "DJANGO_"))},
@@ -44,27 +52,34 @@ def serving(var: Path):
         "PORTAL_DEMO_PASSWORD": PASSWORD,
     }
     command = [sys.executable, "-m", "rehamna_portal.start", "--port", str(port)]
-    server = subprocess.Popen(
+    with subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    try:
-        said = []
-        for line in server.stdout:
-            said.append(line)
-            if "Listening at" in line:
-                break
-        assert server.poll() is None, "".join(said)
-        threading.Thread(target=server.stdout.read, daemon=True).start()
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.send_signal(signal.SIGINT)
-        server.wait(timeout=30)
+    ) as server:
+        try:
+            _wait_until_it_listens(server)
+            # What it says further is read away, so that it never waits for a reader.
+            reader = threading.Thread(target=collections.deque, args=(server.stdout, 0))
+            reader.start()
+            yield Served(f"http://127.0.0.1:{port}", server)
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(timeout=30)
+        reader.join()
+
+
+def _wait_until_it_listens(server):
+    said = []
+    for line in server.stdout:
+        said.append(line)
+        if "Listening at" in line:
+            return
+    raise AssertionError("".join(said))
 
 
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory):
-    with serving(tmp_path_factory.mktemp("portal")) as address:
-        yield address
+    with serving(tmp_path_factory.mktemp("portal")) as served:
+        yield served.address
 
 
 @pytest.fixture(scope="session")
@@ -77,14 +92,14 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture
-def visitor(chromium, portal):
-    """Makes a new person's browser: `visitor(language="ar", javascript=False)` is a page on a phone."""
+@contextlib.contextmanager
+def visitors(chromium, address: str):
+    """Makes browsers of new people: `visitor("ar", javascript=False)` is a page on a phone of its own."""
     contexts = []
 
     def make(language: str = "ar", *, javascript: bool = False, viewport=PHONE, **options):
         context = chromium.new_context(
-            viewport=viewport, locale=language, java_script_enabled=javascript, base_url=portal, **options
+            viewport=viewport, locale=language, java_script_enabled=javascript, base_url=address, **options
         )
         context.set_default_timeout(15_000)
         contexts.append(context)
@@ -93,6 +108,12 @@ def visitor(chromium, portal):
     yield make
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def visitor(chromium, portal):
+    with visitors(chromium, portal) as make:
+        yield make
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,117 @@
+"""How a page is looked at: what axe finds, its width, the direction of its digits, its words, its weight."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).resolve().parents[2]
+NAMES = {"OFPPT", "UM6P", "AIFR", "Takwine", "Français", "WhatsApp", "SMS", "PDF", "MAD", "RH27", "km", "OpenStreetMap"}
+ENGLISH = re.compile(r"\b(the|of|and|your|you|with|for|this|from|is|are|not|by|or|what|how)\b", re.IGNORECASE)
+
+# Texts of the page, but for spans marked as being in another language or a code.
+TEXTS = """() => {
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), out = [document.title];
+  while (walk.nextNode()) {
+    const e = walk.currentNode.parentElement;
+    if (e.closest('script,style,[lang]:not(html),bdi[dir=ltr],.code-tiles')) continue;
+    const text = walk.currentNode.textContent.trim();
+    if (text) out.push(text);
+  }
+  return out;
+}"""
+REVERSED_DIGITS = """() => {
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), wrong = [];
+  while (walk.nextNode()) {
+    const node = walk.currentNode, text = node.textContent;
+    for (const m of text.matchAll(/[+A-Z]*\\d[A-Z\\d]*(?:[ -][A-Z\\d]+)+|\\d{2,}/g)) {
+      let last = -Infinity, bad = false, top = null;
+      for (let i = m.index; i < m.index + m[0].length; i++) {
+        if (!/[A-Z\\d]/.test(text[i])) continue;
+        const r = document.createRange(); r.setStart(node, i); r.setEnd(node, i + 1);
+        const box = r.getBoundingClientRect();
+        if (!box.width) continue;
+        if (top === null || Math.abs(box.top - top) > 4) { top = box.top; last = -Infinity; }
+        if (box.left < last) bad = true;
+        last = box.left;
+      }
+      if (bad) wrong.push(m[0]);
+    }
+  }
+  return wrong;
+}"""
+LARGE_TEXT = "size => document.documentElement.style.fontSize = size"
+
+
+def violations(page) -> list:
+    """What axe finds; the page needs JavaScript on."""
+    found = Axe().run(page).response["violations"]
+    return [(v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found]
+
+
+def overflow(page) -> int:
+    """By how many pixels the page is wider than the screen."""
+    return page.evaluate("document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth")
+
+
+def overflow_without_scripts(page) -> int:
+    """The same where pages run no script, by the browser's protocol."""
+    metrics = page.context.new_cdp_session(page).send("Page.getLayoutMetrics")
+    return metrics["cssContentSize"]["width"] - metrics["cssLayoutViewport"]["clientWidth"]
+
+
+def overflow_with_large_text(page) -> int:
+    """The same at 320 px with letters twice as large; the page is left as it was."""
+    before = page.viewport_size
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.evaluate(LARGE_TEXT, "200%")
+    found = overflow(page)
+    page.evaluate(LARGE_TEXT, "")
+    page.set_viewport_size(before)
+    return found
+
+
+def reversed_digits(page) -> list[str]:
+    """Numbers and codes whose digits do not stand from left to right, by geometry."""
+    return page.evaluate(REVERSED_DIGITS)
+
+
+def foreign_words(page, language: str) -> list[str]:
+    """English, messages left untranslated, and in Arabic Latin letters outside names and marked spans."""
+    wrong = []
+    for text in page.evaluate(TEXTS):
+        bare = re.sub(r"|".join(sorted(NAMES, key=len, reverse=True)), "", text)
+        latin = language == "ar" and re.search(r"[A-Za-zÀ-ÿ]{2,}", bare)
+        if latin or ENGLISH.search(bare) or text in _left_in_english():
+            wrong.append(text[:80])
+    return wrong
+
+
+@cache
+def _left_in_english() -> set[str]:
+    """Messages of the code that are no message in French."""
+    with (ROOT / "locale/fr/LC_MESSAGES/django.po").open("rb") as text:
+        catalogue = [m for m in read_po(text, locale="fr") if m.id and isinstance(m.id, str)]
+    return {m.id for m in catalogue if len(m.id) > 3} - {m.string for m in catalogue}
+
+
+def troubles(page, language: str) -> dict[str, object]:
+    """All of the above at once, and that the page has one heading: what is wrong, by name; empty when all is right."""
+    found = {
+        "headings": page.locator("h1").count() - 1,
+        "overflow": max(overflow(page), 0),
+        "overflow with large text": max(overflow_with_large_text(page), 0),
+        "reversed digits": reversed_digits(page),
+        "foreign words": foreign_words(page, language),
+        "axe": violations(page),
+    }
+    return {name: trouble for name, trouble in found.items() if trouble}
+
+
+def bodies(page) -> dict[str, int]:
+    """Fills, from now on, with the bytes of every body as it comes over the wire, by address."""
+    found = {}
+    page.on("response", lambda response: found.update({response.url: int(response.headers["content-length"])}))
+    return found

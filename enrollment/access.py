@@ -7,7 +7,7 @@ on the choices of their centres only. Drafts belong to the person alone. Partner
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from enrollment.models import Application, Choice, Offer, Run
-from enrollment.states import ApplicationState
+from enrollment.states import SENT, ApplicationState, Eligibility
 
 VIEW = "enrollment.view_application"
 DECIDE = "enrollment.decide_application"
@@ -44,6 +44,12 @@ def files_for_reading(user) -> QuerySet[Application]:
     """Those files with all a list shows; `own_choices` of each are the ones of the account's centres."""
     own = own_choices(user).select_related("intake__program__center")
     return visible_to(user).for_reading().prefetch_related(Prefetch("choices", own, to_attr="own_choices"))
+
+
+def undecided_choices(user) -> QuerySet[Choice]:
+    """Of the file of an outer query: the choices on which this account may still decide."""
+    waiting = own_choices(user).filter(application__state__in=SENT, eligibility=Eligibility.PENDING)
+    return waiting.filter(application=OuterRef("pk"))
 
 
 def visible_offers(user) -> QuerySet[Offer]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.db.models import Exists
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,8 +11,8 @@ from django.utils.translation import gettext as _
 from boarding.access import may_see_stays, stays_visible_to
 from boarding.models import House
 from boarding.states import StayState
-from enrollment.access import DECIDE, ENROLL, RUN, VIEW, own_choices, visible_offers, visible_runs, visible_to
-from enrollment.states import SENT, UNANSWERED, Eligibility, RunState
+from enrollment.access import DECIDE, ENROLL, RUN, VIEW, undecided_choices, visible_offers, visible_runs, visible_to
+from enrollment.states import UNANSWERED, RunState
 from programs.actions import due_at
 from programs.models import Campaign
 from programs.states import CampaignState
@@ -59,9 +60,8 @@ def lines(user) -> list[Line]:
 def _files(user) -> Iterator[Line]:
     url = reverse("admin:enrollment_application_changelist")
     if user.has_perm(DECIDE):
-        waiting = own_choices(user).filter(application__state__in=SENT, eligibility=Eligibility.PENDING)
-        number = visible_to(user).filter(choices__in=waiting).distinct().count()
-        yield Line(_("Files to read"), number, f"{url}?state=submitted")
+        number = visible_to(user).filter(Exists(undecided_choices(user))).count()
+        yield Line(_("Files to read"), number, f"{url}?waiting=1")
 
 
 def _campaigns(user) -> Iterator[Line]:

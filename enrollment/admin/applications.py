@@ -2,7 +2,7 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -14,7 +14,7 @@ from centers.admin import Buttons, ReasonForm, Verb
 from centers.folding import western_digits
 from centers.models import Center
 from enrollment import actions, codes
-from enrollment.access import DECIDE, ENROLL, VIEW, files_for_reading
+from enrollment.access import DECIDE, ENROLL, VIEW, files_for_reading, undecided_choices
 from enrollment.models import Applicant, Application
 from enrollment.states import KEPT, SENT, ApplicationState
 
@@ -31,6 +31,16 @@ class StateFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         return queryset.filter(state=self.value()) if self.value() else queryset
+
+
+class WaitingFilter(admin.SimpleListFilter):
+    title, parameter_name = gettext_lazy("what waits"), "waiting"
+
+    def lookups(self, request, model_admin):
+        return [("1", gettext_lazy("A choice of my centres is not decided yet"))]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(Exists(undecided_choices(request.user))) if self.value() == "1" else queryset
 
 
 class CenterFilter(admin.SimpleListFilter):
@@ -85,7 +95,7 @@ def _two_persons(request, application, answers):
 @admin.register(Application)
 class ApplicationAdmin(Buttons, admin.ModelAdmin):
     list_display = ["number", "person", "state_shown", "first_choice", "home", "boarding_shown", "sent"]
-    list_filter = ["campaign", StateFilter, CenterFilter, "boarding", LikenessFilter]
+    list_filter = ["campaign", WaitingFilter, StateFilter, CenterFilter, "boarding", LikenessFilter]
     list_per_page = 50
     search_fields = ["reference"]
     search_help_text = gettext_lazy("File number, list number, name or phone")

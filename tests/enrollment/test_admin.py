@@ -5,6 +5,8 @@ import re
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
 
 from enrollment.actions import accept_offer, lapse_overdue
 from enrollment.models import Application, ApplicationMove, Enrollment, Mark, Offer, Run
@@ -288,7 +290,8 @@ def test_a_run_that_the_check_refuses_shows_person_and_rule_and_cannot_be_publis
     run = Run.objects.get()
     page = board.get(f"/admin/enrollment/run/{run.pk}/change/").content.decode()
     assert person.list_number in page
-    assert "Personne n’est dépassé pour une place" in page
+    with translation.override("fr"):
+        assert gettext("Nobody is overtaken for a seat") in page
     assert "overtaken" not in page
     board.post(reverse("admin:enrollment_run_do", args=[run.pk, "publish"]), {"read": "on"})
     assert not Offer.objects.exists()
@@ -362,7 +365,12 @@ def test_the_stock_form_writes_nothing(office, here):
     assert office.get(f"{LIST}add/").status_code == 403
 
 
-def test_the_desk_counts_what_waits_and_links_to_it(office, here):
-    ApplicationFactory(campaign=here.campaign, intakes=[here])
+def test_the_desk_counts_what_waits_and_links_to_exactly_that(office, here, elsewhere):
+    waiting = ApplicationFactory(campaign=here.campaign, intakes=[here])
+    done = ApplicationFactory(campaign=here.campaign, intakes=[elsewhere, here])
+    office.post(choice_url(done.choices.get(intake=here)), {"decision": "accept"})
     page = office.get("/admin/").content.decode()
-    assert re.search(r'href="([^"]+)"><b><bdi dir="ltr">1</bdi></b><span>Dossiers à étudier', page)
+    link = re.search(r'href="([^"]+)"><b><bdi dir="ltr">1</bdi></b>', page)[1]
+    page = office.get(link).content.decode()
+    assert waiting.reference in page
+    assert done.reference not in page

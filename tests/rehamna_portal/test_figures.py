@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.utils import translation
+from django.utils.translation import gettext
 
 from centers.models import Agreement
 from enrollment.actions import accept_offer, enroll
@@ -58,12 +60,13 @@ def test_a_partner_reads_them_on_the_page_and_a_visitor_does_not(client):
     )
     agreement.partners.add(partner)
     agreement.centers.add(center)
-    assert "Chiffres pour les partenaires" not in client.get(f"/fr/centers/{center.slug}/").content.decode()
+    assert 'class="figures"' not in client.get(f"/fr/centers/{center.slug}/").content.decode()
     client.force_login(UserFactory(is_staff=False, partner=partner))
     response = client.get(f"/fr/centers/{center.slug}/")
     page = response.content.decode()
-    assert "Chiffres pour les partenaires" in page
-    assert "Moins de 5" in page
+    assert 'class="figures"' in page
+    with translation.override("fr"):
+        assert page.count(gettext("Fewer than 5: hidden")) == 2, "6 offers of 7 would tell of one person"
     assert "no-store" in response["Cache-Control"]
     assert client.get("/admin/").status_code == 302
 

@@ -26,7 +26,7 @@ def ensure_secret(var: Path) -> None:
 def statics_fingerprint() -> str:
     """Changes whenever a static file of the portal or a pinned package does."""
     parts = [(BASE_DIR / "requirements.txt").read_text(encoding="utf-8")]
-    for path in sorted(BASE_DIR.glob("*/static/**/*")):
+    for path in sorted((BASE_DIR / "rehamna_portal" / "static").rglob("*")):
         parts.append(f"{path.relative_to(BASE_DIR)} {path.stat().st_mtime_ns}")
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

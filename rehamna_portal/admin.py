@@ -18,12 +18,23 @@ admin.site.enable_nav_sidebar = False
 admin.site.unregister(Group)
 
 
+class RoleFilter(admin.RelatedFieldListFilter):
+    """Roles by their label, not by the slug that names the group."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.title = _("roles")
+
+    def field_choices(self, *args):
+        return [(pk, roles.label(name)) for pk, name in super().field_choices(*args)]
+
+
 @admin.register(User)
 class AccountAdmin(UserAdmin):
     """What an account may do comes from its roles. Only who may do everything makes another one like that."""
 
     list_display = ["username", "first_name", "last_name", "partner", "language", "is_active"]
-    list_filter = ["is_active", "groups", "centers"]
+    list_filter = ["is_active", ("groups", RoleFilter), "centers"]
     list_select_related = ["partner"]
     filter_horizontal = ()
     readonly_fields = ["last_login", "date_joined"]

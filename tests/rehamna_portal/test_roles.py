@@ -69,3 +69,12 @@ def test_repeating_mends_a_role_and_makes_no_second_group():
 
 def test_every_role_has_its_label():
     assert set(roles.LABELS) == set(roles.RIGHTS)
+
+
+def test_accounts_are_filtered_by_the_labels_of_roles(admin_client):
+    roles.ensure_roles()
+    admin_client.post("/admin/language/", {"language": "fr"})
+    page = admin_client.get("/admin/centers/user/").content.decode()
+    warden = Group.objects.get(name=roles.WARDEN)
+    assert f'<a href="?groups__id__exact={warden.pk}">Surveillance de l’internat</a>' in page
+    assert f">{roles.WARDEN}<" not in page

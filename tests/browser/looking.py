@@ -8,7 +8,21 @@ from axe_playwright_python.sync_playwright import Axe
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parents[2]
-NAMES = {"OFPPT", "UM6P", "AIFR", "Takwine", "Français", "WhatsApp", "SMS", "PDF", "MAD", "RH27", "km", "OpenStreetMap"}
+NAMES = {
+    "OFPPT",
+    "UM6P",
+    "AIFR",
+    "Takwine",
+    "Français",
+    "WhatsApp",
+    "SMS",
+    "PDF",
+    "MAD",
+    "RH27",
+    "km",
+    "OpenStreetMap",
+    "ODbL",
+}
 ENGLISH = re.compile(r"\b(the|of|and|your|you|with|for|this|from|is|are|not|by|or|what|how)\b", re.IGNORECASE)
 
 # Texts of the page, but for spans marked as being in another language or a code.

@@ -1,5 +1,7 @@
 """The seven questions in a real browser: without scripts, at 360 px, in both languages; each page looked at."""
 
+from itertools import chain
+
 import pytest
 
 from .looking import bodies, overflow_without_scripts, troubles
@@ -7,6 +9,7 @@ from .looking import bodies, overflow_without_scripts, troubles
 QUESTION_COLD, QUESTION_WARM = 8000, 3000  # bytes over the wire (experience.md, light)
 ERROR = {"ar": "خطأ:", "fr": "Erreur\u00a0:"}
 PASS_ON = "main form button.button >> nth=0"
+DOOR = "main form:not([action]) button.button"
 
 
 def birth(page, year="2010"):
@@ -67,6 +70,34 @@ def walk(page, language):
     yield "withdraw"
 
 
+def beside(page, language):
+    """The doors of the file that `walk` sent, and the answer when a programme is not open to somebody."""
+    page.goto(f"/{language}/track/file/")
+    reference = page.inner_text(".head bdi")
+    page.goto(f"/{language}/track/")
+    page.click(DOOR)
+    yield "track with errors"
+    page.fill("[name=reference]", "RH27-AAAAAAAA")
+    birth(page)
+    page.click(DOOR)
+    yield "track refused, with errors"
+    page.fill("[name=reference]", reference)
+    birth(page)
+    page.click(DOOR)
+    yield "state by file number"
+    page.goto(f"/{language}/resume/")
+    page.fill("[name=code]", "AAAA AAAA AAAA")
+    birth(page)
+    page.click(DOOR)
+    yield "resume refused, with errors"
+    page.context.clear_cookies()
+    page.goto(f"/{language}/apply/birth/?intake=dev-2027")
+    birth(page)
+    page.select_option("[name=school_level]", "3AC")
+    page.click(PASS_ON)
+    yield "not open"
+
+
 @pytest.fixture(params=["ar", "fr"])
 def language(request):
     return request.param
@@ -82,7 +113,7 @@ def test_the_whole_way_without_scripts(visitor, language):
 def test_each_page_of_the_way_is_open_to_everyone_and_the_right_way_round(visitor, language):
     page = visitor(language, javascript=True)
     found = {}
-    for name in walk(page, language):
+    for name in chain(walk(page, language), beside(page, language)):
         trouble = troubles(page, language)
         if page.title().startswith(ERROR[language]) != name.endswith("with errors"):
             trouble["title"] = page.title()

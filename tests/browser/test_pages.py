@@ -10,7 +10,7 @@ from .looking import ROOT, bodies, foreign_words, troubles
 KINDS = [
     "",
     "programs/",
-    "programs/?q=zzzzz",
+    "programs/?q=ززز",
     "programs/dia-dev-ts/",
     "centers/",
     "centers/coding-school/",

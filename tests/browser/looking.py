@@ -104,11 +104,21 @@ def foreign_words(page, language: str) -> list[str]:
 
 
 @cache
+def _catalogue(language: str):
+    with (ROOT / f"locale/{language}/LC_MESSAGES/django.po").open("rb") as text:
+        return read_po(text, locale=language)
+
+
+def said(language: str, message: str) -> str:
+    """A message of the code as the portal says it."""
+    return _catalogue(language).get(message).string
+
+
+@cache
 def _left_in_english() -> set[str]:
     """Messages of the code that are no message in French."""
-    with (ROOT / "locale/fr/LC_MESSAGES/django.po").open("rb") as text:
-        catalogue = [m for m in read_po(text, locale="fr") if m.id and isinstance(m.id, str)]
-    return {m.id for m in catalogue if len(m.id) > 3} - {m.string for m in catalogue}
+    plain = [m for m in _catalogue("fr") if m.id and isinstance(m.id, str)]
+    return {m.id for m in plain if len(m.id) > 3} - {m.string for m in plain}
 
 
 def troubles(page, language: str) -> dict[str, object]:

@@ -4,10 +4,9 @@ from itertools import chain
 
 import pytest
 
-from .looking import bodies, overflow_without_scripts, troubles
+from .looking import bodies, overflow_without_scripts, said, troubles
 
 QUESTION_COLD, QUESTION_WARM = 8000, 3000  # bytes over the wire (experience.md, light)
-ERROR = {"ar": "خطأ:", "fr": "Erreur\u00a0:"}
 PASS_ON = "main form button.button >> nth=0"
 DOOR = "main form:not([action]) button.button"
 
@@ -115,7 +114,7 @@ def test_each_page_of_the_way_is_open_to_everyone_and_the_right_way_round(visito
     found = {}
     for name in chain(walk(page, language), beside(page, language)):
         trouble = troubles(page, language)
-        if page.title().startswith(ERROR[language]) != name.endswith("with errors"):
+        if page.title().startswith(said(language, "Error:")) != name.endswith("with errors"):
             trouble["title"] = page.title()
         if trouble:
             found[name] = trouble

@@ -5,12 +5,11 @@ import json
 import sqlite3
 
 import pytest
-from django.utils import timezone, translation
-from django.utils.translation import gettext
+from django.utils import timezone
 
 from .applying import Person, Phone
 from .conftest import PASSWORD, ROOT, serving, visitors
-from .looking import reversed_digits, troubles
+from .looking import reversed_digits, said, troubles
 from .office import Desk
 
 SLUG, PROGRAMME = "demo-2027", "developpement-digital"
@@ -32,11 +31,6 @@ def own(tmp_path, chromium):
     """A portal for this story alone, since a campaign closes only once: its data folder and its visitors."""
     with serving(tmp_path) as served, visitors(chromium, served.address) as make:
         yield tmp_path, make
-
-
-def said(language: str, message: str) -> str:
-    with translation.override(language):
-        return gettext(message)
 
 
 def campaign_name(language: str) -> str:

@@ -91,6 +91,8 @@ def question(request, page: str):
     if application and not wizard.may_see(application, page):
         return _to(wizard.next_page(application))
     form = wizard.form_for(page, application, request.POST if request.method == "POST" else None, _wanted(request))
+    if page == "choices" and not form.intakes:
+        return redirect("enrollment:eligibility")  # which says why nothing is there to choose
     if form.is_bound and form.is_valid():
         try:
             return _save(request, page, form, application)

@@ -244,7 +244,9 @@ def test_an_answer_needs_the_code_and_a_known_word(phone, offered):
 def test_posts_without_a_token_are_refused(phone, offered):
     phone.client.handler.enforce_csrf_checks = True
     for path in ("track/file/accept/", "track/file/withdraw/", "apply/forget/", "track/", "resume/", "apply/birth/"):
-        assert phone.post(path, {"offer": 1}).status_code == 403
+        refused = phone.post(path, {"offer": 1})
+        assert refused.status_code == 403
+        assert b'href="/ar/resume/"' in refused.content  # a phone that lost its cookies finds its file again
     assert the_offer(offered).state == OfferState.PENDING
 
 

@@ -188,6 +188,9 @@ def test_with_nothing_open_the_way_ends_kindly(network, phone):
     response = phone.answer("birth", **born(50))
     assert shows(response, "لا شيء مفتوح في وجهك في هذه الدورة.")
     assert "apply/choices" not in text_of(response)
+    assert 'href="/ar/programs/"' in text_of(response).split("<main")[1]
+    assert phone.get("apply/choices/")["Location"] == "/ar/apply/eligibility/"
+    assert phone.choose(*network.intakes).redirect_chain[-1][0] == "/ar/apply/eligibility/"
 
 
 def test_the_bridge_stays_open_until_the_diploma_is_known(network, phone):

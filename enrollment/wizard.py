@@ -136,9 +136,9 @@ def _schooling(application):
     average = "" if person.average is None else f"{person.average // 100},{person.average % 100:02} / 20"
     values = {
         "diploma": Row(fields["diploma"].label, person.get_diploma_display(), "schooling"),
+        "diploma_year": Row(fields["diploma_year"].label, str(person.diploma_year or ""), "schooling", "number"),
         "stream": Row(fields["stream"].label, str(person.stream or ""), "schooling"),
         "average": Row(fields["average"].label, average, "schooling", "number"),
-        "diploma_year": Row(fields["diploma_year"].label, str(person.diploma_year or ""), "schooling", "number"),
     }
     return [row for name, row in values.items() if name in asked]
 

@@ -139,9 +139,9 @@ class SchoolingForm(PageForm):
         choices=[EMPTY, *Diploma.choices],
         missing=gettext_lazy('The diploma is missing. "None" is an answer too.'),
     )
+    diploma_year = YearField(label=gettext_lazy("Year"), sentence="", required=False)
     stream = PickField(label=gettext_lazy("Baccalaureate stream"), missing=gettext_lazy("The stream is missing."))
     average = AverageField(label=gettext_lazy("General average out of 20"))
-    diploma_year = YearField(label=gettext_lazy("Year"), sentence="", required=False)
 
     def prepare(self):
         asked = rules.schooling_asked(self.application)

@@ -1,5 +1,6 @@
 """Compiles the message catalogues by Babel: a bare machine has no gettext, and git keeps no `.mo`."""
 
+import tempfile
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -15,7 +16,10 @@ def compile_catalogues(root: Path) -> int:
             continue
         with source.open("rb") as text:
             catalogue = read_po(text, locale=source.parent.parent.name)
-        with target.open("wb") as binary:
+        # Put in place whole: another process may be reading, or compiling too.
+        with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as binary:
             write_mo(binary, catalogue)
+        Path(binary.name).chmod(0o644)
+        Path(binary.name).replace(target)
         written += 1
     return written

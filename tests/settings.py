@@ -1,4 +1,4 @@
-"""The portal's settings for tests: their own data folder, quick passwords, no collected statics."""
+"""The portal's settings for tests: their own data folder, quick passwords, no collected statics, catalogues compiled."""
 
 import atexit
 import os
@@ -11,8 +11,11 @@ atexit.register(shutil.rmtree, _var, ignore_errors=True)
 os.environ["PORTAL_VAR_DIR"] = _var
 os.environ["PORTAL_SECRET_KEY"] = "only-for-tests-0123456789-abcdefghijklmnop"
 
+from rehamna_portal.catalogues import compile_catalogues
 from rehamna_portal.settings import *
-from rehamna_portal.settings import STORAGES
+from rehamna_portal.settings import BASE_DIR, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+
+compile_catalogues(BASE_DIR / "locale")

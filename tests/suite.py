@@ -59,7 +59,6 @@ def run(name: str, *arguments: str, **environment: str) -> dict[str, int]:
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--guards", action="store_true", help="only what must hold before a commit")
-    compile_catalogues()
     if options.parse_args().guards:
         return bool(run("guards", "tests/guards")["failed"])
     parallel = ("-n", str(min(os.cpu_count() or 1, 4)))
@@ -75,12 +74,6 @@ def main() -> int:
     total = {word: sum(counts[word] for counts in results.values()) for word in ("passed", "failed")}
     print(f"{total['passed']} passed, {total['failed']} failed")
     return bool(total["failed"])
-
-
-def compile_catalogues() -> None:
-    from rehamna_portal.catalogues import compile_catalogues
-
-    compile_catalogues(ROOT / "locale")
 
 
 if __name__ == "__main__":

@@ -51,6 +51,11 @@ class HouseAdmin(Buttons, ContentAdmin):
         view = self.admin_site.admin_view(require_safe(self.bed_map))
         return [path("<int:pk>/do/map/", view, name="boarding_house_map"), *super().get_urls()]
 
+    def get_list_display(self, request):
+        """The way to the bed map stands only where it leads somewhere."""
+        shown = super().get_list_display(request)
+        return shown if may_see_stays(request.user) else [name for name in shown if name != "map_link"]
+
     def has_view_permission(self, request, obj=None):
         return may_give_beds(request.user) or super().has_view_permission(request, obj)
 

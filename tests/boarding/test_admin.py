@@ -188,6 +188,20 @@ def test_staff_of_a_centre_are_kept_out(client, house, permissions):
     assert not beds()[0].out_of_use
 
 
+@pytest.mark.parametrize("permission", ["view_house", "give_bed"])
+def test_a_way_to_the_bed_map_stands_where_it_leads_somewhere(client, house, permission):
+    user = UserFactory()
+    user.user_permissions.add(Permission.objects.get(codename=permission))
+    client.force_login(user)
+    bed_map = reverse("admin:boarding_house_map", args=[house.pk])
+    leads = client.get(bed_map).status_code == 200
+    for address in (
+        reverse("admin:boarding_house_changelist"),
+        reverse("admin:boarding_house_change", args=[house.pk]),
+    ):
+        assert (bed_map in client.get(address).content.decode()) == leads, address
+
+
 def test_who_only_reads_the_stays_gets_no_button(client, house):
     user = UserFactory()
     user.user_permissions.add(Permission.objects.get(codename="view_stay"))

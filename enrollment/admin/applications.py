@@ -51,7 +51,8 @@ class CenterFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         value = self.value() or ""
-        return queryset.filter(choices__intake__program__center=value).distinct() if value.isdecimal() else queryset
+        known = value.isdecimal() and len(value) < 19  # a longer one is no number for the database
+        return queryset.filter(choices__intake__program__center=value).distinct() if known else queryset
 
 
 class LikenessFilter(admin.SimpleListFilter):

@@ -116,6 +116,11 @@ def test_people_are_found_however_they_are_named(office, here, how):
     assert other.reference not in page
 
 
+@pytest.mark.parametrize("value", ["9" * 30, "\u0661", "\u00b2", "x", "\0"])
+def test_a_centre_that_is_none_in_the_address_is_no_fault_of_the_portal(office, here, value):
+    assert office.get(LIST, {"center": value}).status_code == 200
+
+
 def test_numbers_keep_their_direction(office, here):
     application = ApplicationFactory(campaign=here.campaign, intakes=[here])
     page = office.get(file_url(application)).content.decode()

@@ -134,9 +134,9 @@ class Following:
             (_("Answer to the offer"), self.kept, self.offer.deadline if self.unanswered else None),
             (_("First day of classes"), self.enrolled, starts_on),
         ]
-        present = next((place for place, (_words, done, _on) in enumerate(rows) if not done), len(rows))
         if self.withdrawn:
-            present = len(rows)
+            rows = [row for row in rows if row[1]]  # nothing is to come
+        present = next((place for place, (_words, done, _on) in enumerate(rows) if not done), len(rows))
         return [
             Step(words, "done" if done else "now" if place == present else "to_come", on)
             for place, (words, done, on) in enumerate(rows)

@@ -263,6 +263,7 @@ def test_withdrawing_takes_a_confirmation_and_frees_the_place(phone, offered):
     page = text_of(phone.get("track/file/"))
     assert "withdraw" not in page
     assert "track/file/accept" not in page
+    assert "to-come" not in page
     assert phone.post("track/file/withdraw/").status_code == 200
 
 

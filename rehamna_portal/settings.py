@@ -119,7 +119,7 @@ else:
 # --- people --------------------------------------------------------------------------------
 AUTH_USER_MODEL = "centers.User"
 LOGIN_URL = "sign_in"
-LOGIN_REDIRECT_URL = "home"
+LOGIN_REDIRECT_URL = "sign_in"  # which then says where to go
 LOGOUT_REDIRECT_URL = "home"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

@@ -172,14 +172,15 @@ def test_one_star_for_each_seat(seats, stars, height):
 @pytest.mark.django_db
 @BOTH
 def test_sign_in_says_what_is_wrong_and_lets_the_right_person_in(client, language):
-    user = UserFactory(username="partner", password="a long pass phrase")
+    user = UserFactory(username="partner", password="a long pass phrase", partner=PartnerFactory())
     address = f"/{language}/sign-in/"
     wrong = client.post(address, {"username": user.username, "password": "guess"})
     assert 'role="alert"' in wrong.content.decode()
     right = client.post(
         address, {"username": user.username, "password": "a long pass phrase", "next": "//evil.example"}
     )
-    assert right["Location"] == f"/{language}/"
+    assert right["Location"] == address
+    assert f'<a class="button" href="/{language}/centers/"' in client.get(address).content.decode()
     home = client.get(f"/{language}/").content.decode()
     assert f'action="/{language}/sign-out/"' in home
     assert f'href="{address}"' not in home

@@ -27,9 +27,7 @@ def _secret_key() -> str:
     if not key and path.exists():
         key = path.read_text(encoding="ascii").strip()
     if len(key) < 32 or len(set(key)) < 8:
-        raise ImproperlyConfigured(
-            "PORTAL_SECRET_KEY is missing or weak: give at least 32 characters drawn at random."
-        )
+        raise ImproperlyConfigured("PORTAL_SECRET_KEY is missing or weak: give at least 32 characters drawn at random.")
     return key
 
 

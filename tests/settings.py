@@ -1,4 +1,4 @@
-"""The portal's settings for tests: their own data folder, quick passwords, no collected statics, catalogues compiled."""
+"""The portal's settings for tests: a data folder of their own, quick passwords, compiled catalogues."""
 
 import atexit
 import os

@@ -70,7 +70,9 @@ class Signatory(models.Model):
     """Who signed for a partner, and in which office at that time."""
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="signatories")
-    partner = models.ForeignKey(Partner, verbose_name=_("partner"), on_delete=models.PROTECT, related_name="signatories")
+    partner = models.ForeignKey(
+        Partner, verbose_name=_("partner"), on_delete=models.PROTECT, related_name="signatories"
+    )
     name = models.CharField(_("name"), max_length=120)
     office = models.CharField(_("office"), max_length=160)
     certainty = models.CharField(_("certainty"), max_length=8, choices=Certainty, default=Certainty.HIGH)

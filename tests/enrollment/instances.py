@@ -55,9 +55,7 @@ def _reserve(rng: random.Random, group: str, persons: dict) -> dict:
 
 
 def _wing(rng: random.Random, wing: str, persons: dict) -> dict:
-    askers = [
-        person for person in persons.values() if person.get("wing") == wing and person["boarding"] != "no"
-    ]
+    askers = [person for person in persons.values() if person.get("wing") == wing and person["boarding"] != "no"]
     held = sum(person.get("holds", {}).get("bed", False) for person in askers)
     return {"beds": held + rng.randint(0, max(1, len(askers) // 3)), "order": _shuffled_most(rng, persons)}
 

@@ -35,6 +35,7 @@ class Phone:
 
     def press(self, selector: str) -> None:
         self.page.locator(selector).first.click()
+        self.page.wait_for_load_state()  # a click waits for the new page to begin, not to be whole
         assert overflow_without_scripts(self.page) <= 0, self.page.url
 
     def fill(self, **answers: str) -> None:

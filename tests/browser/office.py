@@ -14,9 +14,11 @@ class Desk:
         switch = page.locator(f".language button[value={language}]")
         if switch.count():
             switch.click()
+            page.wait_for_load_state()
         page.fill("[name=username]", account)
         page.fill("[name=password]", PASSWORD)
         page.locator("#login-form [type=submit]").click()
+        page.wait_for_load_state()
         if switch.count():
             switch.click()
         expect(page.locator("html")).to_have_attribute("lang", language)

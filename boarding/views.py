@@ -1,19 +1,17 @@
 """The public page of the boarding house."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
 
 from boarding import territory
 from boarding.models import House
 from centers.models import Commune, Milestone
+from centers.pages import public_page
 
 HOME_COMMUNE = "ben-guerir"
 
 
-@login_not_required
-@require_safe
+@public_page
 def house(request):
     house = get_object_or_404(House.objects.order_by("pk")[:1])
     communes = list(Commune.objects.order_by("-km_to_benguerir"))

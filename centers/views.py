@@ -3,56 +3,40 @@
 The page of one centre also shows its programmes: it stands in rehamna_portal.views.centre.
 """
 
-from django.contrib.auth.decorators import login_not_required
-from django.db.models import Prefetch
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
 
-from centers.models import Agreement, Center, NewsItem, Partner, Signatory
+from centers import reference
+from centers.models import NewsItem
+from centers.pages import public_page
 
 
-@login_not_required
-@require_safe
+@public_page
 def center_list(request):
-    return render(request, "centers/list.html", {"centers": Center.objects.all()})
+    return render(request, "centers/list.html", {"centers": reference.centers()})
 
 
-@login_not_required
-@require_safe
+@public_page
 def partner_list(request):
-    return render(
-        request,
-        "centers/partners.html",
-        {"partners": Partner.objects.all(), "agreements": agreements_in_full(Agreement.objects.all())},
-    )
+    context = {"partners": reference.partners(), "agreements": reference.agreements()}
+    return render(request, "centers/partners.html", context)
 
 
-@login_not_required
-@require_safe
+@public_page
 def partner_detail(request, slug):
-    partner = get_object_or_404(Partner, slug=slug)
-    return render(
-        request,
-        "centers/partner.html",
-        {"partner": partner, "agreements": agreements_in_full(partner.agreements.all())},
-    )
+    partner = next((partner for partner in reference.partners() if partner.slug == slug), None)
+    if partner is None:
+        raise Http404
+    agreements = [agreement for agreement in reference.agreements() if partner in agreement.partners.all()]
+    return render(request, "centers/partner.html", {"partner": partner, "agreements": agreements})
 
 
-@login_not_required
-@require_safe
+@public_page
 def news_list(request):
     return render(request, "centers/news_list.html", {"news": NewsItem.objects.published()})
 
 
-@login_not_required
-@require_safe
+@public_page
 def news_item(request, slug):
     item = get_object_or_404(NewsItem.objects.published(), slug=slug)
     return render(request, "centers/news_item.html", {"item": item})
-
-
-def agreements_in_full(agreements):
-    """Agreements with partners, centres and signatories, in four queries whatever their number."""
-    return agreements.select_related("under").prefetch_related(
-        "partners", "centers", Prefetch("signatories", Signatory.objects.select_related("partner"))
-    )

@@ -1,18 +1,16 @@
 """Public pages of what is taught."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
+from centers.pages import public_page
 from programs.catalogue import listed
 from programs.forms import CatalogueForm
 from programs.models import Program
 from programs.states import IntakeStatus
 
 
-@login_not_required
-@require_safe
+@public_page
 def programme_list(request):
     form = CatalogueForm(request.GET)
     rows = listed(form.filtered(Program.objects.all()))
@@ -30,8 +28,7 @@ def programme_list(request):
     )
 
 
-@login_not_required
-@require_safe
+@public_page
 def programme_detail(request, slug):
     rows = listed(Program.objects.filter(slug=slug))
     if not rows:

@@ -114,6 +114,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("PORTAL_CONN_MAX_AGE", default=60)
 
+# --- cache ---------------------------------------------------------------------------------
+# In the memory of each process unless told; nothing personal is kept in it.
+CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+
 # --- people --------------------------------------------------------------------------------
 AUTH_USER_MODEL = "centers.User"
 LOGIN_URL = "sign_in"

@@ -1,22 +1,22 @@
 """The page of one centre: its story and status from `centers`, what it teaches from `programs`."""
 
-from django.contrib.auth.decorators import login_not_required
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.http import Http404
+from django.shortcuts import render
 
-from centers.models import Center
+from centers import reference
+from centers.pages import public_page
 from centers.states import Accent
-from centers.views import agreements_in_full
 from enrollment.access import may_see_figures
 from enrollment.statistics import center_figures
 from programs.catalogue import listed
 from programs.states import IntakeStatus
 
 
-@login_not_required
-@require_safe
+@public_page
 def detail(request, slug):
-    center = get_object_or_404(Center, slug=slug)
+    center = next((center for center in reference.centers() if center.slug == slug), None)
+    if center is None:
+        raise Http404
     figures = center_figures(center) if may_see_figures(request.user, center) else None
     rows = [row for row in listed(center.programs.all()) if row.status != IntakeStatus.SECOND_YEAR]
     response = render(
@@ -24,9 +24,9 @@ def detail(request, slug):
         "centers/detail.html",
         {
             "center": center,
-            "milestones": center.milestones.all(),
+            "milestones": [step for step in reference.milestones() if step.center_id == center.pk],
             "rows": rows,
-            "agreements": agreements_in_full(center.agreements.all()),
+            "agreements": [one for one in reference.agreements() if center in one.centers.all()],
             "trades": center.accent == Accent.ECO,
             "sample": any(row.is_sample for row in rows),
             "figures": figures,

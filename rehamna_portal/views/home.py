@@ -1,20 +1,19 @@
 """The first page: what is open to whom, the places, how it came about."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
-from boarding.models import House
-from centers.models import Center, Milestone, Partner
+from boarding.reference import house
+from centers import reference
+from centers.pages import public_page
 from programs.catalogue import listed
-from programs.models import Level, Program
+from programs.models import Program
+from programs.reference import levels
 from programs.states import IntakeStatus
 
 CARDS = 3
 
 
-@login_not_required
-@require_safe
+@public_page
 def home(request):
     rows = [row for row in listed(Program.objects.entered_here()) if row.status == IntakeStatus.OPEN]
     return render(
@@ -23,10 +22,10 @@ def home(request):
         {
             "levels": _steps(),
             "rows": _one_per_centre(rows)[:CARDS],
-            "centers": Center.objects.all(),
-            "house": House.objects.first(),
-            "milestones": Milestone.objects.filter(happened_on__isnull=False),
-            "partners": Partner.objects.all(),
+            "centers": reference.centers(),
+            "house": house(),
+            "milestones": [step for step in reference.milestones() if step.happened_on],
+            "partners": reference.partners(),
             "sample": bool(rows),
         },
     )
@@ -34,11 +33,8 @@ def home(request):
 
 def _steps():
     """The diplomas entered by a threshold of schooling, lowest first: the steps of the staircase."""
-    return (
-        Level.objects.filter(by_school=False, min_school_level__isnull=False)
-        .select_related("min_school_level")
-        .order_by("min_school_level__order")
-    )
+    entered = [level for level in levels() if level.min_school_level and not level.by_school]
+    return sorted(entered, key=lambda level: level.min_school_level.order)
 
 
 def _one_per_centre(rows):

@@ -5,6 +5,7 @@ from decimal import Decimal
 from xml.etree import ElementTree
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -58,6 +59,7 @@ def test_without_a_house_there_is_no_page(client, db):
 
 def test_more_communes_cost_no_more_queries(client, province):
     def cost():
+        cache.clear()
         with CaptureQueriesContext(connection) as queries:
             client.get("/ar/boarding/")
         return len(queries)

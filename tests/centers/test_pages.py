@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -116,6 +117,7 @@ def test_unknown_addresses(client, language, path):
 
 def test_pages_cost_the_same_for_one_row_and_many(client):
     def cost():
+        cache.clear()
         with CaptureQueriesContext(connection) as queries:
             for path in ("centers/", "centers/centre-eco/", "partners/", f"partners/{partner.slug}/", "news/"):
                 assert client.get(f"/ar/{path}").status_code == 200

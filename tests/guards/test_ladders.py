@@ -12,11 +12,11 @@ ROOMS = ("centers", "programs", "enrollment", "boarding", "rehamna_portal")
 LAYERS = (
     {"states", "errors", "folding", "territory", "allocation", "checker", "apps"},
     {"models", "enrollment.lodging", "moves", "translation", "migrations", "codes", "phones"},
-    {"access", "rules", "ranking", "statistics", "doors", "explanations", "bed_map", "catalogue"},
+    {"access", "rules", "ranking", "statistics", "doors", "explanations", "bed_map", "catalogue", "reference"},
     {"actions", "messages", "runs", "loading"},
     # The seam is asked from below the actions and answered from above them.
     {"forms", "wizard", "boarding.lodging"},
-    {"views", "admin", "urls", "management", "templatetags"},
+    {"views", "pages", "admin", "urls", "management", "templatetags"},
 )
 # The top room holds the settings and no models: it has no layers of its own.
 

@@ -1,0 +1,9 @@
+"""What every test starts from: nothing remembered."""
+
+import pytest
+from django.core.cache import cache
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    cache.clear()

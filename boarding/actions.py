@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from boarding.models import Bed, Stay, Wing
-from boarding.states import STAY_MOVES, StayState
+from boarding.states import STAY_MOVES, StayEvent, StayState
 from centers.errors import Refused
-from centers.moves import locked, move
+from centers.moves import locked, move, note
 from enrollment.models import Application, Enrollment
 
 
@@ -41,13 +41,13 @@ def keep(application: Application, *, by) -> None:
 
 
 @transaction.atomic
-def release(application: Application, *, reason: str, by) -> None:
+def release(application: Application, *, reason: str, by, event: StayEvent = StayEvent.PLACE_DECLINED) -> None:
     """The bed comes free; whoever slept in it has left. Nothing happens without a live stay."""
     stay = _locked_live_stay(application)
     if stay and stay.state == StayState.CHECKED_IN:
-        _end(stay, reason=reason, by=by)
+        _end(stay, event=event, reason=reason, by=by)
     elif stay:
-        move(stay, StayState.RELEASED, allowed=STAY_MOVES, by=by, reason=reason)
+        move(stay, StayState.RELEASED, allowed=STAY_MOVES, by=by, event=event, reason=reason)
 
 
 @transaction.atomic
@@ -70,7 +70,7 @@ def assign_bed(stay: Stay, bed: Bed, *, by) -> Stay:
     stay.bed = bed
     stay.full_clean()
     stay.save()
-    stay.moves.create(by=by, from_state=stay.state, to_state=stay.state, reason=str(bed))
+    note(stay, by=by, reason=str(bed))
     return stay
 
 
@@ -104,7 +104,7 @@ def no_show(stay: Stay, *, by) -> Stay:
     stay = _locked_stay(stay)
     if stay.state == StayState.HELD:
         raise Refused(_("The offer has not been answered yet."))
-    move(stay, StayState.RELEASED, allowed=STAY_MOVES, by=by, reason=_("Did not come"))
+    move(stay, StayState.RELEASED, allowed=STAY_MOVES, by=by, event=StayEvent.ABSENT)
     return stay
 
 
@@ -147,9 +147,9 @@ def _locked_bed(bed: Bed) -> Bed:
     return Bed.objects.select_related("room__wing__house").get(pk=bed.pk)
 
 
-def _end(stay: Stay, *, reason: str, by) -> None:
+def _end(stay: Stay, *, by, **told) -> None:
     stay.ended_at = timezone.now()
-    move(stay, StayState.ENDED, allowed=STAY_MOVES, by=by, reason=reason)
+    move(stay, StayState.ENDED, allowed=STAY_MOVES, by=by, **told)
 
 
 def _set_use(bed: Bed, *, out_of_use: bool) -> Bed:

@@ -14,7 +14,7 @@ from boarding import actions, bed_map
 from boarding.access import may_give_beds, may_see_stays, stays_visible_to
 from boarding.forms import BedForm, LeaveForm
 from boarding.models import Bed, House, Room, Stay
-from boarding.states import StayState
+from boarding.states import StayEvent, StayState
 from centers.admin import Buttons, ContentAdmin, Verb, told
 from centers.errors import Refused
 
@@ -213,7 +213,7 @@ class StayAdmin(Buttons, admin.ModelAdmin):
             return super().change_view(request, object_id, form_url, extra_context)
         takes_bed = may_give_beds(request.user) and stay.state in (StayState.KEPT, StayState.CHECKED_IN)
         extra = {
-            "moves": told(stay.moves, StayState),
+            "moves": told(stay.moves, StayState, StayEvent),
             "buttons": self.buttons(request, stay),
             "map_url": map_url(stay.wing.house),
             "give_bed_url": self.do_url(stay, "give-bed") if takes_bed else "",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from boarding import actions
 from boarding.models import House, Stay, Wing
-from boarding.states import StayState
+from boarding.states import StayEvent, StayState
 from centers.errors import Refused
 from centers.models import Commune
 from enrollment.lodging import Lodging, Supply, WingSupply
@@ -53,8 +53,9 @@ class HouseLodging(Lodging):
     def keep(self, application, *, by):
         actions.keep(application, by=by)
 
-    def release(self, application, *, reason, by):
-        actions.release(application, reason=reason, by=by)
+    def release(self, application, *, lapsed=False, reason, by):
+        event = StayEvent.PLACE_LAPSED if lapsed else StayEvent.PLACE_DECLINED
+        actions.release(application, event=event, reason=reason, by=by)
 
     def entitled(self, commune):
         house = _house()

@@ -1,6 +1,7 @@
 """States of a stay with the allowed moves."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
@@ -23,6 +24,14 @@ STAY_MOVES: dict[str, frozenset[str]] = {
     _S.RELEASED: frozenset(),
 }
 LIVE = frozenset({_S.HELD, _S.KEPT, _S.CHECKED_IN})
+
+
+class StayEvent(models.TextChoices):
+    """Why a bed came free, where the warden types no reason."""
+
+    ABSENT = "absent", _("Did not come")
+    PLACE_DECLINED = "place_declined", _("The place was given back")
+    PLACE_LAPSED = "place_lapsed", _("No answer in time")
 
 
 class BedState(models.TextChoices):

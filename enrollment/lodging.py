@@ -56,8 +56,8 @@ class Lodging(ABC):
         """The offer was accepted: what was held is kept. Nothing happens without a held bed."""
 
     @abstractmethod
-    def release(self, application: Application, *, reason: str, by) -> None:
-        """The bed comes free for somebody else. Nothing happens without one."""
+    def release(self, application: Application, *, lapsed: bool = False, reason: str, by) -> None:
+        """The bed comes free for somebody else, as its place lapsed or was given back. Nothing happens without one."""
 
     @abstractmethod
     def entitled(self, commune: Commune | None) -> bool:
@@ -92,7 +92,7 @@ class NullLodging(Lodging):
     def keep(self, application, *, by):
         pass
 
-    def release(self, application, *, reason, by):
+    def release(self, application, *, lapsed=False, reason, by):
         pass
 
     def entitled(self, commune):

@@ -29,6 +29,16 @@ SENT = frozenset({_A.SUBMITTED, _A.UNDER_REVIEW, _A.ELIGIBLE, _A.REFUSED})
 TO_DECIDE = frozenset({_A.SUBMITTED, _A.UNDER_REVIEW})
 
 
+class ApplicationEvent(models.TextChoices):
+    """What the history of a file tells besides its states. Decisions and marks are told by `enrollment.admin`."""
+
+    DECIDED = "decided", _("Eligibility decided")
+    MARKED = "marked", _("Mark entered")
+    TWO_PERSONS = "two_persons", _("Checked: another person than in the files that look alike.")
+    NEW_CODE = "new_code", _("New resume code")
+    ENROLLED = "enrolled", _("Enrolled: originals seen.")
+
+
 class Eligibility(models.TextChoices):
     """What staff decided on one choice."""
 
@@ -106,6 +116,10 @@ OFFER_MOVES: dict[str, frozenset[str]] = {
 UNANSWERED = frozenset({_O.PENDING, _O.RESTORED})
 KEPT = frozenset({_O.ACCEPTED, _O.ACCEPTED_WAITING})
 HOLDING = UNANSWERED | KEPT
+
+
+class OfferEvent(models.TextChoices):
+    BED = "bed", _("A bed came free.")
 
 
 class OutcomeKind(models.TextChoices):

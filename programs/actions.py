@@ -12,10 +12,10 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from centers.errors import Refused
-from centers.moves import locked, move
+from centers.moves import locked, move, note
 
 from .models import Campaign
-from .states import CAMPAIGN_MOVES, CampaignState
+from .states import CAMPAIGN_MOVES, CampaignEvent, CampaignState
 
 
 def due_at(campaign: Campaign) -> datetime:
@@ -121,7 +121,7 @@ def seal_draw(campaign: Campaign, *, by) -> Campaign:
         raise Refused(_("The draw is sealed before the campaign closes."))
     if not campaign.draw_commitment:
         _seal(campaign)
-        _note(campaign, by, _("Draw sealed: %(seal)s") % {"seal": campaign.draw_commitment})
+        note(campaign, by=by, event=CampaignEvent.DRAW_SEALED, figures={"seal": campaign.draw_commitment})
     return campaign
 
 
@@ -146,10 +146,5 @@ def fix_draw_public(campaign: Campaign, value: str, *, by) -> Campaign:
         campaign.draw_public = value
         campaign.full_clean()
         campaign.save()
-        _note(campaign, by, _("Draw fixed: %(value)s") % {"value": value})
+        note(campaign, by=by, event=CampaignEvent.DRAW_FIXED, figures={"value": value})
     return campaign
-
-
-def _note(campaign: Campaign, by, reason: str) -> None:
-    """A line of history for what changes no state."""
-    campaign.moves.create(by=by, from_state=campaign.state, to_state=campaign.state, reason=reason)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from centers.admin import Buttons, ContentAdmin, ContentInline, FoldedSearch, ReasonForm, Verb, told
 from programs import actions
 from programs.models import Campaign, Criterion, Intake, Level, Module, Program, Reserve, SchoolLevel, Sector, Stream
-from programs.states import CampaignState
+from programs.states import CampaignEvent, CampaignState
 
 _CHANGE, _RUN = "programs.change_campaign", "programs.run_campaign"
 
@@ -203,7 +203,7 @@ class CampaignAdmin(Buttons, ContentAdmin):
         if campaign and self.has_view_permission(request, campaign):
             extra = {
                 "buttons": self.buttons(request, campaign),
-                "moves": told(campaign.moves, CampaignState),
+                "moves": told(campaign.moves, CampaignState, CampaignEvent),
                 "intakes": campaign.intakes.select_related("program"),
             }
         return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})

@@ -26,6 +26,13 @@ CAMPAIGN_MOVES: dict[str, frozenset[str]] = {
 PUBLIC_CAMPAIGN_STATES = frozenset(CampaignState) - {CampaignState.DRAFT}
 
 
+class CampaignEvent(models.TextChoices):
+    """What the history tells besides the states; the labels take the figures of the move."""
+
+    DRAW_SEALED = "draw_sealed", _("Draw sealed: %(seal)s")
+    DRAW_FIXED = "draw_fixed", _("Draw fixed: %(value)s")
+
+
 class ProgramKind(models.TextChoices):
     INITIAL = "initial", _("Initial training")
     CONTINUING = "continuing", _("Continuing training")

@@ -103,11 +103,13 @@ class ReasonForm(forms.Form):
     )
 
 
-def told(moves, states) -> list:
-    """The moves with the labels of their states, for the history of a page; `who` is a name or how it came about."""
-    label = dict(states.choices)
+def told(moves, states, events=None) -> list:
+    """The moves in the reader's language, for the history of a page: labels of their states, `words` for the events
+    of the table `events`, and `who`, a name or how it came about."""
+    label, sentences = dict(states.choices), dict(events.choices) if events else {}
     moves = list(moves.select_related("by"))
     for line in moves:
         line.from_label, line.to_label = label.get(line.from_state, ""), label.get(line.to_state, line.to_state)
+        line.words = [sentences[line.event] % line.figures] if line.event in sentences else []
         line.who = line.by.get_username() if line.by else _("The person, or automatic")
     return moves

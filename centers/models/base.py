@@ -9,7 +9,11 @@ from centers.folding import fold
 
 
 class Move(models.Model):
-    """Who did what, when and why. Written with the change itself, never altered afterwards."""
+    """Who did what, when and why. Written with the change itself, never altered afterwards.
+
+    `reason` is what a person typed. What the portal has to say is an `event` with its `figures`, so that the
+    history reads in the language of whoever reads it.
+    """
 
     at = models.DateTimeField(_("when"), default=timezone.now, editable=False)
     by = models.ForeignKey(
@@ -23,6 +27,8 @@ class Move(models.Model):
     )
     from_state = models.CharField(_("from"), max_length=24, blank=True)
     to_state = models.CharField(_("to"), max_length=24)
+    event = models.CharField(max_length=24, blank=True, editable=False)
+    figures = models.JSONField(default=dict, blank=True, editable=False)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
 
     class Meta:

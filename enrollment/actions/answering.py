@@ -8,7 +8,7 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from centers.errors import Refused
-from centers.moves import locked, move
+from centers.moves import locked, move, note
 from enrollment import lodging
 from enrollment.models import Application, Choice, Enrollment, Offer
 from enrollment.states import (
@@ -17,6 +17,7 @@ from enrollment.states import (
     OFFER_MOVES,
     SENT,
     UNANSWERED,
+    ApplicationEvent,
     ApplicationState,
     Boarding,
     Eligibility,
@@ -126,9 +127,7 @@ def enroll(application: Application, *, by) -> Enrollment:
     enrollment = Enrollment(application=application, offer=offer, enrolled_by=by)
     enrollment.full_clean()
     enrollment.save()
-    application.moves.create(
-        by=by, from_state=application.state, to_state=application.state, reason=_("Enrolled: originals seen.")
-    )
+    note(application, by=by, event=ApplicationEvent.ENROLLED)
     return enrollment
 
 
@@ -153,7 +152,7 @@ def _let_go(offer: Offer, to: str, *, reason: str, by) -> None:
     move(offer, to, allowed=OFFER_MOVES, by=by, reason=reason.strip())
     _give_up(offer.choice, True)
     if offer.with_bed:
-        lodging.backend().release(offer.application, reason=reason or offer.get_state_display(), by=by)
+        lodging.backend().release(offer.application, lapsed=to == OfferState.LAPSED, reason=reason.strip(), by=by)
 
 
 def _give_up(choice: Choice, given_up: bool) -> None:

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from centers.errors import Refused
 from centers.folding import fold
-from centers.moves import locked, move
+from centers.moves import locked, move, note
 from enrollment import codes, rules
 from enrollment.models import Applicant, Application
-from enrollment.states import APPLICATION_MOVES, ApplicationState, Boarding
+from enrollment.states import APPLICATION_MOVES, ApplicationEvent, ApplicationState, Boarding
 from programs.models import Campaign, SchoolLevel
 
 # Page -> the columns its answers fill, of the person and of the application.
@@ -140,7 +140,5 @@ def give_new_code(application: Application, *, by) -> str:
     application.code_hash = codes.code_hash(code)
     application.full_clean()
     application.save()
-    application.moves.create(
-        by=by, from_state=application.state, to_state=application.state, reason=_("New resume code")
-    )
+    note(application, by=by, event=ApplicationEvent.NEW_CODE)
     return code

@@ -5,11 +5,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from centers.errors import Refused
-from centers.moves import locked, move
+from centers.moves import locked, move, note
 from enrollment.explanations import broken_rules
 from enrollment.models import Application, Choice, Mark
 from enrollment.ranking import unresolved_likeness
-from enrollment.states import APPLICATION_MOVES, SENT, ApplicationState, Eligibility, RunState
+from enrollment.states import APPLICATION_MOVES, SENT, ApplicationEvent, ApplicationState, Eligibility, RunState
 from programs.models import Criterion
 from programs.states import CampaignState
 
@@ -33,7 +33,7 @@ def decide_choice(choice: Choice, *, eligible: bool, reason: str = "", by) -> Ch
     if broken and not reason:
         raise Refused(*map(str, broken), _("To make an exception, state the reason."))
     _set(choice, wanted, refusal)
-    _follow(choice.application, by, _line(choice, reason))
+    _follow(choice.application, [choice], by, reason)
     return choice
 
 
@@ -53,8 +53,7 @@ def decide_application(application: Application, *, among=None, reason: str = ""
         with translation.override(application.language):
             refusal = " ".join(map(str, broken_rules(choice)))[:_REASON_LENGTH]
         _set(choice, Eligibility.REFUSED if refusal else Eligibility.ELIGIBLE, refusal)
-    lines = "; ".join(f"{choice.rank}. {choice.get_eligibility_display()}" for choice in pending)
-    _follow(application, by, f"{reason} {lines}".strip())
+    _follow(application, pending, by, reason)
     return application
 
 
@@ -66,7 +65,7 @@ def reopen_decision(choice: Choice, *, reason: str, by) -> Choice:
         return choice
     _check_may_decide(choice.application, reason)
     _set(choice, Eligibility.PENDING, "")
-    _follow(choice.application, by, _line(choice, reason))
+    _follow(choice.application, [choice], by, reason)
     return choice
 
 
@@ -85,7 +84,8 @@ def enter_mark(choice: Choice, criterion: Criterion, hundredths: int, *, reason:
     mark.hundredths, mark.entered_by = hundredths, by
     mark.full_clean()
     mark.save()
-    _note(choice.application, by, f"{choice.rank}. {criterion}: {mark}. {reason}")
+    figures = {"choice": choice.pk, "criterion": criterion.pk, "hundredths": hundredths}
+    note(choice.application, by=by, event=ApplicationEvent.MARKED, figures=figures, reason=reason)
     return mark
 
 
@@ -99,7 +99,7 @@ def note_two_persons(application: Application, *, by) -> Application:
     for one in list(alike):
         one.likeness_checked = True
         one.save(update_fields=["likeness_checked", "saved_at"])
-        _note(one, by, _("Checked: another person than in the files that look alike."))
+        note(one, by=by, event=ApplicationEvent.TWO_PERSONS)
     application.refresh_from_db(fields=["likeness_checked"])
     return application
 
@@ -150,23 +150,16 @@ def _set(choice: Choice, eligibility: str, refusal: str) -> None:
     choice.save()
 
 
-def _line(choice: Choice, reason: str) -> str:
-    return f"{choice.rank}. {choice.intake.program}: {choice.get_eligibility_display()}. {reason}"
-
-
-def _follow(application: Application, by, line: str) -> None:
-    """The file's state follows its choices; the decision leaves its line either way."""
+def _follow(application: Application, decisions: list[Choice], by, reason: str) -> None:
+    """The file's state follows its choices; the decisions leave their line either way."""
     decided = set(application.choices.values_list("eligibility", flat=True))
     if Eligibility.PENDING in decided:
         to = ApplicationState.UNDER_REVIEW
     else:
         to = ApplicationState.ELIGIBLE if Eligibility.ELIGIBLE in decided else ApplicationState.REFUSED
+    figures = {"decisions": [[choice.pk, choice.eligibility] for choice in decisions]}
+    told = {"by": by, "event": ApplicationEvent.DECIDED, "figures": figures, "reason": reason}
     if application.state == to:
-        _note(application, by, line)
+        note(application, **told)
     else:
-        move(application, to, allowed=APPLICATION_MOVES, by=by, reason=_trimmed(line))
-
-
-def _note(application: Application, by, line: str) -> None:
-    """A line of history for what does not change the state."""
-    application.moves.create(by=by, from_state=application.state, to_state=application.state, reason=_trimmed(line))
+        move(application, to, allowed=APPLICATION_MOVES, **told)

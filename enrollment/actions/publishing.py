@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from centers.errors import Refused
-from centers.moves import locked, move
+from centers.moves import locked, move, note
 from enrollment import lodging
 from enrollment.allocation.engine import allocate
 from enrollment.allocation.format import FormatError, parse, result_bytes
@@ -17,7 +17,7 @@ from enrollment.checker import check
 from enrollment.models import Application, Choice, Offer, OfferMove, Outcome, Run
 from enrollment.ranking import contenders, missing
 from enrollment.runs import fingerprint, frozen_text, outcomes
-from enrollment.states import KEPT, OFFER_MOVES, RUN_MOVES, OfferState, RunState
+from enrollment.states import KEPT, OFFER_MOVES, RUN_MOVES, OfferEvent, OfferState, RunState
 from programs.models import Campaign
 from programs.states import CampaignState
 
@@ -154,4 +154,4 @@ def _give_beds(given: list[tuple[Application, Offer]], by) -> None:
             offer.with_bed = True
             offer.full_clean()
             offer.save()
-            offer.moves.create(by=by, from_state=offer.state, to_state=offer.state, reason=_("A bed came free."))
+            note(offer, by=by, event=OfferEvent.BED)

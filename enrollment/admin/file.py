@@ -13,10 +13,13 @@ from enrollment import lodging, ranking
 from enrollment.access import DECIDE, own_choices, visible_to
 from enrollment.explanations import broken_rules, explained_choices
 from enrollment.models import Application, Choice, Offer
-from enrollment.states import ApplicationState, Eligibility, OfferState
+from enrollment.states import ApplicationState, Eligibility, OfferEvent, OfferState
 from programs.models import Campaign
 from programs.rules import Broken
 from programs.states import CampaignState
+
+from . import history
+from .history import out_of_20
 
 STATE_SIGNS = {
     ApplicationState.SUBMITTED: "ask",
@@ -58,7 +61,7 @@ def page(request, application: Application, buttons: list[dict]):
         "alike": visible_to(request.user).filter(pk__in=[a.pk for a in alike(application)]),
         "alike_elsewhere": bool(alike(application)),
         "buttons": buttons,
-        "moves": told(application.moves, ApplicationState),
+        "moves": history.of_file(request.user, application),
     }
     return render(request, "admin/enrollment/application/file.html", context)
 
@@ -81,15 +84,10 @@ def _marks(choice: Choice) -> list[tuple]:
     return [(criterion, criterion.weight, out_of_20(value)) for criterion, value in values.items()]
 
 
-def out_of_20(hundredths: int | None) -> str | None:
-    """1345 as 13,45: the way marks are written here, in both languages."""
-    return None if hundredths is None else f"{hundredths // 100},{hundredths % 100:02}"
-
-
 def _offers(application: Application) -> list[Offer]:
     offers = list(application.offers.select_related("choice__intake__program", "run").order_by("pk"))
     for offer in offers:
-        offer.moves_told = told(offer.moves, OfferState)
+        offer.moves_told = told(offer.moves, OfferState, OfferEvent)
     return offers
 
 

@@ -19,7 +19,7 @@ from enrollment.states import SENT, Eligibility
 from programs.models import Criterion, Intake
 from programs.states import CampaignState, CriterionKind
 
-from .file import out_of_20
+from .history import out_of_20
 
 _MARK = re.compile(r"(\d{1,2})(?:[.,](\d{1,2}))?")
 

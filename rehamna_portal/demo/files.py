@@ -11,7 +11,7 @@ from centers.models import Commune
 from enrollment import actions, codes, lodging, rules
 from enrollment.actions import applying
 from enrollment.models import Applicant, Application, ApplicationMove, Choice, Mark
-from enrollment.states import ApplicationState, Boarding, Eligibility
+from enrollment.states import ApplicationEvent, ApplicationState, Boarding, Eligibility
 from programs.models import Campaign, SchoolLevel, Stream
 from programs.rules import broken_entry_rules
 from programs.states import CriterionKind
@@ -180,7 +180,8 @@ class Desk:
                 by=self.decider(choices[0]),
                 from_state=ApplicationState.SUBMITTED,
                 to_state=ApplicationState.ELIGIBLE,
-                reason="; ".join(f"{choice.rank}. {choice.get_eligibility_display()}" for choice in choices),
+                event=ApplicationEvent.DECIDED,
+                figures={"decisions": [[choice.pk, choice.eligibility] for choice in choices]},
             ),
         ]
 
@@ -192,7 +193,8 @@ class Desk:
             by=mark.entered_by,
             from_state=file.state,
             to_state=file.state,
-            reason=f"{mark.choice.rank}. {mark.criterion}: {mark}.",
+            event=ApplicationEvent.MARKED,
+            figures={"choice": mark.choice_id, "criterion": mark.criterion_id, "hundredths": mark.hundredths},
         )
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from boarding import actions
 from boarding.models import Bed, House, Stay
-from boarding.states import StayState
+from boarding.states import StayEvent, StayState
 from tests.boarding.living import enroll, resident
 from tests.factories import ApplicantFactory, ApplicationFactory, CenterFactory, HouseFactory, StayFactory, UserFactory
 
@@ -100,7 +100,8 @@ def test_who_did_not_come_frees_the_bed(desk):
     do(desk, stay, "no-show")
     stay.refresh_from_db()
     assert stay.state == StayState.RELEASED
-    assert stay.moves.get().reason
+    assert stay.moves.get().event == StayEvent.ABSENT
+    assert "Absence à l’arrivée" in desk.get(f"/admin/boarding/stay/{stay.pk}/change/").content.decode()
 
 
 def test_a_reason_too_long_loses_nothing(desk, warden):

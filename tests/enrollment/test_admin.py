@@ -88,17 +88,6 @@ def test_the_list_and_the_page_hold_what_is_of_the_centre_only(office, here, els
         assert office.get(file_url(other)).status_code == 404
 
 
-def test_marks_of_other_centres_stay_hidden(office, here, elsewhere):
-    application = ApplicationFactory(campaign=here.campaign, intakes=[here, elsewhere])
-    criterion = CriterionFactory(
-        intake=elsewhere, kind="entered", name_ar="مقابلة", name_fr="Entretien secret", weight=1
-    )
-    Mark.objects.create(choice=application.choices.get(intake=elsewhere), criterion=criterion, hundredths=1777)
-    page = office.get(file_url(application)).content.decode()
-    assert "17,77" not in page
-    assert "Entretien secret" not in page
-
-
 @pytest.mark.parametrize("how", ["reference", "list_number", "name", "phone", "arabic_phone"])
 def test_people_are_found_however_they_are_named(office, here, how):
     person = ApplicantFactory(family_name="أيت القاضي", given_name="فاطمة", phone="+212655443322")

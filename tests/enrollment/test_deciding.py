@@ -178,7 +178,7 @@ def test_a_mark_is_entered_corrected_and_remembered(marked, staff):
     mark = enter_mark(choice, criterion, 2000, by=staff)
     assert (mark.hundredths, mark.entered_by) == (2000, staff)
     assert choice.marks.count() == 1
-    assert ["12.50" in m.reason or "20.00" in m.reason for m in choice.application.moves.all()] == [True, True]
+    assert [m.figures["hundredths"] for m in choice.application.moves.all()] == [1250, 2000]
 
 
 @pytest.mark.parametrize("hundredths", [-1, 2001])

@@ -188,7 +188,10 @@ class TestAtOnce(TestCase):
             }
             person = {**model_to_dict(file.applicant), "likeness": file.applicant.likeness}
             choices = [(c.rank, c.intake.program, c.eligibility, c.refusal, c.given_up) for c in file.choices.all()]
-            moves = [(m.from_state, m.to_state, m.by, m.reason.split(": ")[0]) for m in file.moves.order_by("id")]
+            moves = [
+                (m.from_state, m.to_state, m.by, m.event, sorted(m.figures), m.reason)
+                for m in file.moves.order_by("id")
+            ]
             marks = [(m.criterion.name_ar, m.entered_by) for m in Mark.objects.filter(choice__application=file)]
             found.append([file_row, {k: v for k, v in person.items() if k != "id"}, choices, moves, marks])
         return found

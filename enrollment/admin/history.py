@@ -1,0 +1,43 @@
+"""The history of a file in the reader's language. Of a mark of another centre neither figure nor reason is told."""
+
+from django.utils.translation import gettext as _
+
+from centers.admin import told
+from enrollment.access import own_choices
+from enrollment.models import Application, ApplicationMove, Choice
+from enrollment.states import ApplicationEvent, ApplicationState, Eligibility
+from programs.models import Criterion
+
+
+def of_file(user, application: Application) -> list[ApplicationMove]:
+    choices = {choice.pk: choice for choice in application.choices.select_related("intake__program")}
+    own = set(own_choices(user).filter(application=application).values_list("pk", flat=True))
+    criteria = Criterion.objects.filter(intake__choices__in=own).in_bulk()
+    lines = told(application.moves, ApplicationState, ApplicationEvent)
+    for line in lines:
+        if line.event == ApplicationEvent.DECIDED:
+            line.words = [_decision(choices[pk], eligibility) for pk, eligibility in line.figures["decisions"]]
+        elif line.event == ApplicationEvent.MARKED:
+            _tell_mark(line, choices[line.figures["choice"]], own, criteria)
+    return lines
+
+
+def _decision(choice: Choice, eligibility: str) -> str:
+    return _said(f"{choice.rank}. {choice.intake.program}", Eligibility(eligibility).label)
+
+
+def _tell_mark(line: ApplicationMove, choice: Choice, own: set[int], criteria: dict[int, Criterion]) -> None:
+    if choice.pk not in own:
+        line.words, line.reason = [_said(f"{choice.rank}. {choice.intake.program}", ApplicationEvent.MARKED.label)], ""
+        return
+    criterion = criteria[line.figures["criterion"]]
+    line.words = [_said(f"{choice.rank}. {criterion}", out_of_20(line.figures["hundredths"]))]
+
+
+def _said(about: str, words: str) -> str:
+    return f"{about}{_(':')} {words}"
+
+
+def out_of_20(hundredths: int | None) -> str | None:
+    """1345 as 13,45: the way marks are written here, in both languages."""
+    return None if hundredths is None else f"{hundredths // 100},{hundredths % 100:02}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -21,17 +22,20 @@ from programs.states import CampaignState, CriterionKind
 
 from .history import out_of_20
 
+# Two inputs a cell, and Django takes a thousand of them.
+PEOPLE = 100
 _MARK = re.compile(r"(\d{1,2})(?:[.,](\d{1,2}))?")
 
 
 @dataclass
 class Cell:
-    """One mark: `text` is what stands in the box, as typed or as kept."""
+    """One mark: `text` is what stands in the box, as typed or as kept; `seen` what stood there before."""
 
     choice: Choice
     criterion: Criterion
     kept: int | None
     text: str = ""
+    seen: str = ""
     error: str = ""
 
     @property
@@ -87,15 +91,17 @@ def overview(request):
 def page(request, pk: int):
     _check(request)
     intake = get_object_or_404(_own_intakes(request.user).select_related("program", "campaign"), pk=pk)
-    rows = _rows(request.user, intake)
+    people = Paginator(_marked_choices(request.user, intake), PEOPLE).get_page(request.GET.get("page"))
+    rows = _rows(people, list(intake.criteria.all()))
     if request.method == "POST" and _save(request, rows):
-        return redirect(request.path)
+        return redirect(f"{request.path}?page={people.number}")
     context = {
         **admin.site.each_context(request),
         "opts": Application._meta,
         "title": _("Marks: %(intake)s") % {"intake": intake.program},
         "intake": intake,
         "criteria": intake.criteria.all(),
+        "people": people,
         "rows": rows,
         "reason": request.POST.get("reason", ""),
         "wrong": [cell for row in rows for cell in row.cells if cell.error],
@@ -108,10 +114,9 @@ def _check(request) -> None:
         raise PermissionDenied
 
 
-def _rows(user, intake: Intake) -> list[Row]:
+def _marked_choices(user, intake: Intake):
     """Whoever is not refused, by file number: nobody's rank is suggested while marks are given."""
-    criteria = list(intake.criteria.all())
-    choices = (
+    return (
         own_choices(user)
         .filter(intake=intake, application__state__in=SENT)
         .exclude(eligibility=Eligibility.REFUSED)
@@ -119,22 +124,29 @@ def _rows(user, intake: Intake) -> list[Row]:
         .prefetch_related("marks")
         .order_by("application__reference")
     )
+
+
+def _rows(choices, criteria: list[Criterion]) -> list[Row]:
     rows = []
     for choice in choices:
         values = ranking.marks(choice, criteria)
-        rows.append(Row(choice, [Cell(choice, c, value, out_of_20(value) or "") for c, value in values.items()]))
+        shown = {c: out_of_20(value) or "" for c, value in values.items()}
+        rows.append(Row(choice, [Cell(choice, c, value, shown[c], shown[c]) for c, value in values.items()]))
     return rows
 
 
 def _save(request, rows: list[Row]) -> bool:
-    """Saves what changed. False when a box could not be read or kept: it then holds what was typed, and why."""
+    """Saves what was changed on this page. False when a box could not be read or kept: it then holds what was
+    typed, and why. A box left as it was seen stays as a colleague has corrected it meanwhile."""
     reason, saved, wrong = request.POST.get("reason", "")[:300], 0, False
     for cell in (cell for row in rows for cell in row.cells):
         typed = request.POST.get(cell.name)
-        if typed is None or typed.strip() == (out_of_20(cell.kept) or ""):
+        seen = request.POST.get(f"seen-{cell.name}", cell.seen)
+        if typed is None or typed.strip() in (seen, cell.seen):
             continue
         cell.text = typed[:12]
         try:
+            _check_seen(cell, seen)
             saved += _enter(cell, typed, reason, request.user)
         except Refused as refusal:
             cell.error, wrong = str(refusal), True
@@ -142,6 +154,11 @@ def _save(request, rows: list[Row]) -> bool:
         sentence = ngettext("%(count)s mark saved.", "%(count)s marks saved.", saved)
         messages.success(request, sentence % {"count": saved})
     return not wrong
+
+
+def _check_seen(cell: Cell, seen: str) -> None:
+    if seen != cell.seen:
+        raise Refused(_("A colleague has entered %(mark)s meanwhile. Which one is right?") % {"mark": cell.seen})
 
 
 def _enter(cell: Cell, typed: str, reason: str, by) -> int:

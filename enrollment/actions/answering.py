@@ -36,7 +36,7 @@ def accept_offer(offer: Offer, *, wait: bool = False, by=None) -> Offer:
     Where nothing better can come, waiting is accepting for good. Accepting twice changes nothing.
     """
     application, offer = lock_offer(offer)
-    better = _better_choices(offer)
+    better = offer.better_choices()
     to = OfferState.ACCEPTED_WAITING if wait and better.exists() else OfferState.ACCEPTED
     if offer.state == to:
         return offer
@@ -140,12 +140,6 @@ def answer_deadline(campaign: Campaign, now: datetime) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(campaign.answer_hour)))
 
 
-def _better_choices(offer: Offer):
-    """The choices ranked higher that can still come free."""
-    choices = Choice.objects.filter(application=offer.application_id, rank__lt=offer.choice.rank)
-    return choices.filter(eligibility=Eligibility.ELIGIBLE, given_up=False)
-
-
 def _let_go(offer: Offer, to: str, *, reason: str, by) -> None:
     """End an offer that is held, its choice and its bed."""
     offer.answered_at = timezone.now() if to == OfferState.DECLINED else None
@@ -189,6 +183,8 @@ def _obstacles_to_restoring(application: Application, offer: Offer, reason: str)
         found.append(_("Only an offer that lapsed can be restored."))
     if application.campaign.state != CampaignState.DECIDING or application.state != ApplicationState.ELIGIBLE:
         found.append(_("This file takes no part in the campaign any more."))
+    if offer.choice.eligibility != Eligibility.ELIGIBLE:
+        found.append(_("This choice no longer meets the conditions."))
     if application.held_offer():
         found.append(_("This person already holds a place."))
     if Offer.objects.holding().filter(choice__intake=offer.choice.intake_id).count() >= offer.choice.intake.seats:

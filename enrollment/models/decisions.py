@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from centers.models import Move
-from enrollment.states import HOLDING, UNANSWERED, OfferState, OutcomeKind, RunState
+from enrollment.states import HOLDING, UNANSWERED, Eligibility, OfferState, OutcomeKind, RunState
 from programs.models import Campaign
+from programs.states import CampaignState
 
 from .applications import Application, Choice
 
@@ -107,6 +108,12 @@ class Offer(models.Model):
 
     def __str__(self):
         return f"{self.choice}"
+
+    def better_choices(self) -> models.QuerySet[Choice]:
+        """The choices ranked higher that can still come free; none once the campaign is finished."""
+        choices = Choice.objects.filter(application=self.application_id, rank__lt=self.choice.rank)
+        alive = choices.filter(eligibility=Eligibility.ELIGIBLE, given_up=False)
+        return alive.exclude(application__campaign__state=CampaignState.FINISHED)
 
 
 class OfferMove(Move):

@@ -140,12 +140,8 @@ def detail(request):
 
 
 def _may_wait(following: Following) -> bool:
-    """Whether a choice ranked higher than the one offered is still alive."""
-    offer = following.offer
-    if not offer:
-        return False
-    better = offer.application.choices.filter(rank__lt=offer.choice.rank, given_up=False)
-    return better.exclude(eligibility=Eligibility.REFUSED).exists()
+    """Whether a choice ranked higher than the one offered can still come free."""
+    return bool(following.offer and following.offer.better_choices().exists())
 
 
 # --- answering ---------------------------------------------------------------------------------
@@ -199,8 +195,7 @@ def _accepted(offer: Offer) -> str:
     following = Following(offer.application)
     if offer.state != OfferState.ACCEPTED_WAITING:
         return following.bring_originals
-    better = offer.application.choices.filter(rank__lt=offer.choice.rank, given_up=False)
-    names = [choice.intake.program.name for choice in better.select_related("intake__program")]
+    names = [choice.intake.program.name for choice in offer.better_choices().select_related("intake__program")]
     joined = _(", ").join(names)
     return _("The place is yours, and you stay on the list for: %(choices)s.") % {"choices": joined}
 

@@ -8,7 +8,7 @@ from boarding.states import StayState
 from centers.errors import Refused
 from enrollment.actions import accept_offer, decline_offer, enroll, lapse_overdue, restore_offer, withdraw
 from enrollment.models import Application, Choice, Enrollment, Offer
-from enrollment.states import OFFER_MOVES, ApplicationState, Boarding, OfferState
+from enrollment.states import OFFER_MOVES, ApplicationState, Boarding, Eligibility, OfferState
 from programs.actions import finish_campaign
 from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import CommuneFactory, HouseFactory, UserFactory
@@ -230,6 +230,20 @@ def test_a_bed_given_on_comes_back_only_to_who_can_do_without(staff):
     Application.objects.filter(pk=application.pk).update(boarding=Boarding.IF_POSSIBLE)
     assert not restore_offer(offer, reason="Was in hospital", by=staff).with_bed
     assert Stay.objects.live().count() == 1
+
+
+@pytest.mark.parametrize("eligibility", [Eligibility.REFUSED, Eligibility.PENDING])
+def test_a_choice_that_no_longer_meets_the_conditions_is_not_restored(second_choice, staff, eligibility):
+    offer = lapsed(second_choice)
+    Choice.objects.filter(pk=offer.choice_id).update(eligibility=eligibility, refusal="False certificate")
+    with pytest.raises(Refused) as refused:
+        restore_offer(Offer.objects.get(pk=offer.pk), reason="Was in hospital", by=staff)
+    assert len(refused.value.sentences) == 1
+
+
+def test_in_a_finished_campaign_nothing_better_can_come(second_choice, staff):
+    finish_campaign(second_choice.application.campaign, by=staff)
+    assert accept_offer(second_choice, wait=True).state == OfferState.ACCEPTED
 
 
 def test_nothing_is_restored_to_who_has_left(second_choice, staff):

@@ -30,11 +30,12 @@ class HouseLodging(Lodging):
         held = {pk: slug for pk, slug in stays if pk in applications}
         # Beds that somebody of another campaign, or of no file named here, sleeps in or was promised.
         away = Counter(slug for pk, slug in stays if pk not in applications)
+        gone = set(Stay.objects.gone().filter(wing__in=wings).values_list("application_id", flat=True)) - held.keys()
         by_sex = {wing.sex: wing.slug for wing in wings}
         wing_of, asking = {}, defaultdict(list)
         for pk, application in applications.items():
             slug = held.get(pk) or by_sex.get(application.applicant.sex)
-            if slug and self.asks(application):
+            if slug and pk not in gone and self.asks(application):
                 wing_of[application.list_number] = slug
                 if _has_a_right(application.applicant, house):
                     asking[slug].append(application)

@@ -1,12 +1,12 @@
 """The house, its wings, rooms and beds, and who stays in them."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from boarding.states import LIVE, StayState
+from boarding.states import LIVE, StayEvent, StayState
 from centers.models import Move
 from enrollment.models import Application
 from enrollment.states import Sex
@@ -122,6 +122,11 @@ class StayQuerySet(models.QuerySet):
     def live(self):
         """Stays that take up a bed of their wing, given to them by name or not yet."""
         return self.filter(state__in=LIVE)
+
+    def gone(self):
+        """Stays whose people left the house or never came: they ask for no other bed."""
+        absent = StayMove.objects.filter(stay=OuterRef("pk"), event=StayEvent.ABSENT)
+        return self.filter(Q(state=StayState.ENDED) | Exists(absent))
 
 
 class Stay(models.Model):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.test import override_settings
-from django.utils import translation
+from django.utils import timezone, translation
 
 from boarding import actions
 from boarding.lodging import HouseLodging
@@ -102,12 +102,29 @@ def test_live_stays_are_held_by_their_people_and_taken_from_everybody_else(campa
     assert supply.wings["girls"].beds == 6 - 2 - 1
 
 
+def test_who_never_came_or_has_left_asks_for_no_other_bed(campaign):
+    HouseFactory()
+    absent, left, silent = (person(campaign, number, "40.0") for number in ("ABSENT", "LEFT", "SILENT"))
+    actions.no_show(StayFactory(application=absent, state=StayState.KEPT), by=UserFactory())
+    actions.check_out(resident_of(left), by=UserFactory())
+    StayFactory(application=silent)
+    HouseLodging().release(silent, lapsed=True, reason="", by=None)
+    supply = HouseLodging().for_campaign(campaign, [absent, left, silent], draw)
+    assert supply.wings["girls"].order == ["SILENT"]
+    assert supply.wing_of == {"SILENT": "girls"}
+
+
+def resident_of(application):
+    bed = Bed.objects.filter(room__wing__slug="girls").first()
+    return StayFactory(application=application, state=StayState.CHECKED_IN, bed=bed, checked_in_at=timezone.now())
+
+
 def test_the_number_of_questions_to_the_database_does_not_grow(campaign, django_assert_num_queries):
     HouseFactory()
     people = [person(campaign, f"P{n}", str(20 + n)) for n in range(9)]
     for application in people[:4]:
         StayFactory(application=application)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         HouseLodging().for_campaign(campaign, people, draw)
 
 

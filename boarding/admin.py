@@ -111,12 +111,16 @@ class BedInline(admin.TabularInline):
 
 @admin.register(Room)
 class RoomAdmin(admin.ModelAdmin):
-    """Real rooms and beds are entered here; a bed goes out of use on the bed map."""
+    """Real rooms and beds are entered here; a bed goes out of use on the bed map. A room stays in its wing:
+    those who sleep there would change it, and the other wing is not for them."""
 
     list_display = ["number", "wing", "is_sample"]
     list_filter = ["wing"]
     list_select_related = ["wing"]
     inlines = [BedInline]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["wing"] if obj else []
 
     def has_delete_permission(self, request, obj=None):
         return False

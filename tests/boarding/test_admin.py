@@ -104,6 +104,22 @@ def test_who_did_not_come_frees_the_bed(desk):
     assert "Absence à l’arrivée" in desk.get(f"/admin/boarding/stay/{stay.pk}/change/").content.decode()
 
 
+def test_a_room_stays_in_its_wing(client):
+    client.force_login(UserFactory(is_superuser=True))
+    room = beds()[0].room
+    url = reverse("admin:boarding_room_change", args=[room.pk])
+    other = House.objects.get().wings.get(slug="boys")
+    rows = {
+        f"beds-{n}-{name}": value
+        for n, bed in enumerate(room.beds.all())
+        for name, value in (("id", bed.pk), ("room", room.pk), ("letter", bed.letter))
+    }
+    total = {"beds-TOTAL_FORMS": room.beds.count(), "beds-INITIAL_FORMS": room.beds.count()}
+    client.post(url, {"number": "G9", "wing": other.pk, **total, **rows})
+    room.refresh_from_db()
+    assert (room.number, room.wing.slug) == ("G9", "girls")
+
+
 def test_a_reason_too_long_loses_nothing(desk, warden):
     stay = resident(beds()[0], warden)
     response = do(desk, stay, "check-out", reason="x" * 301)

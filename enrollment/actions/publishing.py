@@ -72,6 +72,7 @@ def publish_run(run: Run, *, by) -> Run:
     run = locked(run)
     run.campaign = campaign
     _check_deciding(campaign)
+    lapse_overdue(campaign=campaign)
     if run.state == RunState.CHECKED and fingerprint(frozen_text(campaign)) != run.fingerprint:
         raise Refused(_("The files have changed since this allocation was computed: compute a new one."))
     run.published_at = timezone.now()

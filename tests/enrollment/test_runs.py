@@ -185,6 +185,17 @@ def test_silence_counts_before_a_run_is_computed(staff, house):
     assert offer_of(waiting)
 
 
+def test_an_offer_that_ended_after_the_run_was_computed_makes_it_stale(staff, house):
+    campaign, (intake,) = deciding(1)
+    candidate(campaign, [intake])
+    run_and_publish(campaign)
+    run = make_run(campaign, by=staff)
+    Offer.objects.update(deadline=timezone.now())
+    with pytest.raises(Refused):
+        publish_run(run, by=staff)
+    assert publish_run(make_run(campaign, by=staff), by=staff).state == RunState.PUBLISHED
+
+
 # --- publishing ------------------------------------------------------------------------------
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from playwright.sync_api import expect
 
 from .looking import overflow_without_scripts
+from .turning import turn
 
 PASS_ON = "main form:not([action]) button.button"
 
@@ -34,8 +35,7 @@ class Phone:
         self.page.goto(f"/{self.person.language}/{path}")
 
     def press(self, selector: str) -> None:
-        self.page.locator(selector).first.click()
-        self.page.wait_for_load_state()  # a click waits for the new page to begin, not to be whole
+        turn(self.page.locator(selector).first)
         assert overflow_without_scripts(self.page) <= 0, self.page.url
 
     def fill(self, **answers: str) -> None:
@@ -111,6 +111,7 @@ class Phone:
         """A double tap: the browser sends, gives up waiting, and sends again."""
         self.page.locator(PASS_ON).first.dblclick()
         expect(self.page.locator(".ticket")).to_be_visible()
+        self.page.wait_for_load_state()
 
     # --- afterwards -----------------------------------------------------------------------------------
 

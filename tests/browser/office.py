@@ -3,6 +3,7 @@
 from playwright.sync_api import expect
 
 from .conftest import PASSWORD
+from .turning import turn
 
 
 class Desk:
@@ -13,37 +14,35 @@ class Desk:
         page.goto("/admin/")
         switch = page.locator(f".language button[value={language}]")
         if switch.count():
-            switch.click()
-            page.wait_for_load_state()
+            turn(switch)
         page.fill("[name=username]", account)
         page.fill("[name=password]", PASSWORD)
-        page.locator("#login-form [type=submit]").click()
-        page.wait_for_load_state()
+        turn(page.locator("#login-form [type=submit]"))
         if switch.count():
-            switch.click()
+            turn(switch)
         expect(page.locator("html")).to_have_attribute("lang", language)
 
     def confirm(self) -> None:
         """The page before a deed: its button does it, and says so or why not."""
-        self.page.locator(".ask-form button").click()
+        turn(self.page.locator(".ask-form button"))
         expect(self.page.locator("ul.messagelist .success")).to_be_visible()
 
     # --- files ------------------------------------------------------------------------------------
 
     def open_campaign(self, name: str) -> None:
         self.page.goto("/admin/programs/campaign/")
-        self.page.get_by_role("link", name=name, exact=True).click()
+        turn(self.page.get_by_role("link", name=name, exact=True))
 
     def open_files(self, campaign: str) -> None:
         self.open_campaign(campaign)
-        self.page.locator(".btns a[href*='/enrollment/application/']").click()
+        turn(self.page.locator(".btns a[href*='/enrollment/application/']"))
 
     def decide_by_the_rules(self, campaign: str) -> None:
         self.open_files(campaign)
         self.page.locator("#action-toggle").check()
         self.page.select_option("select[name=action]", "decide_by_the_rules")
-        self.page.locator("button[name=index]").click()
-        self.page.locator("form.box button").click()
+        turn(self.page.locator("button[name=index]"))
+        turn(self.page.locator("form.box button"))
         expect(self.page.locator("ul.messagelist .success")).to_be_visible()
 
     def tell_apart(self, campaign: str) -> None:
@@ -52,8 +51,8 @@ class Desk:
         alike = self.page.url + "&alike=1"
         self.page.goto(alike)
         while self.page.locator("#result_list tbody tr").count():
-            self.page.locator("#result_list tbody th a").first.click()
-            self.page.locator("a[href*='/do/two-persons/']").click()
+            turn(self.page.locator("#result_list tbody th a").first)
+            turn(self.page.locator("a[href*='/do/two-persons/']"))
             self.confirm()
             self.page.goto(alike)
 
@@ -68,34 +67,34 @@ class Desk:
             for number, box in enumerate(empty):
                 box.fill(f"{10 + number % 9},5")
             if empty:
-                self.page.locator("form.marks button").click()
+                turn(self.page.locator("form.marks button"))
                 expect(self.page.locator("ul.messagelist .success")).to_be_visible()
 
     def open_file(self, reference: str) -> None:
         self.page.goto(f"/admin/enrollment/application/?q={reference}")
-        self.page.locator("#result_list tbody th a").click()
+        turn(self.page.locator("#result_list tbody th a"))
 
     def enroll(self, reference: str) -> None:
         self.open_file(reference)
-        self.page.locator("a[href*='/do/enroll/']").click()
+        turn(self.page.locator("a[href*='/do/enroll/']"))
         self.confirm()
 
     # --- the campaign -----------------------------------------------------------------------------
 
     def press(self, verb: str, **answers: str) -> None:
         """A button of the open campaign, with what it asks."""
-        self.page.locator(f"a[href*='/do/{verb}/']").click()
+        turn(self.page.locator(f"a[href*='/do/{verb}/']"))
         for name, answer in answers.items():
             self.page.fill(f".ask-form [name={name}]", answer)
         self.confirm()
 
     def missing(self) -> int:
         """From the open campaign to its preparation: how many kinds of things are missing."""
-        self.page.locator(".btns a[href*='/do/prepare/']").click()
+        turn(self.page.locator(".btns a[href*='/do/prepare/']"))
         return self.page.locator(".piece .state.no").count()
 
     def compute(self) -> None:
-        self.page.locator("form.box button.first").click()
+        turn(self.page.locator("form.box button.first"))
         expect(self.page.locator("ul.messagelist .success")).to_be_visible()
 
     def checked(self) -> str:
@@ -104,7 +103,7 @@ class Desk:
 
     def publish(self) -> None:
         self.page.check("[name=read]")
-        self.page.locator("form[action*='/do/publish/'] button").click()
+        turn(self.page.locator("form[action*='/do/publish/'] button"))
         expect(self.page.locator("ul.messagelist .success")).to_be_visible()
 
     # --- the house --------------------------------------------------------------------------------
@@ -112,14 +111,14 @@ class Desk:
     def give_bed(self, reference: str) -> tuple[str, str]:
         """The first free bed of the wing for this person: its room and its letter."""
         self.page.goto(f"/admin/boarding/stay/?q={reference}")
-        self.page.locator("#result_list tbody th a").click()
+        turn(self.page.locator("#result_list tbody th a"))
         room = self.page.locator(".bed-choice").first
         found = room.locator("bdi").inner_text(), room.locator("label").first.inner_text().strip()
         room.locator("input").first.check()
-        self.page.locator("form.bed-panel button").click()
+        turn(self.page.locator("form.bed-panel button"))
         expect(self.page.locator("ul.messagelist .success")).to_contain_text("".join(found))
         return found
 
     def check_in(self) -> None:
-        self.page.locator("a[href*='/do/check-in/']").click()
+        turn(self.page.locator("a[href*='/do/check-in/']"))
         self.confirm()

@@ -5,6 +5,7 @@ from itertools import chain
 import pytest
 
 from .looking import bodies, overflow_without_scripts, said, troubles
+from .turning import turn
 
 QUESTION_COLD, QUESTION_WARM = 8000, 3000  # bytes over the wire (experience.md, light)
 PASS_ON = "main form button.button >> nth=0"
@@ -20,52 +21,52 @@ def walk(page, language):
     """Walks from the start page to one's file; yields the name of each page as it stands open."""
     page.goto(f"/{language}/apply/")
     yield "begin"
-    page.click("main a.button >> nth=0")
+    turn(page.locator("main a.button >> nth=0"))
     yield "birth"
-    page.click(PASS_ON)
+    turn(page.locator(PASS_ON))
     yield "birth with errors"
     birth(page)
     page.select_option("[name=school_level]", "BAC")
-    page.click(PASS_ON)
+    turn(page.locator(PASS_ON))
     yield "eligibility"
-    page.click("main a.button")
+    turn(page.locator("main a.button").first)
     yield "choices"
     page.select_option("[name=choice_1]", index=1)
     page.select_option("[name=choice_2]", index=2)
-    page.click(PASS_ON)
+    turn(page.locator(PASS_ON))
     yield "name"
     page.fill("[name=family_name]", "الرحماني")
     page.fill("[name=given_name]", "مثال")
     page.check("[name=sex][value=F]")
-    page.click(PASS_ON)
+    turn(page.locator(PASS_ON))
     yield "contact"
-    page.click(PASS_ON)
+    turn(page.locator(PASS_ON))
     yield "contact with errors"
     page.fill("[name=phone]", "+212 6 12-34-56-78")
     page.fill("[name=guardian_name]", "فاطمة")
     page.check("[name=guardian_relation][value=mother]")
     page.fill("[name=guardian_phone]", "٠٦١٢٣٤٥٦٧٩")
-    page.click(PASS_ON)
+    turn(page.locator(PASS_ON))
     yield "home"
     page.select_option("[name=commune]", "bouchane")
     page.check("[name=boarding][value=if_possible]")
-    page.click(PASS_ON)
+    turn(page.locator(PASS_ON))
     yield "schooling"
     page.select_option("[name=stream]", index=3)
     page.fill("[name=average]", "١٣٫٤٥")
-    page.click(PASS_ON)
+    turn(page.locator(PASS_ON))
     yield "words"
-    page.click(PASS_ON)
+    turn(page.locator(PASS_ON))
     yield "check"
-    page.click(PASS_ON)
+    turn(page.locator(PASS_ON))
     yield "check with errors"
     for box in page.query_selector_all("main input[type=checkbox]"):
         box.check()
-    page.click(PASS_ON)
+    turn(page.locator(PASS_ON))
     yield "receipt"
-    page.click(".actions a[href*='/track/file/']")
+    turn(page.locator(".actions a[href*='/track/file/']"))
     yield "file"
-    page.click("a[href*='/withdraw/']")
+    turn(page.locator("a[href*='/withdraw/']"))
     yield "withdraw"
 
 
@@ -74,26 +75,26 @@ def beside(page, language):
     page.goto(f"/{language}/track/file/")
     reference = page.inner_text(".head bdi")
     page.goto(f"/{language}/track/")
-    page.click(DOOR)
+    turn(page.locator(DOOR))
     yield "track with errors"
     page.fill("[name=reference]", "RH27-AAAAAAAA")
     birth(page)
-    page.click(DOOR)
+    turn(page.locator(DOOR))
     yield "track refused, with errors"
     page.fill("[name=reference]", reference)
     birth(page)
-    page.click(DOOR)
+    turn(page.locator(DOOR))
     yield "state by file number"
     page.goto(f"/{language}/resume/")
     page.fill("[name=code]", "AAAA AAAA AAAA")
     birth(page)
-    page.click(DOOR)
+    turn(page.locator(DOOR))
     yield "resume refused, with errors"
     page.context.clear_cookies()
     page.goto(f"/{language}/apply/birth/?intake=dev-2027")
     birth(page)
     page.select_option("[name=school_level]", "3AC")
-    page.click(PASS_ON)
+    turn(page.locator(PASS_ON))
     yield "not open"
 
 

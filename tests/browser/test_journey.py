@@ -11,6 +11,7 @@ from .applying import Person, Phone
 from .conftest import PASSWORD, ROOT, serving, visitors
 from .looking import reversed_digits, said, troubles
 from .office import Desk
+from .turning import turn
 
 SLUG, PROGRAMME = "demo-2027", "developpement-digital"
 STAFF = ("staff.coding", "staff.audiovisual", "staff.eco")
@@ -151,7 +152,7 @@ def see_figures_as_a_partner(visitor, language):
     page.goto(f"/{language}/sign-in/")
     page.fill("[name=username]", "partner.province")
     page.fill("[name=password]", PASSWORD)
-    page.locator("main form button").click()
+    turn(page.locator("main form button"))
     page.goto(f"/{language}/centers/coding-school/")
     shown = page.locator("dl.figures dd").all_inner_texts()
     figures = [int(text) for text in shown if text.isdecimal()]

@@ -4,7 +4,6 @@ from django.db import transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils.text import format_lazy
 
-
 # Whose rows visitors read. Forgetting too often costs a page its minute; too seldom would show what is no longer true.
 CONTENT_ROOMS = {"centers", "programs", "boarding"}
 

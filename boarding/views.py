@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 
 from boarding import territory
 from boarding.models import House
+from centers import structured
 from centers.models import Commune, Milestone
 from centers.pages import public_page
 
@@ -31,6 +32,7 @@ def house(request):
             "milestones": milestones,
             "latest": milestones.filter(happened_on__isnull=False).last(),
             "sample": house.is_sample,
+            "structured": [structured.trail([(house.name, house.get_absolute_url())], request.build_absolute_uri)],
         },
     )
 

@@ -6,7 +6,7 @@ The page of one centre also shows its programmes: it stands in rehamna_portal.vi
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
-from centers import reference
+from centers import reference, structured
 from centers.models import NewsItem
 from centers.pages import public_page
 
@@ -28,7 +28,12 @@ def partner_detail(request, slug):
     if partner is None:
         raise Http404
     agreements = [agreement for agreement in reference.agreements() if partner in agreement.partners.all()]
-    return render(request, "centers/partner.html", {"partner": partner, "agreements": agreements})
+    context = {
+        "partner": partner,
+        "agreements": agreements,
+        "structured": structured.partner_page(partner, request.build_absolute_uri),
+    }
+    return render(request, "centers/partner.html", context)
 
 
 @public_page
@@ -39,4 +44,5 @@ def news_list(request):
 @public_page
 def news_item(request, slug):
     item = get_object_or_404(NewsItem.objects.published(), slug=slug)
-    return render(request, "centers/news_item.html", {"item": item})
+    context = {"item": item, "structured": structured.news_page(item, request.build_absolute_uri)}
+    return render(request, "centers/news_item.html", context)

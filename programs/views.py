@@ -4,6 +4,7 @@ from django.http import Http404
 from django.shortcuts import render
 
 from centers.pages import public_page
+from programs import structured
 from programs.catalogue import listed
 from programs.forms import CatalogueForm
 from programs.models import Program
@@ -46,5 +47,6 @@ def programme_detail(request, slug):
             "options": row.program.options.all(),
             "modules": row.program.modules.all(),
             "sample": row.is_sample,
+            "structured": structured.programme_page(row, request.build_absolute_uri),
         },
     )

@@ -1,6 +1,11 @@
 from django.apps import AppConfig
 from django.conf import settings
+from django.db import transaction
+from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils.text import format_lazy
+
+# Whose rows visitors read. Forgetting too often costs a page its minute; too seldom would show what is no longer true.
+CONTENT_ROOMS = {"centers", "programs", "boarding"}
 
 
 class PortalConfig(AppConfig):
@@ -9,6 +14,11 @@ class PortalConfig(AppConfig):
     name = "rehamna_portal"
 
     def ready(self):
+        self.name_translated_fields()
+        for signal in (post_save, post_delete, m2m_changed):
+            signal.connect(forget_pages, dispatch_uid="forget_pages")
+
+    def name_translated_fields(self):
         """Fields in two languages are called "name (Français)" in the back office, not "name [fr]"."""
         from modeltranslation.translator import translator
 
@@ -18,3 +28,16 @@ class PortalConfig(AppConfig):
                 for field in fields:
                     words = field.translated_field.verbose_name
                     field.verbose_name = format_lazy("{} ({})", words, languages[field.language])
+
+
+def forget_pages(sender, using, **kwargs):
+    """After a change of content nothing remembered is shown again in this process (see centers.reference).
+
+    At once for who made the change, and once more when it is there for others, who may have read in between.
+    `update()` and `bulk_create()` send no signal: what they change is seen after a minute.
+    """
+    from centers import reference
+
+    if sender._meta.app_label in CONTENT_ROOMS:
+        reference.forget()
+        transaction.on_commit(reference.forget, using=using)

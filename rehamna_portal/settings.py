@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.forms",
@@ -115,8 +116,10 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("PORTAL_CONN_MAX_AGE", default=60)
 
 # --- cache ---------------------------------------------------------------------------------
-# In the memory of each process unless told; nothing personal is kept in it.
-CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+# In the memory of each process unless told; nothing personal is kept in it. Public pages have a room of
+# their own, so that a thousand made-up addresses push out pages at most.
+CACHES = {name: env.cache_url("CACHE_URL", default=f"locmemcache://{name}") for name in ("default", "pages")}
+CACHES["pages"] |= {"KEY_PREFIX": "pages", "max_entries": 600}
 
 # --- people --------------------------------------------------------------------------------
 AUTH_USER_MODEL = "centers.User"

@@ -4,10 +4,13 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
+from centers.pages import public_page
 from centers.urls import urlpatterns as center_patterns
-from rehamna_portal.views import centre, health, staff
+from rehamna_portal.sitemaps import SITEMAPS
+from rehamna_portal.views import centre, health, machines, staff
 from rehamna_portal.views.errors import handler400, handler403, handler404, handler500
 from rehamna_portal.views.home import home
 
@@ -20,6 +23,9 @@ urlpatterns = [
     path("", health.to_language, name="root"),
     path("healthz", health.process, name="healthz"),
     path("readyz", health.database, name="readyz"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("sitemap.xml", public_page(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sw.js", machines.service_worker, name="service_worker"),
     path("admin/language/", staff.switch_language, name="staff_language"),
     path("admin/", admin.site.urls),
     *i18n_patterns(
@@ -28,6 +34,7 @@ urlpatterns = [
         path("", include(([*center_patterns, center_page], "centers"))),
         path("", include("enrollment.urls")),
         path("", include("boarding.urls")),
+        path("offline/", machines.offline, name="offline"),
         path("sign-in/", login_not_required(LoginView.as_view(template_name="sign_in.html")), name="sign_in"),
         path("sign-out/", LogoutView.as_view(), name="sign_out"),
     ),

@@ -1,9 +1,12 @@
-"""Small pieces of every page: directions, drawings, the other language."""
+"""Small pieces of every page: directions, drawings, the other language, words for machines."""
+
+import json
 
 import phonenumbers
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 register = template.Library()
@@ -61,6 +64,29 @@ def switch_language_url(context) -> str:
         if path.startswith(f"/{code}/"):
             return f"/{other}{path[3:]}"
     return f"/{other}/"
+
+
+@register.simple_tag(takes_context=True)
+def page_address(context, language: str = "") -> str:
+    """The one lasting address of this page, whole and without query; of the same page in `language`.
+
+    Filters, orders and what links of others append are views of the same page. An address without language
+    ("none") sends a visitor to hers or his.
+    """
+    request = context["request"]
+    start = {"": request.path[:4], "none": "/"}.get(language, f"/{language}/")
+    return request.build_absolute_uri(f"{start}{request.path[4:]}")
+
+
+# As json_script does: no text in the data can end the element it stands in.
+_HARMLESS = {ord(letter): f"\\u{ord(letter):04X}" for letter in "<>&\u2028\u2029"}
+
+
+@register.simple_tag
+def structured(things: list[dict]):
+    """Data for machines, one element for each thing (see the `structured` modules)."""
+    lines = (json.dumps(thing, ensure_ascii=False).translate(_HARMLESS) for thing in things)
+    return mark_safe("".join(f'<script type="application/ld+json">{line}</script>' for line in lines))  # noqa: S308
 
 
 @register.simple_tag

@@ -3,7 +3,7 @@
 from django.http import Http404
 from django.shortcuts import render
 
-from centers import reference
+from centers import reference, structured
 from centers.pages import public_page
 from centers.states import Accent
 from enrollment.access import may_see_figures
@@ -30,6 +30,7 @@ def detail(request, slug):
             "trades": center.accent == Accent.ECO,
             "sample": any(row.is_sample for row in rows),
             "figures": figures,
+            "structured": structured.center_page(center, request.build_absolute_uri),
         },
     )
     if figures is not None:

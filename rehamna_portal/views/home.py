@@ -3,7 +3,7 @@
 from django.shortcuts import render
 
 from boarding.reference import house
-from centers import reference
+from centers import reference, structured
 from centers.pages import public_page
 from programs.catalogue import listed
 from programs.models import Program
@@ -27,6 +27,7 @@ def home(request):
             "milestones": [step for step in reference.milestones() if step.happened_on],
             "partners": reference.partners(),
             "sample": bool(rows),
+            "structured": structured.home_page(reference.centers(), reference.partners(), request.build_absolute_uri),
         },
     )
 

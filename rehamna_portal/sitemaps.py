@@ -1,0 +1,69 @@
+"""Every public page in both languages, for search engines; the crawl of the tests compares it with the links.
+
+A page without a slug is found by itself: it is made by `public_page` and takes no argument.
+"""
+
+from collections.abc import Iterator
+
+from django.contrib.sitemaps import Sitemap
+from django.urls import URLResolver, get_resolver, reverse
+from django.urls.resolvers import LocalePrefixPattern
+
+from centers.models import Center, NewsItem, Partner
+from programs.models import Program
+
+# Served as pages are, but nothing to be found by: files, tools that start empty, what is there without a network.
+NOT_LISTED = {"offline", "calendar_feed", "programs:compare"}
+
+
+class InBothLanguages(Sitemap):
+    i18n = alternates = x_default = True
+
+
+class Plain(InBothLanguages):
+    """The pages without a slug, by their url name."""
+
+    def items(self):
+        in_languages = [
+            one
+            for one in get_resolver().url_patterns
+            if isinstance(one, URLResolver) and isinstance(one.pattern, LocalePrefixPattern)
+        ]
+        return [name for resolver in in_languages for name in _names(resolver) if name not in NOT_LISTED]
+
+    def location(self, item):
+        return reverse(item)
+
+
+def _names(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _names(pattern, f"{pattern.namespace}:" if pattern.namespace else namespace)
+        elif getattr(pattern.callback, "is_public_page", False) and not pattern.pattern.converters:
+            yield namespace + pattern.name
+
+
+class Programmes(InBothLanguages):
+    def items(self):
+        return Program.objects.all()
+
+
+class Centres(InBothLanguages):
+    def items(self):
+        return Center.objects.all()
+
+
+class Partners(InBothLanguages):
+    def items(self):
+        return Partner.objects.all()
+
+
+class News(InBothLanguages):
+    def items(self):
+        return NewsItem.objects.published()
+
+    def lastmod(self, item):
+        return item.published_at
+
+
+SITEMAPS = {"pages": Plain, "programmes": Programmes, "centres": Centres, "partners": Partners, "news": News}

@@ -10,6 +10,7 @@ from centers.urls import urlpatterns as center_patterns
 from rehamna_portal.views import centre, health, staff
 from rehamna_portal.views.errors import handler400, handler403, handler404, handler500
 from rehamna_portal.views.home import home
+from rehamna_portal.views.privacy import privacy
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
@@ -28,6 +29,7 @@ urlpatterns = [
         path("", include(([*center_patterns, center_page], "centers"))),
         path("", include("enrollment.urls")),
         path("", include("boarding.urls")),
+        path("privacy/", privacy, name="privacy"),
         path("sign-in/", login_not_required(LoginView.as_view(template_name="sign_in.html")), name="sign_in"),
         path("sign-out/", LogoutView.as_view(), name="sign_out"),
     ),

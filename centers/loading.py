@@ -12,7 +12,19 @@ from pathlib import Path
 from django.db import models
 from django.utils import timezone
 
-from centers.models import Agreement, Center, Commune, Milestone, NewsItem, Partner, Signatory
+from centers.models import (
+    Agreement,
+    Center,
+    Commune,
+    Contact,
+    Milestone,
+    NewsItem,
+    Page,
+    Partner,
+    Question,
+    Signatory,
+    Term,
+)
 
 DATA = Path(__file__).parent / "data"
 
@@ -60,7 +72,7 @@ def rows_by(model: type[models.Model], column: str = "slug") -> dict:
 
 
 def load() -> Counter:
-    """Communes, centres, partners, agreements, news. Returns how many rows were created, per model name."""
+    """Places, partners, agreements, news and the texts of pages. Returns how many rows were created, per model name."""
     created = {
         Commune: load_rows(Commune, read_rows(DATA / "communes.csv"), key=("code",)),
         Center: load_rows(Center, read_rows(DATA / "centers.json")),
@@ -68,8 +80,9 @@ def load() -> Counter:
     }
     created[Milestone] = _load_milestones(created[Center])
     created[Agreement], created[Signatory] = _load_agreements()
-    news = [{**row, "published_at": timezone.now()} for row in read_rows(DATA / "news.json")]
-    created[NewsItem] = load_rows(NewsItem, news)
+    created[NewsItem] = _load_news()
+    for model, name in ((Page, "pages"), (Question, "questions"), (Term, "terms"), (Contact, "contacts")):
+        created[model] = load_rows(model, read_rows(DATA / f"{name}.json"))
     return Counter({model.__name__: len(rows) for model, rows in created.items()})
 
 
@@ -79,6 +92,12 @@ def _load_milestones(new_centers):
     rows = [{**row, "center": centers[row["center"]]} for row in read_rows(DATA / "milestones.json")]
     wanted = {*new_centers, None} if new_centers else set()
     return load_rows(Milestone, [row for row in rows if row["center"] in wanted])
+
+
+def _load_news():
+    centers, now = rows_by(Center), timezone.now()
+    rows = [{**row, "center": centers[row["center"]], "published_at": now} for row in read_rows(DATA / "news.json")]
+    return load_rows(NewsItem, rows)
 
 
 def _load_agreements():

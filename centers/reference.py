@@ -14,9 +14,21 @@ from typing import TypeVar
 from django.core.cache import cache
 from django.db.models import Prefetch
 
-from centers.models import Agreement, Center, Milestone, Partner, Signatory
+from centers.models import (
+    Agreement,
+    Center,
+    Contact,
+    Milestone,
+    NewsItem,
+    Page,
+    Partner,
+    Question,
+    Signatory,
+    Term,
+)
 
 SECONDS = 60
+LATEST_NEWS = 3
 Rows = TypeVar("Rows")
 
 _STATE = "reference:state"
@@ -72,3 +84,26 @@ def agreements() -> list[Agreement]:
             )
         ),
     )
+
+
+def latest_news() -> list[NewsItem]:
+    """The newest few that are published."""
+    return remembered("latest_news", lambda: list(NewsItem.objects.published()[:LATEST_NEWS]))
+
+
+def page(slug: str) -> Page:
+    """The words of a page; empty ones while nobody has written them."""
+    pages = remembered("pages", lambda: {page.slug: page for page in Page.objects.all()})
+    return pages.get(slug) or Page(slug=slug)
+
+
+def questions() -> list[Question]:
+    return remembered("questions", lambda: list(Question.objects.all()))
+
+
+def terms() -> list[Term]:
+    return remembered("terms", lambda: list(Term.objects.all()))
+
+
+def contacts() -> list[Contact]:
+    return remembered("contacts", lambda: list(Contact.objects.select_related("center")))

@@ -2,7 +2,19 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Agreement, Center, Commune, Milestone, NewsItem, Partner, Signatory
+from .models import (
+    Agreement,
+    Center,
+    Commune,
+    Contact,
+    Milestone,
+    NewsItem,
+    Page,
+    Partner,
+    Question,
+    Signatory,
+    Term,
+)
 
 
 @register(Commune)
@@ -45,3 +57,27 @@ class SignatoryTranslation(TranslationOptions):
 class NewsItemTranslation(TranslationOptions):
     fields = ("title", "lead", "body")
     required_languages = ("ar", "fr")
+
+
+@register(Page)
+class PageTranslation(TranslationOptions):
+    fields = ("title", "lead", "body")
+    required_languages = {"default": ("title",)}
+
+
+@register(Question)
+class QuestionTranslation(TranslationOptions):
+    fields = ("text", "answer")
+    required_languages = ("ar", "fr")
+
+
+@register(Term)
+class TermTranslation(TranslationOptions):
+    fields = ("name", "meaning")
+    required_languages = ("ar", "fr")
+
+
+@register(Contact)
+class ContactTranslation(TranslationOptions):
+    fields = ("name", "counter", "hours")
+    required_languages = {"default": ("name",)}

@@ -10,5 +10,9 @@ urlpatterns = [
     path("partners/", views.partner_list, name="partners"),
     path("partners/<slug:slug>/", views.partner_detail, name="partner"),
     path("news/", views.news_list, name="news"),
+    path("news/feed/", views.news_feed, name="news_feed"),
     path("news/<slug:slug>/", views.news_item, name="news_item"),
+    path("help/", views.help_page, name="help"),
+    path("glossary/", views.glossary, name="glossary"),
+    path("accessibility/", views.accessibility, name="accessibility"),
 ]

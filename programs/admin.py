@@ -8,7 +8,19 @@ from django.utils.translation import gettext_lazy
 
 from centers.admin import Buttons, ContentAdmin, ContentInline, FoldedSearch, ReasonForm, Verb, told
 from programs import actions
-from programs.models import Campaign, Criterion, Intake, Level, Module, Program, Reserve, SchoolLevel, Sector, Stream
+from programs.models import (
+    Campaign,
+    Criterion,
+    Intake,
+    Level,
+    Module,
+    Program,
+    Reserve,
+    Scheme,
+    SchoolLevel,
+    Sector,
+    Stream,
+)
 from programs.states import CampaignEvent, CampaignState
 
 _CHANGE, _RUN = "programs.change_campaign", "programs.run_campaign"
@@ -23,6 +35,11 @@ class NamedAdmin(ContentAdmin):
 class LevelAdmin(ContentAdmin):
     list_display = ["name", "code", "min_age", "max_age", "min_school_level", "certainty"]
     list_select_related = ["min_school_level"]
+
+
+@admin.register(Scheme)
+class SchemeAdmin(ContentAdmin):
+    list_display = ["name", "dated", "position"]
 
 
 class ModuleInline(ContentInline):

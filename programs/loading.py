@@ -1,11 +1,11 @@
-"""Sectors, levels, streams and programmes of the network (see centers.loading)."""
+"""Sectors, levels, streams, programmes and schemes of the network (see centers.loading)."""
 
 from collections import Counter
 from pathlib import Path
 
 from centers.loading import load_rows, read_rows, rows_by
 from centers.models import Center
-from programs.models import Level, Module, Program, SchoolLevel, Sector, Stream
+from programs.models import Level, Module, Program, Scheme, SchoolLevel, Sector, Stream
 
 DATA = Path(__file__).parent / "data"
 
@@ -24,6 +24,7 @@ def load() -> Counter:
     created[Level] = load_rows(Level, levels, key=("code",))
     created[Program] = _load_programs(school_levels)
     created[Module] = _load_modules(created[Program])
+    created[Scheme] = load_rows(Scheme, read_rows(DATA / "schemes.json"))
     return Counter({model.__name__: len(rows) for model, rows in created.items()})
 
 

@@ -1,7 +1,7 @@
-"""Sectors and levels, read once a minute (see centers.reference)."""
+"""Sectors, levels and schemes, read once a minute (see centers.reference)."""
 
 from centers.reference import remembered
-from programs.models import Level, SchoolLevel, Sector
+from programs.models import Level, Scheme, SchoolLevel, Sector
 
 
 def sectors() -> list[Sector]:
@@ -15,3 +15,7 @@ def school_levels() -> list[SchoolLevel]:
 def levels() -> list[Level]:
     """Diploma levels, each with the school level it asks for."""
     return remembered("levels", lambda: list(Level.objects.select_related("min_school_level")))
+
+
+def schemes() -> list[Scheme]:
+    return remembered("schemes", lambda: list(Scheme.objects.all()))

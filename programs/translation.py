@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Campaign, Criterion, Level, Module, Program, SchoolLevel, Sector, Stream
+from .models import Campaign, Criterion, Level, Module, Program, Scheme, SchoolLevel, Sector, Stream
 
 
 @register([Sector, SchoolLevel, Stream, Campaign, Criterion])
@@ -27,3 +27,9 @@ class ProgramTranslation(TranslationOptions):
 class ModuleTranslation(TranslationOptions):
     fields = ("name",)
     required_languages = ("fr",)
+
+
+@register(Scheme)
+class SchemeTranslation(TranslationOptions):
+    fields = ("name", "for_whom", "gives", "conditions", "dated")
+    required_languages = {"default": ("name",)}

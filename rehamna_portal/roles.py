@@ -17,16 +17,20 @@ LABELS = {
 }
 
 _CONTENT = {
-    "centers": ("commune", "center", "milestone", "partner", "agreement", "signatory", "newsitem"),
+    "centers": (
+        "commune", "center", "milestone", "partner", "agreement", "signatory", "newsitem",
+        "page", "question", "term", "contact",
+    ),
     "programs": (
         "sector", "level", "schoollevel", "stream", "program", "module", "campaign", "intake", "criterion", "reserve",
+        "scheme",
     ),
     "boarding": ("house", "wing", "room", "bed"),
 }  # fmt: skip
 # Removed in the course of the work: pieces of a page, and what a campaign in preparation is made of.
 _REMOVABLE = {
-    "centers": ("milestone", "signatory", "newsitem"),
-    "programs": ("module", "campaign", "intake", "criterion", "reserve"),
+    "centers": ("milestone", "signatory", "newsitem", "question", "term", "contact"),
+    "programs": ("module", "campaign", "intake", "criterion", "reserve", "scheme"),
 }
 
 

@@ -13,6 +13,7 @@ from rehamna_portal.sitemaps import SITEMAPS
 from rehamna_portal.views import centre, health, machines, staff
 from rehamna_portal.views.errors import handler400, handler403, handler404, handler500
 from rehamna_portal.views.home import home
+from rehamna_portal.views.privacy import privacy
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
@@ -35,6 +36,7 @@ urlpatterns = [
         path("", include("enrollment.urls")),
         path("", include("boarding.urls")),
         path("offline/", machines.offline, name="offline"),
+        path("privacy/", privacy, name="privacy"),
         path("sign-in/", login_not_required(LoginView.as_view(template_name="sign_in.html")), name="sign_in"),
         path("sign-out/", LogoutView.as_view(), name="sign_out"),
     ),

@@ -4,7 +4,19 @@ from django.contrib import admin
 from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 from modeltranslation.fields import TranslationField
 
-from centers.models import Agreement, Center, Commune, Milestone, NewsItem, Partner, Signatory
+from centers.models import (
+    Agreement,
+    Center,
+    Commune,
+    Contact,
+    Milestone,
+    NewsItem,
+    Page,
+    Partner,
+    Question,
+    Signatory,
+    Term,
+)
 
 from .widgets import CheckList
 
@@ -86,4 +98,27 @@ class AgreementAdmin(ContentAdmin):
 
 @admin.register(NewsItem)
 class NewsItemAdmin(ContentAdmin):
-    list_display = ["title", "event_on", "published_at"]
+    list_display = ["title", "center", "event_on", "published_at"]
+    list_select_related = ["center"]
+
+
+@admin.register(Page)
+class PageAdmin(ContentAdmin):
+    list_display = ["title", "slug", "updated_on"]
+
+
+@admin.register(Question)
+class QuestionAdmin(ContentAdmin):
+    list_display = ["text", "position"]
+
+
+@admin.register(Term)
+class TermAdmin(ContentAdmin):
+    list_display = ["name", "slug"]
+
+
+@admin.register(Contact)
+class ContactAdmin(ContentAdmin):
+    list_display = ["name", "center", "phone", "is_sample"]
+    list_filter = ["is_sample"]
+    list_select_related = ["center"]

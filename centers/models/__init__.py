@@ -2,16 +2,21 @@ from .base import Move, Searchable
 from .partners import Agreement, NewsItem, Partner, Signatory
 from .people import User
 from .places import Center, Commune, Milestone
+from .texts import Contact, Page, Question, Term
 
 __all__ = [
     "Agreement",
     "Center",
     "Commune",
+    "Contact",
     "Milestone",
     "Move",
     "NewsItem",
+    "Page",
     "Partner",
+    "Question",
     "Searchable",
     "Signatory",
+    "Term",
     "User",
 ]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from centers.states import AgreementKind, Certainty
 
 from .places import Center
+from .texts import MARKUP_HELP, validate_links
 
 
 class Partner(models.Model):
@@ -104,9 +105,19 @@ class NewsItem(models.Model):
     slug = models.SlugField(_("address"), unique=True)
     title = models.CharField(_("title"), max_length=160)
     lead = models.CharField(_("lead"), max_length=300)
-    body = models.TextField(_("text"), help_text=_("An empty line parts two paragraphs."))
+    body = models.TextField(_("text"), help_text=MARKUP_HELP, validators=[validate_links])
+    center = models.ForeignKey(
+        Center,
+        verbose_name=_("centre"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="news",
+        help_text=_("Empty: the whole network."),
+    )
     event_on = models.DateField(_("date of the event"), null=True, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    updated_at = models.DateTimeField(_("last changed"), auto_now=True)
     source = models.CharField(_("source"), max_length=200, blank=True)
 
     objects = NewsQuerySet.as_manager()

@@ -1,5 +1,6 @@
 from .campaigns import Campaign, CampaignMove, Criterion, Intake, Reserve
 from .catalog import Level, Module, Program, SchoolLevel, Sector, Stream
+from .schemes import Scheme
 
 __all__ = [
     "Campaign",
@@ -10,6 +11,7 @@ __all__ = [
     "Module",
     "Program",
     "Reserve",
+    "Scheme",
     "SchoolLevel",
     "Sector",
     "Stream",

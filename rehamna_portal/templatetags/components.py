@@ -81,6 +81,18 @@ def timeline(milestones):
     return {"milestones": milestones}
 
 
+@register.inclusion_tag("components/news_lines.html")
+def news_lines(news):
+    """News items (centers.NewsItem) as dated lines: the strip of the home page."""
+    return {"news": news}
+
+
+@register.inclusion_tag("components/weights.html")
+def weights(criteria):
+    """Criteria (programs.Criterion) with their weight in per cent, as word and bar."""
+    return {"criteria": criteria}
+
+
 @register.inclusion_tag("components/masthead.html")
 def masthead(title: str, world: str = "", lead: str = "", up_url: str = "", up_words: str = "", **options):
     """Head of a place. `world`: code, av, eco, house or nothing; options: status and status_words."""

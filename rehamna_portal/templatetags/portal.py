@@ -9,6 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
+from centers import markup
+
 register = template.Library()
 
 GLYPHS = ("code", "av", "eco", "house")
@@ -39,6 +41,18 @@ def _drawing(name: str, css: str, width: str = "16", height: str = "16") -> str:
 def ltr(value):
     """Digits and codes that keep their order inside a right-to-left sentence."""
     return format_html('<bdi dir="ltr" class="num">{}</bdi>', value)
+
+
+@register.filter
+def prose(text):
+    """What staff wrote in the small markup (centers.markup): paragraphs, headings, lists, links."""
+    return markup.to_html(text or "")
+
+
+@register.filter
+def figures(text):
+    """One line of the same: links, and figures that keep their order."""
+    return markup.inline(text or "")
 
 
 @register.simple_tag

@@ -26,6 +26,7 @@ def home(request):
             "house": house(),
             "milestones": [step for step in reference.milestones() if step.happened_on],
             "partners": reference.partners(),
+            "news": reference.latest_news(),
             "sample": bool(rows),
             "structured": structured.home_page(reference.centers(), reference.partners(), request.build_absolute_uri),
         },

@@ -12,6 +12,7 @@ NAMES = {
     "OFPPT",
     "UM6P",
     "AIFR",
+    "AMIDEAST",
     "Takwine",
     "Français",
     "WhatsApp",

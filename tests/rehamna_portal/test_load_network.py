@@ -12,9 +12,21 @@ from modeltranslation.translator import translator
 
 from boarding.models import Bed, House, Room
 from centers.loading import load_rows
-from centers.models import Agreement, Center, Commune, Milestone, NewsItem, Partner, Signatory
+from centers.models import (
+    Agreement,
+    Center,
+    Commune,
+    Contact,
+    Milestone,
+    NewsItem,
+    Page,
+    Partner,
+    Question,
+    Signatory,
+    Term,
+)
 from centers.states import CenterStatus, Certainty
-from programs.models import Campaign, Intake, Level, Module, Program, SchoolLevel, Sector
+from programs.models import Campaign, Intake, Level, Module, Program, Scheme, SchoolLevel, Sector
 from programs.states import ProgramKind
 from tests.factories import CommuneFactory
 
@@ -124,9 +136,30 @@ class TestContent(Network):
         assert {wing.sex for wing in house.wings.all()} == {"F", "M"}
         assert Bed.objects.usable().count() == 32
 
-    def test_the_news_item_has_paragraphs_in_both_languages(self):
-        item = NewsItem.objects.published().get()
-        assert 3 <= len(item.body_ar.split("\n\n")) == len(item.body_fr.split("\n\n")) <= 5
+    def test_the_news_of_17_february_2021_stand_with_their_centre(self):
+        news = NewsItem.objects.published()
+        assert {item.center and item.center.slug for item in news} == {
+            None,
+            "audiovisual-events",
+            "coding-school",
+            "eco-construction",
+        }
+        assert {item.event_on for item in news} == {date(2021, 2, 17)}
+        assert news[0].slug == "agreement-17-february-2021"
+        for item in news:
+            assert len(item.body_ar.split("\n\n")) == len(item.body_fr.split("\n\n")) >= 2
+
+    def test_no_scheme_and_no_contact_stands_as_if_it_were_checked(self):
+        assert Scheme.objects.count() == 7
+        undated = Scheme.objects.filter(dated_ar=None).values_list("slug", flat=True)
+        assert set(undated) == {"start-tpe", "auto-entrepreneur", "ofppt-pie"}
+        assert not Contact.objects.filter(is_sample=False).exists()
+
+    def test_every_text_keeps_to_its_markup(self):
+        """A link that leads nowhere would be shown as bare words."""
+        for model in (NewsItem, Page, Question, Term):
+            for row in model.objects.all():
+                row.clean_fields()
 
     def test_every_text_stands_in_both_languages(self):
         """Arabic is there wherever French is, and the other way round; modules exist in French only."""

@@ -1,0 +1,27 @@
+"""What becomes of people's data, as law 09-08 asks: facts from the settings and from the code that keeps them."""
+
+from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.shortcuts import render
+
+from centers import reference
+from centers.pages import public_page
+from enrollment import doors
+from enrollment.views import device
+
+
+@public_page
+def privacy(request):
+    return render(
+        request,
+        "privacy.html",
+        {
+            "page": reference.page("privacy"),
+            "device_cookie": device.COOKIE,
+            "form_cookie": settings.CSRF_COOKIE_NAME,
+            "message_cookie": CookieStorage.cookie_name,
+            "session_cookie": settings.SESSION_COOKIE_NAME,
+            "language_cookie": settings.LANGUAGE_COOKIE_NAME,
+            "tries_fade_after": int(doors.FADE.total_seconds() // 3600),
+        },
+    )

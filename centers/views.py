@@ -5,10 +5,12 @@ The page of one centre also shows its programmes: it stands in rehamna_portal.vi
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 
 from centers import reference
 from centers.models import NewsItem
 from centers.pages import public_page
+from centers.previews import picture
 
 
 @public_page
@@ -40,3 +42,10 @@ def news_list(request):
 def news_item(request, slug):
     item = get_object_or_404(NewsItem.objects.published(), slug=slug)
     return render(request, "centers/news_item.html", {"item": item})
+
+
+@public_page
+def preview(request):
+    """The picture of shared links that have none of their own."""
+    places = " · ".join(center.short_name or center.name for center in reference.centers())
+    return picture("network", _("Three centres and a boarding house, one application."), [places] if places else [])

@@ -7,14 +7,16 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
 from centers.urls import urlpatterns as center_patterns
-from rehamna_portal.views import centre, health, staff
+from programs.urls import urlpatterns as program_patterns
+from rehamna_portal.views import centre, health, programme, staff
 from rehamna_portal.views.errors import handler400, handler403, handler404, handler500
 from rehamna_portal.views.home import home
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
-# A centre's page shows its programmes, which `centers` must not know.
+# A centre's page shows its programmes, which `centers` must not know; a programme's tells of past campaigns.
 center_page = path("centers/<slug:slug>/", centre.detail, name="detail")
+program_page = path("programs/<slug:slug>/", programme.detail, name="detail")
 
 urlpatterns = [
     path("", health.to_language, name="root"),
@@ -24,7 +26,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", home, name="home"),
-        path("", include("programs.urls")),
+        path("", include(([*program_patterns, program_page], "programs"))),
         path("", include(([*center_patterns, center_page], "centers"))),
         path("", include("enrollment.urls")),
         path("", include("boarding.urls")),

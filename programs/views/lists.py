@@ -1,6 +1,5 @@
-"""Public pages of what is taught."""
+"""The list of programmes."""
 
-from django.http import Http404
 from django.shortcuts import render
 
 from centers.pages import public_page
@@ -24,27 +23,5 @@ def programme_list(request):
             "chosen": form.chosen(),
             "rows": rows,
             "sample": any(row.is_sample for row in rows),
-        },
-    )
-
-
-@public_page
-def programme_detail(request, slug):
-    rows = listed(Program.objects.filter(slug=slug))
-    if not rows:
-        raise Http404
-    row = rows[0]
-    return render(
-        request,
-        "programs/detail.html",
-        {
-            "row": row,
-            "program": row.program,
-            "intake": row.intake,
-            "criteria": row.intake.criteria.all() if row.intake else (),
-            "reserves": row.intake.reserves.all() if row.intake else (),
-            "options": row.program.options.all(),
-            "modules": row.program.modules.all(),
-            "sample": row.is_sample,
         },
     )

@@ -6,6 +6,7 @@ from centers import views
 
 app_name = "centers"
 urlpatterns = [
+    path("preview.png", views.preview, name="preview"),
     path("centers/", views.center_list, name="list"),
     path("partners/", views.partner_list, name="partners"),
     path("partners/<slug:slug>/", views.partner_detail, name="partner"),

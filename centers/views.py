@@ -8,12 +8,14 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from centers import reference, structured
 from centers.folding import fold
 from centers.models import NewsItem
 from centers.pages import public_page
+from centers.previews import picture
 
 
 @public_page
@@ -60,9 +62,9 @@ class NewsFeed(Feed):
     feed_type = Atom1Feed
     LENGTH = 20
 
-    title = _("News of vocational training in Rehamna")
-    subtitle = _("What happens in the centres and the boarding house.")
-    author_name = _("Vocational training in Rehamna")
+    title = gettext_lazy("News of vocational training in Rehamna")
+    subtitle = gettext_lazy("What happens in the centres and the boarding house.")
+    author_name = gettext_lazy("Vocational training in Rehamna")
     link = reverse_lazy("centers:news")
 
     def feed_url(self):
@@ -108,3 +110,10 @@ def glossary(request):
 @public_page
 def accessibility(request):
     return render(request, "centers/accessibility.html", {"page": reference.page("accessibility")})
+
+
+@public_page
+def preview(request):
+    """The picture of shared links that have none of their own."""
+    places = " · ".join(center.short_name or center.name for center in reference.centers())
+    return picture("network", _("Three centres and a boarding house, one application."), [places] if places else [])

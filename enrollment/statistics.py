@@ -1,15 +1,18 @@
-"""Figures of a centre for its partners: totals, and none that could point at a person."""
+"""Figures that people are shown: totals of a centre, cut-offs of an intake; none that could point at a person."""
 
+import json
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
 from centers.models import Center
-from enrollment.models import Application
-from enrollment.states import HOLDING, SENT
-from programs.models import Campaign, Intake
+from centers.reference import remembered
+from enrollment.models import Application, Run
+from enrollment.states import HOLDING, SENT, RunState
+from programs.models import Campaign, Intake, Program
 
 LEAST = 5
+LEAST_GROUP = 20
 
 
 @dataclass(frozen=True)
@@ -67,3 +70,48 @@ def _counts(center: Center, campaigns):
         )
         .values("campaign_id", "all", "offered", "came")
     )
+
+
+# --- how far the seats of an intake went -----------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CutOff:
+    """How far seats went in the last published allocation of a campaign that gave some.
+
+    `last`: the last rank served, None where there were seats for everyone; both are of no meaning when `hidden`:
+    fewer than LEAST_GROUP people were on the list, or fewer than LEAST were served.
+    """
+
+    campaign: Campaign
+    people: int
+    last: int | None
+    hidden: bool
+
+
+def last_cut_off(program: Program) -> CutOff | None:
+    """Of the newest campaign with a published allocation. `program` comes from `programs.catalogue.listed`."""
+    for intake in program.public_intakes:
+        if found := _cut_offs(intake.campaign_id).get(intake.slug):
+            return CutOff(intake.campaign, **found)
+    return None
+
+
+def _cut_offs(campaign_id: int) -> dict[str, dict]:
+    """The figures of each intake that was given seats, by its slug. Runs are long texts: read once a minute."""
+    return remembered(f"cut_offs:{campaign_id}", lambda: _read_cut_offs(campaign_id))
+
+
+def _read_cut_offs(campaign_id: int) -> dict[str, dict]:
+    found = {}
+    runs = Run.objects.filter(campaign_id=campaign_id, state=RunState.PUBLISHED).order_by("-number")
+    for frozen, result in runs.values_list("frozen_input", "result"):
+        intakes = json.loads(frozen)["intakes"]
+        for slug, given in json.loads(result)["intakes"].items():
+            people = len(given.get("order") or intakes[slug].get("order") or ())
+            everyone = given["taken"] < intakes[slug]["seats"]
+            last = None if everyone else given["last_position"]
+            if slug not in found and (everyone or last):
+                hidden = people < LEAST_GROUP or (last is not None and last < LEAST)
+                found[slug] = {"people": people, "last": last, "hidden": hidden}
+    return found

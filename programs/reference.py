@@ -1,7 +1,7 @@
-"""Sectors, levels and schemes, read once a minute (see centers.reference)."""
+"""Sectors, levels, schemes, and what a programme teaches and asks, read once a minute (see centers.reference)."""
 
 from centers.reference import remembered
-from programs.models import Level, Scheme, SchoolLevel, Sector
+from programs.models import Criterion, Intake, Level, Module, Program, Reserve, Scheme, SchoolLevel, Sector
 
 
 def sectors() -> list[Sector]:
@@ -19,3 +19,20 @@ def levels() -> list[Level]:
 
 def schemes() -> list[Scheme]:
     return remembered("schemes", lambda: list(Scheme.objects.all()))
+
+
+def options(program: Program) -> list[Program]:
+    """The options of its second year."""
+    return remembered(f"options:{program.pk}", lambda: list(program.options.all()))
+
+
+def modules(program: Program) -> list[Module]:
+    return remembered(f"modules:{program.pk}", lambda: list(program.modules.all()))
+
+
+def criteria(intake: Intake) -> list[Criterion]:
+    return remembered(f"criteria:{intake.pk}", lambda: list(intake.criteria.all()))
+
+
+def reserves(intake: Intake) -> list[Reserve]:
+    return remembered(f"reserves:{intake.pk}", lambda: list(intake.reserves.all()))

@@ -1,11 +1,16 @@
+"""Addresses of this room; `detail`, which tells of past campaigns too, is added at the top of the ladder."""
+
 from django.urls import path
 
-from programs import pages, views
+from programs import pages
+from programs.views import detail, lists, sheets
 
 app_name = "programs"
 urlpatterns = [
-    path("programs/", views.programme_list, name="list"),
-    path("programs/<slug:slug>/", views.programme_detail, name="detail"),
+    path("programs/", lists.programme_list, name="list"),
+    path("programs/<slug:slug>/dates.ics", detail.dates, name="dates"),
+    path("programs/<slug:slug>/poster.pdf", sheets.poster, name="poster"),
+    path("programs/<slug:slug>/preview.png", sheets.preview, name="preview"),
     path("continuing/", pages.continuing, name="continuing"),
     path("enterprise/", pages.enterprise, name="enterprise"),
     path("campaigns/", pages.current_campaign, name="current_campaign"),

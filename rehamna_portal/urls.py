@@ -9,16 +9,18 @@ from django.urls import include, path
 
 from centers.pages import public_page
 from centers.urls import urlpatterns as center_patterns
+from programs.urls import urlpatterns as program_patterns
 from rehamna_portal.sitemaps import SITEMAPS
-from rehamna_portal.views import centre, health, machines, staff
+from rehamna_portal.views import centre, health, machines, programme, staff
 from rehamna_portal.views.errors import handler400, handler403, handler404, handler500
 from rehamna_portal.views.home import home
 from rehamna_portal.views.privacy import privacy
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
-# A centre's page shows its programmes, which `centers` must not know.
+# A centre's page shows its programmes, which `centers` must not know; a programme's tells of past campaigns.
 center_page = path("centers/<slug:slug>/", centre.detail, name="detail")
+program_page = path("programs/<slug:slug>/", programme.detail, name="detail")
 
 urlpatterns = [
     path("", health.to_language, name="root"),
@@ -31,7 +33,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", home, name="home"),
-        path("", include("programs.urls")),
+        path("", include(([*program_patterns, program_page], "programs"))),
         path("", include(([*center_patterns, center_page], "centers"))),
         path("", include("enrollment.urls")),
         path("", include("boarding.urls")),

@@ -1,6 +1,10 @@
 """Components of the pages. Each lives in templates/components/, says its options and raises on a wrong one."""
 
 from django import template
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from centers.previews import HEIGHT, WIDTH
 
 register = template.Library()
 
@@ -100,3 +104,22 @@ def masthead(title: str, world: str = "", lead: str = "", up_url: str = "", up_w
     if unknown:
         raise template.TemplateSyntaxError(f"A masthead has no option {', '.join(sorted(unknown))}.")
     return {"title": title, "world": world, "lead": lead, "up_url": up_url, "up_words": up_words, **options}
+
+
+@register.inclusion_tag("components/preview.html", takes_context=True)
+def preview(context, title: str, text: str, picture: str = "", kind: str = "website"):
+    """What a shared link shows, for `{% block head %}`. `picture`: the absolute address of one made by
+    centers.previews, else the network's own; `kind`: website or article."""
+    if kind not in ("website", "article") or not title or not text:
+        raise template.TemplateSyntaxError(f"A preview has title, text, and is website or article, not {kind!r}.")
+    request = context["request"]
+    return {
+        "title": title,
+        "text": text,
+        "kind": kind,
+        "address": request.build_absolute_uri(request.path),
+        "picture": picture or request.build_absolute_uri(reverse("centers:preview")),
+        "width": WIDTH,
+        "height": HEIGHT,
+        "locales": ("ar_MA", "fr_MA") if get_language() == "ar" else ("fr_MA", "ar_MA"),
+    }

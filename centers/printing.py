@@ -1,0 +1,60 @@
+"""What is printed or drawn: Typst templates of `templates/print` filled with plain data, and QR squares.
+
+A template holds no words: they come translated in the data, which reaches it as JSON, so that nothing
+somebody typed is ever read as markup. Codes and phone numbers inside a sentence go through `isolated`.
+"""
+
+import json
+from functools import cache
+from io import BytesIO
+
+import fontpkg_almarai
+import fontpkg_amiri
+import segno
+import typst
+from django.conf import settings
+
+TEMPLATES = settings.BASE_DIR / "templates" / "print"
+POINTS_IN_AN_INCH = 72
+# Tagged, with title, language and alternative texts: Typst refuses to make the file otherwise.
+ACCESSIBLE = ["ua-1"]
+
+
+def pdf(template: str, data: dict) -> bytes:
+    """The document `templates/print/<template>.typ` with `data`, as an accessible PDF."""
+    return _compiled(template, data, format="pdf", pdf_standards=ACCESSIBLE)
+
+
+def png(template: str, data: dict, *, pixels_per_point: float = 1) -> bytes:
+    """The first page of the document as a picture; a page of 600 pt is 600 pixels wide unless told."""
+    pages = _compiled(template, data, format="png", ppi=POINTS_IN_AN_INCH * pixels_per_point)
+    return pages[0] if isinstance(pages, list) else pages
+
+
+def qr(text: str) -> str:
+    """An SVG with the QR square of `text`, quiet zone included; a damaged seventh of it still reads."""
+    out = BytesIO()
+    segno.make(text, error="m", micro=False).save(out, kind="svg", xmldecl=False, svgclass=None, lineclass=None)
+    return out.getvalue().decode().strip()
+
+
+def isolated(text: str) -> str:
+    """`text` in Unicode isolates: its digits and signs keep their order inside a right-to-left sentence."""
+    return f"\u2066{text}\u2069"
+
+
+def _compiled(template: str, data: dict, **options):
+    return typst.compile(
+        TEMPLATES / f"{template}.typ",
+        root=TEMPLATES,
+        font_paths=_fonts(),
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        **options,
+    )
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """The two families of the portal, and no other: a sheet looks the same on every machine."""
+    folders = [package.ROOT / "files" for package in (fontpkg_almarai, fontpkg_amiri)]
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)

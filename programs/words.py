@@ -1,0 +1,58 @@
+"""A programme in plain sentences of the active language: for sheets, pictures, calendars and messages."""
+
+from django.utils.formats import date_format, time_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from programs.catalogue import Listed
+from programs.models import Level
+from programs.states import IntakeStatus
+
+
+def status_words(row: Listed) -> str:
+    """The status with its date: until when, or from when on."""
+    if row.status == IntakeStatus.OPEN:
+        return _("Open until %(date)s at %(time)s") % _moment(row.intake.campaign.closing_at)
+    if row.status == IntakeStatus.SOON:
+        return _("Opens on %(date)s") % _moment(row.intake.campaign.opens_at)
+    return str(row.status.label)
+
+
+def deadline_words(row: Listed) -> str:
+    """The last moment to apply; only for a programme with an intake."""
+    return _("%(date)s at %(time)s") % _moment(row.intake.campaign.closing_at)
+
+
+def _moment(when) -> dict:
+    local = localtime(when)
+    return {"date": date_format(local), "time": time_format(local)}
+
+
+def length_words(level: Level) -> str:
+    """The length in whole years where both ends are, else in months; empty where it is not known."""
+    low, high = level.min_months, level.max_months or level.min_months
+    if not low:
+        return ""
+    if low % 12 == 0 and high % 12 == 0:
+        low, high = low // 12, high // 12
+        one = ngettext("%(n)s year", "%(n)s years", high)
+        span = ngettext("From %(low)s to %(n)s year", "From %(low)s to %(n)s years", high)
+    else:
+        one = ngettext("%(n)s month", "%(n)s months", high)
+        span = ngettext("From %(low)s to %(n)s month", "From %(low)s to %(n)s months", high)
+    return (one if low == high else span) % {"low": low, "n": high}
+
+
+def seats_words(seats: int) -> str:
+    return ngettext("%(n)s seat", "%(n)s seats", seats) % {"n": seats}
+
+
+def age_words(level: Level, entry_year: int) -> str:
+    """The ages that may enter, counted on the day of the rules; empty where the level has none."""
+    figures = {"min_age": level.min_age, "max_age": level.max_age, "year": entry_year}
+    if level.min_age and level.max_age:
+        return _("From %(min_age)s to %(max_age)s years on 1 September %(year)s") % figures
+    if level.min_age:
+        return _("From %(min_age)s years on 1 September %(year)s") % figures
+    return ""

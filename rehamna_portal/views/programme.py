@@ -1,0 +1,18 @@
+"""The page of one programme: what it is from `programs`, how far its seats went last time from `enrollment`."""
+
+from django.shortcuts import render
+
+from centers.pages import public_page
+from enrollment.statistics import last_cut_off
+from programs import structured
+from programs.views.detail import page_of, row_of
+
+
+@public_page
+def detail(request, slug):
+    row = row_of(slug)
+    context = page_of(request, row) | {
+        "cut_off": last_cut_off(row.program),
+        "structured": structured.programme_page(row, request.build_absolute_uri),
+    }
+    return render(request, "programs/detail.html", context)

@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Agreement, Center, Commune, Milestone, NewsItem, Partner, Signatory
+from .models import Agreement, Center, Commune, Milestone, NewsItem, Partner, Picture, Signatory
 
 
 @register(Commune)
@@ -44,4 +44,10 @@ class SignatoryTranslation(TranslationOptions):
 @register(NewsItem)
 class NewsItemTranslation(TranslationOptions):
     fields = ("title", "lead", "body")
+    required_languages = ("ar", "fr")
+
+
+@register(Picture)
+class PictureTranslation(TranslationOptions):
+    fields = ("alt",)
     required_languages = ("ar", "fr")

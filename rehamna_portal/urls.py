@@ -7,9 +7,11 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
 from centers.urls import urlpatterns as center_patterns
-from rehamna_portal.views import centre, health, staff
+from centers.views import picture
+from rehamna_portal.views import centre, gallery, health, staff
 from rehamna_portal.views.errors import handler400, handler403, handler404, handler500
 from rehamna_portal.views.home import home
+from rehamna_portal.views.to_complete import to_complete
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
@@ -20,10 +22,13 @@ urlpatterns = [
     path("", health.to_language, name="root"),
     path("healthz", health.process, name="healthz"),
     path("readyz", health.database, name="readyz"),
+    path("pictures/<slug:name>.webp", picture, name="picture"),
     path("admin/language/", staff.switch_language, name="staff_language"),
+    path("admin/to-complete/", admin.site.admin_view(to_complete), name="to_complete"),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", home, name="home"),
+        path("gallery/", gallery.show, name="gallery"),
         path("", include("programs.urls")),
         path("", include(([*center_patterns, center_page], "centers"))),
         path("", include("enrollment.urls")),

@@ -1,6 +1,7 @@
 from .base import Move, Searchable
 from .partners import Agreement, NewsItem, Partner, Signatory
 from .people import User
+from .pictures import Picture
 from .places import Center, Commune, Milestone
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Move",
     "NewsItem",
     "Partner",
+    "Picture",
     "Searchable",
     "Signatory",
     "User",

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 from boarding import actions, bed_map
 from boarding.access import may_give_beds, may_see_stays, stays_visible_to
 from boarding.forms import BedForm, LeaveForm
-from boarding.models import Bed, House, Room, Stay
+from boarding.models import Bed, House, Room, Stay, Wing
 from boarding.states import StayEvent, StayState
-from centers.admin import Buttons, ContentAdmin, Verb, told
+from centers.admin import Buttons, ContentAdmin, ContentInline, Verb, told
 from centers.errors import Refused
 
 GIVE_BED = "boarding.give_bed"
@@ -38,10 +38,25 @@ def _log_use(request, house, answers, action, sentence):
     return sentence
 
 
+class WingInline(ContentInline):
+    """Wings stand in published allocations: only their names are entered here."""
+
+    model = Wing
+    fields = ["name"]
+    max_num = 0
+    can_delete = False
+
+
 @admin.register(House)
 class HouseAdmin(Buttons, ContentAdmin):
-    list_display = ["name", "distant_km", "map_link"]
-    fields = ["name", "story", "distant_km", "is_sample"]
+    list_display = ["name", "distant_km", "is_sample", "map_link"]
+    inlines = [WingInline]
+    exclude = ["slug"]
+    sections = (
+        (gettext_lazy("Texts of the page"), ["name", "story"]),
+        (gettext_lazy("Who is entitled to a bed"), ["distant_km", "is_sample"]),
+    )
+    hints = {"story": gettext_lazy("An empty line parts two paragraphs.")}
     verbs = {
         "out-of-use": Verb(gettext_lazy("Take out of use"), GIVE_BED, _put_out_of_use, form=BedForm),
         "back-in-use": Verb(gettext_lazy("Put back in use"), GIVE_BED, _put_back_in_use, form=BedForm),
@@ -115,7 +130,7 @@ class RoomAdmin(admin.ModelAdmin):
     those who sleep there would change it, and the other wing is not for them."""
 
     list_display = ["number", "wing", "is_sample"]
-    list_filter = ["wing"]
+    list_filter = ["wing", "is_sample"]
     list_select_related = ["wing"]
     inlines = [BedInline]
 

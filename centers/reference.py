@@ -63,7 +63,7 @@ def remembered(name: str, load: Callable[[], Rows]) -> Rows:
 
 
 def centers() -> list[Center]:
-    return remembered("centers", lambda: list(Center.objects.all()))
+    return remembered("centers", lambda: list(Center.objects.select_related("picture")))
 
 
 def partners() -> list[Partner]:

@@ -11,6 +11,7 @@ from .models import (
     NewsItem,
     Page,
     Partner,
+    Picture,
     Question,
     Signatory,
     Term,
@@ -81,3 +82,9 @@ class TermTranslation(TranslationOptions):
 class ContactTranslation(TranslationOptions):
     fields = ("name", "counter", "hours")
     required_languages = {"default": ("name",)}
+
+
+@register(Picture)
+class PictureTranslation(TranslationOptions):
+    fields = ("alt",)
+    required_languages = ("ar", "fr")

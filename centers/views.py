@@ -4,18 +4,20 @@ The page of one centre also shows its programmes: it stands in rehamna_portal.vi
 """
 
 from django.contrib.syndication.views import Feed
-from django.http import Http404
+from django.core.files.storage import default_storage
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from centers import reference, structured
+from centers import previews, reference, structured
+from centers.access import news_visible_to
 from centers.folding import fold
 from centers.models import NewsItem
+from centers.models.pictures import FOLDER
 from centers.pages import public_page
-from centers.previews import picture
 
 
 @public_page
@@ -51,9 +53,17 @@ def news_list(request):
 
 @public_page
 def news_item(request, slug):
-    item = get_object_or_404(NewsItem.objects.published().select_related("center"), slug=slug)
-    context = {"item": item, "structured": structured.news_page(item, request.build_absolute_uri)}
-    return render(request, "centers/news_item.html", context)
+    """A draft stands at its address already, for those who write it."""
+    news = NewsItem.objects.select_related("center", "picture")
+    item = news.published().filter(slug=slug).first()
+    if item:
+        context = {"item": item, "structured": structured.news_page(item, request.build_absolute_uri)}
+        return render(request, "centers/news_item.html", context)
+    # The account is looked at only here, so that the public page depends on no cookie.
+    item = get_object_or_404(news_visible_to(request.user).select_related("center", "picture"), slug=slug)
+    response = render(request, "centers/news_item.html", {"item": item, "draft": True})
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 class NewsFeed(Feed):
@@ -116,4 +126,19 @@ def accessibility(request):
 def preview(request):
     """The picture of shared links that have none of their own."""
     places = " · ".join(center.short_name or center.name for center in reference.centers())
-    return picture("network", _("Three centres and a boarding house, one application."), [places] if places else [])
+    return previews.picture(
+        "network", _("Three centres and a boarding house, one application."), [places] if places else []
+    )
+
+
+@public_page
+def picture(request, name):
+    """The server in front knows statics only. A name belongs to one content for ever, so a browser keeps it."""
+    try:
+        with default_storage.open(f"{FOLDER}/{name}.webp") as file:
+            content = file.read()
+    except FileNotFoundError as missing:
+        raise Http404 from missing
+    return HttpResponse(
+        content, content_type="image/webp", headers={"Cache-Control": "public, max-age=31536000, immutable"}
+    )

@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from centers.admin import Buttons, ContentAdmin, ContentInline, FoldedSearch, ReasonForm, Verb, told
+from centers.admin import Buttons, ContentAdmin, ContentInline, FoldedSearch, ReasonForm, TypedDirection, Verb, told
 from programs import actions
 from programs.models import (
     Campaign,
@@ -29,12 +29,27 @@ _CHANGE, _RUN = "programs.change_campaign", "programs.run_campaign"
 @admin.register(Sector, SchoolLevel, Stream)
 class NamedAdmin(ContentAdmin):
     list_display = ["name", "code"]
+    search_fields = ["name_ar", "name_fr", "code"]
 
 
 @admin.register(Level)
 class LevelAdmin(ContentAdmin):
     list_display = ["name", "code", "min_age", "max_age", "min_school_level", "certainty"]
     list_select_related = ["min_school_level"]
+    search_fields = ["name_ar", "name_fr", "code"]
+    sections = (
+        (gettext_lazy("Name"), ["name", "diploma", ("code", "certainty", "position")]),
+        (
+            gettext_lazy("Who may enter"),
+            ["min_school_level", ("min_age", "max_age", "bridge_max_age"), "by_school", "selection"],
+        ),
+        (gettext_lazy("Length"), [("min_months", "max_months")]),
+    )
+    hints = {
+        "max_age": gettext_lazy("On 1 September of the year of entry."),
+        "by_school": gettext_lazy("Such programmes take no applications here."),
+        "selection": gettext_lazy("How places are given at this level, in one sentence."),
+    }
 
 
 @admin.register(Scheme)
@@ -50,9 +65,23 @@ class ModuleInline(ContentInline):
 @admin.register(Program)
 class ProgramAdmin(FoldedSearch, ContentAdmin):
     list_display = ["name", "code", "level", "center", "center_is_sample", "certainty"]
-    list_filter = ["center", "level", "certainty", "center_is_sample", "entry_is_sample"]
+    list_filter = ["center", "level", "kind", "certainty", "center_is_sample", "entry_is_sample"]
     list_select_related = ["level", "center"]
+    prepopulated_fields = {"slug": ["name_fr"]}
     inlines = [ModuleInline]
+    sections = (
+        (gettext_lazy("Name"), ["name", "summary", ("code", "certainty")]),
+        (gettext_lazy("What it is"), [("level", "sector", "kind"), "second_year_of"]),
+        (gettext_lazy("Where"), ["center", "center_is_sample"]),
+        (gettext_lazy("Who may enter"), ["min_school_level", "entry_is_sample"]),
+        (gettext_lazy("Address and order"), ["slug", "position"]),
+    )
+    hints = {
+        "summary": gettext_lazy("On cards and in search engines: what a person can do afterwards."),
+        "code": gettext_lazy("Only the official one, and only where the programme is certain."),
+        "second_year_of": gettext_lazy("Only for an option chosen in the second year: it takes no applications."),
+        "entry_is_sample": gettext_lazy("The page says so. Clear this box once the real level is known."),
+    }
 
 
 def _in_preparation(campaign: Campaign | None) -> bool:
@@ -88,14 +117,17 @@ class ReserveInline(FrozenWithCampaign, admin.TabularInline):
 
 
 @admin.register(Intake)
-class IntakeAdmin(admin.ModelAdmin):
+class IntakeAdmin(TypedDirection, admin.ModelAdmin):
     """Once the campaign is open, programme, address and rules stand; seats may still grow with the means."""
 
     list_display = ["program", "campaign", "seats", "starts_on", "is_sample"]
     list_filter = ["campaign", "program__center", "is_sample"]
     list_select_related = ["program", "campaign"]
     search_fields = ["program__folded"]
-    fields = ["campaign", "program", "slug", "seats", "starts_on", "is_sample"]
+    fieldsets = (
+        (None, {"fields": ["campaign", "program", "slug"]}),
+        (gettext_lazy("Seats and dates"), {"fields": [("seats", "starts_on"), "is_sample"]}),
+    )
     inlines = [CriterionInline, ReserveInline]
     actions = None
 
@@ -170,10 +202,19 @@ class CampaignAdmin(Buttons, ContentAdmin):
     list_display = ["name", "entry_year", "state_shown", "opens_at", "closes_at", "extended_to", "is_sample"]
     list_filter = ["state", "is_sample"]
     readonly_fields = ["state_shown", "draw_commitment", "draw_public"]
-    fields = [
-        "name", "slug", "entry_year", "state_shown", "opens_at", "closes_at", "extended_to", "results_on",
-        "answer_days", "answer_hour", "draw_commitment", "draw_public", "is_sample",
-    ]  # fmt: skip
+    search_fields = ["name_ar", "name_fr"]
+    sections = (
+        (gettext_lazy("Name"), ["name", "slug", "entry_year", "state_shown", "is_sample"]),
+        (gettext_lazy("Applications"), [("opens_at", "closes_at"), "extended_to"]),
+        (gettext_lazy("Lists and answers"), ["results_on", ("answer_days", "answer_hour")]),
+        (gettext_lazy("Draw between equal scores"), ["draw_commitment", "draw_public"]),
+    )
+    hints = {
+        "entry_year": gettext_lazy("Ages count on 1 September of this year."),
+        "closes_at": gettext_lazy("At this minute no further application comes in."),
+        "extended_to": gettext_lazy("Empty: the deadline stands as it was published."),
+        "answer_days": gettext_lazy("Shown with every offer; whoever does not answer in time leaves the place."),
+    }
     verbs = {
         "open": Verb(
             gettext_lazy("Open the campaign"), _CHANGE, _open, fits=_standing(_S.DRAFT),
@@ -202,10 +243,14 @@ class CampaignAdmin(Buttons, ContentAdmin):
         ),
     }  # fmt: skip
 
+    def is_public(self, campaign) -> bool:
+        return not _in_preparation(campaign)
+
     def get_readonly_fields(self, request, obj=None):
+        fixed = super().get_readonly_fields(request, obj)
         if _in_preparation(obj):
-            return self.readonly_fields
-        return [*self.readonly_fields, "slug", "entry_year", "opens_at", "closes_at", "answer_days", "answer_hour"]
+            return fixed
+        return [*fixed, "entry_year", "opens_at", "closes_at", "answer_days", "answer_hour"]
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and (obj is None or _in_preparation(obj))

@@ -1,5 +1,6 @@
 """What needs this account: counts, each with the address where the work is done."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from enrollment.states import UNANSWERED, RunState
 from programs.actions import due_at
 from programs.models import Campaign
 from programs.states import CampaignState
+from rehamna_portal import completeness
 
 
 @dataclass(frozen=True)
@@ -93,4 +95,14 @@ def _beds(user) -> Iterator[Line]:
         yield Line(_("Beds to give"), stays_visible_to(user).filter(state=StayState.KEPT, bed=None).count(), url)
 
 
-_KINDS: tuple[Callable, ...] = (_files, _campaigns, _runs, _offers, _beds)
+def _content(user) -> Iterator[Line]:
+    if found := completeness.parts(user):
+        sums = Counter()
+        for part, size in zip(found, completeness.counts(user, found), strict=True):
+            sums[part.kind] += size
+        url = reverse("to_complete")
+        yield Line(_("Texts to translate"), sums[completeness.TRANSLATE], f"{url}?kind={completeness.TRANSLATE}")
+        yield Line(_("Sample data to replace"), sums[completeness.SAMPLE], f"{url}?kind={completeness.SAMPLE}")
+
+
+_KINDS: tuple[Callable, ...] = (_files, _campaigns, _runs, _offers, _beds, _content)

@@ -19,7 +19,7 @@ LABELS = {
 _CONTENT = {
     "centers": (
         "commune", "center", "milestone", "partner", "agreement", "signatory", "newsitem",
-        "page", "question", "term", "contact",
+        "page", "question", "term", "contact", "picture",
     ),
     "programs": (
         "sector", "level", "schoollevel", "stream", "program", "module", "campaign", "intake", "criterion", "reserve",
@@ -29,7 +29,7 @@ _CONTENT = {
 }  # fmt: skip
 # Removed in the course of the work: pieces of a page, and what a campaign in preparation is made of.
 _REMOVABLE = {
-    "centers": ("milestone", "signatory", "newsitem", "question", "term", "contact"),
+    "centers": ("milestone", "signatory", "newsitem", "question", "term", "contact", "picture"),
     "programs": ("module", "campaign", "intake", "criterion", "reserve", "scheme"),
 }
 

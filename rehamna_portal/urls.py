@@ -9,12 +9,14 @@ from django.urls import include, path
 
 from centers.pages import public_page
 from centers.urls import urlpatterns as center_patterns
+from centers.views import picture
 from programs.urls import urlpatterns as program_patterns
 from rehamna_portal.sitemaps import SITEMAPS
-from rehamna_portal.views import centre, health, machines, programme, staff
+from rehamna_portal.views import centre, gallery, health, machines, programme, staff
 from rehamna_portal.views.errors import handler400, handler403, handler404, handler500
 from rehamna_portal.views.home import home
 from rehamna_portal.views.privacy import privacy
+from rehamna_portal.views.to_complete import to_complete
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
@@ -29,10 +31,13 @@ urlpatterns = [
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", public_page(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("sw.js", machines.service_worker, name="service_worker"),
+    path("pictures/<slug:name>.webp", picture, name="picture"),
     path("admin/language/", staff.switch_language, name="staff_language"),
+    path("admin/to-complete/", admin.site.admin_view(to_complete), name="to_complete"),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", home, name="home"),
+        path("gallery/", gallery.show, name="gallery"),
         path("", include(([*program_patterns, program_page], "programs"))),
         path("", include(([*center_patterns, center_page], "centers"))),
         path("", include("enrollment.urls")),

@@ -1,7 +1,11 @@
 """The admin of the room, and what the admin of every room shares."""
 
+from . import content, pictures
+from .bilingual import ContentAdmin, ContentInline, FoldedSearch, TypedDirection
 from .buttons import Buttons, ReasonForm, Verb, told
-from .content import ContentAdmin, ContentInline, FoldedSearch
 from .widgets import CheckList
 
-__all__ = ["Buttons", "CheckList", "ContentAdmin", "ContentInline", "FoldedSearch", "ReasonForm", "Verb", "told"]
+__all__ = [
+    "Buttons", "CheckList", "ContentAdmin", "ContentInline", "FoldedSearch", "ReasonForm", "TypedDirection", "Verb",
+    "content", "pictures", "told",
+]  # fmt: skip

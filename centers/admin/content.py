@@ -1,8 +1,11 @@
-"""The two-language form of all content: both languages side by side, each typed in its direction."""
+"""The content of the room: centres and their milestones, partners and their agreements, communes, news."""
 
+from django import forms
 from django.contrib import admin
-from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
-from modeltranslation.fields import TranslationField
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from centers.models import (
     Agreement,
@@ -18,43 +21,28 @@ from centers.models import (
     Term,
 )
 
+from .bilingual import ContentAdmin, ContentInline, FoldedSearch, free_slug
 from .widgets import CheckList
 
-
-class TypedDirection:
-    """Latin and Arabic text keep their direction while typed."""
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field and isinstance(db_field, TranslationField):
-            direction = "rtl" if db_field.language == "ar" else "ltr"
-            field.widget.attrs |= {"dir": direction, "lang": db_field.language}
-        return field
+NAME = gettext_lazy("Name")
+TEXTS = gettext_lazy("Texts of the page")
+ORDER = gettext_lazy("Address and order")
 
 
-class ContentAdmin(TypedDirection, TranslationAdmin):
-    """Content is entered by people and shown to everybody. Nothing that others point to can be deleted (PROTECT)."""
+class MilestoneForm(forms.ModelForm):
+    """Milestones have no page of their own: the address that names one in files is made for it."""
 
-    actions = None
-    list_per_page = 50
-
-
-class ContentInline(TypedDirection, TranslationTabularInline):
-    extra = 0
-
-
-class FoldedSearch:
-    """Search in the folded column: accents, hamzas and Arabic-Indic digits do not matter."""
-
-    search_fields = ["folded"]
-
-    def get_search_results(self, request, queryset, search_term):
-        return queryset.search(search_term), False
+    def clean(self):
+        answers = super().clean()
+        if not self.instance.slug:
+            self.instance.slug = free_slug(Milestone, self.cleaned_data.get("title_fr") or "")
+        return answers
 
 
 class MilestoneInline(ContentInline):
     model = Milestone
-    fields = ["slug", "title", "happened_on", "month_only", "is_sample"]
+    form = MilestoneForm
+    fields = ["title", "happened_on", "month_only", "is_sample"]
 
 
 class SignatoryInline(ContentInline):
@@ -66,40 +54,132 @@ class SignatoryInline(ContentInline):
 class CenterAdmin(ContentAdmin):
     list_display = ["name", "status", "status_as_of", "contact_is_sample"]
     list_filter = ["status", ("contact_is_sample", admin.BooleanFieldListFilter)]
+    search_fields = ["name_ar", "name_fr"]
+    prepopulated_fields = {"slug": ["short_name_fr"]}
     inlines = [MilestoneInline]
+    sections = (
+        (NAME, ["name", "short_name"]),
+        (gettext_lazy("Where the project stands"), [("status", "status_as_of")]),
+        (TEXTS, ["summary", "story", "picture"]),
+        (gettext_lazy("Address and phone"), ["address", "phone", "contact_is_sample"]),
+        (ORDER, ["slug", ("accent", "position")]),
+    )
+    hints = {
+        "short_name": gettext_lazy("For cards and lists: two or three words."),
+        "summary": gettext_lazy("Under the name of the centre and in search engines: one sentence."),
+        "story": gettext_lazy("An empty line parts two paragraphs."),
+        "status_as_of": gettext_lazy("The page says from when its status is."),
+        "accent": gettext_lazy("Colours and sign of the centre: each has its own."),
+    }
 
 
 @admin.register(Commune)
 class CommuneAdmin(FoldedSearch, ContentAdmin):
-    list_display = ["name", "code", "km_to_benguerir", "population_2024"]
+    list_display = ["name", "code", "km_to_benguerir", "population_2024", "is_municipality"]
+    list_filter = ["is_municipality"]
+    sections = (
+        (NAME, ["name", "variants", "cercle", ("slug", "code"), "is_municipality"]),
+        (gettext_lazy("Place"), [("lat", "lon"), ("km_to_benguerir", "postal_code")]),
+        (gettext_lazy("Census"), [("population_2024", "population_2014"), "households_2024"]),
+    )
+    hints = {"variants": gettext_lazy("Other ways to write the name, so that search finds it.")}
 
 
 @admin.register(Milestone)
 class MilestoneAdmin(ContentAdmin):
+    form = MilestoneForm
     list_display = ["title", "center", "happened_on", "is_sample"]
-    list_filter = ["is_sample", "center"]
+    list_filter = ["is_sample", "center", "about_boarding"]
     list_select_related = ["center"]
+    search_fields = ["title_ar", "title_fr"]
+    exclude = ["slug"]
+    sections = (
+        (gettext_lazy("What happened"), ["title", ("happened_on", "month_only"), "is_sample"]),
+        (gettext_lazy("Where it is shown"), ["center", "about_boarding"]),
+    )
+    hints = {"month_only": gettext_lazy("The page then leaves out the day.")}
 
 
 @admin.register(Partner)
 class PartnerAdmin(ContentAdmin):
     list_display = ["name", "short_name", "position"]
+    search_fields = ["name_ar", "name_fr", "short_name"]
+    prepopulated_fields = {"slug": ["name_fr"]}
+    sections = ((NAME, ["name", "short_name"]), (TEXTS, ["role"]), (ORDER, ["slug", "position"]))
+    hints = {"short_name": gettext_lazy("Initials by which people know the partner, if there are any.")}
 
 
 @admin.register(Agreement)
 class AgreementAdmin(ContentAdmin):
-    list_display = ["title", "kind", "signed_on"]
+    list_display = ["title", "kind", "signed_on", "under"]
+    list_filter = ["kind", "partners", "centers"]
+    list_select_related = ["under"]
+    search_fields = ["title_ar", "title_fr"]
+    prepopulated_fields = {"slug": ["title_fr"]}
     inlines = [SignatoryInline]
+    sections = (
+        (None, ["title", ("kind", "under"), "signed_on", "place"]),
+        (TEXTS, ["summary"]),
+        (gettext_lazy("Who and what it is about"), ["partners", "centers"]),
+        (ORDER, ["slug"]),
+    )
+    hints = {"under": gettext_lazy("Only for a specific agreement.")}
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         kwargs["widget"] = CheckList()
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
+class StandingFilter(admin.SimpleListFilter):
+    title = gettext_lazy("publication")
+    parameter_name = "publication"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("draft", _("Draft")),
+            ("later", _("Appears later")),
+            ("public", _("Published")),
+        ]
+
+    def queryset(self, request, queryset):
+        now = timezone.now()
+        chosen = {
+            "draft": {"published_at": None},
+            "later": {"published_at__gt": now},
+            "public": {"published_at__lte": now},
+        }
+        return queryset.filter(**chosen.get(self.value(), {}))
+
+
 @admin.register(NewsItem)
 class NewsItemAdmin(ContentAdmin):
-    list_display = ["title", "center", "event_on", "published_at"]
+    list_display = ["title", "standing", "center", "event_on", "published_at"]
     list_select_related = ["center"]
+    list_filter = [StandingFilter]
+    search_fields = ["title_ar", "title_fr", "lead_ar", "lead_fr"]
+    prepopulated_fields = {"slug": ["title_fr"]}
+    sections = (
+        (None, ["title", "lead", "body"]),
+        (gettext_lazy("Picture and source"), ["center", "picture", "source"]),
+        (gettext_lazy("When"), ["event_on", "published_at"]),
+        (ORDER, ["slug"]),
+    )
+    hints = {
+        "lead": gettext_lazy("One or two sentences that say all: they stand alone in lists."),
+        "published_at": gettext_lazy(
+            "From this moment everybody sees it. Empty: a draft, which only staff see at its address."
+        ),
+        "event_on": gettext_lazy("The day it is about; lists are in the order of this date."),
+    }
+
+    def is_public(self, row) -> bool:
+        return bool(row.published_at and row.published_at <= timezone.now())
+
+    @admin.display(description=gettext_lazy("publication"), ordering="published_at")
+    def standing(self, item):
+        if self.is_public(item):
+            return format_html('<span class="state ok">{}</span>', _("Published"))
+        return format_html('<span class="state ask">{}</span>', _("Appears later") if item.published_at else _("Draft"))
 
 
 @admin.register(Page)

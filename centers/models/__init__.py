@@ -1,6 +1,7 @@
 from .base import Move, Searchable
 from .partners import Agreement, NewsItem, Partner, Signatory
 from .people import User
+from .pictures import Picture
 from .places import Center, Commune, Milestone
 from .texts import Contact, Page, Question, Term
 
@@ -14,6 +15,7 @@ __all__ = [
     "NewsItem",
     "Page",
     "Partner",
+    "Picture",
     "Question",
     "Searchable",
     "Signatory",

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centers.states import AgreementKind, Certainty
 
+from .pictures import Picture
 from .places import Center
 from .texts import MARKUP_HELP, validate_links
 
@@ -118,6 +119,9 @@ class NewsItem(models.Model):
     event_on = models.DateField(_("date of the event"), null=True, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
+    picture = models.ForeignKey(
+        Picture, verbose_name=_("picture"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     source = models.CharField(_("source"), max_length=200, blank=True)
 
     objects = NewsQuerySet.as_manager()

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from centers.states import Accent, CenterStatus
 
 from .base import Searchable, SearchQuerySet
+from .pictures import Picture
 
 
 class Commune(Searchable):
@@ -62,6 +63,9 @@ class Center(models.Model):
         _("address and phone are samples"),
         default=True,
         help_text=_("Clear this box once the real ones are entered."),
+    )
+    picture = models.ForeignKey(
+        Picture, verbose_name=_("picture"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 

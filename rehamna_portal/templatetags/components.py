@@ -4,9 +4,14 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from centers.models import Picture
 from centers.previews import HEIGHT, WIDTH
 
+from .portal import GLYPHS
+
 register = template.Library()
+# What a programs.catalogue.Listed says of a programme.
+LISTED = ("program", "intake", "status")
 
 # kind -> (sign, class): a status is a word, a shape and a colour, never colour alone.
 STATUS_SIGNS = {
@@ -23,6 +28,13 @@ STATUS_SIGNS = {
     "waiting": ("clock", "is-soon"),
     "bad": ("cross", "is-bad"),
 }
+
+
+def _must_have(component: str, value, *names: str) -> None:
+    """`value` is such as the component shows: it has these attributes."""
+    absent = [name for name in names if not hasattr(value, name)]
+    if absent:
+        raise template.TemplateSyntaxError(f"{component}: {value!r} has no {', '.join(absent)}.")
 
 
 @register.inclusion_tag("components/status.html")
@@ -43,12 +55,15 @@ def sample_mark():
 @register.inclusion_tag("components/back_link.html")
 def back_link(url: str, words: str):
     """The way up, at the top of a page."""
+    if not (url and words):
+        raise template.TemplateSyntaxError(f"A way up has an address and words, not {url!r} and {words!r}.")
     return {"url": url, "words": words}
 
 
 @register.inclusion_tag("components/programme_card.html")
 def programme_card(listed, heading: str = "h3", brief: bool = False):
     """`listed`: a programs.catalogue.Listed; `heading`: h2 or h3; `brief`: without the list of facts."""
+    _must_have("programme_card", listed, *LISTED)
     if heading not in ("h2", "h3"):
         raise template.TemplateSyntaxError(f"A card's heading is h2 or h3, not {heading!r}.")
     return {"listed": listed, "program": listed.program, "heading": heading, "brief": brief}
@@ -57,6 +72,8 @@ def programme_card(listed, heading: str = "h3", brief: bool = False):
 @register.inclusion_tag("components/programme_rows.html")
 def programme_rows(rows, brief: bool = False):
     """`rows`: programs.catalogue.Listed, as sorted there: cards where there is an intake, lines elsewhere."""
+    for row in rows:
+        _must_have("programme_rows", row, *LISTED)
     return {
         "offered": [row for row in rows if row.intake],
         "others": [row for row in rows if not row.intake],
@@ -67,6 +84,7 @@ def programme_rows(rows, brief: bool = False):
 @register.inclusion_tag("components/intake_status.html")
 def intake_status(listed):
     """Status of a programs.catalogue.Listed in words: with its deadline, or the day it opens."""
+    _must_have("intake_status", listed, *LISTED)
     return {"listed": listed, "intake": listed.intake, "status": listed.status}
 
 
@@ -74,14 +92,18 @@ def intake_status(listed):
 def length(low: int | None, high: int | None = None):
     """A length in whole months; whole years where both ends are."""
     high = high or low
-    years = bool(low) and low % 12 == 0 and high % 12 == 0
+    if not low or low < 1 or high < low:
+        raise template.TemplateSyntaxError(f"A length goes from at least 1 month upwards, not {low!r} to {high!r}.")
+    years = low % 12 == 0 and high % 12 == 0
     by = 12 if years else 1
-    return {"years": years, "low": (low or 0) // by, "high": (high or 0) // by}
+    return {"years": years, "low": low // by, "high": high // by}
 
 
 @register.inclusion_tag("components/timeline.html")
 def timeline(milestones):
     """Milestones as layers of earth, oldest first; what has no date yet is dashed."""
+    for step in milestones:
+        _must_have("timeline", step, "happened_on", "month_only", "title", "is_sample")
     return {"milestones": milestones}
 
 
@@ -97,9 +119,19 @@ def weights(criteria):
     return {"criteria": criteria}
 
 
+@register.inclusion_tag("components/picture.html")
+def picture(picture):
+    """`picture`: a centers.Picture with its words, or None for no picture."""
+    if picture is not None and not isinstance(picture, Picture):
+        raise template.TemplateSyntaxError(f"{picture!r} is no Picture.")
+    return {"picture": picture}
+
+
 @register.inclusion_tag("components/masthead.html")
 def masthead(title: str, world: str = "", lead: str = "", up_url: str = "", up_words: str = "", **options):
     """Head of a place. `world`: code, av, eco, house or nothing; options: status and status_words."""
+    if world and world not in GLYPHS:
+        raise template.TemplateSyntaxError(f"No place has the world {world!r}: {', '.join(GLYPHS)}.")
     unknown = options.keys() - {"status", "status_words", "status_note"}
     if unknown:
         raise template.TemplateSyntaxError(f"A masthead has no option {', '.join(sorted(unknown))}.")

@@ -18,6 +18,7 @@ LAYERS = (
         "printing",
         "previews",
         "ics",
+        "pictures",
         "territory",
         "allocation",
         "checker",

@@ -1,0 +1,34 @@
+"""Pictures: seen in the list, told in both languages, and with the places where they stand."""
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy
+
+from centers.forms import PictureForm
+from centers.models import Picture
+
+from .bilingual import ContentAdmin
+
+
+@admin.register(Picture)
+class PictureAdmin(ContentAdmin):
+    form = PictureForm
+    list_display = ["shown", "alt", "credit"]
+    list_display_links = ["shown", "alt"]
+    search_fields = ["alt_ar", "alt_fr", "credit"]
+    readonly_fields = ["shown"]
+
+    def get_fieldsets(self, request, obj=None):
+        seen = ["shown"] if obj else []
+        return [(None, {"fields": [*seen, "upload", self._line("alt"), "credit"]})]
+
+    @admin.display(description=gettext_lazy("picture"))
+    def shown(self, picture):
+        return format_html(
+            '<img class="thumb" src="{}" width="{}" height="{}" alt="{}">',
+            reverse("picture", args=[picture.small_name]),
+            picture.width,
+            picture.height,
+            picture.alt or "",
+        )

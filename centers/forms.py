@@ -1,0 +1,45 @@
+"""The form of a picture: the file becomes ours before anything is kept."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from centers.errors import Refused
+from centers.models import Picture
+from centers.pictures import recode
+
+
+class PictureForm(forms.ModelForm):
+    upload = forms.FileField(
+        label=_("Picture file"),
+        help_text=_(
+            "As a phone or a camera took it, at most 10 MB and 25 million pixels. It is made smaller for phones; where"
+            " and with what it was taken is removed. Only a picture that may be published, with the consent of who is"
+            " on it."
+        ),
+        widget=forms.ClearableFileInput({"accept": "image/jpeg,image/png,image/webp"}),
+        error_messages={"required": _("The picture file is missing."), "empty": _("The file is empty.")},
+    )
+    recoded = None
+
+    class Meta:
+        model = Picture
+        fields = ["alt", "credit"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "upload" in self.fields:
+            self.fields["upload"].required = not self.instance.code
+
+    def clean_upload(self):
+        upload = self.cleaned_data["upload"]
+        if upload:
+            try:
+                self.recoded = recode(upload, upload.size)
+            except Refused as refusal:
+                raise forms.ValidationError(refusal.sentences) from refusal
+        return upload
+
+    def save(self, commit=True):
+        if self.recoded:
+            self.instance.put(self.recoded)
+        return super().save(commit)

@@ -20,6 +20,9 @@ from enrollment.states import HOLDING, SENT, ApplicationState, Eligibility, Sex
 from programs.models import Campaign, Criterion, Intake
 from programs.states import CriterionKind, ReserveGroup
 
+# As plain lists: thousands of choices cost Django a query set each otherwise.
+_MARKS = Prefetch("marks", to_attr="known_marks")
+
 
 def seed(campaign: Campaign) -> bytes:
     """32 bytes from the sealed secret and the public value fixed after closing."""
@@ -38,7 +41,7 @@ def contenders(campaign: Campaign) -> QuerySet[Application]:
     position, nor the shares counted along the list, moves because of it.
     """
     explained = Outcome.objects.filter(choice__application=OuterRef("pk"))
-    choices = Choice.objects.select_related("intake").prefetch_related("marks")
+    choices = Choice.objects.select_related("intake").prefetch_related(_MARKS)
     held = Offer.objects.holding().select_related("choice__intake")
     return (
         campaign.applications.filter(
@@ -101,7 +104,8 @@ def score(choice: Choice, criteria: Iterable[Criterion]) -> int | None:
 
 def marks(choice: Choice, criteria: Iterable[Criterion]) -> dict[Criterion, int | None]:
     """Hundredths per criterion. A mark that was entered counts before the declared average."""
-    entered = {mark.criterion_id: mark.hundredths for mark in choice.marks.all()}
+    rows = choice.known_marks if hasattr(choice, "known_marks") else choice.marks.all()
+    entered = {mark.criterion_id: mark.hundredths for mark in rows}
     average = choice.application.applicant.average
     return {
         criterion: entered.get(criterion.pk, average if criterion.kind == CriterionKind.AVERAGE else None)
@@ -193,7 +197,7 @@ def _missing_marks(campaign: Campaign) -> Iterator[Missing]:
         application__state=ApplicationState.ELIGIBLE,
         eligibility=Eligibility.ELIGIBLE,
     )
-    for choice in choices.select_related("application__applicant").prefetch_related("marks").order_by("pk"):
+    for choice in choices.select_related("application__applicant").prefetch_related(_MARKS).order_by("pk"):
         for criterion, hundredths in marks(choice, criteria[choice.intake_id]).items():
             if hundredths is None:
                 sentence = _("Mark missing: %(criterion)s.") % {"criterion": criterion}

@@ -60,11 +60,13 @@ def outcomes(run: Run) -> list[Outcome]:
     """One unsaved row for each choice of everybody who was decided on. Positions are those of this run's lists."""
     instance, result = json.loads(run.frozen_input), json.loads(run.result)
     tell = _teller(instance, result)
-    applications = run.campaign.applications.filter(state__in=(ApplicationState.ELIGIBLE, ApplicationState.REFUSED))
+    decided = Choice.objects.filter(
+        application__campaign=run.campaign,
+        application__state__in=(ApplicationState.ELIGIBLE, ApplicationState.REFUSED),
+    )
     return [
-        Outcome(run=run, choice=choice, **tell(application.list_number, choice))
-        for application in applications.prefetch_related("choices__intake").order_by("pk")
-        for choice in application.choices.all()
+        Outcome(run=run, choice=choice, **tell(choice.application.list_number, choice))
+        for choice in decided.select_related("application", "intake").order_by("application_id", "rank")
     ]
 
 

@@ -101,7 +101,7 @@ def _shortened(sentences: list[str]) -> list[str]:
 def _give(run: Run, by) -> None:
     """An offer for each place that is new; who keeps what they hold gets none, only perhaps a bed at last."""
     people, places = json.loads(run.frozen_input)["applicants"], json.loads(run.result)["places"]
-    applications = {a.list_number: a for a in contenders(run.campaign)}
+    applications = {a.list_number: a for a in contenders(run.campaign).filter(list_number__in=places)}
     offers, beds = [], []
     for number, place in sorted(places.items()):
         application = applications[number]

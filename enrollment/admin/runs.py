@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import dataclass
 from itertools import groupby
 
 from django import forms
@@ -17,12 +16,14 @@ from django.views.decorators.http import require_http_methods
 from centers.admin import Buttons, Verb, told
 from centers.errors import Refused
 from enrollment import actions, lodging, ranking
-from enrollment.access import PUBLISH, RUN, visible_runs, visible_to
-from enrollment.models import Application, Run
-from enrollment.runs import changes, compared, last_published
+from enrollment.access import PUBLISH, RUN, VIEW, visible_runs
+from enrollment.models import Run
+from enrollment.runs import changes, last_published
 from enrollment.states import RunState
 from programs.models import Campaign, Intake
 from programs.states import CampaignState
+
+from . import shifts
 
 # What the check looks at: its seven rules in the words of docs and fairness page.
 RULES = (
@@ -130,6 +131,7 @@ class RunAdmin(Buttons, admin.ModelAdmin):
         if request.method not in ("GET", "HEAD") or not self.has_view_permission(request):
             raise PermissionDenied
         run = get_object_or_404(self.get_queryset(request), pk=int(object_id) if object_id.isdecimal() else 0)
+        found = shifts.of_run(request.user, run)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -140,7 +142,9 @@ class RunAdmin(Buttons, admin.ModelAdmin):
             "lines": _intake_lines(run),
             "wings": _wing_lines(run),
             "before": last_published(run.campaign, before=run),
-            "shifts": _shifts(request.user, run),
+            "shifts": found,
+            "splits": shifts.splits(found),
+            "offers_url": _offers_url(request.user, run),
             "new_places": len(changes(run)),
             "form": ReadForm(),
             "may_publish": request.user.has_perm(PUBLISH),
@@ -150,6 +154,13 @@ class RunAdmin(Buttons, admin.ModelAdmin):
             "moves": told(run.moves, RunState),
         }
         return render(request, "admin/enrollment/run/run.html", context)
+
+
+def _offers_url(user, run: Run) -> str:
+    """Where the offers of a published allocation are listed, for who may see them."""
+    if run.state != RunState.PUBLISHED or not user.has_perm(VIEW):
+        return ""
+    return f"{reverse('admin:enrollment_offer_changelist')}?run__exact={run.pk}"
 
 
 # --- what is missing ----------------------------------------------------------------------------
@@ -224,56 +235,3 @@ def _objections(run: Run) -> list[str]:
         words = {"rule": _OBJECTIONS.get(rule, _("The figures of the result agree")), "person": person}
         sentences.append(_("This result cannot be published. Rule: %(rule)s. File: %(person)s.") % words)
     return sentences
-
-
-@dataclass(frozen=True)
-class Shift:
-    """One person whose place changes, as the page shows it."""
-
-    number: str
-    application: Application | None
-    before: str
-    after: str
-    loses: bool
-
-
-def _shifts(user, run: Run) -> dict[str, list[Shift]]:
-    """Losers and winners against the last published allocation, or against what was held where there is none."""
-    found = compared(run) if last_published(run.campaign, before=run) else changes(run)
-    names = {
-        intake.slug: str(intake.program)
-        for intake in Intake.objects.filter(campaign=run.campaign).select_related("program")
-    }
-    files = {
-        a.list_number: a for a in visible_to(user).filter(campaign=run.campaign).prefetch_related("choices__intake")
-    }
-    shifts = [_shift(change, files.get(change.list_number), names) for change in found]
-    return {
-        "losers": [shift for shift in shifts if shift.loses],
-        "winners": [shift for shift in shifts if not shift.loses],
-    }
-
-
-def _shift(change, application, names) -> Shift:
-    return Shift(
-        number=change.list_number,
-        application=application,
-        before=_place(change.before, names),
-        after=_place(change.after, names),
-        loses=_worth(change.after, application) < _worth(change.before, application),
-    )
-
-
-def _place(place: dict | None, names: dict[str, str]) -> str:
-    if place is None:
-        return _("no place")
-    name = names.get(place["intake"], place["intake"])
-    return _("%(intake)s, with a bed") % {"intake": name} if place["bed"] else name
-
-
-def _worth(place: dict | None, application: Application | None) -> tuple[int, bool]:
-    """Larger is better for the person: the wish, then the bed."""
-    if place is None:
-        return (-100, False)
-    ranks = {choice.intake.slug: choice.rank for choice in application.choices.all()} if application else {}
-    return (-ranks.get(place["intake"], 50), place["bed"])

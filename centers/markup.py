@@ -55,7 +55,7 @@ def _block(block):
                 "<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((inline(line[2:]),) for line in lines))
             )
         else:
-            yield format_html("<p>{}</p>", _joined(map(inline, lines), "<br>"))
+            yield format_html("<p>{}</p>", _joined(map(inline, lines), SafeString("<br>")))
 
 
 def _kind(line):

@@ -101,12 +101,10 @@ news_feed = public_page(NewsFeed())
 
 @public_page
 def help_page(request):
-    contacts = reference.contacts()
     context = {
         "page": reference.page("help"),
-        "contacts": contacts,
+        "contacts": reference.contacts(),
         "questions": reference.questions(),
-        "sample": any(contact.is_sample for contact in contacts),
     }
     return render(request, "centers/help.html", context)
 

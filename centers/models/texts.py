@@ -14,6 +14,8 @@ MARKUP_HELP = _(
     " list. A link is written [words](https://…)."
 )
 
+MOROCCO, MOROCCAN_DIGITS = 212, 9
+
 
 def validate_links(text: str) -> None:
     if found := unknown_addresses(text):
@@ -21,11 +23,13 @@ def validate_links(text: str) -> None:
 
 
 def validate_phone(number: str) -> None:
+    """A number that can be rung; a Moroccan one has nine digits after the country's."""
     try:
-        possible = phonenumbers.is_possible_number(phonenumbers.parse(number, "MA"))
+        parsed = phonenumbers.parse(number, "MA")
+        possible = phonenumbers.is_possible_number(parsed)
     except phonenumbers.NumberParseException:
         possible = False
-    if not possible:
+    if not possible or (parsed.country_code == MOROCCO and len(str(parsed.national_number)) != MOROCCAN_DIGITS):
         raise ValidationError(_("This is no phone number: a digit is missing, or one is too many."))
 
 

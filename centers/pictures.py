@@ -45,6 +45,7 @@ def recode(upload: BinaryIO, size: int) -> Recoded:
     if size > MOST_BYTES:
         raise Refused(_("The picture is larger than 10 MB. A smaller copy will do."))
     picture = _decoded(upload)
+    picture.thumbnail((LARGE[0], LARGE[0]))
     large = _within(picture, *LARGE)
     small = _within(picture, *SMALL)
     return Recoded(large[0], small[0], *large[1])
@@ -80,8 +81,8 @@ def _plain(picture: Image.Image) -> Image.Image:
 
 def _within(picture: Image.Image, side: int, most_bytes: int) -> tuple[bytes, tuple[int, int]]:
     """The best quality, then the largest size, that fits the bytes."""
+    fitted = picture.copy()
     while True:
-        fitted = picture.copy()
         fitted.thumbnail((side, side))
         for quality in QUALITIES:
             out = BytesIO()

@@ -10,6 +10,7 @@ from functools import reduce
 from operator import or_
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib import admin
 from django.db import models
 from django.db.models import Q, QuerySet, Subquery
@@ -73,6 +74,11 @@ class Item:
         return str(self.row) or f"{self.table} {self.row.pk}"
 
     @property
+    def within(self) -> str:
+        """The row whose form holds this one, if it has none of its own."""
+        return str(getattr(self.row, self.part.parent)) if self.part.parent else ""
+
+    @property
     def code(self) -> str:
         """Names the row in the form of the list."""
         return f"{self.part.key}:{self.row.pk}"
@@ -97,9 +103,13 @@ def sampled(model) -> Q:
 def translated_fields(model) -> list[list[models.Field]]:
     """Each translated field as the list of its languages; none for a model without."""
     try:
-        return [list(fields) for fields in translator.get_options_for_model(model).all_fields.values()]
+        return [sorted(fields, key=_place) for fields in translator.get_options_for_model(model).all_fields.values()]
     except NotRegistered:
         return []
+
+
+def _place(field) -> int:
+    return list(dict(settings.LANGUAGES)).index(field.language)
 
 
 def _empty(field) -> Q:

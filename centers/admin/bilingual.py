@@ -1,11 +1,16 @@
 """The two-language form of all content: both languages side by side, each typed in its direction."""
 
+from django.conf import settings
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 from modeltranslation.fields import TranslationField
+from modeltranslation.utils import build_localized_fieldname
 
+# From this many characters on, a text is typed in several lines.
+LONG = 200
 # What is typed in Latin letters or digits in both languages.
 LATIN = ("slug", "code", "phone", "postal_code", "variants")
 HINTS = {
@@ -28,6 +33,8 @@ class TypedDirection:
     hints: dict[str, str] = {}
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if isinstance(db_field, models.CharField) and (db_field.max_length or 0) >= LONG and not db_field.choices:
+            kwargs.setdefault("widget", AdminTextareaWidget({"rows": 3}))
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if not field:
             return field
@@ -76,7 +83,12 @@ class ContentAdmin(TypedDirection, TranslationAdmin):
     def _line(self, line):
         """A translated field is a line of both languages; a tuple may hold such fields too."""
         fields = self.trans_opts.all_fields
-        found = [part.name for name in _names(line) for part in fields.get(name, ())] or list(_names(line))
+        found = [
+            build_localized_fieldname(name, language)
+            for name in _names(line)
+            if name in fields
+            for language, _words in settings.LANGUAGES
+        ] or list(_names(line))
         return found[0] if len(found) == 1 else tuple(found)
 
     def is_public(self, row) -> bool:

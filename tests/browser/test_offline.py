@@ -36,6 +36,7 @@ def page(visitor):
 
 def test_a_visited_page_is_read_without_network_and_says_so(page):
     page.goto("/fr/programs/developpement-digital/")
+    page.wait_for_function("async () => await caches.match(location.href, { ignoreVary: true })")
     assert not page.locator(".kept-note").is_visible()
     pull_the_plug(page)
     page.goto("/fr/programs/developpement-digital/")
@@ -45,6 +46,19 @@ def test_a_visited_page_is_read_without_network_and_says_so(page):
     page.context.set_offline(False)
     page.goto("/fr/programs/developpement-digital/")
     assert not page.locator(".kept-note").is_visible()
+
+
+def test_the_first_page_is_kept_too_with_its_drawings(page):
+    page.wait_for_function("async () => await caches.match(location.href, { ignoreVary: true })")
+    page.wait_for_function(
+        """async () => {
+          const drawings = [...document.querySelectorAll("img")].map(image => caches.match(image.src));
+          return (await Promise.all(drawings)).every(Boolean);
+        }"""
+    )
+    pull_the_plug(page)
+    page.goto("/ar/")
+    assert page.locator(".kept-note").is_visible()
 
 
 @pytest.mark.parametrize(("path", "words"), [("/ar/partners/", "لا يوجد اتصال"), ("/fr/news/", "Pas de connexion")])
@@ -58,6 +72,7 @@ def test_nothing_personal_is_kept(page):
     for path in ("apply/", "track/", "resume/", "sign-in/", "boarding/"):
         page.goto(f"/ar/{path}")
     page.goto("/admin/")
+    page.wait_for_function("async () => await caches.match('/ar/boarding/', { ignoreVary: true })")
     pages = {path for path in kept(page) if not path.startswith("/static/")}
     assert pages == {"/ar/", "/ar/boarding/", "/ar/offline/", "/fr/offline/"}
 

@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: run test check bench messages clean
+.PHONY: run test check bench lighthouse messages clean
 .DELETE_ON_ERROR:
 
 $(VENV)/.portal: requirements.txt
@@ -30,6 +30,9 @@ check: $(VENV)/.tools
 
 bench: $(VENV)/.tools
 	@$(PY) -m tests.bench
+
+lighthouse: $(VENV)/.tools
+	@$(PY) -m tests.lighthouse
 
 messages: $(VENV)/.tools
 	cd $(CURDIR) && PORTAL_DEBUG=1 $(PY) manage.py makemessages --locale ar --locale fr --no-location --no-wrap --ignore .venv --ignore var --ignore tests

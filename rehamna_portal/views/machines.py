@@ -1,6 +1,7 @@
 """What browsers and search engines ask for by themselves: robots.txt, the service worker and its offline page."""
 
 import json
+import re
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -38,6 +39,7 @@ def service_worker(request):
         "offline": json.dumps({language: _offline_address(language) for language, _name in settings.LANGUAGES}),
         "statics": json.dumps([static(name) for name in FRAME]),
         "static": settings.STATIC_URL,
+        "static_pattern": re.escape(settings.STATIC_URL).replace("/", r"\/"),
         "personal": "|".join(PERSONAL),
     }
     response = render(request, "sw.js", context, content_type="text/javascript; charset=utf-8")

@@ -31,6 +31,7 @@ KINDS = [
     "resume/",
     "track/",
     "sign-in/",
+    "offline/",
     "nothing-here/",
 ]
 # kB over the wire, cold, compressed (shared/design: light): style sheet and drawings included.

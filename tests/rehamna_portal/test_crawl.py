@@ -157,8 +157,10 @@ class TestSite(TestCase):
         return {path: queries_of(path) for path in paths}
 
     def public_pages(self) -> list[str]:
+        """In Arabic: the language changes no query."""
         level = Program.objects.first().min_school_level.code
-        return [*in_sitemap(), f"/ar/programs/?level={level}", "/fr/programs/?q=web&open=1"]
+        listed = [path for path in in_sitemap() if path.startswith("/ar/")]
+        return [*listed, f"/ar/programs/?level={level}", "/ar/programs/?q=web&open=1"]
 
     def test_a_kept_page_costs_no_query(self):
         paths = self.public_pages()

@@ -9,7 +9,7 @@ from typing import TypeVar
 from django.core.cache import cache
 from django.db.models import Prefetch
 
-from centers.models import Agreement, Center, Milestone, Partner, Signatory
+from centers.models import Agreement, Center, Commune, Milestone, Partner, Signatory
 
 SECONDS = 60
 Rows = TypeVar("Rows")
@@ -22,6 +22,10 @@ def remembered(name: str, load: Callable[[], Rows]) -> Rows:
 
 def centers() -> list[Center]:
     return remembered("centers", lambda: list(Center.objects.all()))
+
+
+def communes() -> list[Commune]:
+    return remembered("communes", lambda: list(Commune.objects.all()))
 
 
 def partners() -> list[Partner]:

@@ -1,7 +1,10 @@
-"""Sectors and levels, read once a minute (see centers.reference)."""
+"""Small tables and what the catalogue offers at all, read once a minute (see centers.reference)."""
+
+from dataclasses import dataclass
 
 from centers.reference import remembered
-from programs.models import Level, SchoolLevel, Sector
+from programs.catalogue import takes_applications
+from programs.models import Level, Program, SchoolLevel, Sector
 
 
 def sectors() -> list[Sector]:
@@ -15,3 +18,28 @@ def school_levels() -> list[SchoolLevel]:
 def levels() -> list[Level]:
     """Diploma levels, each with the school level it asks for."""
     return remembered("levels", lambda: list(Level.objects.select_related("min_school_level")))
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What differs between programmes, as keys: a filter is worth showing where there is more than one."""
+
+    centers: frozenset[int | None]
+    sectors: frozenset[int]
+    levels: frozenset[int]
+    school_levels: frozenset[int]
+    kinds: frozenset[str]
+    some_open: bool
+
+
+def offered() -> Offered:
+    def load():
+        seen = list(
+            Program.objects.order_by()
+            .values_list("center_id", "sector_id", "level_id", "min_school_level_id", "kind")
+            .distinct()
+        )
+        columns = [frozenset(column) for column in zip(*seen, strict=True)] if seen else [frozenset()] * 5
+        return Offered(*columns, some_open=Program.objects.filter(takes_applications()).exists())
+
+    return remembered("offered", load)

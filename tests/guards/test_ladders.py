@@ -12,7 +12,18 @@ ROOMS = ("centers", "programs", "enrollment", "boarding", "rehamna_portal")
 LAYERS = (
     {"states", "errors", "folding", "territory", "allocation", "checker", "apps"},
     {"models", "enrollment.lodging", "moves", "translation", "migrations", "codes", "phones"},
-    {"access", "rules", "ranking", "statistics", "doors", "explanations", "bed_map", "catalogue", "reference"},
+    {
+        "access",
+        "rules",
+        "ranking",
+        "statistics",
+        "doors",
+        "explanations",
+        "bed_map",
+        "catalogue",
+        "searching",
+        "reference",
+    },
     {"actions", "messages", "runs", "loading"},
     # The seam is asked from below the actions and answered from above them.
     {"forms", "wizard", "boarding.lodging"},

@@ -17,6 +17,7 @@ from django.db.models import Prefetch
 from centers.models import (
     Agreement,
     Center,
+    Commune,
     Contact,
     Milestone,
     NewsItem,
@@ -64,6 +65,10 @@ def remembered(name: str, load: Callable[[], Rows]) -> Rows:
 
 def centers() -> list[Center]:
     return remembered("centers", lambda: list(Center.objects.select_related("picture")))
+
+
+def communes() -> list[Commune]:
+    return remembered("communes", lambda: list(Commune.objects.all()))
 
 
 def partners() -> list[Partner]:

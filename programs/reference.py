@@ -1,6 +1,10 @@
-"""Sectors, levels, schemes, and what a programme teaches and asks, read once a minute (see centers.reference)."""
+"""Small tables, what a programme teaches and asks, and what the catalogue offers at all, read once a minute
+(see centers.reference)."""
+
+from dataclasses import dataclass
 
 from centers.reference import remembered
+from programs.catalogue import takes_applications
 from programs.models import Criterion, Intake, Level, Module, Program, Reserve, Scheme, SchoolLevel, Sector
 
 
@@ -36,3 +40,28 @@ def criteria(intake: Intake) -> list[Criterion]:
 
 def reserves(intake: Intake) -> list[Reserve]:
     return remembered(f"reserves:{intake.pk}", lambda: list(intake.reserves.all()))
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What differs between programmes, as keys: a filter is worth showing where there is more than one."""
+
+    centers: frozenset[int | None]
+    sectors: frozenset[int]
+    levels: frozenset[int]
+    school_levels: frozenset[int]
+    kinds: frozenset[str]
+    some_open: bool
+
+
+def offered() -> Offered:
+    def load():
+        seen = list(
+            Program.objects.order_by()
+            .values_list("center_id", "sector_id", "level_id", "min_school_level_id", "kind")
+            .distinct()
+        )
+        columns = [frozenset(column) for column in zip(*seen, strict=True)] if seen else [frozenset()] * 5
+        return Offered(*columns, some_open=Program.objects.filter(takes_applications()).exists())
+
+    return remembered("offered", load)

@@ -9,7 +9,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from .models import Campaign, Program, SchoolLevel
+from .models import Campaign, Level, Program, SchoolLevel
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,19 @@ def age_on(birth_date: date, day: date) -> int:
     return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
 
 
+def oldest(level: Level, *, technician: bool | None = None) -> int | None:
+    """The last age at which `level` is entered; by the bridge unless the person holds no Technician diploma."""
+    if technician is not False and level.bridge_max_age:
+        return level.bridge_max_age
+    return level.max_age
+
+
+def admits_age(level: Level, age: int) -> bool:
+    """`age` in whole years on 1 September of the year of entry; a level without limits admits everybody."""
+    limit = oldest(level)
+    return (level.min_age is None or age >= level.min_age) and (limit is None or age <= limit)
+
+
 def broken_entry_rules(
     program: Program,
     campaign: Campaign,
@@ -56,9 +69,7 @@ def broken_entry_rules(
         broken.append(Broken("by_school"))
     if level.min_age is not None and age < level.min_age:
         broken.append(Broken("too_young", {"year": campaign.entry_year, "min_age": level.min_age}))
-    max_age = level.max_age
-    if technician is not False and level.bridge_max_age:
-        max_age = level.bridge_max_age
+    max_age = oldest(level, technician=technician)
     if max_age is not None and age > max_age:
         broken.append(Broken("too_old", {"year": campaign.entry_year, "max_age": max_age}))
     if school_level.order < program.min_school_level.order:

@@ -60,3 +60,19 @@ class IntakeStatus(models.TextChoices):
     ANNOUNCED = "announced", pgettext_lazy("programme", "Announced, date to come")
     SECOND_YEAR = "second_year", pgettext_lazy("programme", "Chosen in the second year")
     SCHOOL = "school", pgettext_lazy("programme", "Entered through school")
+
+
+class Length(models.TextChoices):
+    """How long a course lasts, by the longest length of its diploma level in months."""
+
+    SHORT = "short", _("One year or less")
+    MEDIUM = "medium", _("From one to two years")
+    LONG = "long", _("More than two years")
+    UNKNOWN = "unknown", _("Length not published yet")
+
+    @classmethod
+    def of(cls, level) -> "Length":
+        """`level` has `max_months`, None while it is not known."""
+        if level.max_months is None:
+            return cls.UNKNOWN
+        return cls.SHORT if level.max_months <= 12 else cls.MEDIUM if level.max_months <= 24 else cls.LONG

@@ -19,7 +19,7 @@ class LevelTranslation(TranslationOptions):
 
 @register(Program)
 class ProgramTranslation(TranslationOptions):
-    fields = ("name", "summary")
+    fields = ("name", "summary", "trades")
     required_languages = {"default": ("name",)}
 
 

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from centers.folding import fold
 
+FOLDED_AT_ONCE = 500
+
 
 class Move(models.Model):
     """Who did what, when and why. Written with the change itself, never altered afterwards.
@@ -62,6 +64,21 @@ class Searchable(models.Model):
         if (fields := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*fields, "folded"}
         super().save(*args, **kwargs)
+
+    @classmethod
+    def to_fold(cls) -> models.QuerySet:
+        """Every row, with what `folded_text` reads beside it."""
+        return cls._default_manager.all()
+
+    @classmethod
+    def refold(cls, rows=None) -> tuple[int, int]:
+        """Folds anew what has changed in `rows` of `to_fold`, by default all; how many had, of how many."""
+        rows = list(cls.to_fold() if rows is None else rows)
+        stale = [row for row in rows if row.folded != row.folded_text()]
+        for row in stale:
+            row.folded = row.folded_text()
+        cls._default_manager.bulk_update(stale, ["folded"], batch_size=FOLDED_AT_ONCE)
+        return len(stale), len(rows)
 
     def folded_text(self) -> str:
         return fold(" ".join(str(getattr(self, name) or "") for name in self.folded_fields))

@@ -1,3 +1,4 @@
+from . import refolding  # noqa: F401  its receivers
 from .campaigns import Campaign, CampaignMove, Criterion, Intake, Reserve
 from .catalog import Level, Module, Program, SchoolLevel, Sector, Stream
 from .schemes import Scheme

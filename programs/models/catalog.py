@@ -4,6 +4,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from centers.folding import fold
 from centers.models import Center, Searchable
 from centers.models.base import SearchQuerySet
 from centers.states import Certainty
@@ -97,10 +98,6 @@ class ProgramQuerySet(SearchQuerySet):
         """All a card needs, in one query."""
         return self.select_related("level", "sector", "center", "min_school_level", "second_year_of")
 
-    def within_reach(self, school_level: SchoolLevel):
-        """What a person at this school level may enter."""
-        return self.filter(min_school_level__order__lte=school_level.order)
-
     def entered_here(self):
         """Without the options of year 2 and what is entered through school: those have no intake."""
         return self.filter(second_year_of__isnull=True, level__by_school=False)
@@ -113,6 +110,7 @@ class Program(Searchable):
     code = models.CharField(_("OFPPT code"), max_length=24, blank=True)
     name = models.CharField(_("name"), max_length=160)
     summary = models.CharField(_("in one sentence"), max_length=300, blank=True)
+    trades = models.TextField(_("trades it leads to"), blank=True, help_text=_("One on each line."))
     level = models.ForeignKey(Level, verbose_name=_("level"), on_delete=models.PROTECT)
     sector = models.ForeignKey(Sector, verbose_name=_("sector"), on_delete=models.PROTECT)
     center = models.ForeignKey(
@@ -143,7 +141,7 @@ class Program(Searchable):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     objects = ProgramQuerySet.as_manager()
-    folded_fields = ("name_ar", "name_fr", "code", "summary_ar", "summary_fr")
+    folded_fields = ("name_ar", "name_fr", "code", "summary_ar", "summary_fr", "trades_ar", "trades_fr")
 
     class Meta:
         verbose_name = _("programme")
@@ -173,14 +171,17 @@ class Program(Searchable):
     def announced(self) -> bool:
         return self.certainty != Certainty.HIGH
 
-    def folded_text(self):
-        # Sector and centre are words people search by; their names seldom change (see `reindex`).
-        from centers.folding import fold
+    @classmethod
+    def to_fold(cls):
+        return cls.objects.select_related("sector", "level", "center").prefetch_related("modules")
 
-        near = [self.sector.name_ar, self.sector.name_fr]
-        if self.center:
-            near += [self.center.name_ar, self.center.name_fr]
-        return fold(" ".join([super().folded_text(), *(text or "" for text in near)]))
+    def folded_text(self):
+        """Its own words and those near it by which people search (programs.models.refolding keeps them right)."""
+        near = [self.sector, self.level, *([self.center] if self.center else [])]
+        words = [text for row in near for text in (row.name_ar, row.name_fr)]
+        if self.pk:
+            words += [text for module in self.modules.all() for text in (module.code, module.name_ar, module.name_fr)]
+        return " ".join([super().folded_text(), *(fold(text) for text in words if text)])
 
 
 class Module(models.Model):

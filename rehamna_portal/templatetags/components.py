@@ -61,24 +61,37 @@ def back_link(url: str, words: str):
 
 
 @register.inclusion_tag("components/programme_card.html")
-def programme_card(listed, heading: str = "h3", brief: bool = False):
-    """`listed`: a programs.catalogue.Listed; `heading`: h2 or h3; `brief`: without the list of facts."""
+def programme_card(listed, heading: str = "h3", brief: bool = False, picks=None):
+    """`listed`: a programs.catalogue.Listed; `heading`: h2 or h3; `brief`: without the list of facts.
+
+    `picks`: slugs already chosen to compare; the card then has a box for it, of the form `filters`.
+    """
     _must_have("programme_card", listed, *LISTED)
     if heading not in ("h2", "h3"):
         raise template.TemplateSyntaxError(f"A card's heading is h2 or h3, not {heading!r}.")
-    return {"listed": listed, "program": listed.program, "heading": heading, "brief": brief}
+    return {"listed": listed, "program": listed.program, "heading": heading, "brief": brief, "picks": picks}
 
 
 @register.inclusion_tag("components/programme_rows.html")
-def programme_rows(rows, brief: bool = False):
-    """`rows`: programs.catalogue.Listed, as sorted there: cards where there is an intake, lines elsewhere."""
+def programme_rows(rows, brief: bool = False, picks=None):
+    """`rows`: programs.catalogue.Listed, as sorted there: cards where there is an intake, lines elsewhere.
+
+    `picks`: see programme_card.
+    """
     for row in rows:
         _must_have("programme_rows", row, *LISTED)
     return {
         "offered": [row for row in rows if row.intake],
         "others": [row for row in rows if not row.intake],
         "brief": brief,
+        "picks": picks,
     }
+
+
+@register.inclusion_tag("components/pick_box.html")
+def pick_box(program, picks):
+    """A box of the form `filters` that chooses `program` to compare; `picks`: slugs already chosen."""
+    return {"program": program, "picked": program.slug in picks}
 
 
 @register.inclusion_tag("components/intake_status.html")

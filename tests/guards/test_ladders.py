@@ -34,6 +34,7 @@ LAYERS = (
         "explanations",
         "bed_map",
         "catalogue",
+        "searching",
         "reference",
         "structured",
         "dates",

@@ -1,0 +1,143 @@
+"""What somebody means who types into the search: words of programmes, a commune, or nearly one of them."""
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from django.db.models import Q
+
+from centers import reference as places
+from centers.folding import fold
+from centers.models import Commune
+from centers.reference import remembered
+from programs.models import Program
+
+LONGEST = 200
+MOST_SUGGESTIONS = 5
+NEAR = 0.75
+SHORTEST_PART = 3
+LONG_ENOUGH_TO_MISTYPE = 4
+NAMES_TO_GUESS_FROM = 2000
+
+# Folded. Words that part no programme from another: joints, and the province, where all of them are.
+_JOINTS = frozenset(
+    [
+        "de",
+        "du",
+        "des",
+        "la",
+        "le",
+        "les",
+        "l",
+        "d",
+        "en",
+        "et",
+        "a",
+        "au",
+        "aux",
+        "un",
+        "une",
+        "في",
+        "من",
+        "الي",
+        "علي",
+        "و",
+        "او",
+    ]
+)
+_PROVINCE = frozenset(["الرحامنه", "رحامنه", "rehamna", "rhamna", "rahamna"])
+_ARTICLES = ("وال", "بال", "لل", "ال")
+
+
+@dataclass(frozen=True)
+class Search:
+    """`words` are folded and all have to be found; `commune` is a place named beside them."""
+
+    words: tuple[str, ...] = ()
+    commune: Commune | None = None
+
+    def condition(self) -> Q:
+        """A commune has no programmes of its own: it stands for the centres, all in reach of its people."""
+        found = Q(center__isnull=False) if self.commune else Q()
+        for word in self.words:
+            found &= Q(folded__contains=word)
+        return found
+
+
+def understood(text: str) -> Search:
+    folded = fold(text[:LONGEST])
+    commune, rest = _commune_in(folded)
+    words = [word for word in rest.split() if word not in _PROVINCE]
+    telling = [word for word in words if word not in _JOINTS]
+    return Search(tuple(_stem(word) for word in telling or words), commune)
+
+
+def suggestions(text: str) -> list[str]:
+    """Where nothing was found: communes of which this is a part, and the nearest words that programmes use."""
+    folded = fold(text[:LONGEST])
+    if len(folded) < SHORTEST_PART:
+        return []
+    named = {commune.slug: commune.name for spelling, commune in _spellings() if folded in spelling}
+    if not named:
+        communes = dict(_spellings())
+        named = {c.slug: c.name for c in (communes[s] for s in get_close_matches(folded, communes, 2, NEAR))}
+    meant = _nearest_words(folded.split())
+    return [*list(named.values())[:MOST_SUGGESTIONS], *([meant] if meant else [])]
+
+
+def _commune_in(folded: str) -> tuple[Commune | None, str]:
+    """The commune named in a folded text, longest spelling first, and the text without it."""
+    padded, squeezed = f" {folded} ", folded.replace(" ", "")
+    for spelling, commune in _spellings():
+        if f" {spelling} " in padded:
+            return commune, padded.replace(f" {spelling} ", " ", 1).strip()
+        if squeezed == spelling.replace(" ", ""):
+            return commune, ""
+    return None, folded
+
+
+def _spellings() -> list[tuple[str, Commune]]:
+    """Every folded spelling of every commune, longest first."""
+
+    def load():
+        found = [
+            (fold(spelling), commune)
+            for commune in places.communes()
+            for spelling in (commune.name_ar, commune.name_fr, *commune.variants.split("|"))
+        ]
+        return sorted(((s, c) for s, c in found if s), key=lambda pair: -len(pair[0]))
+
+    return remembered("commune_spellings", load)
+
+
+def _stem(word: str) -> str:
+    """Without the article and the French plural: what is left stands inside both forms."""
+    for article in _ARTICLES:
+        if word.startswith(article) and len(word) - len(article) >= SHORTEST_PART:
+            return word[len(article) :]
+    if re.fullmatch(r"[a-z]{4,}[sx]", word):
+        return word[:-1]
+    return word
+
+
+def _nearest_words(words: list[str]) -> str:
+    """The words with each unknown one replaced by what it resembles; empty when one resembles nothing."""
+    known = _known_words()
+    meant = []
+    for word in words:
+        near = get_close_matches(word, known, 1, NEAR) if len(word) >= LONG_ENOUGH_TO_MISTYPE else []
+        if not near and not (word in _JOINTS or any(_stem(word) in other for other in known)):
+            return ""
+        meant.append(known[near[0]] if near else word)
+    return "" if fold(" ".join(meant)) == " ".join(words) else " ".join(meant)
+
+
+def _known_words() -> dict[str, str]:
+    """Words of programmes' names as they are written, by their folded form."""
+
+    def load():
+        names = Program.objects.order_by("pk").values_list("name_ar", "name_fr")[:NAMES_TO_GUESS_FROM]
+        words = {word for pair in names for name in pair for word in re.findall(r"\w+", name or "")}
+        return {fold(word): word for word in sorted(words) if len(fold(word)) >= LONG_ENOUGH_TO_MISTYPE}
+
+    return remembered("known_words", load)

@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Agreement, Center, Commune, Milestone, NewsItem, Partner, Signatory
+from .models import Agreement, Center, Commune, Event, Milestone, NewsItem, Partner, Signatory
 
 
 @register(Commune)
@@ -21,6 +21,12 @@ class CenterTranslation(TranslationOptions):
 class MilestoneTranslation(TranslationOptions):
     fields = ("title",)
     required_languages = ("ar", "fr")
+
+
+@register(Event)
+class EventTranslation(TranslationOptions):
+    fields = ("title", "lead", "place")
+    required_languages = {"default": ("title",)}
 
 
 @register(Partner)

@@ -17,7 +17,7 @@ LABELS = {
 }
 
 _CONTENT = {
-    "centers": ("commune", "center", "milestone", "partner", "agreement", "signatory", "newsitem"),
+    "centers": ("commune", "center", "milestone", "event", "partner", "agreement", "signatory", "newsitem"),
     "programs": (
         "sector", "level", "schoollevel", "stream", "program", "module", "campaign", "intake", "criterion", "reserve",
     ),
@@ -25,7 +25,7 @@ _CONTENT = {
 }  # fmt: skip
 # Removed in the course of the work: pieces of a page, and what a campaign in preparation is made of.
 _REMOVABLE = {
-    "centers": ("milestone", "signatory", "newsitem"),
+    "centers": ("milestone", "event", "signatory", "newsitem"),
     "programs": ("module", "campaign", "intake", "criterion", "reserve"),
 }
 

@@ -7,7 +7,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
 from centers.urls import urlpatterns as center_patterns
-from rehamna_portal.views import centre, health, staff
+from rehamna_portal.views import calendar, centre, health, staff
 from rehamna_portal.views.errors import handler400, handler403, handler404, handler500
 from rehamna_portal.views.home import home
 
@@ -24,6 +24,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", home, name="home"),
+        path("calendar/", calendar.calendar, name="calendar"),
+        path("calendar/feed.ics", calendar.feed, name="calendar_feed"),
         path("", include("programs.urls")),
         path("", include(([*center_patterns, center_page], "centers"))),
         path("", include("enrollment.urls")),

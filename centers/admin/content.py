@@ -4,7 +4,7 @@ from django.contrib import admin
 from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 from modeltranslation.fields import TranslationField
 
-from centers.models import Agreement, Center, Commune, Milestone, NewsItem, Partner, Signatory
+from centers.models import Agreement, Center, Commune, Event, Milestone, NewsItem, Partner, Signatory
 
 from .widgets import CheckList
 
@@ -65,6 +65,13 @@ class CommuneAdmin(FoldedSearch, ContentAdmin):
 @admin.register(Milestone)
 class MilestoneAdmin(ContentAdmin):
     list_display = ["title", "center", "happened_on", "is_sample"]
+    list_filter = ["is_sample", "center"]
+    list_select_related = ["center"]
+
+
+@admin.register(Event)
+class EventAdmin(ContentAdmin):
+    list_display = ["title", "starts_at", "center", "is_sample"]
     list_filter = ["is_sample", "center"]
     list_select_related = ["center"]
 

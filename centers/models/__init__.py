@@ -1,12 +1,13 @@
 from .base import Move, Searchable
 from .partners import Agreement, NewsItem, Partner, Signatory
 from .people import User
-from .places import Center, Commune, Milestone
+from .places import Center, Commune, Event, Milestone
 
 __all__ = [
     "Agreement",
     "Center",
     "Commune",
+    "Event",
     "Milestone",
     "Move",
     "NewsItem",

@@ -9,7 +9,7 @@ from typing import TypeVar
 from django.core.cache import cache
 from django.db.models import Prefetch
 
-from centers.models import Agreement, Center, Milestone, Partner, Signatory
+from centers.models import Agreement, Center, Commune, Milestone, Partner, Signatory
 
 SECONDS = 60
 Rows = TypeVar("Rows")
@@ -21,7 +21,12 @@ def remembered(name: str, load: Callable[[], Rows]) -> Rows:
 
 
 def centers() -> list[Center]:
-    return remembered("centers", lambda: list(Center.objects.all()))
+    return remembered("centers", lambda: list(Center.objects.select_related("commune")))
+
+
+def communes() -> list[Commune]:
+    """The farthest from Benguerir first."""
+    return remembered("communes", lambda: list(Commune.objects.order_by("-km_to_benguerir", "code")))
 
 
 def partners() -> list[Partner]:

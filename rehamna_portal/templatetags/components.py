@@ -88,3 +88,11 @@ def masthead(title: str, world: str = "", lead: str = "", up_url: str = "", up_w
     if unknown:
         raise template.TemplateSyntaxError(f"A masthead has no option {', '.join(sorted(unknown))}.")
     return {"title": title, "world": world, "lead": lead, "up_url": up_url, "up_words": up_words, **options}
+
+
+@register.inclusion_tag("components/known.html")
+def known(facts, unknown, heading: str = "h2"):
+    """`facts` that are sure and `unknown`, what is missing or a sample: sentences; `heading`: h2 or h3."""
+    if heading not in ("h2", "h3"):
+        raise template.TemplateSyntaxError(f"The heading is h2 or h3, not {heading!r}.")
+    return {"facts": facts, "unknown": unknown, "heading": heading}

@@ -6,14 +6,20 @@ The page of one centre also shows its programmes: it stands in rehamna_portal.vi
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
-from centers import reference
+from centers import reference, story
 from centers.models import NewsItem
 from centers.pages import public_page
 
 
 @public_page
 def center_list(request):
-    return render(request, "centers/list.html", {"centers": reference.centers()})
+    centers = reference.centers()
+    context = {
+        "centers": centers,
+        "milestones": [step for step in reference.milestones() if not step.about_boarding],
+        "unknown": [(center, story.unknown(center)) for center in centers],
+    }
+    return render(request, "centers/list.html", context)
 
 
 @public_page

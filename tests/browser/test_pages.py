@@ -18,6 +18,9 @@ KINDS = [
     "centers/eco-construction/",
     "partners/",
     "boarding/",
+    "boarding/?commune=tlauh",
+    "boarding/?commune=Tlaouh",
+    "calendar/",
     "news/",
     "apply/",
     "resume/",
@@ -26,7 +29,15 @@ KINDS = [
     "nothing-here/",
 ]
 # kB over the wire, cold, compressed (shared/design: light): style sheet and drawings included.
-WEIGHTS = {"": 30, "programs/": 20, "programs/developpement-digital/": 20, "centers/coding-school/": 60, "apply/": 20}
+WEIGHTS = {
+    "": 30,
+    "programs/": 20,
+    "programs/developpement-digital/": 20,
+    "centers/coding-school/": 60,
+    "boarding/": 20,
+    "calendar/": 20,
+    "apply/": 20,
+}
 
 
 @pytest.fixture(params=["ar", "fr"])

@@ -13,7 +13,6 @@ from boarding import actions
 from boarding.models import House, Stay, Wing
 from boarding.states import StayEvent, StayState
 from centers.errors import Refused
-from centers.models import Commune
 from enrollment.lodging import Lodging, Supply, WingSupply
 from enrollment.models import Applicant
 from enrollment.states import Boarding
@@ -60,7 +59,7 @@ class HouseLodging(Lodging):
 
     def entitled(self, commune):
         house = _house()
-        return house is not None and _is_far(commune, house)
+        return house is not None and house.is_far(commune)
 
     def asks(self, application):
         return application.boarding in (Boarding.IF_POSSIBLE, Boarding.ESSENTIAL)
@@ -91,12 +90,8 @@ def _house() -> House | None:
     return House.objects.order_by("pk").first()
 
 
-def _is_far(commune: Commune | None, house: House) -> bool:
-    return commune is None or commune.km_to_benguerir >= house.distant_km
-
-
 def _has_a_right(person: Applicant, house: House) -> bool:
-    return bool(person.commune or person.outside_province) and _is_far(person.commune, house)
+    return bool(person.commune or person.outside_province) and house.is_far(person.commune)
 
 
 def _in_order(applications, draw) -> list[str]:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from boarding.states import LIVE, StayEvent, StayState
-from centers.models import Move
+from centers.models import Commune, Move
 from enrollment.models import Application
 from enrollment.states import Sex
 
@@ -36,6 +36,10 @@ class House(models.Model):
 
     def get_absolute_url(self):
         return reverse("boarding:house")
+
+    def is_far(self, commune: Commune | None) -> bool:
+        """Whether a bed can be asked for from there; None is outside the province (docs/decisions/0004)."""
+        return commune is None or commune.km_to_benguerir >= self.distant_km
 
 
 class Wing(models.Model):

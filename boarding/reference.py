@@ -1,8 +1,16 @@
-"""The boarding house, read once a minute (see centers.reference)."""
+"""The boarding house and its wings, read once a minute (see centers.reference)."""
 
-from boarding.models import House
+from django.db.models import Count, Q
+
+from boarding.models import House, Wing
 from centers.reference import remembered
 
 
 def house() -> House | None:
     return remembered("house", lambda: House.objects.order_by("pk").first())
+
+
+def wings() -> list[Wing]:
+    """Of all houses, each with `usable`, the number of its usable beds."""
+    usable = Count("rooms__beds", filter=Q(rooms__beds__out_of_use=False))
+    return remembered("wings", lambda: list(Wing.objects.annotate(usable=usable)))

@@ -1,54 +1,91 @@
 """The public page of the boarding house."""
 
-from django.db.models import Count, Q
-from django.shortcuts import get_object_or_404, render
+from dataclasses import dataclass, field
 
-from boarding import territory
+from django.http import Http404
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from boarding import reference
 from boarding.models import House
-from centers import structured
-from centers.models import Commune, Milestone
+from centers import gazetteer, structured, territory
+from centers.folding import fold
+from centers.models import Commune
 from centers.pages import public_page
+from centers.reference import communes, milestones
 
 HOME_COMMUNE = "ben-guerir"
+OUTSIDE = "outside"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A commune, and whether a bed can be asked for from there."""
+
+    commune: Commune
+    is_far: bool
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the check found for `asked`: a commune, the outside of the province, or names that may be meant."""
+
+    asked: str
+    row: Row | None = None
+    outside: bool = False
+    near: list[Commune] = field(default_factory=list)
 
 
 @public_page
 def house(request):
-    house = get_object_or_404(House.objects.order_by("pk")[:1])
-    communes = list(Commune.objects.order_by("-km_to_benguerir"))
-    for commune in communes:
-        commune.is_distant = commune.km_to_benguerir >= house.distant_km
-    milestones = Milestone.objects.filter(about_boarding=True)
-    usable = Count("rooms__beds", filter=Q(rooms__beds__out_of_use=False))
-    return render(
-        request,
-        "boarding/house.html",
-        {
-            "house": house,
-            "wings": house.wings.annotate(beds=usable),
-            "communes": communes,
-            "distant_count": sum(commune.is_distant for commune in communes),
-            "map": _map(communes),
-            "milestones": milestones,
-            "latest": milestones.filter(happened_on__isnull=False).last(),
-            "sample": house.is_sample,
-            "structured": [structured.trail([(house.name, house.get_absolute_url())], request.build_absolute_uri)],
-        },
-    )
-
-
-def _map(communes):
-    """The territory round the municipality of the house; None while it is not in the table."""
-    points = {
-        commune.slug: territory.Point(
-            commune.slug,
-            commune.name,
-            float(commune.lat),
-            float(commune.lon),
-            commune.population_2024,
-            commune.is_distant,
-        )
-        for commune in communes
+    house = reference.house()
+    if house is None:
+        raise Http404
+    rows = [Row(commune, house.is_far(commune)) for commune in communes()]
+    steps = [step for step in milestones() if step.about_boarding]
+    asked = request.GET.get("commune", "").replace("\0", "").strip()[: gazetteer.LONGEST]
+    context = {
+        "house": house,
+        "wings": [wing for wing in reference.wings() if wing.house_id == house.pk],
+        "rows": rows,
+        "distant_count": sum(row.is_far for row in rows),
+        "map": _map(rows),
+        "milestones": steps,
+        "latest": next((step for step in reversed(steps) if step.happened_on), None),
+        "asked": asked,
+        "answer": _answer(asked, house, rows) if asked else None,
+        "outside": OUTSIDE,
+        "known": _known(steps),
+        "unknown": _unknown(house, steps),
+        "sample": house.is_sample,
+        "structured": [structured.trail([(house.name, house.get_absolute_url())], request.build_absolute_uri)],
     }
+    return render(request, "boarding/house.html", context)
+
+
+def _answer(asked: str, house: House, rows: list[Row]) -> Answer:
+    if fold(asked) in (OUTSIDE, fold(_("Outside Rehamna province"))):
+        return Answer(_("Outside Rehamna province"), outside=True)
+    found = gazetteer.find(asked, [row.commune for row in rows])
+    if found.place:
+        return Answer(str(found.place), Row(found.place, house.is_far(found.place)))
+    return Answer(asked, near=found.near)
+
+
+def _known(steps) -> list[str]:
+    known = [step.told() for step in steps if step.happened_on and not step.is_sample]
+    return [*known, _("The distances and the population figures: their sources stand under the table.")]
+
+
+def _unknown(house: House, steps) -> list[str]:
+    unknown = [step.told() for step in steps if not step.happened_on]
+    if house.is_sample:
+        unknown.append(_("The number of beds, the distance that counts, the price and the house rules"))
+    return unknown
+
+
+def _map(rows: list[Row]) -> territory.Territory | None:
+    """The territory round the municipality of the house; None while it is not in the table."""
+    points = {row.commune.slug: territory.Point.of(row.commune, row.is_far) for row in rows}
     home = points.pop(HOME_COMMUNE, None)
     return home and territory.draw(home, points.values())

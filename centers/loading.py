@@ -75,9 +75,11 @@ def load() -> Counter:
     """Places, partners, agreements, news and the texts of pages. Returns how many rows were created, per model name."""
     created = {
         Commune: load_rows(Commune, read_rows(DATA / "communes.csv"), key=("code",)),
-        Center: load_rows(Center, read_rows(DATA / "centers.json")),
         Partner: load_rows(Partner, read_rows(DATA / "partners.json")),
     }
+    communes = rows_by(Commune)
+    centers = [{**row, "commune": communes.get(row["commune"])} for row in read_rows(DATA / "centers.json")]
+    created[Center] = load_rows(Center, centers)
     created[Milestone] = _load_milestones(created[Center])
     created[Agreement], created[Signatory] = _load_agreements()
     created[NewsItem] = _load_news()

@@ -64,11 +64,12 @@ def remembered(name: str, load: Callable[[], Rows]) -> Rows:
 
 
 def centers() -> list[Center]:
-    return remembered("centers", lambda: list(Center.objects.select_related("picture")))
+    return remembered("centers", lambda: list(Center.objects.select_related("commune", "picture")))
 
 
 def communes() -> list[Commune]:
-    return remembered("communes", lambda: list(Commune.objects.all()))
+    """The farthest from Benguerir first."""
+    return remembered("communes", lambda: list(Commune.objects.order_by("-km_to_benguerir", "code")))
 
 
 def partners() -> list[Partner]:

@@ -7,6 +7,7 @@ from .models import (
     Center,
     Commune,
     Contact,
+    Event,
     Milestone,
     NewsItem,
     Page,
@@ -34,6 +35,12 @@ class CenterTranslation(TranslationOptions):
 class MilestoneTranslation(TranslationOptions):
     fields = ("title",)
     required_languages = ("ar", "fr")
+
+
+@register(Event)
+class EventTranslation(TranslationOptions):
+    fields = ("title", "lead", "place")
+    required_languages = {"default": ("title",)}
 
 
 @register(Partner)

@@ -12,7 +12,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from centers import previews, reference, structured
+from centers import previews, reference, story, structured
 from centers.access import news_visible_to
 from centers.folding import fold
 from centers.models import NewsItem
@@ -22,7 +22,13 @@ from centers.pages import public_page
 
 @public_page
 def center_list(request):
-    return render(request, "centers/list.html", {"centers": reference.centers()})
+    centers = reference.centers()
+    context = {
+        "centers": centers,
+        "milestones": [step for step in reference.milestones() if not step.about_boarding],
+        "unknown": [(center, story.unknown(center)) for center in centers],
+    }
+    return render(request, "centers/list.html", context)
 
 
 @public_page

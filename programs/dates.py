@@ -1,35 +1,83 @@
-"""The dates of a campaign and of its intakes as dated things, in the words of the active language."""
+"""The dated things of campaigns and intakes, as calendars show them."""
 
+from datetime import date
+
+from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from centers.ics import Dated
 from programs.models import Campaign, Intake
 
 
-def campaign_dates(campaign: Campaign, **more) -> list[Dated]:
-    """Opening, last moment and lists of a campaign, as far as they are known. `more`: place and url of each."""
-    key = f"campaign-{campaign.slug}"
-    things = [
-        Dated(f"{key}-opens", campaign.opens_at, _("Applications open"), **more),
-        Dated(f"{key}-closes", campaign.closing_at, _("Last moment to apply"), deadline=True, **more),
-    ]
+def _steps(campaign: Campaign):
+    """What, when and in which words; an extension moves the last moment."""
+    closes = _("Last moment to apply (extended)") if campaign.extended_to else _("Last moment to apply")
+    yield "opens", campaign.opens_at, _("Applications open")
+    yield "closes", campaign.closing_at, closes
     if campaign.results_on:
-        things.append(Dated(f"{key}-results", campaign.results_on, _("Lists come out"), **more))
-    return things
+        yield "results", campaign.results_on, _("Lists come out")
 
 
-def intake_dates(intake: Intake, **more) -> list[Dated]:
-    """The dates of its campaign and the start of its classes; each names the programme."""
-    things = [*campaign_dates(intake.campaign)]
-    if intake.starts_on:
-        things.append(Dated("starts", intake.starts_on, _("Start of classes")))
+def campaign_dates(campaign: Campaign) -> list[Dated]:
+    """Opening, last moment and lists of a campaign, as far as they are known; each names the campaign."""
     return [
         Dated(
-            f"intake-{intake.slug}-{thing.key.rpartition('-')[2]}",
-            thing.when,
-            _("%(what)s: %(programme)s") % {"what": thing.words, "programme": intake.program.name},
-            deadline=thing.deadline,
-            **more,
+            uid=f"campaign-{campaign.slug}-{what}",
+            start=start,
+            end=None,
+            title=_("%(what)s: %(name)s") % {"what": words, "name": campaign},
+            url=reverse("programs:list"),
+            is_sample=campaign.is_sample,
+            is_deadline=what == "closes",
         )
-        for thing in things
+        for what, start, words in _steps(campaign)
     ]
+
+
+def intake_dates(intake: Intake, *, url: str, place: str = "", description: str = "") -> list[Dated]:
+    """The dates of its campaign and the start of its classes; each names the programme."""
+    steps = list(_steps(intake.campaign))
+    if intake.starts_on:
+        steps.append(("starts", intake.starts_on, _("Start of classes")))
+    return [
+        Dated(
+            uid=f"intake-{intake.slug}-{what}",
+            start=start,
+            end=None,
+            title=_("%(what)s: %(name)s") % {"what": words, "name": intake.program},
+            url=url,
+            description=description,
+            is_sample=intake.is_sample or intake.campaign.is_sample,
+            place=place,
+            is_deadline=what == "closes",
+        )
+        for what, start, words in steps
+    ]
+
+
+def network_dates(since: date) -> list[Dated]:
+    """All public dates from `since` on, oldest first: two queries, and one entry for all the programmes that
+    begin on the same day."""
+    campaigns = {campaign.pk: campaign for campaign in Campaign.objects.public()}
+    found = [one for campaign in campaigns.values() for one in campaign_dates(campaign) if one.day >= since]
+    starts = (
+        Intake.objects.filter(campaign__in=campaigns, starts_on__gte=since)
+        .order_by("starts_on", "campaign")
+        .values_list("campaign", "starts_on")
+        .annotate(number=Count("pk"), samples=Count("pk", filter=Q(is_sample=True)))
+    )
+    found += [
+        Dated(
+            uid=f"campaign-{campaigns[campaign].slug}-starts-{day}",
+            start=day,
+            end=None,
+            title=_("First day of classes: %(campaign)s") % {"campaign": campaigns[campaign]},
+            url=reverse("programs:list"),
+            description=ngettext("%(n)s programme", "%(n)s programmes", number) % {"n": number},
+            is_sample=bool(samples),
+        )
+        for campaign, day, number, samples in starts
+    ]
+    return sorted(found, key=lambda one: (one.day, one.uid))

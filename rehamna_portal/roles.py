@@ -18,7 +18,7 @@ LABELS = {
 
 _CONTENT = {
     "centers": (
-        "commune", "center", "milestone", "partner", "agreement", "signatory", "newsitem",
+        "commune", "center", "milestone", "event", "partner", "agreement", "signatory", "newsitem",
         "page", "question", "term", "contact", "picture",
     ),
     "programs": (
@@ -29,7 +29,7 @@ _CONTENT = {
 }  # fmt: skip
 # Removed in the course of the work: pieces of a page, and what a campaign in preparation is made of.
 _REMOVABLE = {
-    "centers": ("milestone", "signatory", "newsitem", "question", "term", "contact", "picture"),
+    "centers": ("milestone", "event", "signatory", "newsitem", "question", "term", "contact", "picture"),
     "programs": ("module", "campaign", "intake", "criterion", "reserve", "scheme"),
 }
 

@@ -12,7 +12,7 @@ from centers.urls import urlpatterns as center_patterns
 from centers.views import picture
 from programs.urls import urlpatterns as program_patterns
 from rehamna_portal.sitemaps import SITEMAPS
-from rehamna_portal.views import centre, gallery, health, machines, programme, staff
+from rehamna_portal.views import calendar, centre, gallery, health, machines, programme, staff
 from rehamna_portal.views.errors import handler400, handler403, handler404, handler500
 from rehamna_portal.views.home import home
 from rehamna_portal.views.privacy import privacy
@@ -37,6 +37,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", home, name="home"),
+        path("calendar/", calendar.calendar, name="calendar"),
+        path("calendar/feed.ics", calendar.feed, name="calendar_feed"),
         path("gallery/", gallery.show, name="gallery"),
         path("", include(([*program_patterns, program_page], "programs"))),
         path("", include(([*center_patterns, center_page], "centers"))),

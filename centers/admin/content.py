@@ -12,6 +12,7 @@ from centers.models import (
     Center,
     Commune,
     Contact,
+    Event,
     Milestone,
     NewsItem,
     Page,
@@ -98,6 +99,13 @@ class MilestoneAdmin(ContentAdmin):
         (gettext_lazy("Where it is shown"), ["center", "about_boarding"]),
     )
     hints = {"month_only": gettext_lazy("The page then leaves out the day.")}
+
+
+@admin.register(Event)
+class EventAdmin(ContentAdmin):
+    list_display = ["title", "starts_at", "center", "is_sample"]
+    list_filter = ["is_sample", "center"]
+    list_select_related = ["center"]
 
 
 @admin.register(Partner)

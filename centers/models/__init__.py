@@ -2,7 +2,7 @@ from .base import Move, Searchable
 from .partners import Agreement, NewsItem, Partner, Signatory
 from .people import User
 from .pictures import Picture
-from .places import Center, Commune, Milestone
+from .places import Center, Commune, Event, Milestone
 from .texts import Contact, Page, Question, Term
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Center",
     "Commune",
     "Contact",
+    "Event",
     "Milestone",
     "Move",
     "NewsItem",

@@ -1,7 +1,10 @@
 from django.db import models
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from centers.ics import Dated
 from centers.states import Accent, CenterStatus
 
 from .base import Searchable, SearchQuerySet
@@ -57,6 +60,15 @@ class Center(models.Model):
     accent = models.CharField(_("colour world"), max_length=8, choices=Accent, unique=True)
     status = models.CharField(_("status"), max_length=24, choices=CenterStatus)
     status_as_of = models.DateField(_("situation on"))
+    commune = models.ForeignKey(
+        Commune,
+        verbose_name=_("commune"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="centers",
+        help_text=_("Where the centre stands. Empty: not known yet."),
+    )
     address = models.CharField(_("address of the centre"), max_length=200, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     contact_is_sample = models.BooleanField(
@@ -107,3 +119,71 @@ class Milestone(models.Model):
 
     def __str__(self):
         return self.title or self.slug
+
+    def when(self) -> str:
+        """The day or the month, in words; or that it is not known."""
+        if not self.happened_on:
+            return gettext("Date not known yet")
+        return date_format(self.happened_on, "YEAR_MONTH_FORMAT" if self.month_only else "DATE_FORMAT")
+
+    def told(self) -> str:
+        return gettext("%(what)s: %(when)s") % {"what": self, "when": self.when()}
+
+
+class EventQuerySet(models.QuerySet):
+    def since(self, day):
+        """Those that end, or without an end begin, on `day` (a local date) or later."""
+        return self.filter(models.Q(ends_at__date__gte=day) | models.Q(ends_at__isnull=True, starts_at__date__gte=day))
+
+
+class Event(models.Model):
+    """A date that staff announce: an open day, a test, a meeting. It stands in the calendar."""
+
+    slug = models.SlugField(_("address"), unique=True)
+    title = models.CharField(_("title"), max_length=160)
+    lead = models.CharField(_("in one sentence"), max_length=300, blank=True)
+    place = models.CharField(_("place"), max_length=160, blank=True)
+    center = models.ForeignKey(
+        Center,
+        verbose_name=_("centre"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="events",
+        help_text=_("Empty: the whole network."),
+    )
+    starts_at = models.DateTimeField(_("begins"))
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    is_sample = models.BooleanField(_("sample"), default=False)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["starts_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__isnull=True) | models.Q(ends_at__gt=models.F("starts_at")),
+                name="event_ends_after_it_begins",
+                violation_error_message=_("An event ends after it begins."),
+            )
+        ]
+
+    def __str__(self):
+        return self.title or self.slug
+
+    def get_absolute_url(self):
+        return f"{reverse('calendar')}#event-{self.slug}"
+
+    def dated(self) -> Dated:
+        where = " · ".join(str(part) for part in (self.center and self.center.short_name, self.place) if part)
+        return Dated(
+            uid=f"event-{self.slug}",
+            start=self.starts_at,
+            end=self.ends_at,
+            title=str(self),
+            url=self.get_absolute_url(),
+            description="\n".join(part for part in (self.lead, where) if part),
+            is_sample=self.is_sample,
+        )

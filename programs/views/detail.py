@@ -93,7 +93,7 @@ def dates(request, slug):
     row = row_of(slug)
     if row.intake is None:
         raise Http404
-    things = intake_dates(row.intake, place=_place(row.program), url=_address(request, row), about=_sample(row))
+    things = intake_dates(row.intake, place=_place(row.program), url=_address(request, row), description=_sample(row))
     return ics.answer(row.program.name, things, slug)
 
 

@@ -8,7 +8,7 @@ from centers.models import Commune
 from enrollment.models import Application
 from programs.models import Campaign
 
-from . import campaigns
+from . import campaigns, events
 from .accounts import create_accounts
 from .files import Desk
 from .people import Person, draw_people
@@ -45,6 +45,7 @@ def load(applicants: int, seed: int) -> int:
             for person in [*people[:TO_DECIDE], _alike(people[0])]:
                 desk.send(person)
             campaigns.set_dates(campaign, plan)
+    events.announce()
     return Application.objects.filter(campaign__slug__in=slugs).count()
 
 

@@ -168,3 +168,11 @@ def preview(context, title: str, text: str, picture: str = "", kind: str = "webs
         "height": HEIGHT,
         "locales": ("ar_MA", "fr_MA") if get_language() == "ar" else ("fr_MA", "ar_MA"),
     }
+
+
+@register.inclusion_tag("components/known.html")
+def known(facts, unknown, heading: str = "h2"):
+    """`facts` that are sure and `unknown`, what is missing or a sample: sentences; `heading`: h2 or h3."""
+    if heading not in ("h2", "h3"):
+        raise template.TemplateSyntaxError(f"The heading is h2 or h3, not {heading!r}.")
+    return {"facts": facts, "unknown": unknown, "heading": heading}

@@ -1,15 +1,20 @@
 """The page of one centre: its story and status from `centers`, what it teaches from `programs`."""
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
-from centers import reference, structured
+from centers import reference, story, structured, territory
+from centers.models import Center
 from centers.pages import public_page
 from centers.states import Accent
 from enrollment.access import may_see_figures
 from enrollment.statistics import center_figures
-from programs.catalogue import listed
-from programs.states import IntakeStatus
+from programs.catalogue import Listed, listed
+from programs.models import Intake
+
+SHOWN = 36  # programmes on the page; the list of programmes has them all
 
 
 @public_page
@@ -18,21 +23,51 @@ def detail(request, slug):
     if center is None:
         raise Http404
     figures = center_figures(center) if may_see_figures(request.user, center) else None
-    rows = [row for row in listed(center.programs.all()) if row.status != IntakeStatus.SECOND_YEAR]
-    response = render(
-        request,
-        "centers/detail.html",
-        {
-            "center": center,
-            "milestones": [step for step in reference.milestones() if step.center_id == center.pk],
-            "rows": rows,
-            "agreements": [one for one in reference.agreements() if center in one.centers.all()],
-            "trades": center.accent == Accent.ECO,
-            "sample": any(row.is_sample for row in rows),
-            "figures": figures,
-            "structured": structured.center_page(center, request.build_absolute_uri),
-        },
-    )
+    rows = _programmes(center)
+    shown = rows[:SHOWN]
+    context = {
+        "center": center,
+        "milestones": story.steps(center),
+        "rows": shown,
+        "more": len(rows) > SHOWN,
+        "agreements": story.agreements(center),
+        "parts": story.parts(center),
+        "known": story.known(center),
+        "unknown": [*story.unknown(center), *_unknown_of(shown)],
+        "map": _map(center),
+        "trades": center.accent == Accent.ECO,
+        "sample": any(row.is_sample for row in shown),
+        "figures": figures,
+        "structured": structured.center_page(center, request.build_absolute_uri),
+    }
+    response = render(request, "centers/detail.html", context)
     if figures is not None:
         response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _programmes(center: Center) -> list[Listed]:
+    """What is open first, then what has an intake; one more than is shown, to know that there are more."""
+    intakes = Intake.objects.filter(program=OuterRef("pk"))
+    programs = center.programs.filter(second_year_of__isnull=True).annotate(
+        is_open=Exists(intakes.open()), has_intake=Exists(intakes.public())
+    )
+    return listed(programs.order_by("-is_open", "-has_intake", "position", "pk")[: SHOWN + 1])
+
+
+def _unknown_of(rows: list[Listed]) -> list[str]:
+    """What of the programmes is one of our samples, as sentences."""
+    missing = []
+    if not rows or any(row.program.center_is_sample for row in rows):
+        missing.append(_("Which programmes it will teach"))
+    if any(row.intake and (row.intake.is_sample or row.intake.campaign.is_sample) for row in rows):
+        missing.append(_("Its seats and dates"))
+    return missing
+
+
+def _map(center: Center) -> territory.Territory | None:
+    """The communes round the one where the centre stands; None where that is not known."""
+    if center.commune is None:
+        return None
+    others = [territory.Point.of(commune) for commune in reference.communes() if commune.pk != center.commune_id]
+    return territory.draw(territory.Point.of(center.commune), others)

@@ -1,4 +1,4 @@
-"""The public page of the boarding house and its map."""
+"""The public page of the boarding house: who has a right to a bed, the check, the distances."""
 
 import re
 from decimal import Decimal
@@ -9,9 +9,9 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from boarding import territory
-from boarding.models import Bed
-from tests.factories import CommuneFactory, HouseFactory
+from boarding.models import Bed, House
+from centers.models import Milestone
+from tests.factories import AGREED, CommuneFactory, HouseFactory
 
 BOTH = pytest.mark.parametrize("language", ["ar", "fr"])
 
@@ -27,7 +27,7 @@ def province(db):
 @BOTH
 def test_who_is_entitled(client, province, language):
     response = client.get(f"/{language}/boarding/")
-    assert [(c.slug, c.is_distant) for c in response.context["communes"]] == [
+    assert [(row.commune.slug, row.is_far) for row in response.context["rows"]] == [
         ("c2", True),
         ("c1", True),
         ("c0", False),
@@ -36,13 +36,109 @@ def test_who_is_entitled(client, province, language):
     assert response.context["distant_count"] == 2
 
 
+# --- the check: commune -> distance -> answer ------------------------------------------------
+
+
+@pytest.fixture
+def tlauh(province):
+    return CommuneFactory(
+        slug="tlauh", name_ar="الطلوح", name_fr="Tlauh", variants="تلوح|Tlouh", km_to_benguerir=Decimal("59.5")
+    )
+
+
+def check(client, asked, language="ar"):
+    response = client.get(f"/{language}/boarding/", {"commune": asked})
+    assert response.status_code == 200
+    return response
+
+
+@BOTH
+@pytest.mark.parametrize("asked", ["الطلوح", "تلوح", "  TLOUH ", "tlauh", "commune de Tlauh", "جماعة الطلوح"])
+def test_a_commune_is_known_in_any_spelling(client, tlauh, language, asked):
+    response = check(client, asked, language)
+    assert response.context["answer"].row.commune == tlauh
+    assert response.context["answer"].row.is_far
+    html = response.content.decode()
+    assert "59,5" in html
+    assert ("يمكن طلب سرير" if language == "ar" else "Un lit peut être demandé") in html
+
+
+@BOTH
+def test_from_near_no_bed_can_be_asked_for_and_the_page_says_why(client, province, language):
+    response = check(client, "c0", language)
+    assert not response.context["answer"].row.is_far
+    html = re.sub(r"<[^>]+>", "", response.content.decode())
+    assert ("ابتداء من 20 كلم" if language == "ar" else "à partir de 20 km") in html
+    assert ("يمكنك الترشيح" if language == "ar" else "vous pouvez postuler") in html
+
+
+@BOTH
+@pytest.mark.parametrize("asked", ["outside", "خارج إقليم الرحامنة", "Hors de la province de Rehamna"])
+def test_outside_the_province_a_bed_can_be_asked_for(client, province, language, asked):
+    if asked == "outside" or ("خارج" in asked) == (language == "ar"):
+        answer = check(client, asked, language).context["answer"]
+        assert answer.outside
+        assert answer.row is None
+
+
+@BOTH
+def test_an_unknown_spelling_gets_near_names_and_keeps_what_was_written(client, tlauh, language):
+    response = check(client, "Tlaouh", language)
+    answer = response.context["answer"]
+    assert (answer.row, answer.near) == (None, [tlauh])
+    html = response.content.decode()
+    assert 'value="Tlaouh"' in html
+    assert 'href="?commune=tlauh#check"' in html
+    assert 'href="?commune=outside#check"' in html
+
+
+@pytest.mark.parametrize("asked", ["zzzzzz", "ء", "\0", "\0Tl\0", "x" * 10_000, "<script>", "💧", "%", "ـ" * 50])
+def test_whatever_is_written_gets_a_page(client, tlauh, asked):
+    html = check(client, asked).content.decode()
+    assert "<script>" not in html
+    assert "\0" not in html
+
+
+@pytest.mark.parametrize("asked", ["", "   "])
+def test_nothing_asked_nothing_answered(client, province, asked):
+    assert check(client, asked).context["answer"] is None
+
+
+# --- what is sample, what is known -----------------------------------------------------------
+
+
+def step(slug, **fields):
+    return Milestone.objects.create(slug=slug, title_ar=slug, title_fr=slug, about_boarding=True, **fields)
+
+
+def test_what_is_known_follows_the_marks(client, province):
+    step("agreed", happened_on=AGREED)
+    step("opening")
+    step("rumour", happened_on=AGREED, is_sample=True)
+    context = client.get("/fr/boarding/").context
+    known, unknown = "\n".join(context["known"]), "\n".join(context["unknown"])
+    assert "agreed" in known
+    assert "rumour" not in known
+    assert "opening" in unknown
+    assert "Le nombre de lits" in unknown
+
+
+def test_once_confirmed_nothing_is_marked_as_a_sample(client, province):
+    assert 'class="sample"' in client.get("/ar/boarding/").content.decode()
+    House.objects.update(is_sample=False)
+    cache.clear()
+    response = client.get("/ar/boarding/?commune=c0")
+    assert 'class="sample"' not in response.content.decode()
+    assert response.context["unknown"] == []
+
+
 def test_beds_out_of_use_do_not_count(client, province):
     Bed.objects.filter(room__wing__slug="girls").first().delete()
     bed = Bed.objects.filter(room__wing__slug="boys").first()
     bed.out_of_use = True
     bed.save()
     wings = client.get("/ar/boarding/").context["wings"]
-    assert {wing.slug: wing.beds for wing in wings} == {"girls": 3, "boys": 3}
+    assert {wing.slug: wing.usable for wing in wings} == {"girls": 3, "boys": 3}
 
 
 @BOTH
@@ -57,37 +153,9 @@ def test_without_a_house_there_is_no_page(client, db):
     assert client.get("/ar/boarding/").status_code == 404
 
 
-def test_more_communes_cost_no_more_queries(client, province):
-    def cost():
-        cache.clear()
-        with CaptureQueriesContext(connection) as queries:
-            client.get("/ar/boarding/")
-        return len(queries)
-
-    before = cost()
-    for _ in range(30):
-        CommuneFactory()
-    assert cost() == before
-
-
-def test_distances_on_the_map_are_those_on_the_ground():
-    home = territory.Point("home", "بنجرير", 32.22755, -7.9458, 100_000, False)
-    jaidate = territory.Point("jaidate", "الجعيدات", 31.69118, -7.70589, 13_193, True)
-    mark = territory.draw(home, [jaidate]).marks[0]
-    assert mark.km == pytest.approx(63.7, abs=1)
-    assert mark.y > 0
-    assert mark.x > 0
-
-
-def test_labels_do_not_touch():
-    home = territory.Point("home", "Benguerir", 32.2, -7.9, 100_000, False)
-    crowd = [
-        territory.Point(f"p{n}", "Commune au nom long", 32.2 + n % 5 / 50, -7.9 + n // 5 / 50, 9_000, True)
-        for n in range(1, 25)
-    ]
-    drawn = territory.draw(home, crowd)
-    boxes = [mark.label_box for mark in drawn.marks if mark.side]
-    assert boxes
-    for i, (left, top, right, bottom) in enumerate(boxes):
-        for other in boxes[i + 1 :]:
-            assert left >= other[2] or right <= other[0] or top >= other[3] or bottom <= other[1]
+def test_once_read_the_page_costs_no_query(client, province):
+    client.get("/ar/boarding/")
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/ar/boarding/?commune=c1")
+        client.get("/fr/boarding/")
+    assert len(queries) == 0

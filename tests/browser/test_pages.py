@@ -25,6 +25,9 @@ KINDS = [
     "glossary/",
     "privacy/",
     "accessibility/",
+    "boarding/?commune=tlauh",
+    "boarding/?commune=Tlaouh",
+    "calendar/",
     "news/",
     "news/eco-construction-agreed/",
     "apply/",
@@ -35,7 +38,15 @@ KINDS = [
     "nothing-here/",
 ]
 # kB over the wire, cold, compressed (shared/design: light): style sheet and drawings included.
-WEIGHTS = {"": 30, "programs/": 20, "programs/developpement-digital/": 20, "centers/coding-school/": 60, "apply/": 20}
+WEIGHTS = {
+    "": 30,
+    "programs/": 20,
+    "programs/developpement-digital/": 20,
+    "centers/coding-school/": 60,
+    "boarding/": 20,
+    "calendar/": 20,
+    "apply/": 20,
+}
 
 
 @pytest.fixture(params=["ar", "fr"])

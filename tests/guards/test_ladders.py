@@ -18,6 +18,7 @@ LAYERS = (
         "printing",
         "previews",
         "ics",
+        "gazetteer",
         "pictures",
         "territory",
         "allocation",
@@ -40,6 +41,7 @@ LAYERS = (
         "dates",
         "eligibility",
         "words",
+        "story",
     },
     {"actions", "messages", "runs", "loading"},
     # The seam is asked from below the actions and answered from above them.

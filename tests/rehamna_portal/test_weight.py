@@ -54,6 +54,7 @@ def network(db):
         ("programs/p0/", 20),
         ("centers/centre-eco/", 60),
         ("boarding/", 20),
+        ("calendar/", 20),
         ("apply/birth/", 8),
     ],
 )
@@ -68,6 +69,15 @@ def test_the_style_sheet_keeps_its_weight():
 
 
 def test_no_page_asks_anybody_else(client, network):
-    for path in ("", "programs/", "programs/p0/", "centers/centre-eco/", "boarding/", "partners/", "news/"):
+    for path in (
+        "",
+        "programs/",
+        "programs/p0/",
+        "centers/centre-eco/",
+        "boarding/",
+        "calendar/",
+        "partners/",
+        "news/",
+    ):
         html = client.get(f"/ar/{path}").content.decode()
         assert not re.findall(r'(?:src|<link[^>]*href|<use[^>]*href)="(?:https?:)?//(?!testserver/)', html)

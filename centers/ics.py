@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
-from icalendar import Alarm, Calendar, Event
+from icalendar import Alarm, Calendar, Event, vText
 
 PRODUCER = "-//Rehamna//Training portal//"
 BEFORE_A_DEADLINE = timedelta(days=1)
@@ -40,7 +40,7 @@ def calendar(name: str, things: Iterable[Dated], *, now: datetime | None = None)
     made = Calendar()
     made.add("prodid", f"{PRODUCER}{(get_language() or '').upper()}")
     made.add("version", "2.0")
-    made.add("x-wr-calname", name)
+    made.add("x-wr-calname", vText(name))
     for thing in things:
         made.add_component(_event(thing, stamp))
     return made.to_ical()

@@ -32,7 +32,8 @@ def png(template: str, data: dict, *, pixels_per_point: float = 1) -> bytes:
     drawn = _compiled(template, data, format="png", ppi=POINTS_IN_AN_INCH * pixels_per_point)
     out = BytesIO()
     # A palette holds the few colours of a sheet with the edges of its letters, in a third of the bytes.
-    Image.open(BytesIO(drawn)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    picture = Image.open(BytesIO(drawn)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    picture.save(out, "PNG", optimize=True)
     return out.getvalue()
 
 

@@ -47,5 +47,5 @@ def news_item(request, slug):
 @public_page
 def preview(request):
     """The picture of shared links that have none of their own."""
-    places = " · ".join(center.short_name or center.name for center in reference.centers())
-    return picture("network", _("Three centres and a boarding house, one application."), [places] if places else [])
+    places = [center.short_name or center.name for center in reference.centers()]
+    return picture("network", _("Three centres and a boarding house, one application."), places)

@@ -14,7 +14,7 @@ PIXELS_PER_POINT = 2
 SECONDS = 3600
 
 
-def picture(world: str, name: str, lines: list[str], *, sample: bool = False) -> HttpResponse:
+def picture(world: str, name: str, lines: list[str], *, status: str = "", sample: bool = False) -> HttpResponse:
     """A PNG of WIDTH by HEIGHT in the active language. `world`: an accent of a centre, or "network"."""
     data = {
         "lang": get_language(),
@@ -22,6 +22,7 @@ def picture(world: str, name: str, lines: list[str], *, sample: bool = False) ->
         "network": _("Vocational training in Rehamna"),
         "name": str(name),
         "lines": [str(line) for line in lines],
+        "status": status,
         "sample": _("Sample") if sample else "",
     }
     # Drawing takes a tenth of a second and everybody who opens a chat asks for it.

@@ -129,10 +129,8 @@ def accessibility(request):
 @public_page
 def preview(request):
     """The picture of shared links that have none of their own."""
-    places = " · ".join(center.short_name or center.name for center in reference.centers())
-    return previews.picture(
-        "network", _("Three centres and a boarding house, one application."), [places] if places else []
-    )
+    places = [center.short_name or center.name for center in reference.centers()]
+    return previews.picture("network", _("Three centres and a boarding house, one application."), places)
 
 
 @public_page

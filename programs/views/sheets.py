@@ -28,8 +28,9 @@ def poster(request, slug):
 @public_page
 def preview(request, slug):
     row = row_of(slug)
-    lines = [row.program.center.name if row.program.center else row.program.level.name, status_words(row)]
-    return picture(_world(row.program), row.program.name, lines, sample=row.is_sample)
+    center = row.program.center
+    about = center.short_name or center.name if center else row.program.level.name
+    return picture(_world(row.program), row.program.name, [about], status=status_words(row), sample=row.is_sample)
 
 
 def poster_data(row: Listed, address: str) -> dict:

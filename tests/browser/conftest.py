@@ -125,6 +125,8 @@ def public_pages(portal):
         if path in found:
             continue
         with urllib.request.urlopen(portal + path, timeout=15) as response:
+            if response.headers.get_content_type() != "text/html":
+                continue  # a poster or a calendar is no page
             found[path] = response.read().decode()
         for link in re.findall(r'href="(/(?:ar|fr)/[^"#?]*)"', found[path]):
             if link not in found:

@@ -1,6 +1,7 @@
 """Every public page in both languages: open to everyone, the right way round, light, and in one language."""
 
 import gzip
+import re
 
 import pytest
 
@@ -12,6 +13,8 @@ KINDS = [
     "programs/",
     "programs/?q=ززز",
     "programs/developpement-digital/",
+    "programs/developpement-digital/?born=17&level=3AC",
+    "programs/construction-en-terre/?born=x&level=",
     "centers/",
     "centers/coding-school/",
     "centers/audiovisual-events/",
@@ -82,6 +85,23 @@ def test_key_facts_leave_no_empty_cell(visitor, slug, width):
     for row in {top for top, _left, _right in cells}:
         edges = [(start, end) for top, start, end in cells if top == row]
         assert (min(edges)[0], max(end for _start, end in edges)) == pytest.approx((left, right), abs=1)
+
+
+@pytest.mark.parametrize(
+    "slug",
+    [
+        "developpement-digital",
+        "developpement-digital-web-full-stack",
+        "superviseur-en-ecoconstruction",
+        "construction-en-terre",
+    ],
+)
+def test_a_programme_prints_on_one_a4(visitor, language, slug):
+    page = visitor(language)
+    page.goto(f"/{language}/programs/{slug}/")
+    paper = page.pdf(prefer_css_page_size=True)
+    assert re.findall(rb"/Type\s*/Pages\b[^>]*?/Count (\d+)", paper) == [b"1"]
+    assert [round(float(n)) for n in re.search(rb"/MediaBox\s*\[([^\]]+)\]", paper)[1].split()] == [0, 0, 595, 842]
 
 
 @pytest.mark.parametrize(("path", "kilobytes"), WEIGHTS.items())

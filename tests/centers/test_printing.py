@@ -1,0 +1,85 @@
+"""The printing engine: words in their direction, squares that read, templates without words of their own."""
+
+import re
+from io import BytesIO
+
+import pytest
+import segno
+import typst
+
+from centers import printing
+
+POSTER = {
+    "lang": "ar",
+    "world": "eco",
+    "network": "التكوين",
+    "name": "البناء بالتراب",
+    "other": {"lang": "fr", "name": "Construction en terre"},
+    "centre": "",
+    "deadline": {"label": "آخر أجل", "value": "6 يناير"},
+    "facts": [],
+    "steps": {"title": "الترشيح", "lines": ["سطر"]},
+    "address": "example.org/ar/",
+    "qr": printing.qr("https://example.org/ar/"),
+    "qr_alt": "مربع",
+    "sample": "",
+    "partners": [],
+}
+
+
+def test_a_document_is_tagged_and_carries_its_title():
+    made = printing.pdf("poster", POSTER)
+    assert made.startswith(b"%PDF-")
+    assert b"/MarkInfo" in made
+    assert b"pdfuaid:part" in made
+
+
+def test_what_somebody_typed_is_never_markup():
+    printing.pdf(
+        "poster", POSTER | {"name": '#panic("x") *bold* $ \\ " </name>', "partners": ["#let x = 1", "[", "]]"]}
+    )
+
+
+def test_a_template_that_lacks_its_data_says_so():
+    with pytest.raises(typst.TypstError):
+        printing.pdf("poster", {"lang": "ar", "world": "eco"})
+
+
+def test_a_square_holds_its_address_and_a_quiet_zone():
+    address = "https://example.org/fr/programs/eco/"
+    drawn = printing.qr(address)
+    out = BytesIO()
+    expected = segno.make(address, error="m", micro=False)
+    expected.save(out, kind="svg", xmldecl=False, svgclass=None, lineclass=None)
+    assert re.search(r' d="([^"]+)"', drawn)[1] == re.search(r' d="([^"]+)"', out.getvalue().decode())[1]
+    side = expected.symbol_size(border=0)[0]
+    assert f'width="{side + 8}"' in drawn
+    assert printing.qr(address + "x") != drawn
+
+
+def test_digits_are_isolated():
+    assert printing.isolated("06 12") == "\u206606 12\u2069"
+
+
+QUOTED = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
+SENTENCE = re.compile(r"[\u0600-\u06ffÀ-ÿ]|[A-Za-z]{2,} [A-Za-z]")
+CONTENT = re.compile(r"\[[^\]#\n]*[A-Za-zÀ-ÿ\u0600-\u06ff]{2}[^\]\n]*\]")
+
+
+def spoken(template: str) -> list[str]:
+    """What a template would say in one language only: sentences in quotes, and words set as content."""
+    code = "\n".join(line for line in template.splitlines() if not line.lstrip().startswith("//"))
+    sentences = [text for text in QUOTED.findall(code) if SENTENCE.search(text)]
+    return sentences + CONTENT.findall(QUOTED.sub('""', code))
+
+
+def test_templates_hold_no_words():
+    templates = sorted(printing.TEMPLATES.glob("*.typ"))
+    assert {path.stem: spoken(path.read_text(encoding="utf-8")) for path in templates} == {
+        path.stem: [] for path in templates
+    }
+
+
+@pytest.mark.parametrize("planted", ["#text[Apply now]", '#text("how to apply")', '#text("آخر أجل")'])
+def test_a_planted_word_is_found(planted):
+    assert spoken(planted)

@@ -28,11 +28,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the check found for `asked`: a commune, the outside of the province, or names that may be meant."""
+    """What the check found: a commune or the outside of the province, and whether a bed can be asked for from
+    there; or else the names that may be meant."""
 
-    asked: str
-    row: Row | None = None
+    commune: Commune | None = None
     outside: bool = False
+    is_far: bool = False
     near: list[Commune] = field(default_factory=list)
 
 
@@ -53,7 +54,7 @@ def house(request):
         "milestones": steps,
         "latest": next((step for step in reversed(steps) if step.happened_on), None),
         "asked": asked,
-        "answer": _answer(asked, house, rows) if asked else None,
+        "answer": _answer(asked, house) if asked else None,
         "outside": OUTSIDE,
         "known": _known(steps),
         "unknown": _unknown(house, steps),
@@ -63,13 +64,13 @@ def house(request):
     return render(request, "boarding/house.html", context)
 
 
-def _answer(asked: str, house: House, rows: list[Row]) -> Answer:
+def _answer(asked: str, house: House) -> Answer:
     if fold(asked) in (OUTSIDE, fold(_("Outside Rehamna province"))):
-        return Answer(_("Outside Rehamna province"), outside=True)
-    found = gazetteer.find(asked, [row.commune for row in rows])
+        return Answer(outside=True, is_far=house.is_far(None))
+    found = gazetteer.find(asked, communes())
     if found.place:
-        return Answer(str(found.place), Row(found.place, house.is_far(found.place)))
-    return Answer(asked, near=found.near)
+        return Answer(found.place, is_far=house.is_far(found.place))
+    return Answer(near=found.near)
 
 
 def _known(steps) -> list[str]:

@@ -121,13 +121,14 @@ class Milestone(models.Model):
         return self.title or self.slug
 
     def when(self) -> str:
-        """The day or the month, in words; or that it is not known."""
+        """The day or the month, in words; empty where it is not known."""
         if not self.happened_on:
-            return gettext("Date not known yet")
+            return ""
         return date_format(self.happened_on, "YEAR_MONTH_FORMAT" if self.month_only else "DATE_FORMAT")
 
     def told(self) -> str:
-        return gettext("%(what)s: %(when)s") % {"what": self, "when": self.when()}
+        """In one line: what happened and when, or that the date is what is missing."""
+        return gettext("%(what)s: %(when)s") % {"what": self, "when": self.when() or gettext("the date")}
 
 
 class EventQuerySet(models.QuerySet):

@@ -92,7 +92,7 @@ def test_what_is_not_known_follows_the_marks(client, center):
     IntakeFactory(program__center=center)
     unknown = page(client).context["unknown"]
     assert unknown == [
-        "opening\u00a0: Date pas encore connue",
+        "opening\u00a0: la date",
         "L’adresse exacte",
         "Le numéro de téléphone",
         "Les filières qui y seront enseignées",
@@ -178,7 +178,7 @@ def test_the_list_says_of_each_what_is_not_known(client, center):
     assert [one.slug for one in response.context["milestones"]] == ["opening"]
     ((listed, unknown),) = response.context["unknown"]
     assert listed == center
-    assert "opening\u00a0: Date pas encore connue" in unknown
+    assert "opening\u00a0: la date" in unknown
     assert "Prévu" in response.content.decode()
 
 

@@ -5,13 +5,18 @@ import re
 
 import pytest
 
-from .looking import ROOT, bodies, foreign_words, troubles
+from .looking import ROOT, bodies, foreign_words, overflow_without_scripts, troubles
 
 # One page of each kind is looked at by the slow checks; the quick ones go over all.
 KINDS = [
     "",
     "programs/",
     "programs/?q=ززز",
+    "programs/?q=بوشا&level=BAC&age=abc",
+    "programs/?q=بوشان&level=BAC&center=eco-construction&open=1",
+    "programs/?page=3",
+    "programs/compare/",
+    "programs/compare/?p=developpement-digital&p=audiovisuel&p=construction-en-terre",
     "programs/developpement-digital/",
     "programs/developpement-digital/?born=17&level=3AC",
     "programs/construction-en-terre/?born=x&level=",
@@ -67,6 +72,28 @@ def test_a_page_of_each_kind_is_open_to_everyone(visitor, portal, language, path
     assert found.status == (404 if path == "nothing-here/" else 200)
     assert troubles(page, language) == {}
     assert [address for address in asked if not address.startswith(portal)] == []
+
+
+@pytest.mark.parametrize("query", ["", "?level=BAC&center=coding-school&open=1"])
+def test_the_first_result_stands_on_the_first_screen_of_a_phone(visitor, language, query):
+    """Filters and their tags stand above it; without JavaScript."""
+    page = visitor(language)
+    page.goto(f"/{language}/programs/{query}")
+    assert page.locator(".card h3").first.bounding_box()["y"] < page.viewport_size["height"] - 100
+
+
+def test_programmes_are_ticked_and_compared_without_javascript(visitor, language):
+    """By the boxes of the list, on one A4 when printed, and back to the list with the same boxes ticked."""
+    page = visitor(language)
+    page.goto(f"/{language}/programs/?level=BAC")
+    for box in page.locator('input[name="p"]').all()[:2]:
+        box.check()
+    page.locator('button[form="filters"]').click()
+    assert page.locator(".comparison thead th").count() == 2
+    assert overflow_without_scripts(page) <= 0
+    assert page.pdf(format="A4").count(b"/Type /Page\n") == 1
+    page.locator(".crumb a").click()
+    assert page.locator('input[name="p"]:checked').count() == 2
 
 
 # Top, left and right edge of each cell, and of the list that holds them.

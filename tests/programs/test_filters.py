@@ -117,6 +117,12 @@ def test_what_is_not_understood_gets_a_sentence_and_is_left_out(client, catalogu
         assert response.context["missing_page"]
 
 
+def test_what_was_typed_stays_in_its_field(client, catalogue):
+    html = listing(client, "age=abc&q=" + "x" * 120).content.decode()
+    assert 'value="abc"' in html
+    assert f'value="{"x" * 120}"' in html
+
+
 def test_of_several_values_those_that_are_known_count(client, catalogue):
     assert slugs(listing(client, "center=nowhere&center=centre-eco")) == ["mason"]
 

@@ -2,6 +2,9 @@
 
 from .buttons import Buttons, ReasonForm, Verb, told
 from .content import ContentAdmin, ContentInline, FoldedSearch
+from .numbers import keep_in_range
 from .widgets import CheckList
 
 __all__ = ["Buttons", "CheckList", "ContentAdmin", "ContentInline", "FoldedSearch", "ReasonForm", "Verb", "told"]
+
+keep_in_range()

@@ -1,8 +1,12 @@
 """The stock admin site under the portal's own name, and the accounts of staff and partners with their roles."""
 
 from django.contrib import admin
+from django.contrib.admin.templatetags import admin_list
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
+from django.template.defaultfilters import yesno
+from django.templatetags.static import static
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from centers.admin import CheckList
@@ -16,6 +20,16 @@ admin.site.index_title = _("What needs me")
 admin.site.enable_nav_sidebar = False
 # Roles come from rehamna_portal.roles, not from a form.
 admin.site.unregister(Group)
+
+
+def yes_or_no(value: bool | None):
+    """The stock picture of a yes or no with its word in the reader's language; the stock word is Python's."""
+    picture = {True: "yes", False: "no", None: "unknown"}[value]
+    return format_html('<img src="{}" alt="{}">', static(f"admin/img/icon-{picture}.svg"), yesno(value))
+
+
+# The stock pages have no other place for it. tests/centers/test_admin.py sees when a new Django no longer asks here.
+admin_list._boolean_icon = yes_or_no
 
 
 class RoleFilter(admin.RelatedFieldListFilter):

@@ -62,6 +62,15 @@ def test_samples_are_marked_in_the_list_and_can_be_filtered(manager):
     assert center.name_ar not in manager.get(url, {"contact_is_sample__exact": "0"}).content.decode()
 
 
+@pytest.mark.parametrize(("language", "word"), [("ar", "لا"), ("fr", "non")])
+def test_a_yes_or_no_in_a_list_is_said_in_the_language_of_the_reader(client, language, word):
+    CenterFactory(contact_is_sample=False)
+    client.force_login(UserFactory(is_superuser=True, language=language))
+    page = client.get("/admin/centers/center/").content.decode()
+    assert f'alt="{word}"' in page
+    assert 'alt="False"' not in page
+
+
 def test_communes_are_found_without_hamza_and_accents(manager):
     commune = CommuneFactory(name_ar="آيت حمو", name_fr="Aït Hammou")
     for words in ("ايت", "ait hammou"):

@@ -1,6 +1,7 @@
 """The back office in the language of the account, before and after signing in."""
 
 import pytest
+from django.urls import reverse
 
 from tests.factories import UserFactory
 
@@ -37,3 +38,8 @@ def test_looking_at_the_address_changes_nothing_and_unknown_languages_are_refuse
 def test_it_sends_nobody_to_another_site(client):
     response = client.post("/admin/language/", {"language": "fr", "next": "https://example.org/"})
     assert response.url == "/admin/"
+
+
+@pytest.mark.parametrize("back", ["NaN", "ab:cd", "admin:index", "//elsewhere.example/", "\\\\elsewhere.example", ""])
+def test_switching_leads_back_to_a_page_of_ours_only(client, back):
+    assert client.post(reverse("staff_language"), {"language": "fr", "next": back}).url == reverse("admin:index")

@@ -1,0 +1,19 @@
+"""Whole numbers of every form of the back office stay within what PostgreSQL keeps; SQLite alone would take more."""
+
+from django.contrib.admin.options import FORMFIELD_FOR_DBFIELD_DEFAULTS
+from django.db import models
+from django.db.backends.base.operations import BaseDatabaseOperations
+
+
+def keep_in_range() -> None:
+    """Gives the stock form fields of all tables a least and a largest value, and so a sentence for what is beyond.
+
+    The admin takes the entry of the nearest class only: each kind of column gets the stock input along with them.
+    """
+    stock = dict(FORMFIELD_FOR_DBFIELD_DEFAULTS)
+    for kind, (least, most) in BaseDatabaseOperations.integer_field_ranges.items():
+        if kind.endswith("AutoField"):  # counted by the database, never typed
+            continue
+        column = getattr(models, kind)
+        nearest = next(entry for base in column.__mro__ if (entry := stock.get(base)))
+        FORMFIELD_FOR_DBFIELD_DEFAULTS[column] = {**nearest, "min_value": least, "max_value": most}

@@ -152,7 +152,8 @@ def _mastheads() -> list[Example]:
         "{% masthead title=name world='code' lead=lead up_url='#' up_words=name status='open' status_words=note"
         " status_note=note %}"
     )
-    worlds = [Example(f"{{% masthead title=name world='{world}' %}}", names) for world in ("", *GLYPHS)]
+    tag = "<div class='world-{0}'>{{% masthead title=name world='{0}' %}}</div>"
+    worlds = [Example(tag.format(world), names) for world in ("", *GLYPHS)]
     return [Example(whole, names), *worlds]
 
 

@@ -26,7 +26,7 @@ SECONDS = reference.SECONDS
 # A longer query is answered, not kept: with the number of kept pages (settings) this bounds the memory.
 LONGEST_QUERY = 200
 # In the order we like them. Measured: brotli at 5 is a tenth lighter than gzip and takes 1.5 ms; at 11 it
-# would be a fifth, for 50 to 90 ms, once a minute and page.
+# would be a fifth, for 35 to 90 ms, once a minute and page.
 ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda content: brotli.compress(content, mode=brotli.MODE_TEXT, quality=5),
     "gzip": lambda content: gzip.compress(content, mtime=0),

@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from centers.models import Center, Milestone, Picture
+from centers.models import Center, Milestone, NewsItem, Picture
 from centers.states import CenterStatus
 from enrollment.forms.base import EMPTY, PageForm
 from enrollment.forms.fields import AverageField, BirthDateField, PhoneField, Radios, TextField
 from programs.catalogue import Listed
-from programs.models import Campaign, Intake, Level, Program, SchoolLevel, Sector
+from programs.models import Campaign, Criterion, Intake, Level, Program, SchoolLevel, Sector
 from programs.states import CampaignState, IntakeStatus
 from rehamna_portal.templatetags.components import STATUS_SIGNS
 from rehamna_portal.templatetags.portal import GLYPHS
@@ -42,6 +42,10 @@ def examples() -> dict[str, list[Example]]:
     return {
         "back_link": [Example("{% back_link '#' words %}", {"words": _("Centres")})],
         "intake_status": [Example("{% intake_status listed %}", {"listed": one}) for one in _all_listed()],
+        "known": [
+            Example("{% known facts unknown %}", _sentences()),
+            Example("{% known facts '' 'h3' %}", _sentences()),
+        ],
         "length": [
             Example("{% length 3 %}"),
             Example("{% length 4 11 %}"),
@@ -49,6 +53,16 @@ def examples() -> dict[str, list[Example]]:
             Example("{% length 12 24 %}"),
         ],
         "masthead": _mastheads(),
+        "news_lines": [Example("{% news_lines news %}", {"news": _news()})],
+        "pick_box": [
+            Example("{% pick_box program '' %}", {"program": _program()}),
+            Example("{% pick_box program program.slug %}", {"program": _program()}),
+        ],
+        # Nothing is seen of it: it stands in the head of a page.
+        "preview": [
+            Example("{% preview title title %}", {"title": _("Centres")}),
+            Example("{% preview title title kind='article' %}", {"title": _("Centres")}),
+        ],
         "picture": [Example("{% picture picture %}", {"picture": _picture()}), Example("{% picture None %}")],
         "programme_card": [
             Example("{% programme_card listed %}", {"listed": _listed(30)}),
@@ -57,10 +71,12 @@ def examples() -> dict[str, list[Example]]:
         "programme_rows": [
             Example("{% programme_rows rows %}", {"rows": _all_listed()}),
             Example("{% programme_rows rows True %}", {"rows": _all_listed()}),
+            Example("{% programme_rows rows picks='developpement-digital' %}", {"rows": _all_listed()}),
         ],
         "sample_mark": [Example("{% sample_mark %}")],
         "status": [Example(f"{{% status '{kind}' words %}}", {"words": _status_words(kind)}) for kind in STATUS_SIGNS],
         "timeline": [Example("{% timeline milestones %}", {"milestones": _milestones()})],
+        "weights": [Example("{% weights criteria %}", {"criteria": _criteria()})],
     }
 
 
@@ -165,6 +181,20 @@ def _milestones() -> list[Milestone]:
         Milestone(happened_on=date(2021, 2, 17), is_sample=True, **words),
         Milestone(**words),
     ]
+
+
+def _sentences() -> dict[str, list[str]]:
+    return {"facts": [step.told() for step in _milestones()[:2]], "unknown": [_("Date not known yet")]}
+
+
+def _news() -> list[NewsItem]:
+    words = {"title_ar": "توقيع الاتفاقية", "title_fr": "Signature de la convention"}
+    return [NewsItem(slug="agreement", event_on=date(2021, 2, 17), **words), NewsItem(slug="undated", **words)]
+
+
+def _criteria() -> list[Criterion]:
+    average = Criterion(name_ar="المعدل العام", name_fr="Moyenne générale", weight=60)
+    return [average, Criterion(name_ar="مقابلة", name_fr="Entretien", weight=40)]
 
 
 def _picture() -> Picture:

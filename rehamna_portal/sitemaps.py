@@ -10,10 +10,14 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.urls.resolvers import LocalePrefixPattern
 
 from centers.models import Center, NewsItem, Partner
-from programs.models import Program
+from programs.models import Campaign, Program
 
-# Served as pages are, but nothing to be found by: files, tools that start empty, what is there without a network.
-NOT_LISTED = {"offline", "calendar_feed", "programs:compare"}
+# Served as pages are, but nothing to be found by: files, ways on to another page, tools that start empty or are not
+# for visitors, what is there without a network.
+NOT_LISTED = {
+    "calendar_feed", "centers:news_feed", "centers:preview", "gallery", "offline", "programs:compare",
+    "programs:current_campaign",
+}  # fmt: skip
 
 
 class InBothLanguages(Sitemap):
@@ -66,4 +70,19 @@ class News(InBothLanguages):
         return item.published_at
 
 
-SITEMAPS = {"pages": Plain, "programmes": Programmes, "centres": Centres, "partners": Partners, "news": News}
+class Campaigns(InBothLanguages):
+    def items(self):
+        return Campaign.objects.public()
+
+    def location(self, item):
+        return reverse("programs:campaign", args=[item.slug])
+
+
+SITEMAPS = {
+    "pages": Plain,
+    "programmes": Programmes,
+    "centres": Centres,
+    "partners": Partners,
+    "news": News,
+    "campaigns": Campaigns,
+}

@@ -27,7 +27,7 @@ def look(command: list[str], address: str) -> dict:
     flags = " ".join([*FLAGS, "--headless=new"])
     options = [f"--only-categories={','.join(CATEGORIES)}", "--output=json", "--quiet", f"--chrome-flags={flags}"]
     environment = {**os.environ, "CHROME_PATH": CHROMIUM}
-    done = subprocess.run([*command, address, *options], env=environment, capture_output=True, check=True)
+    done = subprocess.run([*command, address, *options], env=environment, stdout=subprocess.PIPE, check=True)
     return json.loads(done.stdout)
 
 

@@ -91,6 +91,7 @@ def programme_rows(rows, brief: bool = False, picks=None):
 @register.inclusion_tag("components/pick_box.html")
 def pick_box(program, picks):
     """A box of the form `filters` that chooses `program` to compare; `picks`: slugs already chosen."""
+    _must_have("pick_box", program, "slug", "name")
     return {"program": program, "picked": program.slug in picks}
 
 
@@ -123,12 +124,16 @@ def timeline(milestones):
 @register.inclusion_tag("components/news_lines.html")
 def news_lines(news):
     """News items (centers.NewsItem) as dated lines: the strip of the home page."""
+    for item in news:
+        _must_have("news_lines", item, "title", "event_on", "slug")
     return {"news": news}
 
 
 @register.inclusion_tag("components/weights.html")
 def weights(criteria):
     """Criteria (programs.Criterion) with their weight in per cent, as word and bar."""
+    for criterion in criteria:
+        _must_have("weights", criterion, "name", "weight")
     return {"criteria": criteria}
 
 

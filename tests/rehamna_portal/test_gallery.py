@@ -13,14 +13,19 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 WRONG = {
     "back_link": ["{% back_link '' 'x' %}", "{% back_link '#' '' %}"],
     "intake_status": ["{% intake_status 'open' %}"],
+    "known": ["{% known 'x' 'y' 'h1' %}"],
     "length": ["{% length 0 %}", "{% length 12 6 %}"],
     "masthead": ["{% masthead title='x' world='sea' %}", "{% masthead title='x' colour='red' %}"],
+    "news_lines": ["{% news_lines 'xy' %}"],
+    "pick_box": ["{% pick_box 'x' '' %}"],
+    "preview": ["{% preview 'x' 'y' kind='film' %}", "{% preview '' 'y' %}", "{% preview 'x' '' %}"],
     "picture": ["{% picture 'photo.jpg' %}"],
     "programme_card": ["{% programme_card 'x' %}", "{% programme_card listed 'h1' %}"],
     "programme_rows": ["{% programme_rows 'xy' %}"],
     "sample_mark": ["{% sample_mark 'x' %}"],
     "status": ["{% status 'lost' 'x' %}", "{% status 'open' '' %}"],
     "timeline": ["{% timeline 'xy' %}"],
+    "weights": ["{% weights 'xy' %}"],
 }
 
 

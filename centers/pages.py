@@ -107,11 +107,11 @@ def _encoding(request: HttpRequest) -> str:
 
 
 def _key(request: HttpRequest, encoding: str) -> str | None:
-    """None where the page is not to be kept. The language is the start of the path.
+    """None where the page is not to be kept: after a long query, and in debug, where somebody works on it.
 
-    The query as it came, not sorted: the page's own links repeat it.
+    The language is the start of the path. The query as it came, not sorted: the page's own links repeat it.
     """
-    if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
+    if settings.DEBUG or len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
         return None
     whole = "\n".join((reference.state(), encoding, request.build_absolute_uri()))
     return "page:" + hashlib.sha256(whole.encode()).hexdigest()

@@ -1,8 +1,9 @@
 """Small tables that every page shows and staff seldom change: read once a minute, not at every page.
 
 The lists are whole and in the order of their model; nobody changes the rows they hold. A change is seen
-at once in the process that made it (`forget`), at once by whoever is signed in (`reading_anew`), and
-after a minute at most by everybody else: each process may have a memory of its own.
+at once in the process that made it (`forget`), at once by whoever is signed in (`reading_anew`), and by
+everybody else when the minutes of the table and of the page made from it are over: each process may have a
+memory of its own.
 """
 
 import secrets

@@ -34,7 +34,7 @@ def forget_pages(sender, using, **kwargs):
     """After a change of content nothing remembered is shown again in this process (see centers.reference).
 
     At once for who made the change, and once more when it is there for others, who may have read in between.
-    `update()` and `bulk_create()` send no signal: what they change is seen after a minute.
+    `update()` and `bulk_create()` send no signal: what they change is seen when the minutes are over.
     """
     from centers import reference
 

@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 import segno
 import typst
+from PIL import Image
 
 from centers import printing
 
@@ -32,6 +33,15 @@ def test_a_document_is_tagged_and_carries_its_title():
     assert made.startswith(b"%PDF-")
     assert b"/MarkInfo" in made
     assert b"pdfuaid:part" in made
+
+
+def test_a_picture_keeps_its_colours_and_its_letters():
+    preview = POSTER | {"lines": [], "status": "", "sample": ""}
+    drawn = Image.open(BytesIO(printing.png("preview", preview, pixels_per_point=2)))
+    colours = {colour: count for count, colour in drawn.convert("RGB").getcolors(1 << 16)}
+    ground, letters = colours[(0x6B, 0x2C, 0x15)], colours[(255, 255, 255)]
+    assert drawn.size == (1200, 630)
+    assert ground > letters > 2000
 
 
 def test_what_somebody_typed_is_never_markup():

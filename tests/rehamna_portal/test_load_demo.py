@@ -12,7 +12,7 @@ from django.test import TestCase, override_settings
 from django.utils import timezone
 
 from boarding.models import Stay
-from centers.models import User
+from centers.models import Event, User
 from enrollment import actions
 from enrollment.models import Applicant, Application, Choice, Mark, Offer
 from enrollment.ranking import missing, unresolved_likeness
@@ -47,6 +47,11 @@ class Demonstration(TestCase):
             cls.said = load_demo(applicants=60)
         cls.open = Campaign.objects.get(slug="demo-2027")
         cls.deciding = Campaign.objects.get(slug="demo-2027-first")
+
+    def test_its_events_are_marked_and_still_to_come(self):
+        events = Event.objects.all()
+        assert len(events) == 2
+        assert all(event.is_sample and event.starts_at > timezone.now() for event in events)
 
     def test_each_account_has_its_role_and_its_place(self):
         admin = User.objects.get(username="admin")

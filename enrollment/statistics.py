@@ -90,8 +90,13 @@ class CutOff:
 
 
 def last_cut_off(program: Program) -> CutOff | None:
-    """Of the newest campaign with a published allocation. `program` comes from `programs.catalogue.listed`."""
-    for intake in program.public_intakes:
+    """Of the newest campaign that gave seats of it; read once a minute."""
+    return remembered(f"cut_off:{program.pk}", lambda: _newest_cut_off(program))
+
+
+def _newest_cut_off(program: Program) -> CutOff | None:
+    intakes = Intake.objects.public().filter(program=program).select_related("campaign")
+    for intake in intakes.order_by("-campaign__opens_at", "pk"):
         if found := _cut_offs(intake.campaign_id).get(intake.slug):
             return CutOff(intake.campaign, **found)
     return None

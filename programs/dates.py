@@ -28,7 +28,7 @@ def campaign_dates(campaign: Campaign) -> list[Dated]:
             start=start,
             end=None,
             title=_("%(what)s: %(name)s") % {"what": words, "name": campaign},
-            url=reverse("programs:list"),
+            url=campaign.get_absolute_url(),
             is_sample=campaign.is_sample,
             is_deadline=what == "closes",
         )

@@ -10,7 +10,7 @@ from centers import reference
 from centers.pages import public_page
 from programs.catalogue import listed
 from programs.models import Campaign, Intake, Program
-from programs.reference import schemes
+from programs.reference import campaigns, schemes
 from programs.states import CampaignState, ProgramKind
 
 
@@ -37,7 +37,7 @@ def current_campaign(request):
     """Leads to the campaign that concerns people now; without one, the rules that always hold."""
     campaign = _most_current(Campaign.objects.public().order_by("-opens_at"))
     if campaign:
-        return redirect("programs:campaign", campaign.slug)
+        return redirect(campaign)
     return render(request, "programs/campaign.html", {"page": reference.page("selection")})
 
 
@@ -64,6 +64,7 @@ def campaign_rules(request, slug):
             "page": reference.page("selection"),
             "campaign": campaign,
             "is_open": campaign.is_open(),
+            "others": [one for one in campaigns() if one != campaign],
             "rule_sets": _by_rules(intakes),
             "answer_time": time(campaign.answer_hour),
             "grace_minutes": settings.PORTAL["draft_grace_minutes"],

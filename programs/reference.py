@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from centers.reference import remembered
 from programs.catalogue import takes_applications
-from programs.models import Criterion, Intake, Level, Module, Program, Reserve, Scheme, SchoolLevel, Sector
+from programs.models import Campaign, Criterion, Intake, Level, Module, Program, Reserve, Scheme, SchoolLevel, Sector
 
 
 def sectors() -> list[Sector]:
@@ -19,6 +19,11 @@ def school_levels() -> list[SchoolLevel]:
 def levels() -> list[Level]:
     """Diploma levels, each with the school level it asks for."""
     return remembered("levels", lambda: list(Level.objects.select_related("min_school_level")))
+
+
+def campaigns() -> list[Campaign]:
+    """Those that are public, the latest entry first."""
+    return remembered("campaigns", lambda: list(Campaign.objects.public()))
 
 
 def schemes() -> list[Scheme]:

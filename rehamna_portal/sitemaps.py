@@ -74,9 +74,6 @@ class Campaigns(InBothLanguages):
     def items(self):
         return Campaign.objects.public()
 
-    def location(self, item):
-        return reverse("programs:campaign", args=[item.slug])
-
 
 SITEMAPS = {
     "pages": Plain,

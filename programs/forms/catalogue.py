@@ -92,10 +92,7 @@ class CatalogueForm(forms.Form):
         label=_("Search for a trade or a programme"),
         required=False,
         max_length=100,
-        error_messages={
-            "max_length": _("This search is too long: %(limit_value)s characters at most."),
-            "null_characters_not_allowed": _("This search holds a sign that cannot be searched for."),
-        },
+        error_messages={"max_length": _("This search is too long: %(limit_value)s characters at most.")},
     )
     level = OneOf(
         _by("code", reference.school_levels),

@@ -90,6 +90,9 @@ class Campaign(models.Model):
     def __str__(self):
         return self.name or self.slug
 
+    def get_absolute_url(self):
+        return reverse("programs:campaign", args=[self.slug])
+
     @property
     def closing_at(self):
         """The deadline that counts, extension included (exclusive)."""

@@ -1,6 +1,5 @@
 """The page of one centre: its story and status from `centers`, what it teaches from `programs`."""
 
-from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -11,8 +10,7 @@ from centers.pages import public_page
 from centers.states import Accent
 from enrollment.access import may_see_figures
 from enrollment.statistics import center_figures
-from programs.catalogue import Listed, listed
-from programs.models import Intake
+from programs.catalogue import Listed, in_order, listed
 
 SHOWN = 36  # programmes on the page; the list of programmes has them all
 
@@ -47,12 +45,9 @@ def detail(request, slug):
 
 
 def _programmes(center: Center) -> list[Listed]:
-    """What is open first, then what has an intake; one more than is shown, to know that there are more."""
-    intakes = Intake.objects.filter(program=OuterRef("pk"))
-    programs = center.programs.filter(second_year_of__isnull=True).annotate(
-        is_open=Exists(intakes.open()), has_intake=Exists(intakes.public())
-    )
-    return listed(programs.order_by("-is_open", "-has_intake", "position", "pk")[: SHOWN + 1])
+    """In the order of the catalogue; one more than is shown, to know that there are more."""
+    programs = center.programs.filter(second_year_of__isnull=True)
+    return listed(in_order(programs.for_cards())[: SHOWN + 1])
 
 
 def _unknown_of(rows: list[Listed]) -> list[str]:

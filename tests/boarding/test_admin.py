@@ -76,9 +76,7 @@ def test_from_an_accepted_bed_to_the_last_night(desk, warden):
     assert "Fin de formation" in desk.get(reverse("admin:boarding_stay_change", args=[stay.pk])).content.decode()
 
 
-@pytest.mark.parametrize(
-    "answer", [{}, {"bed": ""}, {"bed": "999999"}, {"bed": "1\x00"}, {"bed": "٣"}, {"bed": "x" * 10_000}]
-)
+@pytest.mark.parametrize("answer", [{}, {"bed": ""}, {"bed": "999999"}, {"bed": "٣"}, {"bed": "x" * 10_000}])
 def test_a_bed_that_is_none_gets_a_sentence_and_changes_nothing(desk, answer):
     stay = StayFactory(state=StayState.KEPT)
     Bed.objects.filter(pk=3).delete()

@@ -39,25 +39,27 @@ def moment(event) -> datetime:
 
 def test_each_thing_at_its_moment(client, intake):
     found = events(client)
-    assert set(found) == {f"intake-dev-27-{name}@rehamna" for name in ("opens", "closes", "results", "starts")}
-    assert moment(found["intake-dev-27-opens@rehamna"]) == datetime(2027, 3, 1, 9, tzinfo=CASABLANCA)
-    closes = found["intake-dev-27-closes@rehamna"]
+    assert set(found) == {f"intake-dev-27-{name}@rehamna-portal" for name in ("opens", "closes", "results", "starts")}
+    assert moment(found["intake-dev-27-opens@rehamna-portal"]) == datetime(2027, 3, 1, 9, tzinfo=CASABLANCA)
+    closes = found["intake-dev-27-closes@rehamna-portal"]
     assert (moment(closes).day, moment(closes).hour, moment(closes).minute) == (31, 18, 0)
     assert closes.decoded("DTSTART").utcoffset() == timedelta(0)
-    assert found["intake-dev-27-results@rehamna"].decoded("DTSTART") == date(2027, 7, 15)
-    assert found["intake-dev-27-starts@rehamna"].decoded("DTSTART") == date(2027, 9, 15)
+    assert found["intake-dev-27-results@rehamna-portal"].decoded("DTSTART") == date(2027, 7, 15)
+    assert found["intake-dev-27-starts@rehamna-portal"].decoded("DTSTART") == date(2027, 9, 15)
     assert [alarm.decoded("TRIGGER") for alarm in closes.walk("VALARM")] == [timedelta(days=-1)]
 
 
 def test_an_extension_moves_the_same_event(client, intake):
     intake.campaign.extended_to = datetime(2027, 6, 5, 12, tzinfo=UTC)
     intake.campaign.save()
-    assert events(client)["intake-dev-27-closes@rehamna"].decoded("DTSTART") == datetime(2027, 6, 5, 12, tzinfo=UTC)
+    assert events(client)["intake-dev-27-closes@rehamna-portal"].decoded("DTSTART") == datetime(
+        2027, 6, 5, 12, tzinfo=UTC
+    )
 
 
 @pytest.mark.parametrize(("language", "words"), [("ar", "آخر أجل للترشيح"), ("fr", "Date limite de candidature")])
 def test_it_speaks_the_language_of_the_page(client, intake, language, words):
-    closes = events(client, language)["intake-dev-27-closes@rehamna"]
+    closes = events(client, language)["intake-dev-27-closes@rehamna-portal"]
     assert str(closes["SUMMARY"]).startswith(words)
     assert getattr(intake.program, f"name_{language}") in str(closes["SUMMARY"])
     assert str(closes["URL"]) == f"http://testserver/{language}/programs/dev/"
@@ -68,7 +70,7 @@ def test_names_that_would_break_a_line_are_escaped(client, intake):
     intake.program.save()
     found = events(client)
     assert len(found) == 4
-    assert "Pierre, terre; \\chaux" in str(found["intake-dev-27-starts@rehamna"]["SUMMARY"])
+    assert "Pierre, terre; \\chaux" in str(found["intake-dev-27-starts@rehamna-portal"]["SUMMARY"])
 
 
 def test_nothing_is_known_of_a_programme_without_intake(client):

@@ -193,15 +193,16 @@ def test_dates_of_a_campaign_and_of_an_intake():
     campaign = CampaignFactory(slug="c", results_on=None)
     assert [one.uid for one in campaign_dates(campaign)] == ["campaign-c-opens", "campaign-c-closes"]
     intake = IntakeFactory(campaign=campaign, slug="i", starts_on=date(2027, 9, 15))
-    (starts,) = intake_dates(intake)
+    opens, closes, starts = intake_dates(intake, url="/there/")
+    assert (opens.uid, closes.uid, closes.is_deadline) == ("intake-i-opens", "intake-i-closes", True)
     assert (starts.uid, starts.day, starts.is_moment, starts.url) == (
         "intake-i-starts",
         date(2027, 9, 15),
         False,
-        intake.get_absolute_url(),
+        "/there/",
     )
     intake.starts_on = None
-    assert intake_dates(intake) == []
+    assert [one.uid for one in intake_dates(intake, url="/")] == ["intake-i-opens", "intake-i-closes"]
 
 
 def test_the_day_is_the_local_one_and_the_end_is_exclusive():

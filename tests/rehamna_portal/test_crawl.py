@@ -12,7 +12,6 @@ from io import StringIO
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-import pytest
 from django.contrib.staticfiles import finders
 from django.core.cache import caches
 from django.core.management import call_command
@@ -167,7 +166,6 @@ class TestSite(TestCase):
         self.costs(paths)
         assert {path for path in paths if queries_of(path)} == set()
 
-    @pytest.mark.xfail(reason="programme page, boarding house and the level filter ask more often", strict=True)
     def test_a_page_costs_four_queries_at_most(self):
         costs = self.costs(self.public_pages())
         assert {path: cost for path, cost in costs.items() if cost > MOST_QUERIES} == {}

@@ -138,7 +138,7 @@ def test_the_file_says_what_the_page_says(client, language):
     deadline, event = found["campaign-c-closes@rehamna-portal"], found["event-open-day@rehamna-portal"]
     assert deadline["dtstart"].dt == closes
     assert deadline["dtstart"].params["TZID"] == "Africa/Casablanca"
-    assert deadline["url"] == f"http://testserver/{language}/programs/"
+    assert deadline["url"] == f"http://testserver/{language}/campaigns/c/"
     assert ("(معطى تجريبي)" if language == "ar" else "(donnée d’exemple)") in deadline["summary"]
     assert event["summary"] == ("أبواب مفتوحة" if language == "ar" else "Portes ouvertes")
     assert ("بنجرير" if language == "ar" else "Benguerir") in event["description"]

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from django.db.models import Q
 
+from centers import gazetteer
 from centers import reference as places
 from centers.folding import fold
 from centers.models import Commune
@@ -13,38 +14,16 @@ from centers.reference import remembered
 from programs.models import Program
 
 LONGEST = 200
-MOST_SUGGESTIONS = 5
 NEAR = 0.75
 SHORTEST_PART = 3
 LONG_ENOUGH_TO_MISTYPE = 4
 NAMES_TO_GUESS_FROM = 2000
 
 # Folded. Words that part no programme from another: joints, and the province, where all of them are.
-_JOINTS = frozenset(
-    [
-        "de",
-        "du",
-        "des",
-        "la",
-        "le",
-        "les",
-        "l",
-        "d",
-        "en",
-        "et",
-        "a",
-        "au",
-        "aux",
-        "un",
-        "une",
-        "في",
-        "من",
-        "الي",
-        "علي",
-        "و",
-        "او",
-    ]
-)
+_JOINTS = frozenset({
+    "de", "du", "des", "la", "le", "les", "l", "d", "en", "et", "a", "au", "aux", "un", "une",
+    "في", "من", "الي", "علي", "و", "او",
+})  # fmt: skip
 _PROVINCE = frozenset(["الرحامنه", "رحامنه", "rehamna", "rhamna", "rahamna"])
 _ARTICLES = ("وال", "بال", "لل", "ال")
 
@@ -73,16 +52,13 @@ def understood(text: str) -> Search:
 
 
 def suggestions(text: str) -> list[str]:
-    """Where nothing was found: communes of which this is a part, and the nearest words that programmes use."""
-    folded = fold(text[:LONGEST])
-    if len(folded) < SHORTEST_PART:
+    """Where nothing was found: communes that may be meant, and the nearest words that programmes use."""
+    if len(fold(text[:LONGEST])) < SHORTEST_PART:
         return []
-    named = {commune.slug: commune.name for spelling, commune in _spellings() if folded in spelling}
-    if not named:
-        communes = dict(_spellings())
-        named = {c.slug: c.name for c in (communes[s] for s in get_close_matches(folded, communes, 2, NEAR))}
-    meant = _nearest_words(folded.split())
-    return [*list(named.values())[:MOST_SUGGESTIONS], *([meant] if meant else [])]
+    found = gazetteer.find(text, places.communes())
+    communes = [found.place] if found.place else found.near
+    meant = _nearest_words(fold(text[:LONGEST]).split())
+    return [*(commune.name for commune in communes), *([meant] if meant else [])]
 
 
 def _commune_in(folded: str) -> tuple[Commune | None, str]:

@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from programs import pages
-from programs.views import detail, lists, sheets
+from programs.views import detail, lists, pages, sheets
 
 app_name = "programs"
 urlpatterns = [

@@ -93,6 +93,12 @@ def agreements() -> list[Agreement]:
     )
 
 
+def news_of(center: Center) -> list[NewsItem]:
+    """The newest few of a centre that are published."""
+    published = NewsItem.objects.published().filter(center=center)
+    return remembered(f"news_of_{center.pk}", lambda: list(published[:LATEST_NEWS]))
+
+
 def latest_news() -> list[NewsItem]:
     """The newest few that are published."""
     return remembered("latest_news", lambda: list(NewsItem.objects.published()[:LATEST_NEWS]))

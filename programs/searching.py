@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q
 
@@ -27,6 +29,13 @@ _JOINTS = frozenset({
 _PROVINCE = frozenset(["الرحامنه", "رحامنه", "rehamna", "rhamna", "rahamna"])
 _ARTICLES = ("وال", "بال", "لل", "ال")
 
+# People look for who they want to be, pages are called after what is done: développeur, développement.
+_WHO = re.compile(r"(?<=[a-z]{4})(?:at(?:eur|rice)|eu(?:r|se)|iste|ien(?:ne)?|iere?)$")
+_WHAT = re.compile(r"(?<=[a-z]{4})(?:ement|ation|age|erie|ie)$")
+# مبرمج after برمجة, and مصمم after تصميم.
+_ARABIC_WHO_OF_FOUR = re.compile(r"م([\u0621-\u064A]{4,})")
+_ARABIC_WHO_OF_THREE = re.compile(r"م([\u0621-\u064A])([\u0621-\u064A])([\u0621-\u064A])ه?")
+
 
 @dataclass(frozen=True)
 class Search:
@@ -39,7 +48,7 @@ class Search:
         """A commune has no programmes of its own: it stands for the centres, all in reach of its people."""
         found = Q(center__isnull=False) if self.commune else Q()
         for word in self.words:
-            found &= Q(folded__contains=word)
+            found &= reduce(or_, (_holds(form) for form in _forms(word)))
         return found
 
 
@@ -96,16 +105,49 @@ def _stem(word: str) -> str:
     return word
 
 
+def _holds(form: str) -> Q:
+    """Part of a word will do; but "IA" stands inside half of all words, so what is that short is a word of its own."""
+    if len(form) >= SHORTEST_PART:
+        return Q(folded__contains=form)
+    return Q(folded__contains=f" {form} ") | Q(folded__startswith=f"{form} ") | Q(folded__endswith=f" {form}")
+
+
+def _forms(word: str) -> list[str]:
+    """A stem, and what stands inside the name of the work when it names who does it; one of them has to be found."""
+    if of_three := _ARABIC_WHO_OF_THREE.fullmatch(word):
+        first, second, third = of_three.groups()
+        return [word, f"ت{first}{second}ي{third}"]
+    if of_four := _ARABIC_WHO_OF_FOUR.fullmatch(word):
+        return [of_four[1]]
+    return [_WHO.sub("", word)]
+
+
+def _root(word: str) -> str:
+    """The part that the names of a work and of who does it have in common; for likeness only."""
+    return _WHAT.sub("", _WHO.sub("", _stem(word)))
+
+
 def _nearest_words(words: list[str]) -> str:
     """The words with each unknown one replaced by what it resembles; empty when one resembles nothing."""
     known = _known_words()
     meant = []
     for word in words:
-        near = get_close_matches(word, known, 1, NEAR) if len(word) >= LONG_ENOUGH_TO_MISTYPE else []
+        near = _near(word, known)
         if not near and not (word in _JOINTS or any(_stem(word) in other for other in known)):
             return ""
-        meant.append(known[near[0]] if near else word)
+        meant.append(near or word)
     return "" if fold(" ".join(meant)) == " ".join(words) else " ".join(meant)
+
+
+def _near(word: str, known: dict[str, str]) -> str:
+    """The known word that one resembles, as a whole or else by its root; empty for none."""
+    if len(word) < LONG_ENOUGH_TO_MISTYPE:
+        return ""
+    if near := get_close_matches(word, known, 1, NEAR):
+        return known[near[0]]
+    roots = {_root(other): other for other in known}
+    near = get_close_matches(_root(word), roots, 1, NEAR)
+    return known[roots[near[0]]] if near else ""
 
 
 def _known_words() -> dict[str, str]:
@@ -114,6 +156,6 @@ def _known_words() -> dict[str, str]:
     def load():
         names = Program.objects.order_by("pk").values_list("name_ar", "name_fr")[:NAMES_TO_GUESS_FROM]
         words = {word for pair in names for name in pair for word in re.findall(r"\w+", name or "")}
-        return {fold(word): word for word in sorted(words) if len(fold(word)) >= LONG_ENOUGH_TO_MISTYPE}
+        return {fold(word): word for word in sorted(words)}
 
     return remembered("known_words", load)

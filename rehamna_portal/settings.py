@@ -196,6 +196,8 @@ PORTAL = {
     "rights_contact": env("PORTAL_RIGHTS_CONTACT", default=""),
     "cndp_number": env("PORTAL_CNDP_NUMBER", default=""),
     "retention_months": env.int("PORTAL_RETENTION_MONTHS", default=24),
+    # Nobody has decided the period yet: the pages mark ours as a sample until the setting is made.
+    "retention_is_sample": not env("PORTAL_RETENTION_MONTHS", default=""),
     "national_portal": env("PORTAL_NATIONAL_PORTAL", default="Takwine"),
     "national_portal_url": env("PORTAL_NATIONAL_PORTAL_URL", default=""),
     "max_choices": env.int("PORTAL_MAX_CHOICES", default=5),

@@ -1,4 +1,4 @@
-"""Buttons of a row at `<pk>/do/<slug>/` (architecture.md, decision 10).
+"""Buttons of a row at `<pk>/do/<slug>/`.
 
 GET shows what is about to happen and changes nothing; POST does it by an action. A refusal gives its sentences
 on the same page, with what was typed.

@@ -1,7 +1,7 @@
 """Synthetic applicants: plain data, the same for the same seed.
 
-Nobody can take them for real: the family name begins with «تجربة» or "Essai", and the phone numbers lie in a
-range (06 85) that no operator has.
+Nobody can take them for real: the family name begins with «تجربة» or "Essai". The phone numbers are made up (06 85 and
+six drawn digits) and may be somebody's: the portal sends nothing to them.
 """
 
 import json

@@ -33,6 +33,7 @@ def detail(request, slug):
         "known": story.known(center),
         "unknown": [*story.unknown(center), *_unknown_of(shown)],
         "map": _map(center),
+        "news": reference.news_of(center),
         "trades": center.accent == Accent.ECO,
         "sample": any(row.is_sample for row in shown),
         "figures": figures,

@@ -49,6 +49,18 @@ PROGRAMMES = [
     ("artisanat", "ferronnerie-d-art"),
     ("الصناعة التقليدية", "ferronnerie-d-art"),
     ("technicien dessinateur", "dessinateur-de-batiment"),
+    # who one wants to be, where the page is called after what is done
+    ("développeur web", "developpement-digital-web-full-stack"),
+    ("développeuse", "developpement-digital"),
+    ("programmeur", "developpement-digital"),
+    ("monteur", "audiovisuel-montage"),
+    ("infographiste", "infographie"),
+    ("menuisier", "menuiserie-bois-et-metallique-traditionnelle"),
+    ("ferronnier", "ferronnerie-d-art"),
+    ("مبرمج", "developpement-digital"),
+    ("مبرمجة", "developpement-digital"),
+    ("مصممة", "conception-des-interfaces-web"),
+    ("مطور", "developpement-digital"),
     # codes, digits of both scripts
     ("DIA_DEV_TS", "developpement-digital"),
     ("EGTS102", "infrastructure-digitale"),
@@ -117,6 +129,7 @@ def test_a_commune_is_known_by_its_spellings_and_leads_to_the_centres(network, t
 def test_words_narrow(network):
     """A search that finds everything would pass the list above."""
     assert slugs(found("zellige")) == {"revetement-traditionnel"}
+    assert slugs(found("IA")) == {"cycle-de-decouverte-ia", "l-essentiel-des-applications-de-l-ia"}
     assert slugs(found("audiovisuel bouchane")) < slugs(found("bouchane"))
 
 
@@ -139,6 +152,7 @@ def test_nonsense_finds_nothing_and_helps_on(network, text, language):
         ("audiovisual", "Audiovisuel"),
         ("مساخ", "مساح"),
         ("pienture ecologique", "Peinture écologique"),
+        ("devlopeur web", "Développement web"),
     ],
 )
 def test_what_is_nearly_a_word_is_offered(network, text, meant):

@@ -7,10 +7,10 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
+from django.utils import timezone, translation
 
 from centers import story
-from centers.models import Agreement, Center, Milestone, Signatory
+from centers.models import Agreement, Center, Milestone, NewsItem, Signatory
 from centers.states import AgreementKind, CenterStatus
 from rehamna_portal.views.centre import SHOWN
 from tests.factories import (
@@ -18,6 +18,7 @@ from tests.factories import (
     CampaignFactory,
     CenterFactory,
     CommuneFactory,
+    HouseFactory,
     IntakeFactory,
     PartnerFactory,
     ProgramFactory,
@@ -187,3 +188,30 @@ def test_once_read_the_list_costs_no_query(client, center):
     with CaptureQueriesContext(connection) as queries:
         client.get("/fr/centers/")
     assert len(queries) == 0
+
+
+# --- news and what a shared link shows -----------------------------------------------------
+
+
+def tell(slug, center=None, published=True):
+    at = timezone.now() if published else None
+    return NewsItem.objects.create(
+        slug=slug, center=center, title_ar=slug, title_fr=slug, lead_ar=slug, lead_fr=slug, published_at=at
+    )
+
+
+def test_a_centre_tells_its_own_news_only(client, center):
+    tell("ours", center)
+    tell("theirs")
+    tell("draft", center, published=False)
+    assert [item.slug for item in page(client).context["news"]] == ["ours"]
+
+
+def test_a_shared_link_shows_what_the_page_is_about(client, center):
+    tell("nouvelle")
+    HouseFactory(name_fr="Internat")
+    titles = {"centers/centre-eco/": center.name_fr, "news/nouvelle/": "nouvelle", "boarding/": "Internat"}
+    for path, title in titles.items():
+        html = client.get(f"/fr/{path}").content.decode()
+        assert f'property="og:title" content="{title}"' in html
+        assert '/fr/preview.png"' in html

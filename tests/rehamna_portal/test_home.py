@@ -35,6 +35,8 @@ def test_home_leads_to_what_is_open(client, language):
     html = client.get(f"/{language}/").content.decode()
     for path in ("apply/", "track/", "programs/?level=BAC", "programs/p-eco/", "centers/centre-av/", "boarding/"):
         assert f'href="/{language}/{path}"' in html
+    for path in ("continuing/", "enterprise/", "campaigns/", "calendar/"):
+        assert f'href="/{language}/{path}"' in html.split("<footer")[0]
     assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in html
 
 

@@ -16,12 +16,14 @@ KNOWN = {
     "rights_contact": "Rue 1",
     "cndp_number": "D-123/2027",
     "retention_months": 11,
+    "retention_is_sample": False,
 }
 
 
 def test_facts_come_from_the_settings(client):
     html = client.get("/fr/privacy/").content.decode()
     assert "Référence CNDP\N{NO-BREAK SPACE}: en cours d’obtention" in html
+    assert "Donnée d’exemple" in html  # the period of keeping, until somebody decides it
     cache.clear()
     with override_settings(PORTAL=KNOWN):
         html = client.get("/fr/privacy/").content.decode()
@@ -29,6 +31,7 @@ def test_facts_come_from_the_settings(client):
         assert words in html
     assert '<bdi dir="ltr" class="num">D-123/2027</bdi>' in html
     assert "en cours d’obtention" not in html
+    assert "Donnée d’exemple" not in html
 
 
 @BOTH

@@ -43,6 +43,16 @@ def test_a_centre_tells_its_status_and_steps(client, language):
     assert f'href="/{"fr" if language == "ar" else "ar"}{center_page[3:]}"' in html
 
 
+@pytest.mark.parametrize(("announced", "folds"), [(6, 0), (7, 1)])
+def test_many_announced_programmes_fold_under_their_number(client, announced, folds):
+    center = CenterFactory()
+    for _ in range(announced):
+        ProgramFactory(center=center)
+    html = client.get(f"/fr/centers/{center.slug}/").content.decode()
+    assert html.count('<details class="fold">') == folds
+    assert html.count("<summary>7 filières</summary>") == folds
+
+
 def test_second_year_options_are_left_to_their_programme(client):
     center = CenterFactory(accent="code")
     first = ProgramFactory(center=center, slug="first")

@@ -13,6 +13,7 @@ from itertools import chain
 from django.conf import settings
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from centers.models import Commune
 from enrollment import lodging
@@ -33,6 +34,15 @@ LOWEST_PASS = 1000  # hundredths: nobody holds the baccalaureate with less than 
 
 _ARABIC = re.compile(r"[\u0620-\u065F\u0670-\u06D5\u06EE\u06EF\u06FA-\u06FC\u0750-\u077F \-'’.]+")
 _LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-\u024F\u1E00-\u1EFF \-'’.]+")
+
+NOT_ARABIC = {
+    "family_name": gettext_lazy("The family name is written in Arabic letters, as on the papers."),
+    "given_name": gettext_lazy("The given name is written in Arabic letters, as on the papers."),
+}
+NOT_LATIN = {
+    "family_name_latin": gettext_lazy("The family name in Latin letters takes Latin letters only."),
+    "given_name_latin": gettext_lazy("The given name in Latin letters takes Latin letters only."),
+}
 
 
 @dataclass(frozen=True)
@@ -167,16 +177,17 @@ def _entry(application: Application) -> Iterator[Broken]:
 
 def _name(application: Application) -> Iterator[Broken]:
     person = application.applicant
-    for text, missing in (
-        (person.family_name, _("The family name is missing.")),
-        (person.given_name, _("The given name is missing.")),
+    for text, missing, odd in (
+        (person.family_name, _("The family name is missing."), NOT_ARABIC["family_name"]),
+        (person.given_name, _("The given name is missing."), NOT_ARABIC["given_name"]),
     ):
         if not text:
             yield Broken("name", missing)
         elif not is_arabic(text):
-            yield Broken("name", _("This field takes Arabic letters only."))
-    if any(text and not is_latin(text) for text in (person.family_name_latin, person.given_name_latin)):
-        yield Broken("name", _("This field takes Latin letters only."))
+            yield Broken("name", str(odd))
+    for column, odd in NOT_LATIN.items():
+        if (text := getattr(person, column)) and not is_latin(text):
+            yield Broken("name", str(odd))
     if not person.sex:
         yield Broken("name", _("This answer is missing."))
 

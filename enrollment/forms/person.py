@@ -13,8 +13,6 @@ from .fields import BirthDateField, PhoneField, PickField, Radios, TextField
 
 _NAME_LIMIT = 60
 _NAME_TOO_LONG = gettext_lazy("This name is longer than %(max)s characters.")
-_ARABIC = (rules.is_arabic, gettext_lazy("This field takes Arabic letters only."))
-_LATIN = (rules.is_latin, gettext_lazy("This field takes Latin letters only."))
 _ODD_PHONE = gettext_lazy("This is not a Moroccan mobile number: ten digits that begin with 06 or 07.")
 
 
@@ -49,7 +47,7 @@ class NameForm(PageForm):
         limit=_NAME_LIMIT,
         too_long=_NAME_TOO_LONG,
         missing=gettext_lazy("The family name is missing."),
-        fits=_ARABIC,
+        fits=(rules.is_arabic, rules.NOT_ARABIC["family_name"]),
         widget=forms.TextInput({"lang": "ar", "dir": "rtl", "autocomplete": "family-name"}),
     )
     given_name = TextField(
@@ -57,14 +55,14 @@ class NameForm(PageForm):
         limit=_NAME_LIMIT,
         too_long=_NAME_TOO_LONG,
         missing=gettext_lazy("The given name is missing."),
-        fits=_ARABIC,
+        fits=(rules.is_arabic, rules.NOT_ARABIC["given_name"]),
         widget=forms.TextInput({"lang": "ar", "dir": "rtl", "autocomplete": "given-name"}),
     )
     family_name_latin = TextField(
         label=gettext_lazy("Family name in Latin letters"),
         limit=_NAME_LIMIT,
         too_long=_NAME_TOO_LONG,
-        fits=_LATIN,
+        fits=(rules.is_latin, rules.NOT_LATIN["family_name_latin"]),
         required=False,
         widget=forms.TextInput({"lang": "fr", "dir": "ltr", "autocomplete": "off"}),
     )
@@ -72,7 +70,7 @@ class NameForm(PageForm):
         label=gettext_lazy("Given name in Latin letters"),
         limit=_NAME_LIMIT,
         too_long=_NAME_TOO_LONG,
-        fits=_LATIN,
+        fits=(rules.is_latin, rules.NOT_LATIN["given_name_latin"]),
         required=False,
         widget=forms.TextInput({"lang": "fr", "dir": "ltr", "autocomplete": "off"}),
     )

@@ -2,6 +2,7 @@
 
 import collections
 import contextlib
+import fcntl
 import os
 import re
 import shutil
@@ -77,8 +78,22 @@ def _wait_until_it_listens(server):
 
 
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory):
-    with serving(tmp_path_factory.mktemp("portal")) as served:
+def fresh(tmp_path_factory, worker_id):
+    """Makes data folders as the first start leaves them, which is slow: done once for all workers, then copied."""
+    shared = tmp_path_factory.getbasetemp()
+    shared = (shared if worker_id == "master" else shared.parent) / "fresh"
+    with (shared.parent / "fresh.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "whole").exists():
+            with serving(shared):
+                pass
+            (shared / "whole").touch()
+    return lambda folder: Path(shutil.copytree(shared, folder, dirs_exist_ok=True))
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory, fresh):
+    with serving(fresh(tmp_path_factory.mktemp("portal"))) as served:
         yield served.address
 
 
@@ -101,7 +116,7 @@ def visitors(chromium, address: str):
         context = chromium.new_context(
             viewport=viewport, locale=language, java_script_enabled=javascript, base_url=address, **options
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)  # a busy machine is slow, not wrong
         contexts.append(context)
         return context.new_page()
 
@@ -117,18 +132,10 @@ def visitor(chromium, portal):
 
 
 @pytest.fixture(scope="session")
-def public_pages(portal):
-    """Addresses of all public pages, found by following every link from the home page in both languages."""
-    found, waiting = {}, ["/ar/", "/fr/"]
-    while waiting:
-        path = waiting.pop()
-        if path in found:
-            continue
-        with urllib.request.urlopen(portal + path, timeout=15) as response:
-            if response.headers.get_content_type() != "text/html":
-                continue  # a poster or a calendar is no page
-            found[path] = response.read().decode()
-        for link in re.findall(r'href="(/(?:ar|fr)/[^"#?]*)"', found[path]):
-            if link not in found:
-                waiting.append(link)
-    return sorted(found)
+def public_pages(portal) -> dict[str, list[str]]:
+    """Paths of all public pages by language, as the site map has them."""
+    with urllib.request.urlopen(f"{portal}/sitemap.xml", timeout=15) as response:
+        found = re.findall(r"<loc>[^<]*?/(ar|fr)/([^<]*)</loc>", response.read().decode())
+    pages = {language: [path for of, path in found if of == language] for language in ("ar", "fr")}
+    assert len(pages["ar"]) == len(pages["fr"]) > 50
+    return pages

@@ -28,9 +28,9 @@ def language(request):
 
 
 @pytest.fixture
-def own(tmp_path, chromium):
+def own(tmp_path, chromium, fresh):
     """A portal for this story alone, since a campaign closes only once: its data folder and its visitors."""
-    with serving(tmp_path) as served, visitors(chromium, served.address) as make:
+    with serving(fresh(tmp_path)) as served, visitors(chromium, served.address) as make:
         yield tmp_path, make
 
 

@@ -149,6 +149,17 @@ class IntakeAdmin(TypedDirection, admin.ModelAdmin):
         return allowed and (obj is None or _in_preparation(obj.campaign))
 
 
+class CampaignForm(forms.ModelForm):
+    def clean_extended_to(self):
+        """People count on a deadline that was announced: it moves to later only."""
+        announced, entered = self.initial.get("extended_to"), self.cleaned_data["extended_to"]
+        if not announced or _in_preparation(self.instance):
+            return entered
+        if entered is None or entered < announced.replace(second=0, microsecond=0):  # as it is shown
+            raise forms.ValidationError(_("This deadline was announced: it may only move to a later one."))
+        return entered
+
+
 class DrawForm(forms.Form):
     value = forms.CharField(
         label=gettext_lazy("Public value of the draw"),
@@ -199,6 +210,7 @@ _S = CampaignState
 class CampaignAdmin(Buttons, ContentAdmin):
     """The state moves by buttons only. Nothing of the published rules changes once the campaign is open."""
 
+    form = CampaignForm
     list_display = ["name", "entry_year", "state_shown", "opens_at", "closes_at", "extended_to", "is_sample"]
     list_filter = ["state", "is_sample"]
     readonly_fields = ["state_shown", "draw_commitment", "draw_public"]

@@ -47,7 +47,7 @@ class RoleFilter(admin.RelatedFieldListFilter):
 class AccountAdmin(UserAdmin):
     """What an account may do comes from its roles. Only who may do everything makes another one like that."""
 
-    list_display = ["username", "first_name", "last_name", "partner", "language", "is_active"]
+    list_display = ["account", "first_name", "last_name", "partner", "language", "is_active"]
     list_filter = ["is_active", ("groups", RoleFilter), "centers"]
     list_select_related = ["partner"]
     filter_horizontal = ()
@@ -62,6 +62,10 @@ class AccountAdmin(UserAdmin):
         (None, {"fields": ("username", "usable_password", "password1", "password2", "language")}),
         (_("What this account may do"), {"fields": ("is_staff", "groups", "centers", "partner")}),
     )
+
+    @admin.display(description=User._meta.get_field("username").verbose_name, ordering="username")
+    def account(self, user):
+        return format_html('<bdi dir="ltr">{}</bdi>', user.get_username())
 
     def get_queryset(self, request):
         accounts = super().get_queryset(request)
@@ -83,6 +87,10 @@ class AccountAdmin(UserAdmin):
         elif field:
             field.help_text = _("Staff see the applications that name one of these centres.")
         return field
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """The name stands on the page, where it is marked as being in no language; the window's title cannot."""
+        return super().change_view(request, object_id, form_url, {"subtitle": "", **(extra_context or {})})
 
     def has_delete_permission(self, request, obj=None):
         """An account stands in the history of files: it is switched off, not deleted."""

@@ -3,12 +3,9 @@
 from . import content, pictures
 from .bilingual import ContentAdmin, ContentInline, FoldedSearch, TypedDirection
 from .buttons import Buttons, ReasonForm, Verb, told
-from .numbers import keep_in_range
 from .widgets import CheckList
 
 __all__ = [
     "Buttons", "CheckList", "ContentAdmin", "ContentInline", "FoldedSearch", "ReasonForm", "TypedDirection", "Verb",
     "content", "pictures", "told",
 ]  # fmt: skip
-
-keep_in_range()

@@ -1,13 +1,20 @@
 """The two-language form of all content: both languages side by side, each typed in its direction."""
 
 from django.conf import settings
+from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
+from django.utils.html import format_html
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 from modeltranslation.fields import TranslationField
 from modeltranslation.utils import build_localized_fieldname
+
+from .numbers import keep_in_range
+
+# Before any table is registered: it then takes over the inputs.
+keep_in_range()
 
 # From this many characters on, a text is typed in several lines.
 LONG = 200
@@ -91,12 +98,17 @@ class ContentAdmin(TypedDirection, TranslationAdmin):
         ] or list(_names(line))
         return found[0] if len(found) == 1 else tuple(found)
 
+    def get_list_display(self, request):
+        shown = super().get_list_display(request)
+        return [_code_column(self.opts.get_field(name)) if name in LATIN else name for name in shown]
+
     def is_public(self, row) -> bool:
         """Whether the page of the row may be known already: its address then stays."""
         return True
 
     def _address_stays(self, row) -> bool:
-        return row is not None and self.is_public(row)
+        """By the row as it is stored: the one in hand carries what a form with a mistake would make of it."""
+        return row is not None and self.is_public(self.model._base_manager.get(pk=row.pk))
 
     def get_readonly_fields(self, request, obj=None):
         fixed = ["slug"] if self._address_stays(obj) and "slug" in self._editable() else []
@@ -112,6 +124,18 @@ class ContentAdmin(TypedDirection, TranslationAdmin):
 
 def _names(line) -> tuple[str, ...]:
     return (line,) if isinstance(line, str) else tuple(line)
+
+
+def _code_column(field: models.Field):
+    """A column of the list whose codes stand from left to right."""
+
+    @admin.display(description=field.verbose_name, ordering=field.name)
+    def column(row):
+        code = getattr(row, field.name)
+        return format_html('<bdi dir="ltr">{}</bdi>', code) if code else None
+
+    column.__name__ = field.name
+    return column
 
 
 class ContentInline(TypedDirection, TranslationTabularInline):

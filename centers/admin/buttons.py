@@ -13,6 +13,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -110,6 +112,12 @@ def told(moves, states, events=None) -> list:
     moves = list(moves.select_related("by"))
     for line in moves:
         line.from_label, line.to_label = label.get(line.from_state, ""), label.get(line.to_state, line.to_state)
-        line.words = [sentences[line.event] % line.figures] if line.event in sentences else []
+        line.words = [_with_figures(sentences[line.event], line.figures)] if line.event in sentences else []
         line.who = line.by.get_username() if line.by else _("The person, or automatic")
     return moves
+
+
+def _with_figures(sentence: str, figures: dict) -> SafeString:
+    """Seals and values of a draw keep their order inside a right-to-left sentence."""
+    isolated = {name: format_html('<bdi dir="ltr">{}</bdi>', figure) for name, figure in figures.items()}
+    return SafeString(escape(sentence) % isolated)

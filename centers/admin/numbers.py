@@ -1,8 +1,22 @@
 """Whole numbers of every form of the back office stay within what PostgreSQL keeps; SQLite alone would take more."""
 
+from django import forms
 from django.contrib.admin.options import FORMFIELD_FOR_DBFIELD_DEFAULTS
 from django.db import models
 from django.db.backends.base.operations import BaseDatabaseOperations
+
+LONGEST = 18  # digits that fit into every row number
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Rows by their numbers; one that no database can hold is not among the choices, like any other unknown one."""
+
+    def _check_values(self, value):
+        for number in value:
+            if len(str(number)) > LONGEST:
+                code = "invalid_choice"
+                raise forms.ValidationError(self.error_messages[code], code=code, params={"value": number[:LONGEST]})
+        return super()._check_values(value)
 
 
 def keep_in_range() -> None:
@@ -11,6 +25,7 @@ def keep_in_range() -> None:
     The admin takes the entry of the nearest class only: each kind of column gets the stock input along with them.
     """
     stock = dict(FORMFIELD_FOR_DBFIELD_DEFAULTS)
+    FORMFIELD_FOR_DBFIELD_DEFAULTS[models.ManyToManyField] = {"form_class": RowsField}
     for kind, (least, most) in BaseDatabaseOperations.integer_field_ranges.items():
         if kind.endswith("AutoField"):  # counted by the database, never typed
             continue

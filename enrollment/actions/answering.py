@@ -115,12 +115,17 @@ def withdraw(application: Application, *, by=None, reason: str = "") -> Applicat
 
 
 @transaction.atomic
-def enroll(application: Application, *, by) -> Enrollment:
-    """The originals were seen. A place kept while waiting becomes final. Enrolling twice changes nothing."""
+def enroll(application: Application, *, among=None, by) -> Enrollment:
+    """The originals were seen. A place kept while waiting becomes final. Enrolling twice changes nothing.
+
+    `among`: a query set of choices to keep to, as those of one centre.
+    """
     application = lock_file(application)
     offer = application.held_offer()
     if application.state not in SENT or not offer or offer.state not in KEPT:
         raise Refused(_("Only someone who has accepted a place can be enrolled."))
+    if among is not None and not among.filter(pk=offer.choice_id).exists():
+        raise Refused(_("This place is in another centre, which enrols."))
     if _is_enrolled(application):
         return application.enrollment
     offer = accept_offer(offer, by=by)

@@ -14,7 +14,7 @@ from centers.admin import Buttons, ReasonForm, Verb
 from centers.folding import western_digits
 from centers.models import Center
 from enrollment import actions, codes
-from enrollment.access import DECIDE, ENROLL, VIEW, files_for_reading, undecided_choices
+from enrollment.access import DECIDE, ENROLL, VIEW, files_for_reading, own_choices, undecided_choices
 from enrollment.models import Applicant, Application
 from enrollment.states import KEPT, SENT, ApplicationState
 
@@ -71,8 +71,7 @@ def _withdraw(request, application, answers):
 
 
 def _enroll(request, application, answers):
-    file.check_own_place(request.user, application)
-    actions.enroll(application, by=request.user)
+    actions.enroll(application, among=own_choices(request.user), by=request.user)
     return _("%(person)s is enrolled.") % {"person": application.applicant}
 
 

@@ -5,10 +5,8 @@ from dataclasses import dataclass, field
 from django.contrib import admin
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from centers.admin import told
-from centers.errors import Refused
 from enrollment import lodging, ranking
 from enrollment.access import DECIDE, own_choices, visible_to
 from enrollment.explanations import broken_rules, explained_choices
@@ -107,10 +105,3 @@ def unsure(files):
         for application in ranking.unresolved_likeness(campaign)
     ]
     return files.filter(pk__in=found)
-
-
-def check_own_place(user, application: Application) -> None:
-    """Who enrols has the intake in one of her or his centres."""
-    held = application.held_offer()
-    if held and not own_choices(user).filter(pk=held.choice_id).exists():
-        raise Refused(_("This place is in another centre, which enrols."))

@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -62,7 +63,7 @@ def _waiting(run: Run) -> bool:
 
 @admin.register(Run)
 class RunAdmin(Buttons, admin.ModelAdmin):
-    list_display = ["number", "campaign", "state", "made_at", "made_by", "published_at"]
+    list_display = ["number", "campaign", "state", "made_at", "maker", "published_at"]
     list_filter = ["campaign", "state"]
     list_select_related = ["campaign", "made_by"]
     actions = None
@@ -95,6 +96,10 @@ class RunAdmin(Buttons, admin.ModelAdmin):
 
     def get_queryset(self, request):
         return visible_runs(request.user).select_related("campaign", "made_by").order_by("campaign", "-number")
+
+    @admin.display(description=Run._meta.get_field("made_by").verbose_name, ordering="made_by")
+    def maker(self, run):
+        return format_html('<bdi dir="ltr">{}</bdi>', run.made_by) if run.made_by else None
 
     def get_urls(self):
         prepare = require_http_methods(["GET", "POST"])(self.prepare)

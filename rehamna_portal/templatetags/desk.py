@@ -1,10 +1,20 @@
 """The desk and the header of the back office."""
 
-from django import template
+import re
 
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from centers.admin.bilingual import LATIN
 from rehamna_portal import desk
 
 register = template.Library()
+
+# Only read in forms; in no language, and from left to right.
+CODES = (*LATIN, "username", "email", "draw_commitment", "draw_public")
+LETTERS = {"ar": re.compile(r"[\u0621-\u064a]"), "fr": re.compile(r"[A-Za-zÀ-ÿ]{2}")}
 
 
 @register.simple_tag(takes_context=True)
@@ -19,3 +29,25 @@ def desk_nav(context) -> list[dict]:
 @register.simple_tag(takes_context=True)
 def desk_lines(context) -> list[desk.Line]:
     return desk.lines(context["request"].user)
+
+
+@register.simple_tag
+def typed(text) -> SafeString:
+    """What people typed, or a row's name, in its own direction; marked where it is in the other language only."""
+    text, language = str(text), get_language()
+    spoken = [name for name, letters in LETTERS.items() if letters.search(text)]
+    if not spoken or language in spoken:
+        return format_html("<bdi>{}</bdi>", text)
+    return format_html('<bdi lang="{}" dir="{}">{}</bdi>', spoken[0], "rtl" if spoken == ["ar"] else "ltr", text)
+
+
+@register.simple_tag
+def contents(field) -> SafeString | str:
+    """What a form only shows: a code from left to right, a translated text in its language."""
+    name, shown = field.field["name"], field.contents()
+    if name in CODES:
+        return format_html('<bdi dir="ltr">{}</bdi>', shown)
+    language = name[-2:] if name[-3:] in ("_ar", "_fr") else ""
+    if not language:
+        return shown
+    return format_html('<bdi lang="{}" dir="{}">{}</bdi>', language, "rtl" if language == "ar" else "ltr", shown)

@@ -26,6 +26,7 @@ NAMES = {
 }
 AXE = Axe()
 FRENCH_TOO = {"Place"}  # messages of the code that are also words of the French glossary
+FILE_NUMBER = re.compile(r"\bRH27-[A-Z0-9]{8}\b")
 ENGLISH = re.compile(r"\b(the|of|and|your|you|with|for|this|from|is|are|not|by|or|what|how)\b", re.IGNORECASE)
 
 # Texts of the page, but for spans marked as being in another language or a code.
@@ -33,7 +34,7 @@ TEXTS = """() => {
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), out = [document.title];
   while (walk.nextNode()) {
     const e = walk.currentNode.parentElement;
-    if (e.closest('script,style,[lang]:not(html),bdi[dir=ltr],.code-tiles')) continue;
+    if (e.closest('script,style,textarea,[lang]:not(html),bdi[dir=ltr],.code-tiles')) continue;
     const text = walk.currentNode.textContent.trim();
     if (text) out.push(text);
   }
@@ -100,7 +101,7 @@ def foreign_words(page, language: str) -> list[str]:
     """English, messages left untranslated, and in Arabic Latin letters outside names and marked spans."""
     wrong = []
     for text in page.evaluate(TEXTS):
-        bare = re.sub(r"|".join(sorted(NAMES, key=len, reverse=True)), "", text)
+        bare = re.sub(r"|".join(sorted(NAMES, key=len, reverse=True)), "", FILE_NUMBER.sub("", text))
         latin = language == "ar" and re.search(r"[A-Za-zÀ-ÿ]{2,}", bare)
         if latin or ENGLISH.search(bare) or text in _left_in_english():
             wrong.append(text[:80])
@@ -122,7 +123,8 @@ def said(language: str, message: str) -> str:
 def _left_in_english() -> set[str]:
     """Messages of the code that are no message in French."""
     plain = [m for m in _catalogue("fr") if m.id and isinstance(m.id, str)]
-    return {m.id for m in plain if len(m.id) > 3} - {m.string for m in plain} - FRENCH_TOO
+    french = {words for m in plain for words in (m.string, m.string[:1].upper() + m.string[1:])}
+    return {m.id for m in plain if len(m.id) > 3} - french - FRENCH_TOO
 
 
 def troubles(page, language: str) -> dict[str, object]:

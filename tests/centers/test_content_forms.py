@@ -146,3 +146,18 @@ def test_every_translated_input_has_its_direction(manager):
         if isinstance(field, TranslationField):
             attrs = form.fields[field.name].widget.attrs
             assert (attrs["lang"], attrs["dir"]) == (field.language, "rtl" if field.language == "ar" else "ltr")
+
+
+def test_a_ticked_row_that_no_database_can_number_is_not_among_the_choices(manager):
+    response = manager.post("/admin/centers/agreement/add/", {"partners": ["9" * 20], "centers": ["9" * 20]})
+    assert {"partners", "centers"} <= set(response.context["adminform"].form.errors)
+
+
+def test_news_whose_date_is_emptied_along_with_a_mistake_shows_the_form_again(manager):
+    """The address was known: it stays as it is, also while the form says what is wrong."""
+    item = NewsItem.objects.create(
+        slug="x", title_ar="خبر", title_fr="Nouvelle", event_on=date(2026, 1, 2), published_at=timezone.now()
+    )
+    response = manager.post(f"/admin/centers/newsitem/{item.pk}/change/", {"title_fr": ""})
+    assert response.status_code == 200
+    assert response.context["adminform"].form.errors

@@ -319,6 +319,16 @@ def test_only_who_accepted_is_enrolled(second_choice, staff):
     assert not Enrollment.objects.exists()
 
 
+def test_a_centre_enrols_on_its_own_places_only_whatever_it_last_saw(second_choice, staff):
+    """Which place is held is read when the file is locked: a better one may have arrived meanwhile."""
+    accept_offer(second_choice)
+    others = Choice.objects.exclude(pk=second_choice.choice_id)
+    with pytest.raises(Refused):
+        enroll(second_choice.application, among=others, by=staff)
+    assert not Enrollment.objects.exists()
+    assert enroll(second_choice.application, among=Choice.objects.filter(pk=second_choice.choice_id), by=staff)
+
+
 def test_who_is_enrolled_leaves_through_the_centre_with_a_reason(second_choice, staff):
     accept_offer(second_choice)
     enroll(second_choice.application, by=staff)

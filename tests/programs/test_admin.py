@@ -104,6 +104,19 @@ def test_the_state_and_published_dates_of_a_campaign_cannot_be_typed(client):
     assert campaign.draw_secret not in page
 
 
+def test_an_announced_extension_only_moves_to_later(client):
+    announced = (timezone.now() + timedelta(days=70)).replace(second=0, microsecond=0)
+    campaign = CampaignFactory(extended_to=announced)
+    manager, url = sign_in(client, roles.MANAGER), f"/admin/programs/campaign/{campaign.pk}/change/"
+    kept = form_of(manager, url)
+    for day, stands in ((60, 70), (None, 70), (70, 70), (80, 80)):
+        wanted = timezone.localtime(announced + timedelta(days=day - 70)) if day else None
+        entered = {"extended_to_0": f"{wanted:%d/%m/%Y}", "extended_to_1": f"{wanted:%H:%M}"} if day else {}
+        response = manager.post(url, {**kept, "extended_to_0": "", "extended_to_1": "", **entered})
+        assert response.status_code == (302 if stands == day else 200)
+        assert Campaign.objects.get().extended_to == announced + timedelta(days=stands - 70)
+
+
 def test_programmes_are_found_by_folded_words(client):
     ProgramFactory(name_ar="مدرسة البرمجة", name_fr="École de code")
     ProgramFactory(name_ar="الحدادة", name_fr="Ferronnerie")

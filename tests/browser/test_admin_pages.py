@@ -1,0 +1,100 @@
+"""The pages of the back office in both languages: open to everyone, the right way round, no wider than a phone, and
+in one language. The tables are found on the desk, so that one that comes later is looked at too."""
+
+import json
+import re
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+
+from .conftest import ROOT, serving, visitors
+from .looking import foreign_words, overflow, reversed_digits, violations
+from .office import Desk
+
+APPLICATIONS = "/admin/enrollment/application/"
+# What the tables of the desk do not lead to.
+OTHERS = ["/admin/password_change/", "/admin/to-complete/", f"{APPLICATIONS}do/marks/"]
+# From a page to what stands behind it: rows of what is no stock list, buttons.
+BEHIND = {
+    f"{APPLICATIONS}do/marks/": ["main li a[href*='/do/marks/']"],
+    APPLICATIONS: ["#changelist-filter a[href*='waiting=1']"],
+    f"{APPLICATIONS}#/change/": [".tools a[href*='/do/withdraw/']"],
+    "/admin/to-complete/": ["nav a[href*='kind=']"],
+    "/admin/programs/campaign/#/change/": [".btns a[href*='/do/prepare/']", ".btns a[href*='/do/finish/']"],
+    "/admin/boarding/house/#/change/": ["a[href*='/do/map/']"],
+    "/admin/boarding/house/#/do/map/": ["a.bed"],
+}
+# Lists and forms of these tables are like those of others: axe, the slowest, leaves them out.
+ALIKE = re.compile(r"/admin/(centers|programs)/(?!center/|program/|campaign/|picture/|user/)\w+/")
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory, chromium):
+    """A portal of its own in which a campaign of the demonstration is decided: allocation, offers, held beds."""
+    with serving(tmp_path_factory.mktemp("office")) as served, visitors(chromium, served.address) as make:
+        plans = json.loads((ROOT / "rehamna_portal/demo/data/campaigns.json").read_text(encoding="utf-8"))
+        board = Desk(make("fr", javascript=True), "board", "fr")
+        board.open_campaign(next(plan["name_fr"] for plan in plans if plan["deciding"]))
+        campaign = urlsplit(board.page.url).path
+        assert board.missing() == 0
+        board.compute()
+        board.publish()
+        yield make, campaign
+
+
+def kind(address: str) -> str:
+    """Pages of one kind differ by row numbers and answers only."""
+    return re.sub(r"\d+", "#", re.sub(r"=[^&]*", "", address))
+
+
+def first_ways(page) -> list[str]:
+    """The desk, the tables it leads to, and what stands behind none of them."""
+    page.goto(APPLICATIONS)
+    files = [box.get_attribute("value") for box in page.locator("[name=_selected_action]").all()[:3]]
+    page.goto("/admin/")
+    tables = [link.get_attribute("href") for link in page.locator(".tables :is(td, th) a").all()]
+    return ["/admin/", "/admin/centers/", *OTHERS, *tables, f"{APPLICATIONS}do/bulk/?id={'&id='.join(files)}"]
+
+
+def pages(page, campaign: str):
+    """Opens one page of each kind, from `campaign` on; yields each address while its page is open."""
+    waiting, opened = [campaign, *first_ways(page)], set()
+    for address in waiting:  # grows while it is walked
+        if kind(address) in opened:
+            continue
+        opened.add(kind(address))
+        assert page.goto(address, wait_until="load").status == 200, address
+        ways = [page.locator(link) for link in BEHIND.get(kind(address), ())]
+        rows = page.locator("#result_list tbody tr a")
+        for way in [*ways, rows] if rows.count() else ways:
+            further = urlsplit(urljoin(page.url, way.first.get_attribute("href")))
+            waiting.append(further.path + (f"?{further.query}" if further.query else ""))
+        yield address
+
+
+def look(page, language: str) -> dict[str, object]:
+    """What is wrong with the open page, by name."""
+    root = page.locator("html")
+    said = (root.get_attribute("lang"), root.get_attribute("dir"))
+    found = {
+        "language": said != (language, "rtl" if language == "ar" else "ltr"),
+        "headings": page.locator("h1").count() - 1,
+        "wider than the phone": max(overflow(page), 0),
+        "reversed digits": reversed_digits(page),
+        "foreign words": foreign_words(page, language),
+        "axe": [] if ALIKE.search(page.url) else violations(page),
+    }
+    return {name: trouble for name, trouble in found.items() if trouble}
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_each_kind_of_page_is_open_to_everyone_and_in_one_language(office, language):
+    make, campaign = office
+    entry = make(language, javascript=True)
+    entry.goto("/admin/login/", wait_until="load")
+    page = Desk(make(language, javascript=True), "admin", language).page
+    found = {"way in": look(entry, language)}
+    for address in pages(page, campaign):
+        found[address] = look(page, language)
+    assert {address: trouble for address, trouble in found.items() if trouble} == {}
+    assert len(found) > 75

@@ -164,10 +164,9 @@ STORAGES = {
 }
 # Only what stands below media/public may ever be served by name; papers that people send are in media/private.
 STORAGES["private"] = {
-    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "BACKEND": "rehamna_portal.storage.PrivateFiles",
     "OPTIONS": {
         "location": MEDIA_ROOT / "private",
-        "base_url": None,
         "file_permissions_mode": 0o600,
         "directory_permissions_mode": 0o700,
     },

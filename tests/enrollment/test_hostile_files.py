@@ -50,7 +50,8 @@ def test_a_hostile_file_is_refused_with_its_sentence_or_made_harmless(name):
         return
     document = Document.objects.get()
     assert {path.relative_to(private_files().location).as_posix() for path in new} == {document.name}
-    content = private_files().open(document.name).read()
+    with private_files().open(document.name) as kept:
+        content = kept.read()
     check_harmless(content)
     for path in new:
         path.unlink()
@@ -68,18 +69,8 @@ def check_harmless(content: bytes):
     with pikepdf.open(io.BytesIO(content)) as kept:
         assert set(kept.Root.keys()) == {"/Type", "/Pages"}
         kept.save(out, qdf=True, stream_decode_level=pikepdf.StreamDecodeLevel.generalized)
-    for word in (
-        b"JavaScript",
-        b"/JS",
-        b"/AA",
-        b"/OpenAction",
-        b"/Launch",
-        b"ATTACHED",
-        b"/Annots",
-        b"SECRET",
-        b"PK\3\4",
-    ):
-        assert word not in out.getvalue()
+    for word in ("JavaScript", "/JS", "/AA", "/OpenAction", "/Launch", "ATTACHED", "/Annots", "SECRET", "PK\3\4"):
+        assert word.encode() not in out.getvalue()
 
 
 @pytest.mark.parametrize("name", ORDINARY)

@@ -6,8 +6,8 @@ on the choices of their centres only. Drafts belong to the person alone. Partner
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
-from enrollment.models import Application, Choice, Offer, Run
-from enrollment.states import SENT, ApplicationState, Eligibility
+from enrollment.models import Application, Choice, Document, Offer, Run
+from enrollment.states import SENT, ApplicationState, DocumentState, Eligibility
 
 VIEW = "enrollment.view_application"
 DECIDE = "enrollment.decide_application"
@@ -50,6 +50,16 @@ def undecided_choices(user) -> QuerySet[Choice]:
     """Of the file of an outer query: the choices on which this account may still decide."""
     waiting = own_choices(user).filter(application__state__in=SENT, eligibility=Eligibility.PENDING)
     return waiting.filter(application=OuterRef("pk"))
+
+
+def visible_documents(user) -> QuerySet[Document]:
+    """Who sees a file sees its documents."""
+    return Document.objects.filter(application__in=visible_to(user))
+
+
+def documents_to_read(user) -> QuerySet[Document]:
+    """Those that wait to be accepted or refused, of files that still count."""
+    return visible_documents(user).filter(state=DocumentState.RECEIVED, application__state__in=SENT)
 
 
 def visible_offers(user) -> QuerySet[Offer]:

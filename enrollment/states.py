@@ -78,6 +78,42 @@ class Diploma(models.TextChoices):
     OTHER = "other", pgettext_lazy("diploma", "Another diploma")
 
 
+class DocumentState(models.TextChoices):
+    """Where one paper of a file stands. Words agree with وثيقة (feminine) and document (masculine)."""
+
+    REQUESTED = "requested", pgettext_lazy("document", "Not received yet")
+    RECEIVED = "received", pgettext_lazy("document", "Received, being read")
+    ACCEPTED = "accepted", pgettext_lazy("document", "Accepted")
+    REFUSED = "refused", pgettext_lazy("document", "To be sent again")
+
+
+_D = DocumentState
+DOCUMENT_MOVES: dict[str, frozenset[str]] = {
+    _D.REQUESTED: frozenset({_D.RECEIVED}),
+    _D.RECEIVED: frozenset({_D.REQUESTED, _D.ACCEPTED, _D.REFUSED}),
+    _D.ACCEPTED: frozenset({_D.REFUSED}),
+    _D.REFUSED: frozenset({_D.RECEIVED, _D.REQUESTED, _D.ACCEPTED}),
+}
+REPLACEABLE = frozenset({_D.REQUESTED, _D.RECEIVED, _D.REFUSED})
+TO_SEND = frozenset({_D.REQUESTED, _D.REFUSED})
+
+
+class DocumentReason(models.TextChoices):
+    """Why a document is to be sent again (wording, doc.reason_*)."""
+
+    BLURRED = "blurred", _("the photo cannot be read")
+    CUT = "cut", _("part of the page is missing")
+    OTHER_PAPER = "other_paper", _("this is another document")
+
+
+class DocumentEvent(models.TextChoices):
+    """What the history of a document tells besides its states."""
+
+    REPLACED = "replaced", _("Another file was sent in its place.")
+    ORIGINAL = "original", pgettext_lazy("document", "Original seen at the centre")
+    VIEWED = "viewed", _("The file was opened.")
+
+
 class RunState(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("run", "Refused by the check")
     CHECKED = "checked", pgettext_lazy("run", "Checked")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enrollment.views import applying, doors, file
+from enrollment.views import applying, documents, doors, file
 
 app_name = "enrollment"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("apply/<slug:page>/", applying.question, name="question"),
     path("resume/", doors.resume, name="resume"),
     path("track/", doors.track, name="track"),
+    path("track/documents/", documents.documents, name="documents"),
+    path("track/documents/<slug:code>/", documents.documents, name="document"),
+    path("track/documents/<slug:code>/remove/", documents.remove, name="remove_document"),
     path("track/file/", file.detail, name="file"),
     path("track/file/withdraw/", file.withdraw_application, name="withdraw"),
     path("track/file/<slug:answer>/", file.answer_offer, name="answer"),

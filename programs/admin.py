@@ -14,6 +14,7 @@ from programs.models import (
     Intake,
     Level,
     Module,
+    Paper,
     Program,
     Reserve,
     Scheme,
@@ -32,11 +33,17 @@ class NamedAdmin(ContentAdmin):
     search_fields = ["name_ar", "name_fr", "code"]
 
 
+class PaperInline(ContentInline):
+    model = Paper
+    fields = ["name", "code", "is_id_card", "position"]
+
+
 @admin.register(Level)
 class LevelAdmin(ContentAdmin):
     list_display = ["name", "code", "min_age", "max_age", "min_school_level", "certainty"]
     list_select_related = ["min_school_level"]
     search_fields = ["name_ar", "name_fr", "code"]
+    inlines = [PaperInline]
     sections = (
         (gettext_lazy("Name"), ["name", "diploma", ("code", "certainty", "position")]),
         (

@@ -1,11 +1,11 @@
-"""Sectors, levels, streams, programmes and schemes of the network (see centers.loading)."""
+"""Sectors, levels with their papers, streams, programmes and schemes of the network (see centers.loading)."""
 
 from collections import Counter
 from pathlib import Path
 
 from centers.loading import load_rows, read_rows, rows_by
 from centers.models import Center
-from programs.models import Level, Module, Program, Scheme, SchoolLevel, Sector, Stream
+from programs.models import Level, Module, Paper, Program, Scheme, SchoolLevel, Sector, Stream
 
 DATA = Path(__file__).parent / "data"
 
@@ -22,6 +22,7 @@ def load() -> Counter:
         {**row, "min_school_level": school_levels[row["min_school_level"]]} for row in read_rows(DATA / "levels.csv")
     ]
     created[Level] = load_rows(Level, levels, key=("code",))
+    created[Paper] = _load_papers(created[Level])
     created[Program] = _load_programs(school_levels)
     created[Module] = _load_modules(created[Program])
     created[Scheme] = load_rows(Scheme, read_rows(DATA / "schemes.json"))
@@ -45,6 +46,13 @@ def _load_programs(school_levels):
     cores = rows_by(Program)
     options = [{**row, "second_year_of": cores[row["second_year_of"]]} for row in rows if row["second_year_of"]]
     return created + load_rows(Program, options)
+
+
+def _load_papers(new_levels):
+    """Those of the new levels: what staff took out of a level does not come back."""
+    levels = {level.code: level for level in new_levels}
+    rows = [row for row in read_rows(DATA / "papers.csv") if row["level"] in levels]
+    return load_rows(Paper, [{**row, "level": levels[row["level"]]} for row in rows], key=("level", "code"))
 
 
 def _load_modules(new_programs):

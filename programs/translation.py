@@ -2,10 +2,10 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Campaign, Criterion, Level, Module, Program, Scheme, SchoolLevel, Sector, Stream
+from .models import Campaign, Criterion, Level, Module, Paper, Program, Scheme, SchoolLevel, Sector, Stream
 
 
-@register([Sector, SchoolLevel, Stream, Campaign, Criterion])
+@register([Sector, SchoolLevel, Stream, Campaign, Criterion, Paper])
 class NameTranslation(TranslationOptions):
     fields = ("name",)
     required_languages = ("ar", "fr")

@@ -12,7 +12,17 @@ from django.utils.translation import gettext as _
 from boarding.access import may_see_stays, stays_visible_to
 from boarding.models import House
 from boarding.states import StayState
-from enrollment.access import DECIDE, ENROLL, RUN, VIEW, undecided_choices, visible_offers, visible_runs, visible_to
+from enrollment.access import (
+    DECIDE,
+    ENROLL,
+    RUN,
+    VIEW,
+    documents_to_read,
+    undecided_choices,
+    visible_offers,
+    visible_runs,
+    visible_to,
+)
 from enrollment.states import UNANSWERED, RunState
 from programs.actions import due_at
 from programs.models import Campaign
@@ -64,6 +74,8 @@ def _files(user) -> Iterator[Line]:
     if user.has_perm(DECIDE):
         number = visible_to(user).filter(Exists(undecided_choices(user))).count()
         yield Line(_("Files to read"), number, f"{url}?waiting=1")
+        waiting = documents_to_read(user).values("application").distinct().count()
+        yield Line(_("Files with documents to read"), waiting, f"{url}?documents=1")
 
 
 def _campaigns(user) -> Iterator[Line]:

@@ -22,15 +22,15 @@ _CONTENT = {
         "page", "question", "term", "contact", "picture",
     ),
     "programs": (
-        "sector", "level", "schoollevel", "stream", "program", "module", "campaign", "intake", "criterion", "reserve",
-        "scheme",
+        "sector", "level", "schoollevel", "stream", "program", "module", "paper", "campaign", "intake", "criterion",
+        "reserve", "scheme",
     ),
     "boarding": ("house", "wing", "room", "bed"),
 }  # fmt: skip
 # Removed in the course of the work: pieces of a page, and what a campaign in preparation is made of.
 _REMOVABLE = {
     "centers": ("milestone", "event", "signatory", "newsitem", "question", "term", "contact", "picture"),
-    "programs": ("module", "campaign", "intake", "criterion", "reserve", "scheme"),
+    "programs": ("module", "paper", "campaign", "intake", "criterion", "reserve", "scheme"),
 }
 
 

@@ -151,6 +151,7 @@ USE_TZ = True
 TIME_ZONE = "Africa/Casablanca"
 
 # --- files ---------------------------------------------------------------------------------
+MEDIA_ROOT = VAR_DIR / "media"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STORAGES = {
@@ -161,7 +162,21 @@ STORAGES = {
         else "rehamna_portal.storage.HashedStatic"
     },
 }
-MEDIA_ROOT = VAR_DIR / "media"
+# Only what stands below media/public may ever be served by name; papers that people send are in media/private.
+STORAGES["private"] = {
+    "BACKEND": "rehamna_portal.storage.PrivateFiles",
+    "OPTIONS": {
+        "location": MEDIA_ROOT / "private",
+        "file_permissions_mode": 0o600,
+        "directory_permissions_mode": 0o700,
+    },
+}
+FILE_UPLOAD_HANDLERS = [
+    "centers.uploads.CappedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+DATA_UPLOAD_MAX_NUMBER_FILES = 4
 
 # --- safety --------------------------------------------------------------------------------
 # Plain http only where the portal is tried on loopback; a real site stands behind https.

@@ -1,5 +1,6 @@
-"""Static files with a hash in their name, compressed where somebody asks for them."""
+"""Static files with a hash in their name, compressed where somebody asks for them; private files without address."""
 
+from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
@@ -11,3 +12,10 @@ class HashedStatic(CompressedManifestStaticFilesStorage):
     def post_process(self, paths, *args, **options):
         asked_for = {name: source for name, source in paths.items() if not name.endswith((".map", ".md", ".txt"))}
         yield from super().post_process(asked_for, *args, **options)
+
+
+class PrivateFiles(FileSystemStorage):
+    """What people send about themselves: read through a view that asks who reads, never by its name."""
+
+    def url(self, name):
+        raise ValueError("A private file has no URL.")

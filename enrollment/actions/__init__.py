@@ -3,9 +3,18 @@
 from .answering import accept_offer, decline_offer, enroll, lapse_overdue, restore_offer, withdraw
 from .applying import give_new_code, save_answers, start, submit
 from .deciding import decide_application, decide_choice, enter_mark, note_two_persons, reopen_decision
+from .documents import (
+    accept_document,
+    note_original,
+    note_viewed,
+    receive_document,
+    refuse_document,
+    remove_document,
+)
 from .publishing import discard_run, make_run, publish_run
 
 __all__ = [
+    "accept_document",
     "accept_offer",
     "decide_application",
     "decide_choice",
@@ -16,8 +25,13 @@ __all__ = [
     "give_new_code",
     "lapse_overdue",
     "make_run",
+    "note_original",
     "note_two_persons",
+    "note_viewed",
     "publish_run",
+    "receive_document",
+    "refuse_document",
+    "remove_document",
     "reopen_decision",
     "restore_offer",
     "save_answers",

@@ -8,17 +8,17 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from centers.admin import Buttons, ReasonForm, Verb
 from centers.folding import western_digits
 from centers.models import Center
 from enrollment import actions, codes
-from enrollment.access import DECIDE, ENROLL, VIEW, files_for_reading, own_choices, undecided_choices
+from enrollment.access import DECIDE, ENROLL, VIEW, documents_to_read, files_for_reading, own_choices, undecided_choices
 from enrollment.models import Applicant, Application
 from enrollment.states import KEPT, SENT, ApplicationState
 
-from . import bulk, choices, file, marks
+from . import bulk, choices, documents, file, marks
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -41,6 +41,17 @@ class WaitingFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         return queryset.filter(Exists(undecided_choices(request.user))) if self.value() == "1" else queryset
+
+
+class DocumentsFilter(admin.SimpleListFilter):
+    title, parameter_name = gettext_lazy("documents"), "documents"
+
+    def lookups(self, request, model_admin):
+        return [("1", gettext_lazy("Documents to read"))]
+
+    def queryset(self, request, queryset):
+        waiting = documents_to_read(request.user).values("application")
+        return queryset.filter(pk__in=waiting) if self.value() == "1" else queryset
 
 
 class CenterFilter(admin.SimpleListFilter):
@@ -95,7 +106,7 @@ def _two_persons(request, application, answers):
 @admin.register(Application)
 class ApplicationAdmin(Buttons, admin.ModelAdmin):
     list_display = ["number", "person", "state_shown", "first_choice", "home", "boarding_shown", "sent"]
-    list_filter = ["campaign", WaitingFilter, StateFilter, CenterFilter, "boarding", LikenessFilter]
+    list_filter = ["campaign", WaitingFilter, DocumentsFilter, StateFilter, CenterFilter, "boarding", LikenessFilter]
     list_per_page = 50
     search_fields = ["reference"]
     search_help_text = gettext_lazy("File number, list number, name or phone")
@@ -215,6 +226,12 @@ class ApplicationAdmin(Buttons, admin.ModelAdmin):
             path("do/marks/", view(require_safe(marks.overview)), name="enrollment_application_intakes"),
             path("do/marks/<int:pk>/", view(ask(marks.page)), name="enrollment_application_marks"),
             path("do/choice/<int:pk>/", view(require_POST(choices.decide)), name="enrollment_application_choice"),
+            path("do/document/<int:pk>/file/", view(require_GET(documents.open_file)), name="enrollment_document_file"),
+            path(
+                "do/document/<int:pk>/<slug:code>/",
+                view(require_POST(documents.decide)),
+                name="enrollment_application_document",
+            ),
             *super().get_urls(),
         ]
 

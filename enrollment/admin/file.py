@@ -11,12 +11,12 @@ from enrollment import lodging, ranking
 from enrollment.access import DECIDE, own_choices, visible_to
 from enrollment.explanations import broken_rules, explained_choices
 from enrollment.models import Application, Choice, Offer
-from enrollment.states import ApplicationState, Eligibility, OfferEvent, OfferState
+from enrollment.states import ApplicationState, DocumentReason, Eligibility, OfferEvent, OfferState
 from programs.models import Campaign
 from programs.rules import Broken
 from programs.states import CampaignState
 
-from . import history
+from . import documents, history
 from .history import out_of_20
 
 STATE_SIGNS = {
@@ -54,6 +54,9 @@ def page(request, application: Application, buttons: list[dict]):
         "is_minor": application.applicant.is_minor(timezone.localdate()),
         "choices": choice_rows(request.user, application),
         "may_decide": request.user.has_perm(DECIDE),
+        "documents": documents.rows(application),
+        "document_reasons": DocumentReason.choices,
+        "may_decide_documents": documents.may_decide(request.user, application),
         "offers": _offers(application),
         "bed": lodging.backend().line(application),
         "alike": visible_to(request.user).filter(pk__in=[a.pk for a in alike(application)]),

@@ -1,6 +1,7 @@
 from .answers import Applicant, Attempt
 from .applications import Application, ApplicationMove, Choice, Mark
 from .decisions import Enrollment, Offer, OfferMove, Outcome, Run, RunMove
+from .documents import Document, DocumentMove
 
 __all__ = [
     "Applicant",
@@ -8,6 +9,8 @@ __all__ = [
     "ApplicationMove",
     "Attempt",
     "Choice",
+    "Document",
+    "DocumentMove",
     "Enrollment",
     "Mark",
     "Offer",

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from centers.errors import Refused
 from enrollment import rules, wizard
 from enrollment.actions.applying import save_answers, start, submit
+from enrollment.papers import takes_documents
 from enrollment.rules import CHECK, PAGES
 from enrollment.states import ApplicationState
 from programs.actions import due_at
@@ -221,5 +222,12 @@ def receipt(request):
         "code": f"\u2066{' '.join(held.code_groups)}\u2069",
     }
     choices = application.choices.select_related("intake__program__center").order_by("rank")
-    context = {"held": held, "application": application, "choices": choices, "following": Following(application)}
-    return render(request, "enrollment/receipt.html", context | {"whatsapp": f"https://wa.me/?text={quote(text)}"})
+    context = {
+        "held": held,
+        "application": application,
+        "choices": choices,
+        "following": Following(application),
+        "takes_documents": takes_documents(application),
+        "whatsapp": f"https://wa.me/?text={quote(text)}",
+    }
+    return render(request, "enrollment/receipt.html", context)

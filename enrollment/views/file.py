@@ -14,6 +14,7 @@ from enrollment import lodging
 from enrollment.actions.answering import accept_offer, decline_offer, withdraw
 from enrollment.explanations import Explained, explained_choices
 from enrollment.models import Offer
+from enrollment.papers import slots, takes_documents
 from enrollment.states import (
     UNANSWERED,
     ApplicationState,
@@ -133,6 +134,8 @@ def detail(request):
         "following": following,
         "choices": choices,
         "line": lodging.backend().line(application),
+        "takes_documents": takes_documents(application),
+        "missing": sum(slot.is_missing for slot in slots(application)),
         "may_wait": _may_wait(following),
         "may_withdraw": not following.withdrawn and not following.enrolled,
     }

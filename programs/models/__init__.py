@@ -1,6 +1,7 @@
 from . import refolding  # noqa: F401  its receivers
 from .campaigns import Campaign, CampaignMove, Criterion, Intake, Reserve
 from .catalog import Level, Module, Program, SchoolLevel, Sector, Stream
+from .papers import Paper
 from .schemes import Scheme
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Intake",
     "Level",
     "Module",
+    "Paper",
     "Program",
     "Reserve",
     "Scheme",

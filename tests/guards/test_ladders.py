@@ -20,6 +20,9 @@ LAYERS = (
         "ics",
         "gazetteer",
         "pictures",
+        "decoding",
+        "uploads",
+        "cleaning",
         "territory",
         "allocation",
         "checker",
@@ -29,6 +32,7 @@ LAYERS = (
     {
         "access",
         "rules",
+        "papers",
         "ranking",
         "statistics",
         "doors",

@@ -1,0 +1,112 @@
+"""The papers on the page of a file: opened (and noted), accepted, asked for again, originals seen."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from centers.admin import told
+from centers.errors import Refused
+from enrollment import actions
+from enrollment.access import DECIDE, visible_documents, visible_to
+from enrollment.models import Application
+from enrollment.models.documents import private_files
+from enrollment.papers import Slot, slots, takes_documents
+from enrollment.states import DocumentEvent, DocumentReason, DocumentState
+
+SIGNS = {DocumentState.RECEIVED: "ask", DocumentState.ACCEPTED: "ok", DocumentState.REFUSED: "no"}
+TYPES = {"jpg": "image/jpeg", "pdf": "application/pdf"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A paper on the page of a file, with the history of what was sent for it."""
+
+    slot: Slot
+    moves: list
+
+    @property
+    def sign(self) -> str:
+        return SIGNS.get(self.slot.state, "")
+
+    @property
+    def has_file(self) -> bool:
+        return self.slot.state != DocumentState.REQUESTED
+
+
+def rows(application: Application) -> list[Row]:
+    return [Row(slot, _moves(slot.document) if slot.document else []) for slot in slots(application)]
+
+
+def _moves(document) -> list:
+    lines = told(document.moves, DocumentState, DocumentEvent)
+    for line in lines:
+        if reason := line.figures.get("reason"):
+            line.words = [DocumentReason(reason).label]
+    return lines
+
+
+class DecisionForm(forms.Form):
+    decision = forms.ChoiceField(choices=[(name, name) for name in ("accept", "refuse", "original")])
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+    reason = forms.CharField(required=False)
+
+
+def decide(request, pk: int, code: str):
+    """POST `decision` (accept, refuse, original), `version` of what was looked at, `reason`. `pk`: of the file."""
+    if not request.user.has_perm(DECIDE):
+        raise PermissionDenied
+    application = get_object_or_404(visible_to(request.user).select_related("campaign", "applicant"), pk=pk)
+    form = DecisionForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Refused(_("This page was not whole: please open the file again."))
+        messages.success(request, _do(application, code, form.cleaned_data, request.user))
+    except Refused as refusal:
+        for sentence in refusal.sentences:
+            messages.error(request, sentence)
+    return redirect(f"{reverse('admin:enrollment_application_change', args=[pk])}#documents")
+
+
+def _do(application: Application, code: str, answers: dict, user) -> str:
+    if answers["decision"] == "original":
+        actions.note_original(application, code, by=user)
+        return _("Noted: the original was seen.")
+    document = application.documents.select_related("application").filter(paper__code=code).first()
+    if document is None:
+        raise Refused(_("Nothing has been sent for this paper yet."))
+    if answers["decision"] == "accept":
+        actions.accept_document(document, version=answers["version"], by=user)
+        return _("The document is accepted.")
+    actions.refuse_document(document, version=answers["version"], reason=answers["reason"], by=user)
+    return _("The document is asked for again, with the reason.")
+
+
+def open_file(request, pk: int):
+    """GET: the file as an attachment that no browser runs; who opened it and when is noted."""
+    document = get_object_or_404(visible_documents(request.user).select_related("application", "paper"), pk=pk)
+    back = reverse("admin:enrollment_application_change", args=[document.application_id])
+    try:
+        content = private_files().open(document.name) if document.name else None
+    except FileNotFoundError:
+        content = None
+    if content is None:
+        messages.error(request, _("There is no file to open here any more."))
+        return redirect(f"{back}#documents")
+    actions.note_viewed(document, by=request.user)
+    ending = document.name.rpartition(".")[2]
+    name = f"{document.application.reference}-{document.paper.code}-{document.version}.{ending}"
+    response = FileResponse(content, as_attachment=True, filename=name, content_type=TYPES[ending])
+    response["Cache-Control"] = "no-store, private"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def may_decide(user, application: Application) -> bool:
+    return user.has_perm(DECIDE) and takes_documents(application)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enrollment.views import applying, doors, file
+from enrollment.views import applying, doors, file, letters
 
 app_name = "enrollment"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("resume/", doors.resume, name="resume"),
     path("track/", doors.track, name="track"),
     path("track/file/", file.detail, name="file"),
+    path("track/file/dates.ics", letters.dates, name="dates"),
+    path("track/file/<slug:kind>.pdf", letters.letter, name="letter"),
     path("track/file/withdraw/", file.withdraw_application, name="withdraw"),
     path("track/file/<slug:answer>/", file.answer_offer, name="answer"),
 ]

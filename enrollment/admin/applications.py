@@ -18,7 +18,7 @@ from enrollment.access import DECIDE, ENROLL, VIEW, files_for_reading, undecided
 from enrollment.models import Applicant, Application
 from enrollment.states import KEPT, SENT, ApplicationState
 
-from . import bulk, choices, file, marks
+from . import bulk, choices, file, letters, marks
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -216,6 +216,11 @@ class ApplicationAdmin(Buttons, admin.ModelAdmin):
             path("do/marks/", view(require_safe(marks.overview)), name="enrollment_application_intakes"),
             path("do/marks/<int:pk>/", view(ask(marks.page)), name="enrollment_application_marks"),
             path("do/choice/<int:pk>/", view(require_POST(choices.decide)), name="enrollment_application_choice"),
+            path(
+                "<int:pk>/letters/<slug:kind>/<slug:language>.pdf",
+                view(require_safe(letters.page)),
+                name="enrollment_application_letter",
+            ),
             *super().get_urls(),
         ]
 

@@ -18,7 +18,7 @@ from programs.models import Campaign
 from programs.rules import Broken
 from programs.states import CampaignState
 
-from . import history
+from . import history, letters
 from .history import out_of_20
 
 STATE_SIGNS = {
@@ -57,6 +57,7 @@ def page(request, application: Application, buttons: list[dict]):
         "choices": choice_rows(request.user, application),
         "may_decide": request.user.has_perm(DECIDE),
         "offers": _offers(application),
+        "letters": letters.printable(request.user, application),
         "bed": lodging.backend().line(application),
         "alike": visible_to(request.user).filter(pk__in=[a.pk for a in alike(application)]),
         "alike_elsewhere": bool(alike(application)),

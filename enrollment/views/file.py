@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from centers.errors import Refused
-from enrollment import lodging
+from enrollment import letters, lodging
 from enrollment.actions.answering import accept_offer, decline_offer, withdraw
 from enrollment.explanations import Explained, explained_choices
 from enrollment.models import Offer
@@ -133,6 +133,7 @@ def detail(request):
         "following": following,
         "choices": choices,
         "line": lodging.backend().line(application),
+        "letters": letters.available(application),
         "may_wait": _may_wait(following),
         "may_withdraw": not following.withdrawn and not following.enrolled,
     }

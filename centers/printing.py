@@ -37,16 +37,25 @@ def png(template: str, data: dict, *, pixels_per_point: float = 1) -> bytes:
     return out.getvalue()
 
 
-def qr(text: str) -> str:
-    """An SVG with the QR square of `text`, quiet zone included; a damaged seventh of it still reads."""
+def qr(text: str, *, scales: bool = False) -> str:
+    """An SVG with the QR square of `text`, quiet zone included; a damaged seventh of it still reads.
+
+    `scales`: it takes the size of its place in a page; else it has one of its own.
+    """
     out = BytesIO()
-    segno.make(text, error="m", micro=False).save(out, kind="svg", xmldecl=False, svgclass=None, lineclass=None)
+    square = segno.make(text, error="m", micro=False)
+    square.save(out, kind="svg", xmldecl=False, svgclass=None, lineclass=None, omitsize=scales)
     return out.getvalue().decode().strip()
 
 
 def isolated(text: str) -> str:
     """`text` in Unicode isolates: its digits and signs keep their order inside a right-to-left sentence."""
     return f"\u2066{text}\u2069"
+
+
+def embedded(text: str) -> str:
+    """`text` in an isolate with the direction of its first letter: a name of either language, signs and all."""
+    return f"\u2068{text}\u2069" if text else ""
 
 
 def _compiled(template: str, data: dict, **options):

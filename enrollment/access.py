@@ -7,7 +7,7 @@ on the choices of their centres only. Drafts belong to the person alone. Partner
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from enrollment.models import Application, Choice, Document, Offer, Run
-from enrollment.states import SENT, ApplicationState, DocumentState, Eligibility
+from enrollment.states import HOLDING, SENT, ApplicationState, DocumentState, Eligibility, Letter
 
 VIEW = "enrollment.view_application"
 DECIDE = "enrollment.decide_application"
@@ -64,6 +64,15 @@ def documents_to_read(user) -> QuerySet[Document]:
 
 def visible_offers(user) -> QuerySet[Offer]:
     return Offer.objects.filter(choice__in=own_choices(user))
+
+
+def may_print(user, letter: str, application: Application) -> bool:
+    """Receipt and notice: whoever opens the file. What speaks of one place: its own centre; to certify, who enrols."""
+    if letter in (Letter.RECEIPT, Letter.WAITING_LIST):
+        return visible_to(user).filter(pk=application.pk).exists()
+    if letter == Letter.ENROLLMENT and not user.has_perm(ENROLL):
+        return False
+    return own_choices(user).filter(application=application, offers__state__in=HOLDING).exists()
 
 
 def visible_runs(user) -> QuerySet[Run]:

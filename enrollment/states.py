@@ -167,3 +167,12 @@ class OutcomeKind(models.TextChoices):
     NOT_ELIGIBLE = "not_eligible", _("Conditions not met")
     BED_ESSENTIAL = "bed_essential", _("No bed, and a bed is essential")
     GIVEN_UP = "given_up", _("Declined, lapsed or given up")
+
+
+class Letter(models.TextChoices):
+    """What is printed for one person; the values stand in addresses and file names."""
+
+    RECEIPT = "receipt", _("Receipt")
+    OFFER = "offer", _("Offer letter")
+    WAITING_LIST = "waiting-list", _("Waiting-list notice")
+    ENROLLMENT = "enrollment", _("Enrolment certificate")

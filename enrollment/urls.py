@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enrollment.views import applying, documents, doors, file
+from enrollment.views import applying, documents, doors, file, letters
 
 app_name = "enrollment"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("track/documents/<slug:code>/", documents.documents, name="document"),
     path("track/documents/<slug:code>/remove/", documents.remove, name="remove_document"),
     path("track/file/", file.detail, name="file"),
+    path("track/file/dates.ics", letters.dates, name="dates"),
+    path("track/file/<slug:kind>.pdf", letters.letter, name="letter"),
     path("track/file/withdraw/", file.withdraw_application, name="withdraw"),
     path("track/file/<slug:answer>/", file.answer_offer, name="answer"),
 ]

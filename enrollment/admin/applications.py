@@ -18,7 +18,7 @@ from enrollment.access import DECIDE, ENROLL, VIEW, documents_to_read, files_for
 from enrollment.models import Applicant, Application
 from enrollment.states import KEPT, SENT, ApplicationState
 
-from . import bulk, choices, documents, file, marks
+from . import bulk, choices, documents, file, letters, marks
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -231,6 +231,11 @@ class ApplicationAdmin(Buttons, admin.ModelAdmin):
                 "do/document/<int:pk>/<slug:code>/",
                 view(require_POST(documents.decide)),
                 name="enrollment_application_document",
+            ),
+            path(
+                "<int:pk>/letters/<slug:kind>/<slug:language>.pdf",
+                view(require_safe(letters.page)),
+                name="enrollment_application_letter",
             ),
             *super().get_urls(),
         ]

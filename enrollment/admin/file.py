@@ -16,7 +16,7 @@ from programs.models import Campaign
 from programs.rules import Broken
 from programs.states import CampaignState
 
-from . import documents, history
+from . import documents, history, letters
 from .history import out_of_20
 
 STATE_SIGNS = {
@@ -58,6 +58,7 @@ def page(request, application: Application, buttons: list[dict]):
         "document_reasons": DocumentReason.choices,
         "may_decide_documents": documents.may_decide(request.user, application),
         "offers": _offers(application),
+        "letters": letters.printable(request.user, application),
         "bed": lodging.backend().line(application),
         "alike": visible_to(request.user).filter(pk__in=[a.pk for a in alike(application)]),
         "alike_elsewhere": bool(alike(application)),

@@ -8,10 +8,12 @@ from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from centers import printing
 from centers.errors import Refused
 from enrollment import rules, wizard
 from enrollment.actions.applying import save_answers, start, submit
@@ -22,7 +24,7 @@ from programs.actions import due_at
 from programs.models import Campaign, Intake
 from programs.rules import broken_entry_rules
 
-from .device import held_by, personal, remember
+from .device import Held, held_by, personal, remember
 from .following import Following
 
 ASKED = ("GET", "HEAD", "POST")
@@ -217,10 +219,6 @@ def receipt(request):
     application = held.application
     if application.state == ApplicationState.DRAFT:
         return redirect("enrollment:apply")
-    text = _("My application in Rehamna. File %(ref)s, resume code %(code)s. Not to be shared.") % {
-        "ref": f"\u2066{application.reference}\u2069",
-        "code": f"\u2066{' '.join(held.code_groups)}\u2069",
-    }
     choices = application.choices.select_related("intake__program__center").order_by("rank")
     context = {
         "held": held,
@@ -228,6 +226,20 @@ def receipt(request):
         "choices": choices,
         "following": Following(application),
         "takes_documents": takes_documents(application),
-        "whatsapp": f"https://wa.me/?text={quote(text)}",
+        "to_myself": _to_myself(held),
+        "qr": mark_safe(printing.qr(request.build_absolute_uri(reverse("enrollment:track")), scales=True)),  # noqa: S308
     }
     return render(request, "enrollment/receipt.html", context)
+
+
+def _to_myself(held: Held) -> dict[str, str]:
+    """Links that open WhatsApp or the messages of the phone with number and code, ready to send."""
+    sentence = _("My application in Rehamna. File %(ref)s, resume code %(code)s. Not to be shared.")
+    reference = held.application.reference
+    chat = sentence % {
+        "ref": printing.isolated(reference),
+        "code": printing.isolated(" ".join(held.code_groups)),
+    }
+    # Old phones draw isolates as boxes; without a space the code keeps its order in a short message.
+    short = sentence % {"ref": reference, "code": held.code}
+    return {"whatsapp": f"https://wa.me/?text={quote(chat)}", "sms": f"sms:?&body={quote(short)}"}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from centers.errors import Refused
-from enrollment import lodging
+from enrollment import letters, lodging
 from enrollment.actions.answering import accept_offer, decline_offer, withdraw
 from enrollment.explanations import Explained, explained_choices
 from enrollment.models import Offer
@@ -136,6 +136,7 @@ def detail(request):
         "line": lodging.backend().line(application),
         "takes_documents": takes_documents(application),
         "missing": sum(slot.is_missing for slot in slots(application)),
+        "letters": letters.available(application),
         "may_wait": _may_wait(following),
         "may_withdraw": not following.withdrawn and not following.enrolled,
     }

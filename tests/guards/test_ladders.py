@@ -50,7 +50,7 @@ LAYERS = (
     {"actions", "messages", "runs", "loading"},
     # The seam is asked from below the actions and answered from above them.
     {"forms", "wizard", "boarding.lodging"},
-    {"views", "pages", "admin", "urls", "management", "templatetags"},
+    {"views", "pages", "letters", "admin", "urls", "management", "templatetags"},
 )
 # The top room holds the settings and no models: it has no layers of its own.
 

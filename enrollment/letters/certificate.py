@@ -1,0 +1,37 @@
+"""The enrolment certificate: who, in what, since when, by which centre. Nobody is named as signing: a line is left."""
+
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from enrollment.models import Application
+from enrollment.views.following import Following
+
+from .sheet import day, fact, place
+
+
+def obstacle(application: Application) -> str:
+    following = Following(application)
+    if following.enrolled and not following.withdrawn:
+        return ""
+    return _("There is a certificate once the centre has enrolled you.")
+
+
+def content(application: Application) -> dict:
+    enrollment = application.enrollment
+    intake = enrollment.offer.choice.intake
+    program = intake.program
+    return {
+        "world": place(intake)["world"],
+        "lead": _("The centre certifies that this person is enrolled, the originals having been seen."),
+        "place": place(intake),
+        "facts": [
+            *fact(_("Birth date"), date_format(application.applicant.birth_date)),
+            *fact(_("Level of the diploma"), program.level.name),
+            *fact(_("Enrolled on"), date_format(localdate(enrollment.enrolled_at))),
+            *fact(_("Year of entry"), application.campaign.entry_year),
+            *fact(_("Start of classes"), day(intake.starts_on)),
+        ],
+        "signature": [_("Date"), _("Name and function"), _("Signature and stamp of the centre")],
+        "parts": [{"title": "", "lines": [_("This certificate counts with the signature and stamp of the centre.")]}],
+    }

@@ -1,0 +1,79 @@
+"""The offer letter: which place, until when, how to answer, which originals to bring."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from enrollment.models import Application, Offer
+from enrollment.states import Boarding, OfferState
+from enrollment.views.following import Following
+
+from .originals import originals
+from .sheet import day, fact, moment, place
+
+_WAIT = gettext_lazy(
+    "You lose nothing: this place stays yours until a choice you ranked higher comes free, and then replaces it."
+)
+_DECLINE = gettext_lazy(
+    "It goes to someone else and cannot be asked back. Choices you ranked higher stay on their lists."
+)
+
+
+def obstacle(application: Application) -> str:
+    following = Following(application)
+    if following.enrolled:
+        return _("The certificate of enrolment takes the place of the offer letter.")
+    if not following.withdrawn and (following.unanswered or following.kept):
+        return ""
+    return _("There is no offer that this letter could speak of.")
+
+
+def content(application: Application) -> dict:
+    following = Following(application)
+    offer = following.offer
+    intake = offer.choice.intake
+    return {
+        "world": place(intake)["world"],
+        "lead": _("The place is yours") if following.kept else _("A place is offered to you"),
+        "place": place(intake),
+        "facts": [
+            *fact(_("Campaign"), application.campaign),
+            *fact(_("Your choice"), offer.choice.rank),
+            *fact(_("Start of classes"), day(intake.starts_on)),
+            *fact(_("Bed in the boarding house"), _bed(offer)),
+        ],
+        "box": _box(following),
+        "parts": [
+            _how(offer, following),
+            {"title": _("Originals to bring to the centre"), "lines": originals(application, intake.program.level)},
+        ],
+    }
+
+
+def _bed(offer: Offer) -> str:
+    if offer.with_bed:
+        return _("With a bed in the boarding house.")
+    if offer.application.boarding == Boarding.NO:
+        return ""
+    return _("Without a bed for now. Accepting keeps your place on the waiting list for beds.")
+
+
+def _box(following: Following) -> dict:
+    if following.unanswered:
+        until = _("%(date)s at %(time)s") % moment(following.offer.deadline)
+        return {"label": _("Answer before"), "value": until}
+    return {"label": _("Next step"), "value": following.bring_originals}
+
+
+def _how(offer: Offer, following: Following) -> dict:
+    """Once answered, what the answer means; before, the answers that are open, each with its consequence."""
+    if offer.state == OfferState.ACCEPTED:
+        return {"title": _("Your answer"), "lines": [_("It is yours. Your other choices end here.")]}
+    if offer.state == OfferState.ACCEPTED_WAITING:
+        return {"title": _("Your answer"), "lines": [str(_WAIT)]}
+    answers = [(_("I accept this place"), _("It is yours. Your other choices end here."))]
+    if offer.better_choices().exists():
+        answers.append((_("I accept this place and keep waiting for a choice I prefer"), _WAIT))
+    answers.append((_("I decline this place"), _DECLINE))
+    way = _("Open your file with the resume code and the birth date, on any phone. There are these answers:")
+    lines = [_("%(answer)s: %(consequence)s") % {"answer": words, "consequence": then} for words, then in answers]
+    return {"title": _("How to answer"), "lines": [way, *lines, following.next_step]}

@@ -1,0 +1,52 @@
+"""The receipt: what was sent, when, and what happens next."""
+
+from django.utils.translation import gettext as _
+
+from enrollment.models import Application
+from enrollment.states import ApplicationState
+from enrollment.views.following import Following
+
+from .sheet import day, fact, moment, place
+
+
+def obstacle(application: Application) -> str:
+    if application.state == ApplicationState.DRAFT:
+        return _("There is a receipt once the application is sent.")
+    return ""
+
+
+def content(application: Application) -> dict:
+    following = Following(application)
+    return {
+        "dated": _("Received on %(date)s at %(time)s") % moment(application.submitted_at),
+        "facts": _facts(application),
+        "choices": {"title": _("Your choices, in order"), "rows": _choices(application)},
+        "box": {"label": _("Next step"), "value": following.next_step},
+        "steps": {
+            "title": _("From the application to the first day"),
+            "rows": [{"words": s.words, "state": s.state, "on": day(s.on)} for s in following.steps],
+        },
+        "parts": [_advice()],
+    }
+
+
+def _facts(application: Application) -> list[dict]:
+    person = application.applicant
+    guardian = f"{person.guardian_name} · {person.get_guardian_relation_display()}" if person.guardian_name else ""
+    return [
+        *fact(_("Campaign"), application.campaign),
+        *fact(_("Boarding house"), application.get_boarding_display()),
+        *fact(_("Guardian"), guardian),
+    ]
+
+
+def _choices(application: Application) -> list[dict]:
+    choices = application.choices.select_related("intake__program__center").order_by("rank")
+    return [{"rank": choice.rank, **place(choice.intake), "figures": [], "sentences": []} for choice in choices]
+
+
+def _advice() -> dict:
+    return {
+        "title": "",
+        "lines": [_("Applying is done here or at the centre only. Nobody sells seats; nobody may ask for your code.")],
+    }

@@ -1,0 +1,124 @@
+"""What all letters share: whose it is, the square, the law, the sample mark; and small pieces of them."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format, time_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from centers import printing
+from enrollment.models import Application
+from enrollment.templatetags.legal import legal_names
+from programs.models import Intake
+
+
+class Sheet:
+    """The frame of a letter. Parts that a letter does not have are empty, and its module fills in the others."""
+
+    def __init__(self, application: Application, tracking: str):
+        self.application = application
+        self.tracking = tracking
+
+    def data(self, title: str, code_groups) -> dict:
+        """All keys of `templates/print/letter.typ`."""
+        application = self.application
+        return {
+            "lang": get_language(),
+            "world": "network",
+            "network": _("Vocational training in Rehamna"),
+            "title": title,
+            "number": {"label": _("File number"), "value": application.reference},
+            "dated": _("Made on %(date)s at %(time)s") % moment(timezone.now()),
+            "sample": _("Sample: figures and dates on this sheet are examples.") if _is_sample(application) else "",
+            "person": _person(application),
+            "facts": [],
+            "lead": "",
+            "place": None,
+            "box": None,
+            "choices": None,
+            "parts": [],
+            "steps": None,
+            "code": _code(code_groups),
+            "follow": self._follow(),
+            "signature": [],
+            "law": _law(),
+        }
+
+    def _follow(self) -> dict:
+        """The way to the file. The square holds the bare address: whoever finds the paper learns nothing from it."""
+        return {
+            "qr": printing.qr(self.tracking),
+            "qr_alt": _("QR code of the page where you follow your file"),
+            "title": _("Where is my application?"),
+            "words": _(
+                "Point a phone's camera at the square: the file number and the birth date show where it stands."
+            ),
+            "address": self.tracking.partition("://")[2],
+        }
+
+
+def moment(when: datetime) -> dict[str, str]:
+    """`date` and `time` of the province."""
+    local = timezone.localtime(when)
+    return {"date": date_format(local), "time": time_format(local)}
+
+
+def fact(label: str, value) -> list[dict]:
+    """A line of facts; none where nothing is known."""
+    return [{"label": label, "value": str(value)}] if value else []
+
+
+def day(when: date | None) -> str:
+    return date_format(when) if when else ""
+
+
+def place(intake: Intake) -> dict:
+    """Programme and centre, in large type: people were once recorded in the wrong region."""
+    program = intake.program
+    return {
+        "name": printing.embedded(program.name),
+        "centre": printing.embedded(program.center.name) if program.center else "",
+        "world": program.center.accent if program.center else "network",
+    }
+
+
+def _is_sample(application: Application) -> bool:
+    """Whether any figure or date of the campaign or of a choice is one of our examples."""
+    intakes = [choice.intake for choice in application.choices.select_related("intake__program")]
+    samples = [intake.is_sample or intake.program.center_is_sample for intake in intakes]
+    return application.campaign.is_sample or any(samples)
+
+
+def _person(application: Application) -> dict:
+    """The name as on the papers, in both letters where both are known."""
+    person = application.applicant
+    latin = f"{person.given_name_latin} {person.family_name_latin}".strip()
+    return {
+        "label": _("Name, as on the papers"),
+        "names": [printing.embedded(str(person))] + [printing.embedded(latin)] * bool(latin),
+    }
+
+
+def _code(groups) -> dict | None:
+    if not groups:
+        return None
+    return {
+        "label": _("Resume code"),
+        "groups": list(groups),
+        "note": _("It opens your file on any phone. Not to be shared: nobody may ask for it."),
+    }
+
+
+def _law() -> str:
+    """What is kept where and how long, and who answers for it (law 09-08)."""
+    names = legal_names()
+    return _(
+        "Law %(law)s: your answers are kept in the portal for %(period)s, then your name is removed."
+        " Responsible: %(responsible)s. To see or correct them: %(contact)s."
+    ) % {
+        "law": printing.isolated("09-08"),
+        "period": names["retention"],
+        "responsible": printing.embedded(names["responsible"]),
+        "contact": printing.embedded(names["contact"]),
+    }

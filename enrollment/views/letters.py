@@ -1,0 +1,74 @@
+"""One's own letters as PDF, and one's dates for a calendar: on the device that holds the file only."""
+
+from dataclasses import replace
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from centers import ics
+from centers.errors import Refused
+from enrollment import letters
+from enrollment.states import ApplicationState, Letter
+from programs.dates import campaign_dates, intake_dates
+
+from .device import held_by, personal
+from .following import Following
+
+
+@personal
+@require_safe
+def letter(request, kind: str):
+    """The resume code stands on the receipt only where somebody asked for it (`?code=yes`)."""
+    if kind not in Letter.values:
+        raise Http404
+    held = held_by(request)
+    if held is None:
+        return redirect("enrollment:track")
+    if held.application.state == ApplicationState.DRAFT:
+        return redirect("enrollment:apply")
+    asked = kind == Letter.RECEIPT and request.GET.get("code") == "yes"
+    groups = held.code_groups if asked else ()
+    try:
+        return letters.answer(request, kind, held.application, language=get_language(), code_groups=groups)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("enrollment:file")
+
+
+@personal
+@require_safe
+def dates(request):
+    """The campaign's dates, and of a place that is offered or kept its own."""
+    held = held_by(request)
+    if held is None or held.application.state == ApplicationState.DRAFT:
+        return redirect("enrollment:track")
+    following = Following(held.application)
+    tracking = request.build_absolute_uri(reverse("enrollment:track"))
+    return ics.answer(_("My application in Rehamna"), _dated(following, tracking), f"dates-{following.campaign.slug}")
+
+
+def _dated(following: Following, tracking: str) -> list[ics.Dated]:
+    """Nothing in them says whose they are: calendars are shared."""
+    things = [replace(one, url=tracking) for one in campaign_dates(following.campaign)]
+    offer = following.offer
+    if following.unanswered:
+        things.append(
+            ics.Dated(
+                uid=f"answer-{following.campaign.slug}-{offer.run_id}",
+                start=offer.deadline,
+                end=None,
+                title=_("%(what)s: %(name)s") % {"what": _("Answer to the offer"), "name": following.campaign},
+                url=tracking,
+                is_sample=following.campaign.is_sample,
+                is_deadline=True,
+            )
+        )
+    if following.unanswered or following.kept:
+        intake = offer.choice.intake
+        things += [one for one in intake_dates(intake, url=tracking) if one.uid.endswith("-starts")]
+    return things

@@ -6,12 +6,13 @@ on the choices of their centres only. Drafts belong to the person alone. Partner
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
-from enrollment.models import Application, Choice, Offer, Run
+from enrollment.models import Application, Choice, Message, Offer, Run
 from enrollment.states import SENT, ApplicationState, Eligibility
 
 VIEW = "enrollment.view_application"
 DECIDE = "enrollment.decide_application"
 ENROLL = "enrollment.enroll_application"
+WORD = "enrollment.word_messages"
 RUN = "programs.run_campaign"
 PUBLISH = "programs.publish_campaign"
 
@@ -54,6 +55,11 @@ def undecided_choices(user) -> QuerySet[Choice]:
 
 def visible_offers(user) -> QuerySet[Offer]:
     return Offer.objects.filter(choice__in=own_choices(user))
+
+
+def visible_messages(user) -> QuerySet[Message]:
+    """Those of the files this account may open."""
+    return Message.objects.filter(application__in=visible_to(user))
 
 
 def visible_runs(user) -> QuerySet[Run]:

@@ -3,7 +3,16 @@
 import pytest
 
 from boarding.states import STAY_MOVES, StayState
-from enrollment.states import APPLICATION_MOVES, OFFER_MOVES, RUN_MOVES, ApplicationState, OfferState, RunState
+from enrollment.states import (
+    APPLICATION_MOVES,
+    MESSAGE_MOVES,
+    OFFER_MOVES,
+    RUN_MOVES,
+    ApplicationState,
+    MessageState,
+    OfferState,
+    RunState,
+)
 from programs.states import CAMPAIGN_MOVES, CampaignState
 
 TABLES = [
@@ -11,6 +20,7 @@ TABLES = [
     (ApplicationState, APPLICATION_MOVES),
     (RunState, RUN_MOVES),
     (OfferState, OFFER_MOVES),
+    (MessageState, MESSAGE_MOVES),
     (StayState, STAY_MOVES),
 ]
 

@@ -4,6 +4,7 @@ from .answering import accept_offer, decline_offer, enroll, lapse_overdue, resto
 from .applying import give_new_code, save_answers, start, submit
 from .deciding import decide_application, decide_choice, enter_mark, note_two_persons, reopen_decision
 from .publishing import discard_run, make_run, publish_run
+from .reminding import remind_drafts, remind_offers
 
 __all__ = [
     "accept_offer",
@@ -18,6 +19,8 @@ __all__ = [
     "make_run",
     "note_two_persons",
     "publish_run",
+    "remind_drafts",
+    "remind_offers",
     "reopen_decision",
     "restore_offer",
     "save_answers",

@@ -1,6 +1,7 @@
 from .answers import Applicant, Attempt
 from .applications import Application, ApplicationMove, Choice, Mark
 from .decisions import Enrollment, Offer, OfferMove, Outcome, Run, RunMove
+from .messages import Message, MessageTemplate
 
 __all__ = [
     "Applicant",
@@ -10,6 +11,8 @@ __all__ = [
     "Choice",
     "Enrollment",
     "Mark",
+    "Message",
+    "MessageTemplate",
     "Offer",
     "OfferMove",
     "Outcome",

@@ -146,9 +146,15 @@ class MessageTemplateAdmin(ContentAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name.startswith("body"):
+            field.widget.attrs["rows"] = 8
+        return field
+
     def get_fieldsets(self, request, obj=None):
         lines = [("subject_ar", "subject_fr")] if obj and obj.channel == Channel.EMAIL else []
-        return [(None, {"fields": [*lines, ("body_ar", "body_fr"), "values", "preview"]})]
+        return [(None, {"fields": [*lines, ("body_ar", "body_fr"), "preview", "values"]})]
 
     def get_urls(self):
         show = self.admin_site.admin_view(require_POST(self.show))
@@ -180,7 +186,7 @@ class MessageTemplateAdmin(ContentAdmin):
     def sms(self, template):
         if template.channel != Channel.SMS:
             return ""
-        return " · ".join(f"{shown.language} {shown.length.segments}" for shown in previews(template))
+        return max(shown.length.segments for shown in previews(template))
 
     @admin.display(description=gettext_lazy("values"))
     def values(self, template):

@@ -40,6 +40,7 @@ def test_the_office_sees_the_messages_of_its_files_and_tries_again(client, centr
     assert "HTTP 400" in page
     assert other.application.reference not in page
     assert office.post(f"{LIST}{other.pk}/do/again/").status_code == 404
+    assert f"{LIST}?trouble=1" in office.get("/admin/").content.decode()
     office.get(f"{LIST}{mine.pk}/do/again/")
     mine.refresh_from_db()
     assert mine.state == MessageState.FAILED

@@ -6,12 +6,13 @@ on the choices of their centres only. Drafts belong to the person alone. Partner
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
-from enrollment.models import Application, Choice, Document, Offer, Run
+from enrollment.models import Application, Choice, Document, Message, Offer, Run
 from enrollment.states import HOLDING, SENT, ApplicationState, DocumentState, Eligibility, Letter
 
 VIEW = "enrollment.view_application"
 DECIDE = "enrollment.decide_application"
 ENROLL = "enrollment.enroll_application"
+WORD = "enrollment.word_messages"
 RUN = "programs.run_campaign"
 PUBLISH = "programs.publish_campaign"
 
@@ -73,6 +74,11 @@ def may_print(user, letter: str, application: Application) -> bool:
     if letter == Letter.ENROLLMENT and not user.has_perm(ENROLL):
         return False
     return own_choices(user).filter(application=application, offers__state__in=HOLDING).exists()
+
+
+def visible_messages(user) -> QuerySet[Message]:
+    """Those of the files this account may open."""
+    return Message.objects.filter(application__in=visible_to(user))
 
 
 def visible_runs(user) -> QuerySet[Run]:

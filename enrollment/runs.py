@@ -1,6 +1,7 @@
 """A run of the allocation seen from the files: its frozen input, its outcomes, and what it changes."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -129,6 +130,18 @@ def _shut_out(person: dict, bed: dict) -> bool:
         return False
     position, cutoff = bed["bed_position"], bed["bed_cutoff"]
     return position is None or (cutoff is not None and position > cutoff)
+
+
+def waiting_places(run: Run) -> dict[int, int]:
+    """By choice: how many people wait before this person for a seat of the intake, after a published run."""
+    waiting = Outcome.objects.filter(
+        run=run, kind__in=(OutcomeKind.NOT_REACHED, OutcomeKind.BED_ESSENTIAL), position__isnull=False
+    )
+    places, before = {}, Counter()
+    for choice, intake in waiting.order_by("position").values_list("choice", "choice__intake"):
+        places[choice] = before[intake]
+        before[intake] += 1
+    return places
 
 
 # --- what a run changes ----------------------------------------------------------------------

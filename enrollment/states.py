@@ -1,4 +1,4 @@
-"""States of applications, offers and runs, each with its named groups and its table of allowed moves."""
+"""States of applications, offers, runs and messages, each with its named groups and its table of allowed moves."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +37,7 @@ class ApplicationEvent(models.TextChoices):
     TWO_PERSONS = "two_persons", _("Checked: another person than in the files that look alike.")
     NEW_CODE = "new_code", _("New resume code")
     ENROLLED = "enrolled", _("Enrolled: originals seen.")
+    MESSAGE_AGAIN = "message_again", _("A message that had failed is tried again.")
 
 
 class Eligibility(models.TextChoices):
@@ -176,3 +177,52 @@ class Letter(models.TextChoices):
     OFFER = "offer", _("Offer letter")
     WAITING_LIST = "waiting-list", _("Waiting-list notice")
     ENROLLMENT = "enrollment", _("Enrolment certificate")
+
+
+class Channel(models.TextChoices):
+    """Ways to reach a person. PAGE: read on the page of the file alone; WHATSAPP: a text that staff copy."""
+
+    SMS = "sms", _("SMS")
+    EMAIL = "email", _("E-mail")
+    PAGE = "page", _("Page of the file")
+    WHATSAPP = "whatsapp", _("WhatsApp")
+
+
+class MessageKind(models.TextChoices):
+    RECEIPT = "receipt", pgettext_lazy("message", "Application received")
+    DRAFT_REMINDER = "draft_reminder", pgettext_lazy("message", "Draft: the deadline comes near")
+    DOCUMENT = "document", pgettext_lazy("message", "Document missing")
+    OFFER = "offer", pgettext_lazy("message", "Place offered")
+    OFFER_REMINDER = "offer_reminder", pgettext_lazy("message", "Place offered: reminder")
+    OFFER_LAPSED = "offer_lapsed", pgettext_lazy("message", "No answer in time")
+    OFFER_RESTORED = "offer_restored", pgettext_lazy("message", "Offer restored")
+    SUPERSEDED = "superseded", pgettext_lazy("message", "Better choice received")
+    BED = "bed", pgettext_lazy("message", "A bed came free")
+    WAITING = "waiting", pgettext_lazy("message", "Waiting list moved")
+    ENROLLED = "enrolled", pgettext_lazy("message", "Enrolled")
+    WITHDRAWN = "withdrawn", pgettext_lazy("message", "Application withdrawn")
+    NEW_CODE = "new_code", pgettext_lazy("message", "New resume code")
+    LINK = "link", pgettext_lazy("message", "Link to come back")
+
+
+class MessageState(models.TextChoices):
+    """UNSURE: the machine or the line broke off while it was being sent, so that it may have left."""
+
+    WAITING = "waiting", pgettext_lazy("message", "To be sent")
+    SENDING = "sending", pgettext_lazy("message", "Being sent")
+    SENT = "sent", pgettext_lazy("message", "Sent to the person")
+    UNSURE = "unsure", pgettext_lazy("message", "Perhaps sent")
+    FAILED = "failed", pgettext_lazy("message", "Not sent: refused")
+    DROPPED = "dropped", pgettext_lazy("message", "No longer needed")
+
+
+_M = MessageState
+MESSAGE_MOVES: dict[str, frozenset[str]] = {
+    _M.WAITING: frozenset({_M.SENDING, _M.DROPPED}),
+    _M.SENDING: frozenset({_M.SENT, _M.WAITING, _M.UNSURE, _M.FAILED}),
+    _M.UNSURE: frozenset({_M.WAITING, _M.SENT}),
+    _M.FAILED: frozenset({_M.WAITING}),
+    _M.SENT: frozenset(),
+    _M.DROPPED: frozenset(),
+}
+TO_LOOK_AT = frozenset({_M.UNSURE, _M.FAILED})

@@ -19,11 +19,12 @@ from enrollment.access import (
     VIEW,
     documents_to_read,
     undecided_choices,
+    visible_messages,
     visible_offers,
     visible_runs,
     visible_to,
 )
-from enrollment.states import UNANSWERED, RunState
+from enrollment.states import TO_LOOK_AT, UNANSWERED, RunState
 from programs.actions import due_at
 from programs.models import Campaign
 from programs.states import CampaignState
@@ -101,6 +102,13 @@ def _offers(user) -> Iterator[Line]:
         )
 
 
+def _messages(user) -> Iterator[Line]:
+    if user.has_perm(DECIDE):
+        trouble = visible_messages(user).filter(state__in=TO_LOOK_AT).count()
+        url = f"{reverse('admin:enrollment_message_changelist')}?trouble=1"
+        yield Line(_("Messages that did not leave"), trouble, url, is_late=True)
+
+
 def _beds(user) -> Iterator[Line]:
     if may_see_stays(user):
         url = f"{reverse('admin:boarding_stay_changelist')}?state__exact={StayState.KEPT}"
@@ -117,4 +125,4 @@ def _content(user) -> Iterator[Line]:
         yield Line(_("Sample data to replace"), sums[completeness.SAMPLE], f"{url}?kind={completeness.SAMPLE}")
 
 
-_KINDS: tuple[Callable, ...] = (_files, _campaigns, _runs, _offers, _beds, _content)
+_KINDS: tuple[Callable, ...] = (_files, _campaigns, _runs, _offers, _messages, _beds, _content)

@@ -1,6 +1,7 @@
 """Settings of the portal. Every option is an environment variable, listed in docs/settings.md."""
 
 import secrets
+from datetime import time
 from pathlib import Path
 
 import environ
@@ -177,6 +178,28 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 DATA_UPLOAD_MAX_NUMBER_FILES = 4
+
+# --- messages ------------------------------------------------------------------------------
+# Without a channel every message stands on the page of its file alone.
+SITE_URL = env("PORTAL_SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+SENDS_EMAIL = bool(env("EMAIL_URL", default=""))
+vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env("PORTAL_EMAIL_FROM", default="portal@localhost")
+SMS = {
+    "backend": env("PORTAL_SMS_BACKEND", default=""),
+    "file": env("PORTAL_SMS_FILE", default=str(VAR_DIR / "sms.jsonl")),
+    "url": env("PORTAL_SMS_URL", default=""),
+    "method": env("PORTAL_SMS_METHOD", default="POST").upper(),
+    "body": env("PORTAL_SMS_BODY", default="to={to}&text={text}&id={id}"),
+    "headers": env.json("PORTAL_SMS_HEADERS", default={}),
+    "timeout": env.float("PORTAL_SMS_TIMEOUT", default=10.0),
+    "confirmed_by": env("PORTAL_SMS_CONFIRMED_BY", default=""),
+    "quiet_from": time.fromisoformat(env("PORTAL_SMS_QUIET_FROM", default="21:00")),
+    "quiet_until": time.fromisoformat(env("PORTAL_SMS_QUIET_UNTIL", default="08:00")),
+}
+OFFER_REMINDER_HOURS = env.int("PORTAL_OFFER_REMINDER_HOURS", default=24)
+DRAFT_REMINDER_HOURS = env.int("PORTAL_DRAFT_REMINDER_HOURS", default=48)
 
 # --- safety --------------------------------------------------------------------------------
 # Plain http only where the portal is tried on loopback; a real site stands behind https.

@@ -6,10 +6,12 @@ from boarding.states import STAY_MOVES, StayState
 from enrollment.states import (
     APPLICATION_MOVES,
     DOCUMENT_MOVES,
+    MESSAGE_MOVES,
     OFFER_MOVES,
     RUN_MOVES,
     ApplicationState,
     DocumentState,
+    MessageState,
     OfferState,
     RunState,
 )
@@ -21,6 +23,7 @@ TABLES = [
     (RunState, RUN_MOVES),
     (OfferState, OFFER_MOVES),
     (DocumentState, DOCUMENT_MOVES),
+    (MessageState, MESSAGE_MOVES),
     (StayState, STAY_MOVES),
 ]
 

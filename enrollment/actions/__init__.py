@@ -12,6 +12,7 @@ from .documents import (
     remove_document,
 )
 from .publishing import discard_run, make_run, publish_run
+from .reminding import remind_drafts, remind_offers
 
 __all__ = [
     "accept_document",
@@ -31,6 +32,8 @@ __all__ = [
     "publish_run",
     "receive_document",
     "refuse_document",
+    "remind_drafts",
+    "remind_offers",
     "remove_document",
     "reopen_decision",
     "restore_offer",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from centers.errors import Refused
 from centers.moves import locked, move, note
-from enrollment import lodging
+from enrollment import lodging, messages
 from enrollment.models import Application, Choice, Enrollment, Offer
 from enrollment.states import (
     APPLICATION_MOVES,
@@ -21,6 +21,7 @@ from enrollment.states import (
     ApplicationState,
     Boarding,
     Eligibility,
+    MessageKind,
     OfferState,
 )
 from programs.models import Campaign
@@ -44,6 +45,7 @@ def accept_offer(offer: Offer, *, wait: bool = False, by=None) -> Offer:
     first_answer = offer.state in UNANSWERED
     offer.answered_at = timezone.now()
     move(offer, to, allowed=OFFER_MOVES, by=by)
+    messages.offer_answered(application)
     if to == OfferState.ACCEPTED:
         better.update(given_up=True)
     if first_answer and offer.with_bed:
@@ -77,9 +79,12 @@ def lapse_overdue(now: datetime | None = None, *, campaign: Campaign | None = No
 def _lapse(campaign: Campaign, now: datetime) -> int:
     locked(campaign)
     overdue = Offer.objects.overdue(now).filter(application__campaign=campaign).order_by("pk")
-    offers = list(overdue.select_for_update(of=("self",)).select_related("application", "choice"))
+    offers = list(
+        overdue.select_for_update(of=("self",)).select_related("application__applicant", "choice__intake__program")
+    )
     for offer in offers:
         _let_go(offer, OfferState.LAPSED, reason="", by=None)
+    messages.queue_many(messages.about_offer(offer, MessageKind.OFFER_LAPSED) for offer in offers)
     return len(offers)
 
 
@@ -93,6 +98,7 @@ def restore_offer(offer: Offer, *, reason: str, by) -> Offer:
     _give_up(offer.choice, False)
     offer.deadline = answer_deadline(application.campaign, timezone.now())
     move(offer, OfferState.RESTORED, allowed=OFFER_MOVES, by=by, reason=reason.strip())
+    messages.queue_many([messages.about_offer(offer, MessageKind.OFFER_RESTORED)])
     return offer
 
 
@@ -111,6 +117,7 @@ def withdraw(application: Application, *, by=None, reason: str = "") -> Applicat
         held.application = application
         _let_go(held, OfferState.DECLINED, reason=reason, by=by)
     move(application, ApplicationState.WITHDRAWN, allowed=APPLICATION_MOVES, by=by, reason=reason.strip())
+    messages.queue(application, MessageKind.WITHDRAWN, key=f"withdrawn:{application.pk}")
     return application
 
 
@@ -133,6 +140,7 @@ def enroll(application: Application, *, among=None, by) -> Enrollment:
     enrollment.full_clean()
     enrollment.save()
     note(application, by=by, event=ApplicationEvent.ENROLLED)
+    messages.queue_many([messages.about_offer(offer, MessageKind.ENROLLED)])
     return enrollment
 
 
@@ -149,6 +157,7 @@ def _let_go(offer: Offer, to: str, *, reason: str, by) -> None:
     """End an offer that is held, its choice and its bed."""
     offer.answered_at = timezone.now() if to == OfferState.DECLINED else None
     move(offer, to, allowed=OFFER_MOVES, by=by, reason=reason.strip())
+    messages.offer_answered(offer.application)
     _give_up(offer.choice, True)
     if offer.with_bed:
         lodging.backend().release(offer.application, lapsed=to == OfferState.LAPSED, reason=reason.strip(), by=by)

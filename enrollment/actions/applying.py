@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from centers.errors import Refused
 from centers.folding import fold
 from centers.moves import locked, move, note
-from enrollment import codes, rules
+from enrollment import codes, messages, rules
 from enrollment.models import Applicant, Application
-from enrollment.states import APPLICATION_MOVES, ApplicationEvent, ApplicationState, Boarding
+from enrollment.states import APPLICATION_MOVES, ApplicationEvent, ApplicationState, Boarding, MessageKind
 from programs.models import Campaign, SchoolLevel
 
 # Page -> the columns its answers fill, of the person and of the application.
@@ -112,6 +112,13 @@ def submit(application: Application, *, by=None) -> Application:
     application.boarding = application.boarding or Boarding.NO
     application.submitted_at = timezone.now()
     move(application, ApplicationState.SUBMITTED, allowed=APPLICATION_MOVES, by=by)
+    messages.cancel(application, MessageKind.DRAFT_REMINDER)
+    messages.queue(
+        application,
+        MessageKind.RECEIPT,
+        key=f"receipt:{application.pk}",
+        campaign=messages.names(application.campaign),
+    )
     return application
 
 
@@ -141,4 +148,7 @@ def give_new_code(application: Application, *, by) -> str:
     application.full_clean()
     application.save()
     note(application, by=by, event=ApplicationEvent.NEW_CODE)
+    messages.cancel(application, MessageKind.NEW_CODE)
+    key = f"new-code:{application.pk}:{application.code_hash[:16]}"
+    messages.queue(application, MessageKind.NEW_CODE, key=key, code=" ".join(codes.groups(code)))
     return code

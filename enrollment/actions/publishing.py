@@ -22,6 +22,7 @@ from programs.models import Campaign
 from programs.states import CampaignState
 
 from .answering import answer_deadline, lapse_overdue
+from .telling import tell
 
 _SHOWN = 10
 
@@ -79,6 +80,7 @@ def publish_run(run: Run, *, by) -> Run:
     move(run, RunState.PUBLISHED, allowed=RUN_MOVES, by=by)
     Outcome.objects.bulk_create(outcomes(run), batch_size=500)
     _give(run, by)
+    tell(run)
     return run
 
 

@@ -1,7 +1,9 @@
 """Offers: who has until when, whom to call, and what lapsed."""
 
 from django.contrib import admin
+from django.db.models import Subquery
 from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -9,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from centers.admin import Buttons, ReasonForm, Verb
-from enrollment import actions
+from enrollment import actions, texts, words
 from enrollment.access import ENROLL, VIEW, visible_offers
-from enrollment.models import Offer
+from enrollment.messages import about_offer, plain
+from enrollment.models import MessageTemplate, Offer
 from enrollment.phones import as_dialled
-from enrollment.states import UNANSWERED, OfferState
+from enrollment.states import UNANSWERED, Channel, MessageKind, OfferState
 
 
 class StandingFilter(admin.SimpleListFilter):
@@ -38,6 +41,7 @@ class OfferAdmin(Buttons, admin.ModelAdmin):
     list_display = ["number", "person", "phone", "intake", "with_bed", "state_shown", "answer_before"]
     list_filter = [StandingFilter, "state", "choice__intake__campaign"]
     list_display_links = None
+    list_per_page = 50
     actions = None
     verbs = {
         "restore": Verb(
@@ -66,11 +70,35 @@ class OfferAdmin(Buttons, admin.ModelAdmin):
         return False
 
     def get_queryset(self, request):
+        call = MessageTemplate.objects.filter(kind=MessageKind.OFFER_REMINDER, channel=Channel.WHATSAPP)
         return (
             visible_offers(request.user)
             .select_related("application__applicant", "choice__intake__program", "run")
+            .annotate(
+                call_body_ar=Subquery(call.values("body_ar")[:1]), call_body_fr=Subquery(call.values("body_fr")[:1])
+            )
             .order_by(*self.model._meta.ordering)
         )
+
+    def get_list_display(self, request):
+        """The call list has a text to copy for each person."""
+        calling = request.GET.get(StandingFilter.parameter_name) == "1"
+        return [*self.list_display, "to_copy"] if calling else self.list_display
+
+    @admin.display(description=gettext_lazy("WhatsApp"))
+    def to_copy(self, offer):
+        """The reminder in the language of the person; the text is looked up once for the whole list."""
+        if not offer.call_body_ar:
+            return ""
+        person, language = offer.application.applicant, offer.application.language
+        notice = about_offer(offer, MessageKind.OFFER_REMINDER)
+        told = words.told(plain(notice), language, notice.kind)
+        context = {
+            "text": texts.fill(getattr(offer, f"call_body_{language}"), told),
+            "language": language,
+            "phone": person.phone if person.has_whatsapp else "",
+        }
+        return render_to_string("admin/enrollment/offer/_to_copy.html", context)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """An offer is read on the page of its file."""

@@ -2,6 +2,7 @@ from .answers import Applicant, Attempt
 from .applications import Application, ApplicationMove, Choice, Mark
 from .decisions import Enrollment, Offer, OfferMove, Outcome, Run, RunMove
 from .documents import Document, DocumentMove
+from .messages import Message, MessageTemplate
 
 __all__ = [
     "Applicant",
@@ -13,6 +14,8 @@ __all__ = [
     "DocumentMove",
     "Enrollment",
     "Mark",
+    "Message",
+    "MessageTemplate",
     "Offer",
     "OfferMove",
     "Outcome",

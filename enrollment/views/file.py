@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from centers.errors import Refused
-from enrollment import letters, lodging
+from enrollment import letters, lodging, words
 from enrollment.actions.answering import accept_offer, decline_offer, withdraw
 from enrollment.explanations import Explained, explained_choices
 from enrollment.models import Offer
@@ -133,6 +133,7 @@ def detail(request):
         "application": application,
         "following": following,
         "choices": choices,
+        "told": words.messages_told(application, get_language()),
         "line": lodging.backend().line(application),
         "takes_documents": takes_documents(application),
         "missing": sum(slot.is_missing for slot in slots(application)),

@@ -26,6 +26,8 @@ LAYERS = (
         "territory",
         "allocation",
         "checker",
+        "texts",
+        "channels",
         "apps",
     },
     {"models", "enrollment.lodging", "moves", "translation", "migrations", "codes", "phones"},

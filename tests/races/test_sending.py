@@ -7,7 +7,7 @@ from django.test import Client
 
 from enrollment import actions
 from enrollment.models import Application
-from enrollment.states import ApplicationState
+from enrollment.states import ApplicationState, MessageKind
 from tests.enrollment.journey import GIRL, Network, Phone
 from tests.races.together import crashed, racing, together
 
@@ -28,6 +28,7 @@ def check_sent_once():
     assert application.state == ApplicationState.SUBMITTED
     assert application.reference
     assert application.moves.filter(to_state=ApplicationState.SUBMITTED).count() == 1
+    assert application.messages.filter(kind=MessageKind.RECEIPT).count() == 1
     return application
 
 

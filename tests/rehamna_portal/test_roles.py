@@ -14,6 +14,7 @@ MATRIX = {
     "enrollment.enroll_application": {roles.STAFF},
     "enrollment.see_all_applications": {roles.MANAGER, roles.BOARD},
     "enrollment.view_application": {roles.MANAGER, roles.BOARD, roles.STAFF, roles.READER},
+    "enrollment.word_messages": {roles.MANAGER},
     "enrollment.view_run": {roles.MANAGER, roles.BOARD},
     "programs.run_campaign": {roles.BOARD},
     "programs.publish_campaign": {roles.BOARD},

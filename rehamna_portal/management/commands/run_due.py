@@ -2,13 +2,24 @@
 
 from django.core.management.base import BaseCommand
 
-from enrollment.actions import lapse_overdue
+from enrollment.actions import lapse_overdue, remind_drafts, remind_offers
+from enrollment.messages import deliver
+from enrollment.states import MessageState
 from programs.actions import close_due
+
+_TROUBLE = (MessageState.WAITING, MessageState.UNSURE, MessageState.FAILED, MessageState.DROPPED)
 
 
 class Command(BaseCommand):
-    help = "Closes campaigns whose deadline has passed and lets unanswered offers lapse."
+    help = (
+        "Closes campaigns whose deadline has passed, lets unanswered offers lapse, reminds of what ends soon,"
+        " and sends the messages that wait."
+    )
 
     def handle(self, *args, **options):
         self.stdout.write(f"campaigns closed: {close_due()}")
         self.stdout.write(f"offers lapsed: {lapse_overdue()}")
+        self.stdout.write(f"reminders written: {remind_offers() + remind_drafts()}")
+        sent = deliver()
+        trouble = ", ".join(f"{sent[state]} {state}" for state in _TROUBLE if sent[state])
+        self.stdout.write(f"messages sent: {sent[MessageState.SENT]}{f' ({trouble})' if trouble else ''}")

@@ -1,0 +1,199 @@
+"""Messages that were written, read only; and the texts they are made of."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from centers.admin import Buttons, ContentAdmin, Verb
+from enrollment import texts, words
+from enrollment.access import DECIDE, VIEW, WORD, visible_messages
+from enrollment.messages import try_again
+from enrollment.models import Message, MessageTemplate
+from enrollment.phones import as_dialled
+from enrollment.states import TO_LOOK_AT, Channel, MessageState
+
+from .previewed import previews
+
+_SIGNS = {MessageState.SENT: "ok", MessageState.UNSURE: "no", MessageState.FAILED: "no", MessageState.WAITING: "ask"}
+
+
+class TroubleFilter(admin.SimpleListFilter):
+    title, parameter_name = gettext_lazy("to look at"), "trouble"
+
+    def lookups(self, request, model_admin):
+        return [("1", gettext_lazy("Refused, or perhaps sent"))]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(state__in=TO_LOOK_AT) if self.value() == "1" else queryset
+
+
+def _try_again(request, message, answers):
+    try_again(message, by=request.user)
+    return _("The message waits to be sent again.")
+
+
+@admin.register(Message)
+class MessageAdmin(Buttons, admin.ModelAdmin):
+    list_display = ["written", "number", "person", "kind", "channel", "to", "state_shown", "attempts", "sent"]
+    list_filter = [TroubleFilter, "state", "kind", "channel", "application__campaign"]
+    list_display_links = None
+    list_per_page = 50
+    actions = None
+    verbs = {
+        "again": Verb(
+            gettext_lazy("Try again"),
+            DECIDE,
+            _try_again,
+            fits=lambda message: message.state in TO_LOOK_AT,
+            note=gettext_lazy(
+                "It leaves with the next round. Where it had perhaps been sent, the person may get it twice."
+            ),
+        ),
+    }
+
+    def has_module_permission(self, request):
+        return request.user.has_perm(VIEW)
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm(VIEW)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_queryset(self, request):
+        return (
+            visible_messages(request.user).select_related("application__applicant").order_by(*self.model._meta.ordering)
+        )
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """A message is read on the page of its file."""
+        pk = int(object_id) if object_id.isdecimal() and len(object_id) < 19 else 0
+        return redirect(self._file(get_object_or_404(self.get_queryset(request), pk=pk)))
+
+    def _file(self, message):
+        return reverse("admin:enrollment_application_change", args=[message.application_id])
+
+    def way_back(self, message):
+        return f"{reverse('admin:enrollment_message_changelist')}?trouble=1"
+
+    @admin.display(description=gettext_lazy("written"), ordering="created_at")
+    def written(self, message):
+        return message.created_at
+
+    @admin.display(description=gettext_lazy("file number"), ordering="application__reference")
+    def number(self, message):
+        return format_html(
+            '<a href="{}"><bdi dir="ltr" class="num">{}</bdi></a>', self._file(message), message.application.reference
+        )
+
+    @admin.display(description=gettext_lazy("person"), ordering="application__applicant__folded")
+    def person(self, message):
+        return format_html("<bdi>{}</bdi>", message.application.applicant)
+
+    @admin.display(description=gettext_lazy("recipient"))
+    def to(self, message):
+        to = as_dialled(message.recipient) if message.channel == Channel.SMS else message.recipient
+        return format_html('<bdi dir="ltr" class="num">{}</bdi>', to)
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def state_shown(self, message):
+        sign = _SIGNS.get(message.state, "")
+        said = format_html('<span class="state {}">{}</span>', sign, message.get_state_display())
+        if message.state not in TO_LOOK_AT:
+            return said
+        again = format_html('{} <a href="{}">{}</a>', said, self.do_url(message, "again"), _("Try again"))
+        return format_html('{}<br><bdi dir="ltr" class="note">{}</bdi>', again, message.last_error)
+
+    @admin.display(description=gettext_lazy("sent"), ordering="sent_at")
+    def sent(self, message):
+        return message.sent_at
+
+
+@admin.register(MessageTemplate)
+class MessageTemplateAdmin(ContentAdmin):
+    """Each kind has its text from the start: it is changed, never added or taken away."""
+
+    list_display = ["kind", "channel", "sms"]
+    list_filter = ["channel"]
+    ordering = ["kind", "channel"]
+    readonly_fields = ["values", "preview"]
+    change_form_template = "admin/enrollment/messagetemplate/change_form.html"
+
+    def has_module_permission(self, request):
+        return request.user.has_perm(WORD)
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm(WORD)
+
+    def has_change_permission(self, request, obj=None):
+        return request.user.has_perm(WORD)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name.startswith("body"):
+            field.widget.attrs["rows"] = 8
+        return field
+
+    def get_fieldsets(self, request, obj=None):
+        lines = [("subject_ar", "subject_fr")] if obj and obj.channel == Channel.EMAIL else []
+        return [(None, {"fields": [*lines, ("body_ar", "body_fr"), "preview", "values"]})]
+
+    def get_urls(self):
+        show = self.admin_site.admin_view(require_POST(self.show))
+        return [path("<int:pk>/do/preview/", show, name="enrollment_messagetemplate_preview"), *super().get_urls()]
+
+    def show(self, request, pk):
+        """What was typed, on sample values, before it is saved."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        template = get_object_or_404(MessageTemplate, pk=pk)
+        form = self.get_form(request, template, change=True)(request.POST, instance=template)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": str(MessageTemplate(kind=template.kind, channel=template.channel)),
+            "form": form,
+            "previews": previews(form.instance) if form.is_valid() else [],
+        }
+        return render(request, "admin/enrollment/messagetemplate/preview.html", context)
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        for shown in previews(obj):
+            if shown.length and shown.length.segments > 1:
+                sentence = _("%(language)s: this text is longer than one SMS and is paid as %(segments)s.")
+                messages.warning(request, sentence % {"language": shown.name, "segments": shown.length.segments})
+
+    @admin.display(description=gettext_lazy("SMS per message"))
+    def sms(self, template):
+        if template.channel != Channel.SMS:
+            return ""
+        return max(shown.length.segments for shown in previews(template))
+
+    @admin.display(description=gettext_lazy("values"))
+    def values(self, template):
+        told = words.told(words.sample_values(template.kind), get_language(), template.kind)
+        rows = [(f"{{{name}}}", told[name]) for name in sorted(texts.ALLOWED[template.kind])]
+        return render_to_string("admin/enrollment/messagetemplate/_values.html", {"rows": rows})
+
+    @admin.display(description=gettext_lazy("on sample values"))
+    def preview(self, template):
+        return render_to_string("admin/enrollment/messagetemplate/_preview.html", {"previews": previews(template)})

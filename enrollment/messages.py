@@ -1,0 +1,236 @@
+"""The outbox: `queue` writes a message in the transaction of its cause, `deliver` sends what is due.
+
+Exactly once per key: a row is marked SENDING and committed before it is handed over, and SENT after. Two machines
+never hold the same row. Where a machine or line breaks between the two, nobody can know whether it left:
+it becomes UNSURE, is never sent again by itself, and staff decide. The page of the file shows it in any case.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
+from django.db.transaction import TransactionManagementError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from centers.errors import Refused
+from centers.moves import locked, note
+from enrollment import channels, codes, texts, words
+from enrollment.models import Application, Message, Offer
+from enrollment.states import MESSAGE_MOVES, TO_LOOK_AT, ApplicationEvent, Channel, MessageKind, MessageState
+
+logger = logging.getLogger(__name__)
+
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=5), timedelta(hours=1)
+MOST_TRIES = 80  # more than three days of a silent gateway
+STALLED = timedelta(minutes=15)  # far beyond the time-out of any channel
+_AT_ONCE = 500
+_UNTIL_ANSWERED = (MessageKind.OFFER, MessageKind.OFFER_REMINDER, MessageKind.OFFER_RESTORED)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What is to be told to one person. `key` names the cause; after `not_after` it is of no use."""
+
+    application: Application
+    kind: str
+    key: str
+    values: dict = field(default_factory=dict)
+    not_after: datetime | None = None
+
+
+def queue(application: Application, kind: str, *, key: str, not_after: datetime | None = None, **values) -> int:
+    """Write a message into the outbox, in the caller's transaction. Returns how many rows are new (0: known key).
+
+    `values`: texts, whole numbers, aware datetimes, or named things as `names` gives them.
+    """
+    return queue_many([Notice(application, kind, key, values, not_after)])
+
+
+def queue_many(notices: Iterable[Notice]) -> int:
+    """The same for many people in a few queries. Applications come with their applicant."""
+    if not transaction.get_connection().in_atomic_block:
+        raise TransactionManagementError("A message is written in the transaction of its cause.")
+    notices, created = list(notices), 0
+    for start in range(0, len(notices), _AT_ONCE):
+        some = notices[start : start + _AT_ONCE]
+        known = set(Message.objects.filter(key__in=[n.key for n in some]).values_list("key", flat=True))
+        rows = [row for notice in some if notice.key not in known for row in _rows(notice)]
+        Message.objects.bulk_create(rows, ignore_conflicts=True)
+        created += len(rows)
+    return created
+
+
+def names(row) -> dict[str, str]:
+    """A row of content by its name in both languages."""
+    return {language: getattr(row, f"name_{language}") for language, _words in settings.LANGUAGES}
+
+
+def about_offer(offer: Offer, kind: str, **values) -> Notice:
+    """What is to be told of an offer; once per deadline, since a restored offer has a new one."""
+    key = f"{kind.replace('_', '-')}:{offer.pk}"
+    not_after = None
+    if kind in _UNTIL_ANSWERED:
+        values["deadline"] = not_after = offer.deadline
+    if kind != MessageKind.OFFER:
+        key = f"{key}:{offer.deadline:%Y%m%d%H%M}"
+    values["program"] = names(offer.choice.intake.program)
+    return Notice(offer.application, kind, key, values, not_after)
+
+
+def offer_answered(application: Application) -> None:
+    """Whatever still asks for an answer need not leave any more."""
+    cancel(application, *_UNTIL_ANSWERED)
+
+
+def _rows(notice: Notice) -> list[Message]:
+    """One row for each channel that reaches the person; else one that stands on the page of the file."""
+    person, now = notice.application.applicant, timezone.now()
+    reached = {Channel.SMS: person.phone, Channel.EMAIL: person.email}
+    ways = [way for way in texts.channels_of(notice.kind) if reached[way] and way in channels.open_channels()]
+    base = {
+        "application": notice.application,
+        "kind": notice.kind,
+        "key": notice.key,
+        "language": notice.application.language,
+        "not_after": notice.not_after,
+        "created_at": now,
+        "next_try": now,
+    }
+    if not ways:
+        values = plain(notice, with_secrets=False)
+        return [Message(**base, channel=Channel.PAGE, state=MessageState.SENT, sent_at=now, values=values)]
+    values = plain(notice, with_secrets=True)
+    return [Message(**base, channel=way, recipient=reached[way], values=values) for way in ways]
+
+
+def plain(notice: Notice, *, with_secrets: bool = True) -> dict:
+    """The values of a notice as the outbox keeps them."""
+    values = {"ref": notice.application.reference or ""}
+    for name, value in notice.values.items():
+        if name in texts.SECRET:
+            values[name] = codes.seal_text(value) if with_secrets else ""
+        else:
+            values[name] = value.isoformat() if isinstance(value, datetime) else value
+    return values
+
+
+def cancel(application: Application, *kinds: str) -> int:
+    """What has not left and is answered or overtaken meanwhile need not leave any more."""
+    waiting = Message.objects.filter(application=application, kind__in=kinds, state=MessageState.WAITING)
+    return waiting.update(state=MessageState.DROPPED)
+
+
+@transaction.atomic
+def try_again(message: Message, *, by) -> Message:
+    """Staff let a message go once more that was refused, or of which nobody knows whether it left."""
+    locked(message.application)
+    message = locked(message)
+    if message.state not in TO_LOOK_AT:
+        raise Refused(
+            _("This has changed meanwhile: its state is now “%(state)s”.") % {"state": message.get_state_display()}
+        )
+    if message.not_after and message.not_after <= timezone.now():
+        raise Refused(_("It is too late for this message: its date has passed."))
+    if any(message.values.get(name) == "" for name in texts.SECRET & message.values.keys()):
+        raise Refused(_("The secret of this message is gone: give a new one."))
+    message.next_try, message.attempts = timezone.now(), 0
+    _set(message, MessageState.WAITING)
+    note(message.application, by=by, event=ApplicationEvent.MESSAGE_AGAIN)
+    return message
+
+
+# --- sending ----------------------------------------------------------------------------------------
+
+
+def deliver(now: datetime | None = None) -> Counter:
+    """Send what is due. Returns how many messages came into which state. Safe to call twice or at once.
+
+    A channel that takes nothing is left alone for the rest of this call, so that nobody waits for each message.
+    """
+    clock: Callable[[], datetime] = (lambda: now) if now else timezone.now
+    done = Counter(_clear_up(clock()))
+    shut = set(Channel.values) - channels.open_channels()
+    while message := _take(clock(), shut):
+        state = _send(message, clock)
+        done[state] += 1
+        if state == MessageState.WAITING:
+            shut.add(message.channel)
+    return done
+
+
+def quiet(now: datetime) -> bool:
+    """Whether people may be asleep: no SMS leaves then. Equal hours: never."""
+    start, end = settings.SMS["quiet_from"], settings.SMS["quiet_until"]
+    local = timezone.localtime(now).time()
+    return start <= local < end if start <= end else local >= start or local < end
+
+
+@transaction.atomic(durable=True)
+def _clear_up(now: datetime) -> dict[str, int]:
+    """What is too late is dropped; what broke off while it was being sent goes to staff."""
+    late = Message.objects.filter(state=MessageState.WAITING, not_after__lte=now)
+    stalled = Message.objects.filter(state=MessageState.SENDING, taken_at__lte=now - STALLED)
+    return {
+        MessageState.DROPPED: late.update(state=MessageState.DROPPED),
+        MessageState.UNSURE: stalled.update(state=MessageState.UNSURE, last_error="broke off while sending"),
+    }
+
+
+@transaction.atomic(durable=True)
+def _take(now: datetime, shut: set[str]) -> Message | None:
+    """The next message, marked as being sent: from here on no other machine takes it."""
+    shut = shut | {Channel.SMS} if quiet(now) else shut
+    due = Message.objects.due(now).exclude(channel__in=shut).select_related("application")
+    message = due.select_for_update(skip_locked=True, of=("self",)).first()
+    if message:
+        message.taken_at, message.attempts = now, message.attempts + 1
+        _set(message, MessageState.SENDING)
+    return message
+
+
+def _send(message: Message, clock: Callable[[], datetime]) -> str:
+    """Hand one message over. Returns the state it ends in."""
+    try:
+        text = words.written(words.template_of(message), message.values, message.language)
+    except (ObjectDoesNotExist, KeyError, TypeError, ValueError) as error:
+        return _mark(message, MessageState.FAILED, clock(), f"{type(error).__name__}: {error}")
+    try:
+        channels.send(message.channel, message.recipient, text.subject, text.body, f"{message.key}/{message.channel}")
+    except channels.Unreachable as error:
+        last = message.attempts >= MOST_TRIES
+        return _mark(message, MessageState.FAILED if last else MessageState.WAITING, clock(), str(error))
+    except channels.Rejected as error:
+        return _mark(message, MessageState.FAILED, clock(), str(error))
+    except Exception as error:
+        # Unsure, or a fault of ours: either way nobody knows, and the others must not wait.
+        logger.error("message %s broke off: %s", message.pk, type(error).__name__)  # no number, no address
+        return _mark(message, MessageState.UNSURE, clock(), str(error) or type(error).__name__)
+    return _mark(message, MessageState.SENT, clock())
+
+
+@transaction.atomic(durable=True)
+def _mark(message: Message, state: str, now: datetime, error: str = "") -> str:
+    message = locked(message)
+    message.last_error = error[:300]
+    if state == MessageState.SENT:
+        message.sent_at = now
+        message.values |= dict.fromkeys(texts.SECRET & message.values.keys(), "")
+    elif state == MessageState.WAITING:
+        message.next_try = now + min(FIRST_PAUSE * 2 ** min(message.attempts - 1, 10), LONGEST_PAUSE)
+    if state in MESSAGE_MOVES[message.state]:
+        _set(message, state)
+    return state
+
+
+def _set(message: Message, state: str) -> None:
+    if state not in MESSAGE_MOVES[message.state]:
+        raise ValueError(f"{message.state} to {state}")
+    message.state = state
+    message.full_clean()
+    message.save()

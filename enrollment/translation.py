@@ -1,0 +1,11 @@
+"""Texts in two languages (see centers.translation)."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from .models import MessageTemplate
+
+
+@register(MessageTemplate)
+class MessageTemplateTranslation(TranslationOptions):
+    fields = ("subject", "body")
+    required_languages = {"default": ("body",)}

@@ -1,0 +1,112 @@
+"""A message in words: its values told in a language, and put into the text that staff keep."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import formats, timezone, translation
+from django.utils.translation import ngettext
+
+from enrollment import codes, texts
+from enrollment.models import Application, Message, MessageTemplate
+from enrollment.states import Channel, MessageKind
+
+HIDDEN = "••••"
+SAMPLE = {
+    "ref": "RH27-ABCDEFGH",
+    "campaign": {"ar": "دورة 2027", "fr": "Campagne 2027"},
+    "program": {"ar": "التنمية الرقمية", "fr": "Développement digital"},
+    "before": {"ar": "البنيات التحتية الرقمية", "fr": "Infrastructure digitale"},
+    "document": {"ar": "شهادة الباكالوريا", "fr": "Attestation du baccalauréat"},
+    "ahead": 3,
+}
+
+
+@dataclass(frozen=True)
+class Written:
+    """A message as it is read; `subject` is empty but for e-mails."""
+
+    subject: str
+    body: str
+
+
+def told(values: dict, language: str, kind: str, *, hidden: bool = False) -> dict[str, str]:
+    """The values of a message as words. `deadline` gives date and time too; secrets are opened, or `hidden`."""
+    with translation.override(language):
+        found = {"address": _address(kind)}
+        for name, value in values.items():
+            if name in texts.SECRET:
+                found[name] = HIDDEN if hidden or not value else (codes.open_text(value) or HIDDEN)
+            elif name == "deadline":
+                found |= _moment(datetime.fromisoformat(value))
+            elif name == "ahead":
+                found[name] = people_ahead(value)
+            else:
+                found[name] = value[language] if isinstance(value, dict) else str(value)
+        return found
+
+
+def _address(kind: str) -> str:
+    """Without the last stroke, which would stand at the wrong end of it in a line of Arabic."""
+    page = "enrollment:apply" if kind == MessageKind.DRAFT_REMINDER else "enrollment:track"
+    return f"{settings.SITE_URL}{reverse(page)}".rstrip("/")
+
+
+def _moment(moment: datetime) -> dict[str, str]:
+    local = timezone.localtime(moment)
+    return {
+        "deadline": f"{local:%d/%m %H:%M}",
+        "date": formats.date_format(local),
+        "time": formats.time_format(local),
+    }
+
+
+def people_ahead(n: int) -> str:
+    """wording.csv, people_ahead."""
+    sentence = ngettext(
+        "%(n)s person is before you on the waiting list", "%(n)s people are before you on the waiting list", n
+    )
+    return sentence % {"n": n}
+
+
+def templates() -> dict[tuple[str, str], MessageTemplate]:
+    """Every text, by kind and channel."""
+    return {(row.kind, row.channel): row for row in MessageTemplate.objects.all()}
+
+
+def template_of(message: Message) -> MessageTemplate:
+    return MessageTemplate.objects.get(kind=message.kind, channel=message.channel)
+
+
+def written(template: MessageTemplate, values: dict, language: str, *, hidden: bool = False) -> Written:
+    """The text of `template` in `language` with these values."""
+    words = told(values, language, template.kind, hidden=hidden)
+    subject = texts.fill(getattr(template, f"subject_{language}") or "", words)
+    return Written(" ".join(subject.split()), texts.fill(getattr(template, f"body_{language}"), words))
+
+
+def sample_values(kind: str) -> dict:
+    """Values to try a text with; marked by nothing, since they are shown to staff only."""
+    deadline = timezone.localtime().replace(hour=18, minute=0, second=0, microsecond=0) + timedelta(days=5)
+    values = {**SAMPLE, "deadline": deadline.isoformat()}
+    values["code"] = codes.seal_text("ABCD EFGH JKLM")
+    values["link"] = codes.seal_text(f"{settings.SITE_URL}/fr/resume/")
+    return {name: value for name, value in values.items() if name in texts.ALLOWED.get(kind, ())}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A message on the page of its file."""
+
+    message: Message
+    written: Written
+
+
+def messages_told(application: Application, language: str) -> list[Told]:
+    """What the file was told, each cause once, the latest first; the text of the e-mail is the fullest one."""
+    known, seen = templates(), {}
+    for message in application.messages.exclude(kind=MessageKind.LINK).order_by("-created_at", "-pk"):
+        if template := known.get((message.kind, Channel.EMAIL)) or known.get((message.kind, Channel.SMS)):
+            seen.setdefault(message.key, Told(message, written(template, message.values, language, hidden=True)))
+    return list(seen.values())

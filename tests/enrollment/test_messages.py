@@ -1,0 +1,399 @@
+"""The outbox: written with its cause, sent after, once; and what happens when a channel is down."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+from urllib.parse import parse_qs
+
+import pytest
+from django.core import mail
+from django.db import transaction
+from django.db.transaction import TransactionManagementError
+from django.utils import timezone
+
+from centers.errors import Refused
+from enrollment import actions, messages
+from enrollment.loading import load
+from enrollment.messages import deliver, quiet, try_again
+from enrollment.models import Application, Message, Offer
+from enrollment.states import Channel, MessageKind, MessageState
+from enrollment.words import messages_told
+from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
+from tests.factories import ApplicantFactory, ApplicationFactory, CampaignFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 9, 1, 11, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def no_house(settings):
+    settings.LODGING_BACKEND = "enrollment.lodging.NullLodging"
+
+
+@pytest.fixture
+def sms(settings, tmp_path):
+    """SMS go to a file at any hour; gives a function that reads it."""
+    load()
+    path = tmp_path / "sms.jsonl"
+    changes = {"backend": "enrollment.channels.FileSms", "file": str(path)}
+    settings.SMS = {**settings.SMS, **changes, "quiet_until": settings.SMS["quiet_from"]}
+    return lambda: [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
+
+
+def use(settings, **changes):
+    settings.SMS = {**settings.SMS, **changes}
+
+
+def tell(application, kind=MessageKind.RECEIPT, key="one", **values):
+    with transaction.atomic():
+        return messages.queue(application, kind, key=key, **values)
+
+
+# --- writing --------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_message_is_written_inside_a_transaction_only():
+    with pytest.raises(TransactionManagementError):
+        messages.queue(ApplicationFactory(), MessageKind.RECEIPT, key="one")
+
+
+def test_a_message_goes_with_its_cause(sms):
+    with transaction.atomic():
+        tell(ApplicationFactory())
+        transaction.set_rollback(True)
+    assert Message.objects.count() == 0
+    deliver()
+    assert sms() == []
+
+
+def test_a_known_key_writes_nothing(sms):
+    application = ApplicationFactory()
+    assert [tell(application), tell(application)] == [1, 0]
+    deliver()
+    assert len(sms()) == 1
+
+
+def test_each_channel_that_reaches_the_person_is_used_in_her_language(sms, settings):
+    settings.SENDS_EMAIL = True
+    application = ApplicationFactory(language="fr", applicant=ApplicantFactory(email="a@example.org"))
+    assert tell(application) == 2
+    assert deliver()[MessageState.SENT] == 2
+    assert sms()[0]["text"].startswith("Rehamna : votre candidature")
+    assert application.reference in sms()[0]["text"]
+    assert mail.outbox[0].subject == f"Candidature reçue, dossier {application.reference}"
+
+
+def test_without_any_channel_it_stands_on_the_page():
+    load()
+    application = ApplicationFactory()
+    tell(application)
+    assert Message.objects.get().channel == Channel.PAGE
+    assert deliver() == {MessageState.DROPPED: 0, MessageState.UNSURE: 0}
+    assert application.reference in messages_told(application, "ar")[0].written.body
+
+
+def test_a_code_is_sealed_while_it_waits_wiped_after_and_never_on_the_page(sms):
+    application = ApplicationFactory(language="fr")
+    code = actions.give_new_code(application, by=UserFactory())
+    waiting = Message.objects.get()
+    assert code[:4] not in json.dumps(waiting.values)
+    deliver()
+    assert code[:4] in sms()[0]["text"]
+    waiting.refresh_from_db()
+    assert waiting.values["code"] == ""
+    assert code[:4] not in messages_told(application, "fr")[0].written.body
+
+
+def test_a_newer_code_overtakes_one_that_has_not_left(sms):
+    application = ApplicationFactory()
+    for _n in range(2):
+        actions.give_new_code(application, by=UserFactory())
+    assert deliver()[MessageState.SENT] == 1
+
+
+# --- what causes them -----------------------------------------------------------------------------
+
+
+def kinds(application=None):
+    rows = Message.objects.filter(application=application) if application else Message.objects.all()
+    return list(rows.order_by("pk").values_list("kind", flat=True))
+
+
+def test_the_way_of_an_offer(sms):
+    campaign, (first, second) = deciding(1, 1)
+    ahead = candidate(campaign, [first], average=1900)
+    person = candidate(campaign, [first, second], average=1500)
+    behind = candidate(campaign, [first], average=1300)
+    run_and_publish(campaign)
+    assert kinds() == [MessageKind.OFFER] * 2
+    actions.accept_offer(offer_of(person), wait=True)
+    actions.decline_offer(offer_of(ahead))
+    run_and_publish(campaign)
+    assert kinds(person) == [MessageKind.OFFER, MessageKind.SUPERSEDED]
+    assert kinds(behind) == [MessageKind.WAITING]
+    offer = offer_of(person)
+    actions.enroll(person, by=UserFactory())
+    actions.withdraw(person, by=UserFactory(), reason="left")
+    assert kinds(person)[2:] == [MessageKind.ENROLLED, MessageKind.WITHDRAWN]
+    assert str(offer.choice.intake.program.name_fr) in json.dumps(
+        Message.objects.get(kind=MessageKind.SUPERSEDED).values, ensure_ascii=False
+    )
+
+
+def test_a_waiting_list_that_did_not_move_is_not_told(sms):
+    campaign, (intake,) = deciding(1)
+    candidate(campaign, [intake], average=1900)
+    behind = candidate(campaign, [intake], average=1300)
+    run_and_publish(campaign)
+    run_and_publish(campaign)
+    assert kinds(behind) == []
+
+
+def test_lapsed_and_restored(sms):
+    campaign, (intake,) = deciding(1)
+    person = candidate(campaign, [intake])
+    run_and_publish(campaign)
+    offer = offer_of(person)
+    Offer.objects.update(deadline=timezone.now())
+    actions.lapse_overdue()
+    actions.lapse_overdue()
+    actions.restore_offer(offer, reason="hospital", by=UserFactory())
+    assert kinds(person) == [MessageKind.OFFER, MessageKind.OFFER_LAPSED, MessageKind.OFFER_RESTORED]
+    # The offer itself had not left, and asks for an answer no more.
+    assert Message.objects.get(kind=MessageKind.OFFER).state == MessageState.DROPPED
+
+
+def test_an_offer_is_called_to_mind_once_and_never_after_the_answer(sms, settings):
+    campaign, (intake,) = deciding(2)
+    silent, quick = candidate(campaign, [intake]), candidate(campaign, [intake])
+    run_and_publish(campaign)
+    actions.accept_offer(offer_of(quick))
+    near = offer_of(silent).deadline - timedelta(hours=settings.OFFER_REMINDER_HOURS)
+    assert actions.remind_offers(near - timedelta(minutes=1)) == 0
+    assert [actions.remind_offers(near), actions.remind_offers(near)] == [1, 0]
+    assert kinds(silent) == [MessageKind.OFFER, MessageKind.OFFER_REMINDER]
+    actions.decline_offer(offer_of(silent))
+    assert Message.objects.get(kind=MessageKind.OFFER_REMINDER).state == MessageState.DROPPED
+
+
+def test_drafts_are_reminded_once_per_deadline(sms):
+    campaign = CampaignFactory(closes_at=timezone.now() + timedelta(hours=30))
+    draft = ApplicationFactory(campaign=campaign, draft=True)
+    ApplicationFactory(campaign=campaign)
+    ApplicationFactory(campaign=campaign, draft=True, applicant=ApplicantFactory(phone=""))
+    assert [actions.remind_drafts(), actions.remind_drafts()] == [1, 0]
+    campaign.extended_to = campaign.closes_at + timedelta(hours=5)
+    campaign.save()
+    assert actions.remind_drafts() == 1
+    assert set(kinds(draft)) == {MessageKind.DRAFT_REMINDER}
+
+
+def test_publishing_asks_the_database_as_often_for_few_and_for_many(sms, django_assert_max_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    counts = []
+    for size in (3, 30):
+        campaign, (intake,) = deciding(size)
+        for _n in range(size):
+            candidate(campaign, [intake])
+        run = actions.make_run(campaign, by=UserFactory())
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            actions.publish_run(run, by=UserFactory())
+        counts.append(len([q for q in queries if "enrollment_message" in q["sql"]]))
+        assert Message.objects.filter(application__campaign=campaign).count() == size
+    assert counts[0] == counts[1]
+
+
+# --- sending --------------------------------------------------------------------------------------
+
+
+def test_what_is_too_late_is_not_sent(sms):
+    tell(ApplicationFactory(), MessageKind.OFFER, not_after=timezone.now() - timedelta(minutes=1))
+    deliver()
+    assert Message.objects.get().state == MessageState.DROPPED
+    assert sms() == []
+
+
+@pytest.mark.parametrize(
+    ("hour", "expected"), [("19:59", False), ("20:00", True), ("02:00", True), ("06:59", True), ("07:00", False)]
+)
+def test_quiet_hours_are_those_of_the_clock_in_casablanca(hour, expected):
+    """UTC+1 on that day: 21:00 is 20:00 UTC."""
+    assert quiet(datetime.fromisoformat(f"2026-09-01T{hour}+00:00")) is expected
+
+
+def test_in_ramadan_the_clock_is_another():
+    """UTC in Ramadan 2026: 20:30 UTC is 20:30."""
+    assert not quiet(datetime.fromisoformat("2026-03-01T20:30+00:00"))
+
+
+def test_at_night_e_mail_leaves_and_sms_waits(sms, settings):
+    from datetime import time
+
+    settings.SENDS_EMAIL = True
+    use(settings, quiet_from=time(21), quiet_until=time(8))
+    tell(ApplicationFactory(applicant=ApplicantFactory(email="a@example.org")))
+    Message.objects.update(next_try=NOON)
+    deliver(NOON + timedelta(hours=12))
+    assert (len(mail.outbox), sms()) == (1, [])
+    deliver(NOON + timedelta(hours=24))
+    assert len(sms()) == 1
+
+
+def test_what_broke_off_while_sending_is_never_sent_by_itself_and_staff_may_let_it_go(sms):
+    """A machine that died between the mark and the send, or between the send and the mark: nobody can know."""
+    tell(ApplicationFactory())
+    Message.objects.update(state=MessageState.SENDING, taken_at=timezone.now() - timedelta(hours=1))
+    deliver()
+    message = Message.objects.get()
+    assert (message.state, sms()) == (MessageState.UNSURE, [])
+    try_again(message, by=UserFactory())
+    deliver()
+    deliver()
+    assert len(sms()) == 1
+    with pytest.raises(Refused):
+        try_again(message, by=UserFactory())
+
+
+def test_a_message_without_its_text_troubles_no_other(sms):
+    from enrollment.models import MessageTemplate
+
+    tell(ApplicationFactory(), key="a")
+    tell(ApplicationFactory(), MessageKind.WITHDRAWN, key="b")
+    MessageTemplate.objects.filter(kind=MessageKind.RECEIPT).delete()
+    assert deliver()[MessageState.SENT] == 1
+    assert Message.objects.get(key="a").state == MessageState.FAILED
+
+
+# --- a real gateway ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def gateway(settings, sms):
+    """A gateway on loopback that keeps what it was given; `status` is its answer, `breaks` that it says nothing."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            server.given.append((dict(self.headers), body))
+            if server.breaks:
+                self.close_connection = True
+                return
+            self.send_response(server.status)
+            self.end_headers()
+            self.wfile.write(server.answer)
+
+        def log_message(self, *args):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    server.given, server.status, server.answer, server.breaks = [], 200, b"accepted", False
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    use(
+        settings,
+        backend="enrollment.channels.HttpSms",
+        url=f"http://127.0.0.1:{server.server_port}/send",
+        headers={"Authorization": "Bearer test"},
+        timeout=5.0,
+    )
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_the_gateway_gets_number_text_and_a_reference_that_stays(gateway):
+    application = ApplicationFactory()
+    tell(application)
+    deliver()
+    headers, body = gateway.given[0]
+    assert headers["Authorization"] == "Bearer test"
+    fields = parse_qs(body)
+    assert (fields["to"], fields["id"]) == ([application.applicant.phone], ["one/sms"])
+    assert application.reference in fields["text"][0]
+
+
+def test_a_json_body_stays_json_whatever_the_text(gateway, settings):
+    use(
+        settings,
+        body='{"to": "{to}", "message": "{text}"}',
+        headers={"Content-Type": "application/json"},
+    )
+    from enrollment.channels import sms_backend
+
+    sms_backend().send("+212612345678", 'a "quoted"\nline {id} é', "r")
+    assert json.loads(gateway.given[0][1])["message"] == 'a "quoted"\nline {id} é'
+
+
+def test_a_gateway_in_trouble_is_tried_later_and_later_then_drains(gateway):
+    for n in range(3):
+        tell(ApplicationFactory(), key=f"{n}")
+    Message.objects.update(next_try=NOON)
+    gateway.status = 503
+    deliver(NOON)
+    assert len(gateway.given) == 1  # the others do not wait for it one by one
+    tried = Message.objects.get(attempts=1)
+    assert (tried.state, tried.next_try) == (MessageState.WAITING, NOON + timedelta(minutes=5))
+    assert "503" in tried.last_error
+    Message.objects.exclude(pk=tried.pk).update(next_try=NOON + timedelta(days=1))
+    deliver(NOON + timedelta(minutes=5))
+    tried.refresh_from_db()
+    assert tried.next_try == NOON + timedelta(minutes=15)
+    gateway.status, gateway.given = 200, []
+    deliver(NOON + timedelta(days=1))
+    assert len(gateway.given) == len({body for _headers, body in gateway.given}) == 3
+
+
+def test_a_refused_message_is_left_to_staff(gateway):
+    gateway.status = 400
+    tell(ApplicationFactory())
+    deliver()
+    deliver()
+    assert (Message.objects.get().state, len(gateway.given)) == (MessageState.FAILED, 1)
+
+
+def test_an_answer_without_the_words_of_confirmation_is_a_refusal(gateway, settings):
+    use(settings, confirmed_by="accepted")
+    gateway.answer = b"ERR 12"
+    tell(ApplicationFactory())
+    deliver()
+    assert Message.objects.get().last_error == "ERR 12"
+
+
+def test_a_line_that_breaks_after_the_handing_over_leaves_it_unsure(gateway):
+    gateway.breaks = True
+    tell(ApplicationFactory())
+    deliver()
+    deliver()
+    assert (Message.objects.get().state, len(gateway.given)) == (MessageState.UNSURE, 1)
+
+
+def test_mail_and_sms_down_for_the_whole_journey(settings, sms, tmp_path):
+    """The journey works; once they are back, everything leaves once."""
+    from tests.enrollment.journey import Network, Phone
+
+    settings.SENDS_EMAIL = True
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1  # nobody listens there
+    back = settings.SMS["file"]
+    use(settings, file=str(tmp_path / "no such folder" / "sms"))
+    phone = Phone("fr")
+    phone.apply(Network(), contact={"email": "a@example.org"})
+    application = Application.objects.get()
+    assert deliver()[MessageState.WAITING] == 2
+    actions.withdraw(application)
+    assert application.reference in phone.get("track/file/").content.decode()
+    deliver()
+    use(settings, file=back)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    for _n in range(2):
+        deliver(timezone.now() + timedelta(hours=2))
+    assert len(sms()) == len(mail.outbox) == 2
+    assert not Path(tmp_path / "no such folder").exists()

@@ -1,0 +1,49 @@
+"""Several machines deliver at once: each message leaves once."""
+
+import json
+from functools import partial
+
+import pytest
+from django.db import transaction
+
+from enrollment import messages
+from enrollment.loading import load
+from enrollment.models import Message
+from enrollment.states import MessageKind, MessageState
+from tests.factories import ApplicationFactory
+from tests.races.together import crashed, racing, together
+
+pytestmark = racing
+PEOPLE, MACHINES, TIMES = 24, 6, 16
+
+
+@pytest.fixture
+def sms(settings, tmp_path, transactional_db):
+    """What has left, as a function."""
+    load()
+    path = tmp_path / "sms.jsonl"
+    changes = {"backend": "enrollment.channels.FileSms", "file": str(path)}
+    settings.SMS = {**settings.SMS, **changes, "quiet_until": settings.SMS["quiet_from"]}
+    return lambda: [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def queue(application, key):
+    with transaction.atomic():
+        return messages.queue(application, MessageKind.RECEIPT, key=key)
+
+
+def test_machines_share_the_outbox_and_send_nothing_twice(sms):
+    for n in range(PEOPLE):
+        queue(ApplicationFactory(), f"receipt:{n}")
+    results = together(*[messages.deliver] * MACHINES)
+    assert crashed(results) == []
+    assert sum(done[MessageState.SENT] for done in results) == PEOPLE
+    assert len({sent["reference"] for sent in sms()}) == len(sms()) == PEOPLE
+    assert set(Message.objects.values_list("state", "attempts")) == {(MessageState.SENT, 1)}
+
+
+def test_one_key_written_by_many_at_once_is_one_message(sms):
+    application = ApplicationFactory()
+    assert crashed(together(*[partial(queue, application, "receipt:1")] * TIMES)) == []
+    messages.deliver()
+    assert len(sms()) == Message.objects.count() == 1

@@ -211,7 +211,9 @@ def test_every_letter_is_tagged_and_can_be_read_out(language, letter):
     assert CODE not in words.replace(" ", "")
     assert {"ar": "الملف", "fr": "Numéro de dossier"}[language] in words
     if letter in (Letter.RECEIPT, Letter.WAITING_LIST):
-        assert "Full Stack (C++)" in words
+        # Reading out from right to left, poppler moves the brackets; the pictures show them in place.
+        assert "Full Stack" in words
+        assert "C++" in words
 
 
 @pytest.mark.skipif(shutil.which("zbarimg") is None or shutil.which("pdftoppm") is None, reason="zbar is not here")

@@ -6,28 +6,23 @@ import subprocess
 from datetime import date, timedelta
 
 import pytest
-from django.contrib.auth.models import Group
-from django.test import Client
-from django.urls import reverse
 from django.utils import timezone, translation
 from icalendar import Calendar
 
 from centers.errors import Refused
-from enrollment import codes, letters
+from enrollment import letters
 from enrollment.actions import accept_offer, enroll, withdraw
 from enrollment.models import Application
 from enrollment.states import Letter
-from rehamna_portal import roles
 from tests import factories
 
 from .decided import candidate, deciding, run_and_publish
 from .journey import Phone, text_of
+from .paper import CODE, fresh, holder, said
 
 pytestmark = pytest.mark.django_db
 BOTH = pytest.mark.parametrize("language", ["ar", "fr"])
-CODE = "789ABCDEFGHJ"
 TRACKING = "https://example.org/fr/track/"
-MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 
 
 def data(letter: str, application: Application, language: str = "fr", **kwargs) -> dict:
@@ -36,29 +31,8 @@ def data(letter: str, application: Application, language: str = "fr", **kwargs) 
         return letters.data(letter, fresh(application), tracking=TRACKING, **kwargs)
 
 
-def fresh(application: Application) -> Application:
-    return Application.objects.get(pk=application.pk)
-
-
 def possible(application: Application) -> list[str]:
     return letters.available(fresh(application))
-
-
-def holder(application: Application, language: str = "ar") -> Phone:
-    """A phone that holds the file, by its code."""
-    Application.objects.filter(pk=application.pk).update(code_hash=codes.code_hash(CODE))
-    phone = Phone(language)
-    born = application.applicant.birth_date
-    phone.post(
-        "resume/", {"code": CODE, "birth_date_0": born.day, "birth_date_1": born.month, "birth_date_2": born.year}
-    )
-    return phone
-
-
-def said(pdf: bytes) -> str:
-    """All words of a PDF, read out."""
-    read = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
-    return " ".join(read.translate(MARKS).split())
 
 
 @pytest.fixture
@@ -212,7 +186,6 @@ LONG = {
 }
 
 
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not on this machine")
 @BOTH
 @pytest.mark.parametrize("letter", list(Letter))
 def test_every_letter_is_tagged_and_can_be_read_out(language, letter):
@@ -235,10 +208,12 @@ def test_every_letter_is_tagged_and_can_be_read_out(language, letter):
     words = said(response.content)
     for expected in ("RH27-KXTPMW3A", "Benabderrahmane", f"testserver/{language}/track/"):
         assert expected in words
-    if letter != Letter.OFFER:
-        assert "C++" in words or letter == Letter.ENROLLMENT
     assert CODE not in words.replace(" ", "")
-    assert {"ar": "رقم الملف", "fr": "Numéro de dossier"}[language] in words or language == "ar"
+    assert {"ar": "الملف", "fr": "Numéro de dossier"}[language] in words
+    if letter in (Letter.RECEIPT, Letter.WAITING_LIST):
+        # Reading out from right to left, poppler moves the brackets; the pictures show them in place.
+        assert "Full Stack" in words
+        assert "C++" in words
 
 
 @pytest.mark.skipif(shutil.which("zbarimg") is None or shutil.which("pdftoppm") is None, reason="zbar is not here")
@@ -266,106 +241,6 @@ def test_the_code_is_on_no_other_letter(offered):
     phone = holder(offered, "fr")
     for letter in (Letter.OFFER, Letter.WAITING_LIST):
         assert "789A" not in said(phone.get(f"track/file/{letter}.pdf", code="yes").content)
-
-
-# --- whose eyes -----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("letter", list(Letter))
-def test_another_device_gets_no_letter(letter):
-    sent = factories.ApplicationFactory(intakes=[factories.IntakeFactory()])
-    stranger = Phone("fr")
-    assert stranger.get(f"track/file/{letter}.pdf").url == "/fr/track/"
-    other = holder(factories.ApplicationFactory(), "fr")
-    assert sent.reference not in other.get("track/file/receipt.pdf")["Content-Disposition"]
-
-
-def test_a_letter_that_is_not_there_is_told_or_unknown():
-    phone = holder(factories.ApplicationFactory(), "fr")
-    page = phone.client.get(phone.url("track/file/enrollment.pdf"), follow=True)
-    assert "une fois l’inscription faite au centre" in text_of(page)
-    assert phone.get("track/file/nothing.pdf").status_code == 404
-    assert phone.client.post(phone.url("track/file/receipt.pdf")).status_code == 405
-
-
-def test_a_draft_is_led_back_to_its_questions():
-    draft = factories.ApplicationFactory(draft=True)
-    assert holder(draft, "fr").get("track/file/receipt.pdf").url == "/fr/apply/"
-
-
-def office(role, *centers) -> Client:
-    roles.ensure_roles()
-    user = factories.UserFactory(centers=centers, language="fr")
-    user.groups.add(Group.objects.get(name=role))
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def printed(client: Client, application: Application, letter: str, language: str = "ar"):
-    return client.get(reverse("admin:enrollment_application_letter", args=[application.pk, letter, language]))
-
-
-@pytest.fixture
-def two_centres():
-    """The place is at the second centre; the first one sees the file too."""
-    campaign, (first, second) = deciding(1, 1)
-    for intake, accent in ((first, "code"), (second, "eco")):
-        intake.program.center = factories.CenterFactory(accent=accent)
-        intake.program.save()
-    candidate(campaign, [first], 1900)
-    application = candidate(campaign, [first, second], 1200)
-    run_and_publish(campaign)
-    accept_offer(fresh(application).held_offer())
-    enroll(fresh(application), by=factories.UserFactory())
-    return fresh(application), first.program.center, second.program.center
-
-
-def test_staff_print_for_their_centre_in_both_languages(two_centres):
-    application, first, second = two_centres
-    here = office(roles.STAFF, second)
-    page = here.get(reverse("admin:enrollment_application_change", args=[application.pk]))
-    for letter in (Letter.RECEIPT, Letter.ENROLLMENT):
-        for language in ("ar", "fr"):
-            assert reverse("admin:enrollment_application_letter", args=[application.pk, letter, language]) in text_of(
-                page
-            )
-            response = printed(here, application, letter, language)
-            assert response.status_code == 200
-            assert "no-store" in response["Cache-Control"]
-    assert "Récépissé" in said(printed(here, application, Letter.RECEIPT, "fr").content)
-    assert printed(here, application, Letter.OFFER).status_code == 302
-    assert printed(here, application, "nothing").status_code == 404
-    assert printed(here, application, Letter.RECEIPT, "en").status_code == 404
-
-
-def test_the_centre_of_another_choice_certifies_nothing(two_centres):
-    application, first, second = two_centres
-    there = office(roles.STAFF, first)
-    assert printed(there, application, Letter.RECEIPT).status_code == 200
-    assert printed(there, application, Letter.ENROLLMENT).status_code == 403
-    page = there.get(reverse("admin:enrollment_application_change", args=[application.pk]))
-    assert f"/letters/{Letter.ENROLLMENT}/" not in text_of(page)
-
-
-def test_a_reader_does_not_certify(two_centres):
-    application, first, second = two_centres
-    assert printed(office(roles.READER, second), application, Letter.ENROLLMENT).status_code == 403
-
-
-@pytest.mark.parametrize("role", [roles.PARTNER, roles.WARDEN, roles.STAFF])
-def test_nobody_else_prints(two_centres, role):
-    application, first, second = two_centres
-    elsewhere = factories.CenterFactory(accent="av")
-    assert printed(office(role, elsewhere), application, Letter.RECEIPT).status_code in (403, 404)
-    assert printed(Client(), application, Letter.RECEIPT).status_code == 302
-
-
-def test_staff_print_no_code(two_centres):
-    application, first, second = two_centres
-    holder(application)
-    url = reverse("admin:enrollment_application_letter", args=[application.pk, Letter.RECEIPT, "fr"])
-    assert "789A" not in said(office(roles.STAFF, second).get(f"{url}?code=yes").content)
 
 
 # --- the receipt page ------------------------------------------------------------------------------

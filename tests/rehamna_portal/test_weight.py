@@ -8,7 +8,16 @@ import brotli
 import pytest
 from django.contrib.staticfiles import finders
 
-from tests.factories import CampaignFactory, CenterFactory, CommuneFactory, HouseFactory, IntakeFactory, ProgramFactory
+from tests.enrollment.paper import holder
+from tests.factories import (
+    ApplicationFactory,
+    CampaignFactory,
+    CenterFactory,
+    CommuneFactory,
+    HouseFactory,
+    IntakeFactory,
+    ProgramFactory,
+)
 
 KB = 1000
 SHEETS = ("site.css", "pages.css")
@@ -60,6 +69,15 @@ def network(db):
 )
 def test_pages_keep_their_weight(client, network, language, path, limit):
     assert weight(client, f"/{language}/{path}") <= limit * KB
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_the_receipt_with_its_square_keeps_its_weight(db, language):
+    campaign = CampaignFactory()
+    sent = ApplicationFactory(campaign=campaign, intakes=[IntakeFactory(campaign=campaign) for _ in range(5)])
+    client = holder(sent, language).client
+    assert client.get(f"/{language}/apply/receipt/").status_code == 200
+    assert weight(client, f"/{language}/apply/receipt/") <= 20 * KB
 
 
 def test_the_style_sheet_keeps_its_weight():

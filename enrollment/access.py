@@ -12,7 +12,6 @@ from enrollment.states import HOLDING, SENT, ApplicationState, DocumentState, El
 VIEW = "enrollment.view_application"
 DECIDE = "enrollment.decide_application"
 ENROLL = "enrollment.enroll_application"
-WORD = "enrollment.word_messages"
 RUN = "programs.run_campaign"
 PUBLISH = "programs.publish_campaign"
 

@@ -50,7 +50,7 @@ RIGHTS: dict[str, set[str]] = {
     | {f"centers.{verb}_user" for verb in ("view", "add", "change")}
     | _SEE_FILES
     | _SEE_ALL
-    | {"enrollment.view_run", "enrollment.word_messages"},
+    | {"enrollment.view_run", "enrollment.view_messagetemplate", "enrollment.change_messagetemplate"},
     BOARD: _SEE_CONTENT
     | _SEE_FILES
     | _SEE_ALL

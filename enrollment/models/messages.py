@@ -85,7 +85,6 @@ class MessageTemplate(models.Model):
         verbose_name = _("text of a message")
         verbose_name_plural = _("texts of messages")
         ordering = ["kind", "channel"]
-        permissions = [("word_messages", _("Can edit the texts of messages"))]
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "channel"],

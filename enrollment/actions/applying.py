@@ -1,6 +1,6 @@
 """The verbs of applying: begin, save a page, send, draw a new code."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +14,7 @@ from enrollment.models import Applicant, Application
 from enrollment.states import APPLICATION_MOVES, ApplicationEvent, ApplicationState, Boarding
 from programs.models import Campaign, SchoolLevel
 
+SAME_TAP = timedelta(minutes=10)  # two taps, a retry on a slow line, a second tab
 # Page -> the columns its answers fill, of the person and of the application.
 _PERSON = {
     "birth": {"birth_date", "school_level"},
@@ -27,11 +28,22 @@ _FILE = {"home": {"boarding"}, "words": {"why", "made"}}
 
 
 @transaction.atomic
-def start(campaign: Campaign, *, birth_date: date, school_level: SchoolLevel, language: str) -> tuple[Application, str]:
-    """A new draft and its plain resume code, which is kept nowhere."""
+def start(
+    campaign: Campaign, *, birth_date: date, school_level: SchoolLevel, language: str, token: str = ""
+) -> tuple[Application, str]:
+    """A new draft and its plain resume code, which is kept nowhere.
+
+    The code follows from the form's `token`: the same form sent twice gives the same draft, as long as nothing
+    but its first page is answered (whoever goes back in a cyber café opens no file of somebody else).
+    """
+    campaign = locked(campaign)
     if not campaign.is_open():
         raise Refused(rules.late_sentence(campaign))
-    code = codes.draw_unused(codes.new_code, _code_taken)
+    code = codes.code_of(token) if codes.is_form_token(token) else codes.draw_unused(codes.new_code, _code_taken)
+    if _code_taken(code):
+        if begun := _just_begun(code, campaign, birth_date, school_level):
+            return begun, code
+        code = codes.draw_unused(codes.new_code, _code_taken)
     person = Applicant(birth_date=birth_date, school_level=school_level)
     person.full_clean()
     person.save()
@@ -49,6 +61,19 @@ def start(campaign: Campaign, *, birth_date: date, school_level: SchoolLevel, la
 
 def _code_taken(code: str) -> bool:
     return Application.objects.filter(code_hash=codes.code_hash(code)).exists()
+
+
+def _just_begun(code: str, campaign: Campaign, birth_date: date, school_level: SchoolLevel) -> Application | None:
+    """The draft that the same form has begun a moment ago."""
+    return Application.objects.filter(
+        code_hash=codes.code_hash(code),
+        state=ApplicationState.DRAFT,
+        campaign=campaign,
+        answered_pages=1,
+        started_at__gt=timezone.now() - SAME_TAP,
+        applicant__birth_date=birth_date,
+        applicant__school_level=school_level,
+    ).first()
 
 
 @transaction.atomic

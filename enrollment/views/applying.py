@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from centers.errors import Refused
-from enrollment import rules, wizard
+from enrollment import codes, rules, wizard
 from enrollment.actions.applying import save_answers, start, submit
 from enrollment.rules import CHECK, PAGES
 from enrollment.states import ApplicationState
@@ -109,7 +109,8 @@ def _save(request, page: str, form, application):
     """Keeps the answers and goes on: back to the last look if one came from there."""
     answers = form.answers()
     if application is None:
-        application, code = start(_campaign(request), language=get_language(), **answers)
+        token = request.POST.get("begun", "")
+        application, code = start(_campaign(request), language=get_language(), token=token, **answers)
         return remember(_with_query(request, "eligibility"), application, code)
     application = save_answers(application, page, answers)
     if request.GET.get("then") == CHECK:
@@ -138,6 +139,7 @@ def _question_context(request, page: str, form, held) -> dict:
         "held": held if number > 1 else None,
         "until": campaign.closing_at,
         "grace_ends": _grace(application),
+        "form_token": "" if application else request.POST.get("begun") or codes.new_form_token(),
     }
 
 

@@ -110,12 +110,12 @@ def _box() -> Fernet:
 
 
 def seal(application_id: int, code: str) -> str:
-    """The value of the device cookie."""
+    """The value of the device cookie. Where the plain code is not known (opened by a link): its hash."""
     return _box().encrypt(json.dumps([application_id, code]).encode()).decode()
 
 
 def unseal(token: str) -> tuple[int, str] | None:
-    """Application id and plain code of a device cookie; None for whatever we have not sealed ourselves."""
+    """Application id and code, or its hash, of a device cookie; None for whatever we have not sealed ourselves."""
     try:
         application_id, code = json.loads(_box().decrypt(token.encode("utf-8", "replace")))
     except (InvalidToken, ValueError):

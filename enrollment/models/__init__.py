@@ -1,6 +1,7 @@
 from .answers import Applicant, Attempt
 from .applications import Application, ApplicationMove, Choice, Mark
 from .decisions import Enrollment, Offer, OfferMove, Outcome, Run, RunMove
+from .returning import LostCode, LostCodeMove, ReturnLink
 
 __all__ = [
     "Applicant",
@@ -9,10 +10,13 @@ __all__ = [
     "Attempt",
     "Choice",
     "Enrollment",
+    "LostCode",
+    "LostCodeMove",
     "Mark",
     "Offer",
     "OfferMove",
     "Outcome",
+    "ReturnLink",
     "Run",
     "RunMove",
 ]

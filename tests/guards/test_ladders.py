@@ -33,6 +33,7 @@ LAYERS = (
         "statistics",
         "doors",
         "explanations",
+        "holdings",
         "bed_map",
         "catalogue",
         "searching",

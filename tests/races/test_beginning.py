@@ -51,7 +51,10 @@ def test_a_form_that_has_served_opens_no_file_that_went_on():
     other = Phone()
     other.post("apply/birth/", answers)
     assert Application.objects.count() == 2
-    assert other.get("apply/eligibility/").context["held"].application != owner.get("apply/name/").context["held"].application
+    assert (
+        other.get("apply/eligibility/").context["held"].application
+        != owner.get("apply/name/").context["held"].application
+    )
 
 
 @pytest.mark.django_db

@@ -30,8 +30,9 @@ def test_run_due_closes_and_lapses_once(settings):
     late, early = (candidate(campaign, [intake]) for _ in range(2))
     run_and_publish(campaign)
     Offer.objects.filter(application=late).update(deadline=now)
-    assert run_due() == ["campaigns closed: 1", "offers lapsed: 1"]
-    assert run_due() == ["campaigns closed: 0", "offers lapsed: 0"]
+    rest = ["corrections not sent in time: 0", "requests for a new code closed: 0"]
+    assert run_due() == ["campaigns closed: 1", "offers lapsed: 1", *rest]
+    assert run_due() == ["campaigns closed: 0", "offers lapsed: 0", *rest]
     for row, state in ((due, CampaignState.CLOSED), (grace, CampaignState.OPEN)):
         row.refresh_from_db()
         assert row.state == state

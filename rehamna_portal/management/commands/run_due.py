@@ -2,13 +2,15 @@
 
 from django.core.management.base import BaseCommand
 
-from enrollment.actions import lapse_overdue
+from enrollment.actions import close_old_requests, discard_late_corrections, lapse_overdue
 from programs.actions import close_due
 
 
 class Command(BaseCommand):
-    help = "Closes campaigns whose deadline has passed and lets unanswered offers lapse."
+    help = "Closes campaigns whose deadline has passed and lets unanswered offers and requests lapse."
 
     def handle(self, *args, **options):
         self.stdout.write(f"campaigns closed: {close_due()}")
         self.stdout.write(f"offers lapsed: {lapse_overdue()}")
+        self.stdout.write(f"corrections not sent in time: {discard_late_corrections()}")
+        self.stdout.write(f"requests for a new code closed: {close_old_requests()}")

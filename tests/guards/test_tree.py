@@ -59,7 +59,7 @@ def test_pages_carry_no_inline_style_or_script():
 
 def test_every_template_is_used():
     code = "\n".join(path.read_text(encoding="utf-8") for path in [*PYTHON, *TEMPLATES])
-    by_django = re.compile(r"^(admin/|portal/|[45]\d\d(_csrf)?\.html$|registration/|django/)")
+    by_django = re.compile(r"^(admin/|auth/|portal/|[45]\d\d(_csrf)?\.html$|registration/|django/)")
     unused = []
     for path in TEMPLATES:
         name = path.relative_to(ROOT / "templates").as_posix()

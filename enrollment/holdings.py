@@ -13,8 +13,12 @@ from enrollment.explanations import explained_choices
 from enrollment.models import Application
 from enrollment.states import ApplicationEvent, OfferEvent
 
-# Keys of the portal and shadows of what is told anyway; figures of events repeat what stands in the columns.
-_UNTOLD = {"id", "answered_pages", "code_hash", "token_hash", "likeness", "folded", "figures", "corrects"}
+# Keys of the portal and shadows of what is told anyway; figures of events and values of messages repeat what
+# stands in the columns; a document's name was drawn at random.
+_UNTOLD = {
+    "id", "answered_pages", "code_hash", "token_hash", "likeness", "folded", "figures", "corrects",
+    "key", "values", "taken_at", "not_after", "name", "version",
+}  # fmt: skip
 _EVENTS = dict(ApplicationEvent.choices) | dict(OfferEvent.choices)
 
 

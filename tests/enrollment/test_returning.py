@@ -143,8 +143,7 @@ def test_the_code_of_a_draft_is_kept_by_whatsapp_sms_or_paper(phone):
     phone.apply(Network(), until="name")
     code = codes.unseal(phone.client.cookies[COOKIE].value)[1]
     page = text_of(phone.get("apply/contact/"))
-    shown = "%20".join(codes.groups(code))
-    for address in ("https://wa.me/?text=", "sms:?&amp;body="):
+    for address, shown in (("https://wa.me/?text=", "%20".join(codes.groups(code))), ("sms:?&amp;body=", code)):
         link = re.search(re.escape(address) + r'[^"]+', page)[0]
         assert shown in link
     assert 'href="/ar/apply/code/"' in page

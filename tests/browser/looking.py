@@ -27,6 +27,7 @@ NAMES = {
 AXE = Axe()
 FRENCH_TOO = {"Place"}  # messages of the code that are also words of the French glossary
 FILE_NUMBER = re.compile(r"\bRH27-[A-Z0-9]{8}\b")
+ADDRESS = re.compile(r"https?://\S+")
 ENGLISH = re.compile(r"\b(the|of|and|your|you|with|for|this|from|is|are|not|by|or|what|how)\b", re.IGNORECASE)
 
 # Texts of the page, but for spans marked as being in another language or a code.
@@ -101,7 +102,7 @@ def foreign_words(page, language: str) -> list[str]:
     """English, messages left untranslated, and in Arabic Latin letters outside names and marked spans."""
     wrong = []
     for text in page.evaluate(TEXTS):
-        bare = re.sub(r"|".join(sorted(NAMES, key=len, reverse=True)), "", FILE_NUMBER.sub("", text))
+        bare = re.sub(r"|".join(sorted(NAMES, key=len, reverse=True)), "", ADDRESS.sub("", FILE_NUMBER.sub("", text)))
         latin = language == "ar" and re.search(r"[A-Za-zÀ-ÿ]{2,}", bare)
         if latin or ENGLISH.search(bare) or text in _left_in_english():
             wrong.append(text[:80])

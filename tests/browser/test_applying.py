@@ -65,7 +65,7 @@ def walk(page, language):
         box.check()
     turn(page.locator(PASS_ON))
     yield "receipt"
-    turn(page.locator(".actions a[href*='/track/file/']"))
+    turn(page.locator(".actions a[href$='/track/file/']"))
     yield "file"
     turn(page.locator("a[href*='/withdraw/']"))
     yield "withdraw"

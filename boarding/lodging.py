@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from boarding import actions
-from boarding.models import House, Stay, Wing
+from boarding.models import House, Stay, StayMove, Wing
 from boarding.states import StayEvent, StayState
 from centers.errors import Refused
 from enrollment.lodging import Lodging, Supply, WingSupply
@@ -56,6 +56,9 @@ class HouseLodging(Lodging):
     def release(self, application, *, lapsed=False, reason, by):
         event = StayEvent.PLACE_LAPSED if lapsed else StayEvent.PLACE_DECLINED
         actions.release(application, event=event, reason=reason, by=by)
+
+    def forget(self, application):
+        StayMove.objects.filter(stay__application=application).update(reason="")
 
     def entitled(self, commune):
         house = _house()

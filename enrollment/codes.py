@@ -12,9 +12,11 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Callable
+from datetime import timedelta
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
+from django.core.signing import BadSignature, TimestampSigner
 
 from centers.folding import western_digits
 
@@ -22,6 +24,7 @@ ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ3789"
 CODE_LENGTH, GROUP = 12, 4
 REFERENCE_LETTERS = 8
 LIST_NUMBER_LENGTH = 7
+FORM_TOKEN_AGE = timedelta(days=1)
 _REFERENCE = re.compile(rf"RH(\d\d)([{ALPHABET}]{{{REFERENCE_LETTERS}}})")
 
 
@@ -38,6 +41,30 @@ def draw_unused(draw: Callable[[], str], taken: Callable[[str], bool]) -> str:
 
 def new_code() -> str:
     return _draw(CODE_LENGTH)
+
+
+def code_of(token: str) -> str:
+    """The code that belongs to a form's token: the same at every call, computed by nobody without CODE_KEY."""
+    number = int(keyed_hash("first-page", token), 16)
+    letters = []
+    for _place in range(CODE_LENGTH):
+        number, letter = divmod(number, len(ALPHABET))
+        letters.append(ALPHABET[letter])
+    return "".join(letters)
+
+
+def new_form_token() -> str:
+    """For a form that may begin one file; signed and dated, so that nobody picks a code by picking a token."""
+    return TimestampSigner(salt="first-page").sign(secrets.token_urlsafe(12))
+
+
+def is_form_token(token: str) -> bool:
+    """Whether we gave it out within FORM_TOKEN_AGE."""
+    try:
+        TimestampSigner(salt="first-page").unsign(token, max_age=FORM_TOKEN_AGE)
+    except BadSignature:
+        return False
+    return True
 
 
 def new_reference(entry_year: int) -> str:
@@ -83,12 +110,12 @@ def _box() -> Fernet:
 
 
 def seal(application_id: int, code: str) -> str:
-    """The value of the device cookie."""
+    """The value of the device cookie. Where the plain code is not known (opened by a link): its hash."""
     return _box().encrypt(json.dumps([application_id, code]).encode()).decode()
 
 
 def unseal(token: str) -> tuple[int, str] | None:
-    """Application id and plain code of a device cookie; None for whatever we have not sealed ourselves."""
+    """Application id and code, or its hash, of a device cookie; None for whatever we have not sealed ourselves."""
     try:
         application_id, code = json.loads(_box().decrypt(token.encode("utf-8", "replace")))
     except (InvalidToken, ValueError):

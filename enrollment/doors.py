@@ -42,10 +42,18 @@ def network_of(meta: Mapping[str, str]) -> str:
 def _doors(name: str, network: str) -> dict[str, int]:
     """Keyed hash of each door -> its free failures. `name`: what was typed as code or reference."""
     return {
-        keyed_hash("door-pair", f"{network} {name}"): FREE_PAIR,
+        _pair(name, network): FREE_PAIR,
         keyed_hash("door-network", network): FREE_NETWORK,
-        keyed_hash("door-file", name): FREE_FILE,
+        _file(name): FREE_FILE,
     }
+
+
+def _pair(name: str, network: str) -> str:
+    return keyed_hash("door-pair", f"{network} {name}")
+
+
+def _file(name: str) -> str:
+    return keyed_hash("door-file", name)
 
 
 def seconds_to_wait(name: str, network: str, now: datetime | None = None) -> int:
@@ -66,7 +74,11 @@ def failed(name: str, network: str, now: datetime | None = None) -> None:
     """Counts one failed try at each door. A door that had its day of rest begins anew."""
     now = now or timezone.now()
     Attempt.objects.filter(last_at__lte=now - FADE).delete()
-    for door in sorted(_doors(name, network)):
+    doors = set(_doors(name, network))
+    # One network counts only a few times for the file as a whole: alone, it slows down nobody elsewhere.
+    if Attempt.objects.filter(door=_pair(name, network), failures__gte=FREE_PAIR).exists():
+        doors.discard(_file(name))
+    for door in sorted(doors):
         attempt, _ = Attempt.objects.select_for_update().get_or_create(door=door, defaults={"last_at": now})
         attempt.failures += 1
         attempt.last_at = now
@@ -75,4 +87,4 @@ def failed(name: str, network: str, now: datetime | None = None) -> None:
 
 def passed(name: str, network: str) -> None:
     """The right answer clears this file's own count on this network, never the network's."""
-    Attempt.objects.filter(door=keyed_hash("door-pair", f"{network} {name}")).delete()
+    Attempt.objects.filter(door=_pair(name, network)).delete()

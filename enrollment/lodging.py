@@ -60,6 +60,10 @@ class Lodging(ABC):
         """The bed comes free for somebody else, as its place lapsed or was given back. Nothing happens without one."""
 
     @abstractmethod
+    def forget(self, application: Application) -> None:
+        """The file is anonymised: what was typed about the person's stay goes too."""
+
+    @abstractmethod
     def entitled(self, commune: Commune | None) -> bool:
         """Whether people from there may ask for a bed; None is outside the province."""
 
@@ -93,6 +97,9 @@ class NullLodging(Lodging):
         pass
 
     def release(self, application, *, lapsed=False, reason, by):
+        pass
+
+    def forget(self, application):
         pass
 
     def entitled(self, commune):

@@ -19,7 +19,7 @@ from centers.models import Commune
 from enrollment import lodging
 from enrollment.models import Applicant, Application
 from enrollment.phones import moroccan_mobile
-from enrollment.states import Diploma
+from enrollment.states import SENT, ApplicationEvent, ApplicationState, Diploma
 from programs.actions import due_at
 from programs.models import Campaign, Intake, SchoolLevel
 from programs.rules import broken_entry_rules
@@ -122,6 +122,28 @@ def takes_answers(application: Application, now: datetime | None = None) -> bool
     campaign = application.campaign
     in_time = application.started_at < campaign.closing_at and campaign.opens_at <= now < due_at(campaign)
     return campaign.state == CampaignState.OPEN and in_time
+
+
+# Answers that staff change, after looking at the papers.
+STAFF_PAGES = ("birth", "name")
+_DECIDING = (ApplicationEvent.DECIDED, ApplicationEvent.MARKED)
+
+
+def may_correct(application: Application, now: datetime | None = None) -> bool:
+    """Whether the owner of a sent file may correct its answers: until the deadline, and until staff decide on it.
+
+    A correction begun in time has the grace of a draft (`takes_answers`).
+    """
+    untouched = application.state == ApplicationState.SUBMITTED and not application.anonymised_at
+    if not untouched or application.moves.filter(event__in=_DECIDING).exists():
+        return False
+    correction = Application.objects.filter(corrects=application).select_related("campaign").first()
+    return takes_answers(correction, now) if correction else application.campaign.is_open(now)
+
+
+def may_change_contact(application: Application) -> bool:
+    """Contact can always be corrected, as long as the file is alive."""
+    return application.state in SENT and not application.anonymised_at
 
 
 def late_sentence(campaign: Campaign) -> str:

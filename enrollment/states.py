@@ -36,8 +36,36 @@ class ApplicationEvent(models.TextChoices):
     MARKED = "marked", _("Mark entered")
     TWO_PERSONS = "two_persons", _("Checked: another person than in the files that look alike.")
     NEW_CODE = "new_code", _("New resume code")
+    LINK_SENT = "link_sent", _("A link to come back was sent by e-mail.")
+    OPENED_BY_LINK = "opened_by_link", _("Opened by the link sent by e-mail.")
+    CORRECTED = "corrected", _("Answers corrected by the person")
+    CONTACT_CHANGED = "contact_changed", _("Contact changed by the person.")
+    PERSON_CORRECTED = "person_corrected", _("Name or birth date corrected")
+    ERASURE_ASKED = "erasure_asked", _("The person asks for the data to be erased.")
+    ERASURE_ANSWERED = "erasure_answered", _("Request for erasure answered: the data stay for now.")
+    ANONYMISED = "anonymised", _("Anonymised: name, contact and answers are removed.")
     ENROLLED = "enrolled", _("Enrolled: originals seen.")
     MESSAGE_AGAIN = "message_again", _("A message that had failed is tried again.")
+
+
+class IdentityCheck(models.TextChoices):
+    """How staff made sure who asks for a new code. There is no third way."""
+
+    PAPERS = "papers", _("Papers shown at the counter")
+    CALL_BACK = "call_back", _("Called back on the phone number in the file")
+
+
+class LostCodeState(models.TextChoices):
+    OPEN = "open", pgettext_lazy("request", "Waiting")
+    ANSWERED = "answered", pgettext_lazy("request", "New code given")
+    CLOSED = "closed", pgettext_lazy("request", "Closed without a code")
+
+
+LOST_CODE_MOVES: dict[str, frozenset[str]] = {
+    LostCodeState.OPEN: frozenset({LostCodeState.ANSWERED, LostCodeState.CLOSED}),
+    LostCodeState.ANSWERED: frozenset(),
+    LostCodeState.CLOSED: frozenset(),
+}
 
 
 class Eligibility(models.TextChoices):

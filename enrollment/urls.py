@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enrollment.views import applying, documents, doors, file, letters
+from enrollment.views import applying, correcting, documents, doors, file, letters, mydata, returning
 
 app_name = "enrollment"
 urlpatterns = [
@@ -11,8 +11,14 @@ urlpatterns = [
     path("apply/check/", applying.check, name="check"),
     path("apply/receipt/", applying.receipt, name="receipt"),
     path("apply/forget/", doors.forget, name="forget"),
+    path("apply/code/", returning.code, name="code"),
     path("apply/<slug:page>/", applying.question, name="question"),
     path("resume/", doors.resume, name="resume"),
+    path("resume/mail/", returning.mail_link, name="mail_link"),
+    path("resume/lost/", returning.lost_code, name="lost_code"),
+    path("resume/link/", returning.use_link, name="use_link"),
+    # The token of an e-mail stands in the address that is looked at, and nowhere else.
+    path("resume/link/<str:token>/", returning.link, name="link"),
     path("track/", doors.track, name="track"),
     path("track/documents/", documents.documents, name="documents"),
     path("track/documents/<slug:code>/", documents.documents, name="document"),
@@ -21,5 +27,10 @@ urlpatterns = [
     path("track/file/dates.ics", letters.dates, name="dates"),
     path("track/file/<slug:kind>.pdf", letters.letter, name="letter"),
     path("track/file/withdraw/", file.withdraw_application, name="withdraw"),
+    path("track/file/correct/", correcting.correct, name="correct"),
+    path("track/file/correct/drop/", correcting.drop_correction, name="drop_correction"),
+    path("track/file/contact/", correcting.contact, name="contact"),
+    path("track/file/data/", mydata.download, name="data"),
+    path("track/file/erase/", mydata.erase, name="erase"),
     path("track/file/<slug:answer>/", file.answer_offer, name="answer"),
 ]

@@ -27,6 +27,12 @@ FORMS = dict(
 )
 
 
+def title(page: str):
+    """What a page is called in a list of pages."""
+    names = {"choices": _("Choices"), "contact": _("Contact"), "home": _("Home and bed"), "schooling": _("Schooling")}
+    return names.get(page) or (_("Your own words") if page == "words" else _("Consent"))
+
+
 def number(page: str) -> int:
     """1 for the first page."""
     return PAGES.index(page) + 1

@@ -2,7 +2,7 @@
 
 import secrets
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from django.conf import settings
@@ -20,7 +20,8 @@ from .states import CAMPAIGN_MOVES, CampaignEvent, CampaignState
 
 def due_at(campaign: Campaign) -> datetime:
     """From when on the campaign may be closed: its deadline and the grace for drafts begun in time."""
-    return campaign.closing_at + timedelta(minutes=settings.PORTAL["draft_grace_minutes"])
+    # In UTC: by the clock on the wall, the night of a shift would make the hour of grace none or two.
+    return campaign.closing_at.astimezone(UTC) + timedelta(minutes=settings.PORTAL["draft_grace_minutes"])
 
 
 def obstacles(campaign: Campaign) -> list[str]:

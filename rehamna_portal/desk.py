@@ -24,7 +24,8 @@ from enrollment.access import (
     visible_runs,
     visible_to,
 )
-from enrollment.states import TO_LOOK_AT, UNANSWERED, RunState
+from enrollment.models import LostCode
+from enrollment.states import TO_LOOK_AT, UNANSWERED, LostCodeState, RunState
 from programs.actions import due_at
 from programs.models import Campaign
 from programs.states import CampaignState
@@ -79,6 +80,15 @@ def _files(user) -> Iterator[Line]:
         yield Line(_("Files with documents to read"), waiting, f"{url}?documents=1")
 
 
+def _requests(user) -> Iterator[Line]:
+    if user.has_perm(DECIDE):
+        url = f"{reverse('admin:enrollment_lostcode_changelist')}?state__exact={LostCodeState.OPEN}"
+        yield Line(_("Lost codes"), LostCode.objects.filter(state=LostCodeState.OPEN).count(), url)
+        asked = visible_to(user).filter(erasure_asked_at__isnull=False, anonymised_at=None).count()
+        url = f"{reverse('admin:enrollment_application_changelist')}?erasure=1"
+        yield Line(_("Requests to erase data"), asked, url)
+
+
 def _campaigns(user) -> Iterator[Line]:
     if user.has_perm("programs.change_campaign"):
         now = timezone.now()
@@ -125,4 +135,4 @@ def _content(user) -> Iterator[Line]:
         yield Line(_("Sample data to replace"), sums[completeness.SAMPLE], f"{url}?kind={completeness.SAMPLE}")
 
 
-_KINDS: tuple[Callable, ...] = (_files, _campaigns, _runs, _offers, _messages, _beds, _content)
+_KINDS: tuple[Callable, ...] = (_files, _requests, _campaigns, _runs, _offers, _messages, _beds, _content)

@@ -240,6 +240,9 @@ PORTAL = {
     "national_portal_url": env("PORTAL_NATIONAL_PORTAL_URL", default=""),
     "max_choices": env.int("PORTAL_MAX_CHOICES", default=5),
     "draft_grace_minutes": env.int("PORTAL_DRAFT_GRACE_MINUTES", default=60),
+    "link_minutes": env.int("PORTAL_LINK_MINUTES", default=60),
+    "lost_code_days": env.int("PORTAL_LOST_CODE_DAYS", default=5),
+    "lost_code_kept_days": env.int("PORTAL_LOST_CODE_KEPT_DAYS", default=30),
 }
 
 LOGGING = {

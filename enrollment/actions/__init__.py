@@ -1,7 +1,15 @@
 """The verbs of the room, one function each; nothing else writes a state."""
 
 from .answering import accept_offer, decline_offer, enroll, lapse_overdue, restore_offer, withdraw
-from .applying import give_new_code, save_answers, start, submit
+from .applying import save_answers, start, submit
+from .correcting import (
+    begin_correction,
+    change_contact,
+    correct_person,
+    discard_correction,
+    discard_late_corrections,
+    send_correction,
+)
 from .deciding import decide_application, decide_choice, enter_mark, note_two_persons, reopen_decision
 from .documents import (
     accept_document,
@@ -11,24 +19,48 @@ from .documents import (
     refuse_document,
     remove_document,
 )
+from .forgetting import anonymise, answer_erasure, ask_erasure, forget_expired
 from .publishing import discard_run, make_run, publish_run
 from .reminding import remind_drafts, remind_offers
+from .returning import (
+    answer_lost_code,
+    ask_for_code,
+    close_lost_code,
+    close_old_requests,
+    give_new_code,
+    open_by_link,
+    send_links,
+)
 
 __all__ = [
     "accept_document",
     "accept_offer",
+    "anonymise",
+    "answer_erasure",
+    "answer_lost_code",
+    "ask_erasure",
+    "ask_for_code",
+    "begin_correction",
+    "change_contact",
+    "close_lost_code",
+    "close_old_requests",
+    "correct_person",
     "decide_application",
     "decide_choice",
     "decline_offer",
+    "discard_correction",
+    "discard_late_corrections",
     "discard_run",
     "enroll",
     "enter_mark",
+    "forget_expired",
     "give_new_code",
     "lapse_overdue",
     "make_run",
     "note_original",
     "note_two_persons",
     "note_viewed",
+    "open_by_link",
     "publish_run",
     "receive_document",
     "refuse_document",
@@ -38,6 +70,8 @@ __all__ = [
     "reopen_decision",
     "restore_offer",
     "save_answers",
+    "send_correction",
+    "send_links",
     "start",
     "submit",
     "withdraw",

@@ -1,6 +1,6 @@
-"""The verbs of applying: begin, save a page, send, draw a new code."""
+"""The verbs of applying: begin, save a page, send."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,14 +8,15 @@ from django.utils.translation import gettext as _
 
 from centers.errors import Refused
 from centers.folding import fold
-from centers.moves import locked, move, note
+from centers.moves import locked, move
 from enrollment import codes, messages, rules
 from enrollment.models import Applicant, Application
-from enrollment.states import APPLICATION_MOVES, ApplicationEvent, ApplicationState, Boarding, MessageKind
+from enrollment.states import APPLICATION_MOVES, ApplicationState, Boarding, MessageKind
 from programs.models import Campaign, SchoolLevel
 
+SAME_TAP = timedelta(minutes=10)  # two taps, a retry on a slow line, a second tab
 # Page -> the columns its answers fill, of the person and of the application.
-_PERSON = {
+PERSON = {
     "birth": {"birth_date", "school_level"},
     "name": {"family_name", "given_name", "family_name_latin", "given_name_latin", "sex"},
     "contact": {"phone", "has_whatsapp", "email", "guardian_name", "guardian_relation", "guardian_phone"},
@@ -23,15 +24,26 @@ _PERSON = {
     "schooling": {"diploma", "diploma_year", "stream", "average"},
     rules.CHECK: {"guardian_consents"},
 }
-_FILE = {"home": {"boarding"}, "words": {"why", "made"}}
+FILE = {"home": {"boarding"}, "words": {"why", "made"}}
 
 
 @transaction.atomic
-def start(campaign: Campaign, *, birth_date: date, school_level: SchoolLevel, language: str) -> tuple[Application, str]:
-    """A new draft and its plain resume code, which is kept nowhere."""
+def start(
+    campaign: Campaign, *, birth_date: date, school_level: SchoolLevel, language: str, token: str = ""
+) -> tuple[Application, str]:
+    """A new draft and its plain resume code, which is kept nowhere.
+
+    The code follows from the form's `token`: the same form sent twice gives the same draft, as long as nothing
+    but its first page is answered (whoever goes back in a cyber café opens no file of somebody else).
+    """
+    campaign = locked(campaign)
     if not campaign.is_open():
         raise Refused(rules.late_sentence(campaign))
-    code = codes.draw_unused(codes.new_code, _code_taken)
+    code = codes.code_of(token) if codes.is_form_token(token) else codes.draw_unused(codes.new_code, code_taken)
+    if code_taken(code):
+        if begun := _just_begun(code, campaign, birth_date, school_level):
+            return begun, code
+        code = codes.draw_unused(codes.new_code, code_taken)
     person = Applicant(birth_date=birth_date, school_level=school_level)
     person.full_clean()
     person.save()
@@ -47,8 +59,21 @@ def start(campaign: Campaign, *, birth_date: date, school_level: SchoolLevel, la
     return application, code
 
 
-def _code_taken(code: str) -> bool:
+def code_taken(code: str) -> bool:
     return Application.objects.filter(code_hash=codes.code_hash(code)).exists()
+
+
+def _just_begun(code: str, campaign: Campaign, birth_date: date, school_level: SchoolLevel) -> Application | None:
+    """The draft that the same form has begun a moment ago."""
+    return Application.objects.filter(
+        code_hash=codes.code_hash(code),
+        state=ApplicationState.DRAFT,
+        campaign=campaign,
+        answered_pages=1,
+        started_at__gt=timezone.now() - SAME_TAP,
+        applicant__birth_date=birth_date,
+        applicant__school_level=school_level,
+    ).first()
 
 
 @transaction.atomic
@@ -62,12 +87,14 @@ def save_answers(application: Application, page: str, answers: dict) -> Applicat
         raise Refused(_("This application has been sent: its answers can only be read now."))
     if not rules.takes_answers(application):
         raise Refused(rules.late_sentence(application.campaign))
+    if application.corrects_id and page in rules.STAFF_PAGES:
+        raise Refused(_("Name, birth date and school level are corrected by the centre, with your papers."))
     person = application.applicant
-    for row, columns in ((person, _PERSON), (application, _FILE)):
+    for row, columns in ((person, PERSON), (application, FILE)):
         for column in columns.get(page, set()) & answers.keys():
             setattr(row, column, answers[column])
     if page == "choices":
-        _rank(application, answers["intakes"])
+        rank(application, answers["intakes"])
     elif page == "home" and not rules.may_ask_for_a_bed(person):
         application.boarding = Boarding.NO
     elif page == rules.CHECK:
@@ -80,10 +107,11 @@ def save_answers(application: Application, page: str, answers: dict) -> Applicat
     return application
 
 
-def _rank(application: Application, intakes) -> None:
+def rank(application: Application, intakes) -> None:
+    """The choices of a file anew, in this order."""
     application.choices.all().delete()
-    for rank, intake in enumerate(intakes, start=1):
-        choice = application.choices.model(application=application, intake=intake, rank=rank)
+    for place, intake in enumerate(intakes, start=1):
+        choice = application.choices.model(application=application, intake=intake, rank=place)
         choice.full_clean()
         choice.save()
 
@@ -97,10 +125,12 @@ def submit(application: Application, *, by=None) -> Application:
     application = locked(application)
     if application.state != ApplicationState.DRAFT:
         return application
+    if application.corrects_id:
+        raise Refused(_("A correction is taken over into its file, never sent by itself."))
     if broken := rules.broken_sending_rules(application):
         raise Refused(*map(str, broken))
     person = application.applicant
-    _drop_unasked(application)
+    drop_unasked(application)
     person.likeness = likeness(person)
     person.full_clean()
     person.save()
@@ -128,7 +158,7 @@ def likeness(person: Applicant) -> str:
     return codes.keyed_hash("likeness", text)
 
 
-def _drop_unasked(application: Application) -> None:
+def drop_unasked(application: Application) -> None:
     """Answers that an earlier page made needless are not kept (law 09-08: no more data than needed)."""
     person, asked = application.applicant, rules.schooling_asked(application)
     if not rules.is_minor(person):
@@ -137,18 +167,3 @@ def _drop_unasked(application: Application) -> None:
     for column, nothing in (("diploma", ""), ("diploma_year", None), ("stream", None), ("average", None)):
         if column not in asked:
             setattr(person, column, nothing)
-
-
-@transaction.atomic
-def give_new_code(application: Application, *, by) -> str:
-    """A new resume code; the old one, and every device that holds it, stops opening the file."""
-    application = locked(application)
-    code = codes.draw_unused(codes.new_code, _code_taken)
-    application.code_hash = codes.code_hash(code)
-    application.full_clean()
-    application.save()
-    note(application, by=by, event=ApplicationEvent.NEW_CODE)
-    messages.cancel(application, MessageKind.NEW_CODE)
-    key = f"new-code:{application.pk}:{application.code_hash[:16]}"
-    messages.queue(application, MessageKind.NEW_CODE, key=key, code=" ".join(codes.groups(code)))
-    return code

@@ -45,7 +45,10 @@ def remind_drafts(now: datetime | None = None) -> int:
     now = now or timezone.now()
     until = now + timedelta(hours=settings.DRAFT_REMINDER_HOURS)
     near = [c for c in Campaign.objects.filter(state=CampaignState.OPEN) if c.is_open(now) and c.closing_at <= until]
-    drafts = Application.objects.filter(campaign__in=near, state=ApplicationState.DRAFT, started_at__lt=now)
+    # What corrects a sent file is no draft of its own.
+    drafts = Application.objects.filter(
+        campaign__in=near, state=ApplicationState.DRAFT, corrects=None, started_at__lt=now
+    )
     reachable = drafts.exclude(Q(applicant__phone="") & Q(applicant__email=""))
     return messages.queue_many(
         messages.Notice(

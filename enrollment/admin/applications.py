@@ -3,7 +3,7 @@
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, Q
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -13,12 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from centers.admin import Buttons, ReasonForm, Verb
 from centers.folding import western_digits
 from centers.models import Center
-from enrollment import actions, codes
+from enrollment import actions, codes, rules
 from enrollment.access import DECIDE, ENROLL, VIEW, documents_to_read, files_for_reading, own_choices, undecided_choices
+from enrollment.actions.forgetting import may_anonymise
 from enrollment.models import Applicant, Application
 from enrollment.states import KEPT, SENT, ApplicationState
 
-from . import bulk, choices, documents, file, letters, marks
+from . import bulk, choices, documents, file, letters, lost_codes, marks
+from .person import PersonForm
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -54,6 +56,17 @@ class DocumentsFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=waiting) if self.value() == "1" else queryset
 
 
+class ErasureFilter(admin.SimpleListFilter):
+    title, parameter_name = gettext_lazy("erasure asked"), "erasure"
+
+    def lookups(self, request, model_admin):
+        return [("1", gettext_lazy("Waiting for an answer"))]
+
+    def queryset(self, request, queryset):
+        waiting = queryset.filter(erasure_asked_at__isnull=False, anonymised_at=None)
+        return waiting if self.value() == "1" else queryset
+
+
 class CenterFilter(admin.SimpleListFilter):
     title, parameter_name = gettext_lazy("centre"), "center"
 
@@ -87,15 +100,23 @@ def _enroll(request, application, answers):
 
 
 def _give_new_code(request, application, answers):
-    code = actions.give_new_code(application, by=request.user)
-    context = {
-        **admin.site.each_context(request),
-        "opts": Application._meta,
-        "title": _("New resume code"),
-        "application": application,
-        "groups": codes.groups(code),
-    }
-    return render(request, "admin/enrollment/application/new_code.html", context)
+    code = actions.give_new_code(application, by=request.user, checked=answers["checked"])
+    return lost_codes.code_page(request, application, code)
+
+
+def _correct_person(request, application, answers):
+    actions.correct_person(application, answers, reason=answers["reason"], by=request.user)
+    return _("The correction is saved.")
+
+
+def _anonymise(request, application, answers):
+    actions.anonymise(application, by=request.user)
+    return _("The file is anonymised.")
+
+
+def _answer_erasure(request, application, answers):
+    actions.answer_erasure(application, reason=answers["reason"], by=request.user)
+    return _("The answer stands on the person's page.")
 
 
 def _two_persons(request, application, answers):
@@ -106,7 +127,10 @@ def _two_persons(request, application, answers):
 @admin.register(Application)
 class ApplicationAdmin(Buttons, admin.ModelAdmin):
     list_display = ["number", "person", "state_shown", "first_choice", "home", "boarding_shown", "sent"]
-    list_filter = ["campaign", WaitingFilter, DocumentsFilter, StateFilter, CenterFilter, "boarding", LikenessFilter]
+    list_filter = [
+        "campaign", WaitingFilter, DocumentsFilter, ErasureFilter, StateFilter, CenterFilter, "boarding",
+        LikenessFilter,
+    ]  # fmt: skip
     list_per_page = 50
     search_fields = ["reference"]
     search_help_text = gettext_lazy("File number, list number, name or phone")
@@ -124,10 +148,38 @@ class ApplicationAdmin(Buttons, admin.ModelAdmin):
             gettext_lazy("Give a new code"),
             DECIDE,
             _give_new_code,
+            form=lost_codes.IdentityForm,
             note=gettext_lazy("The old code stops working. The new one is shown once, on the next page."),
+            fits=lambda a: a.anonymised_at is None,
         ),
         "two-persons": Verb(
             gettext_lazy("They are two persons"), DECIDE, _two_persons, fits=lambda a: bool(file.alike(a))
+        ),
+        "correct": Verb(
+            gettext_lazy("Correct name or birth date"),
+            DECIDE,
+            _correct_person,
+            form=PersonForm,
+            note=gettext_lazy("From the papers. What stays empty does not change; the reason stays in the history."),
+            fits=rules.may_change_contact,
+        ),
+        "anonymise": Verb(
+            gettext_lazy("Anonymise"),
+            DECIDE,
+            _anonymise,
+            grave=True,
+            note=gettext_lazy("Name, contact and answers are removed for good; counts stay. This cannot be undone."),
+            fits=lambda a: bool(a.erasure_asked_at) and may_anonymise(a),
+        ),
+        "keep": Verb(
+            gettext_lazy("Answer the request for erasure"),
+            DECIDE,
+            _answer_erasure,
+            form=ReasonForm,
+            note=gettext_lazy(
+                "The data stay for now. The person reads the reason: say what the law and the stage allow."
+            ),
+            fits=lambda a: bool(a.erasure_asked_at) and not a.anonymised_at,
         ),
         "withdraw": Verb(
             gettext_lazy("Withdraw the application"),

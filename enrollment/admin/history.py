@@ -3,9 +3,10 @@
 from django.utils.translation import gettext as _
 
 from centers.admin import told
+from enrollment import wizard
 from enrollment.access import own_choices
-from enrollment.models import Application, ApplicationMove, Choice
-from enrollment.states import ApplicationEvent, ApplicationState, Eligibility
+from enrollment.models import Applicant, Application, ApplicationMove, Choice
+from enrollment.states import ApplicationEvent, ApplicationState, Eligibility, IdentityCheck
 from programs.models import Criterion
 
 
@@ -19,6 +20,14 @@ def of_file(user, application: Application) -> list[ApplicationMove]:
             line.words = [_decision(choices[pk], eligibility) for pk, eligibility in line.figures["decisions"]]
         elif line.event == ApplicationEvent.MARKED:
             _tell_mark(line, choices[line.figures["choice"]], own, criteria)
+        elif line.event == ApplicationEvent.CORRECTED:
+            titles = [str(wizard.title(page)) for page in line.figures["pages"]]
+            line.words = [_said(ApplicationEvent.CORRECTED.label, _(", ").join(titles))]
+        elif line.event == ApplicationEvent.PERSON_CORRECTED:
+            names = [str(Applicant._meta.get_field(column).verbose_name) for column in line.figures["columns"]]
+            line.words = [_said(ApplicationEvent.PERSON_CORRECTED.label, _(", ").join(names))]
+        elif line.event == ApplicationEvent.NEW_CODE and line.figures.get("checked"):
+            line.words = [_said(ApplicationEvent.NEW_CODE.label, IdentityCheck(line.figures["checked"]).label)]
     return lines
 
 

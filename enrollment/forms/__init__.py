@@ -1,5 +1,5 @@
 from .base import PageForm
-from .doors import ResumeForm, TrackForm
+from .doors import LostCodeForm, MailLinkForm, ResumeForm, TrackForm
 from .person import BirthForm, ContactForm, NameForm
 from .wishes import CheckForm, ChoicesForm, HomeForm, SchoolingForm, WordsForm
 
@@ -9,6 +9,8 @@ __all__ = [
     "ChoicesForm",
     "ContactForm",
     "HomeForm",
+    "LostCodeForm",
+    "MailLinkForm",
     "NameForm",
     "PageForm",
     "ResumeForm",

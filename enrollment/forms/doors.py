@@ -1,12 +1,14 @@
-"""The two doors of a file: reference and birth date, or code and birth date."""
+"""The doors of a file: reference or code with the birth date, a link by e-mail, a request to staff."""
 
 from django import forms
+from django.conf import settings
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from enrollment import codes
 
 from .base import PageForm
-from .fields import BirthDateField, clean_text
+from .fields import BirthDateField, PhoneField, TextField, clean_text
 
 LONGEST = 40
 
@@ -47,3 +49,62 @@ class ResumeForm(PageForm):
         error_messages={"required": _("The resume code is missing.")},
     )
     birth_date = BirthDateField()
+
+
+class MailLinkForm(PageForm):
+    heading = _("A link by e-mail")
+    hint = _("For files with an e-mail address. The link works once and for a short time.")
+    button = _("Send me a link")
+
+    email = TextField(
+        label=_("E-mail"),
+        limit=254,
+        too_long=_("This e-mail address is not complete."),
+        missing=_("The e-mail address is missing."),
+        widget=forms.EmailInput({"class": "ltr", "autocomplete": "email", "dir": "ltr"}),
+    )
+
+    def clean_email(self):
+        try:
+            return forms.EmailField().clean(self.cleaned_data["email"]).lower()
+        except forms.ValidationError as error:
+            raise forms.ValidationError(gettext("This e-mail address is not complete.")) from error
+
+
+class LostCodeForm(PageForm):
+    heading = _("I have lost my code")
+    hint = _(
+        "The centre calls you on the number in your file and gives you a new code, or you come with your papers."
+        " The old code then stops working."
+    )
+    button = _("Ask for a new code")
+
+    reference = TypedCodeField(label=_("File number"), read=codes.read_reference, required=False)
+    name = TextField(
+        label=_("Full name, if you do not have the number"),
+        limit=120,
+        too_long=_("This name is longer than %(max)s characters."),
+        required=False,
+        widget=forms.TextInput({"dir": "auto", "autocomplete": "name"}),
+    )
+    birth_date = BirthDateField()
+    phone = PhoneField(
+        label=_("Mobile number"),
+        missing=_("The phone number is missing."),
+        odd=_("This is not a Moroccan mobile number: ten digits that begin with 06 or 07."),
+    )
+
+    def clean(self):
+        if not self.cleaned_data.get("reference") and not self.cleaned_data.get("name") and not self.errors:
+            self.add_error("reference", gettext("The file number or the full name is needed."))
+        return self.cleaned_data
+
+    @staticmethod
+    def noted() -> str:
+        """The same answer in every case."""
+        days = settings.PORTAL["lost_code_days"]
+        return ngettext(
+            "Noted. If we find the file, we call within %(n)s working day.",
+            "Noted. If we find the file, we call within %(n)s working days.",
+            days,
+        ) % {"n": days}

@@ -3,6 +3,7 @@ from .applications import Application, ApplicationMove, Choice, Mark
 from .decisions import Enrollment, Offer, OfferMove, Outcome, Run, RunMove
 from .documents import Document, DocumentMove
 from .messages import Message, MessageTemplate
+from .returning import LostCode, LostCodeMove, ReturnLink
 
 __all__ = [
     "Applicant",
@@ -13,12 +14,15 @@ __all__ = [
     "Document",
     "DocumentMove",
     "Enrollment",
+    "LostCode",
+    "LostCodeMove",
     "Mark",
     "Message",
     "MessageTemplate",
     "Offer",
     "OfferMove",
     "Outcome",
+    "ReturnLink",
     "Run",
     "RunMove",
 ]

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from centers.models import Commune, Searchable
@@ -51,6 +52,7 @@ class Applicant(Searchable):
     class Meta:
         verbose_name = _("applicant")
         verbose_name_plural = _("applicants")
+        indexes = [models.Index(Upper("email"), name="applicant_email")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(average__isnull=True) | Q(average__lte=2000),

@@ -65,6 +65,13 @@ class Application(models.Model):
     started_at = models.DateTimeField(_("begun"), auto_now_add=True)
     saved_at = models.DateTimeField(_("last saved"), auto_now=True)
     submitted_at = models.DateTimeField(_("sent"), null=True, blank=True, editable=False)
+    # A draft that corrects a sent file: it replaces the answers there once it is sent, and never gets a number.
+    corrects = models.OneToOneField(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="correction", editable=False
+    )
+    # Law 09-08: asked by the person; done by staff or when the time of keeping is over.
+    erasure_asked_at = models.DateTimeField(_("erasure asked"), null=True, blank=True, editable=False)
+    anonymised_at = models.DateTimeField(_("anonymised"), null=True, blank=True, editable=False)
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -90,7 +97,12 @@ class Application(models.Model):
                 & ~Q(boarding=""),
                 name="application_sent_is_complete",
                 violation_error_message=_("A sent application has its number, its date and its consent."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(corrects__isnull=True) | Q(state=ApplicationState.DRAFT),
+                name="application_correction_is_a_draft",
+                violation_error_message=_("A correction is taken over into its file, never sent by itself."),
+            ),
         ]
 
     def __str__(self):

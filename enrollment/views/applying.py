@@ -1,8 +1,8 @@
 """From the start page to the receipt. A GET changes nothing; every POST calls an action."""
 
 import re
-from urllib.parse import quote
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from centers import printing
 from centers.errors import Refused
-from enrollment import rules, wizard
+from enrollment import codes, rules, wizard
 from enrollment.actions.applying import save_answers, start, submit
+from enrollment.actions.correcting import send_correction
 from enrollment.papers import takes_documents
 from enrollment.rules import CHECK, PAGES
 from enrollment.states import ApplicationState
@@ -24,7 +25,7 @@ from programs.actions import due_at
 from programs.models import Campaign, Intake
 from programs.rules import broken_entry_rules
 
-from .device import Held, held_by, personal, remember
+from .device import held_by, personal, remember
 from .following import Following
 
 ASKED = ("GET", "HEAD", "POST")
@@ -86,11 +87,13 @@ def question(request, page: str):
     if page not in PAGES:
         raise Http404
     held = held_by(request)
-    application = held.application if held else None
+    application = held.draft if held else None
+    if held and application is None:
+        return redirect("enrollment:file")
     if application is None and (page != PAGES[0] or _campaign(request) is None):
         return redirect("enrollment:apply")
-    if application and application.state != ApplicationState.DRAFT:
-        return redirect("enrollment:file")
+    if application and application.corrects_id and page in rules.STAFF_PAGES:
+        return redirect("enrollment:check")
     if application and not wizard.may_see(application, page):
         return _to(wizard.next_page(application))
     form = wizard.form_for(page, application, request.POST if request.method == "POST" else None, _wanted(request))
@@ -101,7 +104,7 @@ def question(request, page: str):
             return _save(request, page, form, application)
         except Refused as refused:
             form.add_error(None, list(refused.sentences))
-    return render(request, "enrollment/question.html", _question_context(request, page, form, held))
+    return render(request, "enrollment/question.html", _question_context(request, page, form, held, application))
 
 
 def _to(page: str):
@@ -112,10 +115,11 @@ def _save(request, page: str, form, application):
     """Keeps the answers and goes on: back to the last look if one came from there."""
     answers = form.answers()
     if application is None:
-        application, code = start(_campaign(request), language=get_language(), **answers)
+        token = request.POST.get("begun", "")
+        application, code = start(_campaign(request), language=get_language(), token=token, **answers)
         return remember(_with_query(request, "eligibility"), application, code)
     application = save_answers(application, page, answers)
-    if request.GET.get("then") == CHECK:
+    if request.GET.get("then") == CHECK or application.corrects_id:
         return redirect("enrollment:check")
     if page == PAGES[0]:
         return _with_query(request, "eligibility")
@@ -123,14 +127,13 @@ def _save(request, page: str, form, application):
     return _to(following[0] if following else CHECK)
 
 
-def _question_context(request, page: str, form, held) -> dict:
+def _question_context(request, page: str, form, held, application) -> dict:
     number = wizard.number(page)
     back = reverse("enrollment:question", args=[PAGES[number - 2]]) if number > 1 else reverse("enrollment:apply")
     if number == 2:
         back = reverse("enrollment:eligibility")
-    if request.GET.get("then") == CHECK:
+    if request.GET.get("then") == CHECK or (application and application.corrects_id):
         back = reverse("enrollment:check")
-    application = held.application if held else None
     campaign = application.campaign if application else _campaign(request)
     return {
         "page": page,
@@ -141,6 +144,7 @@ def _question_context(request, page: str, form, held) -> dict:
         "held": held if number > 1 else None,
         "until": campaign.closing_at,
         "grace_ends": _grace(application),
+        "form_token": "" if application else request.POST.get("begun") or codes.new_form_token(),
     }
 
 
@@ -176,23 +180,32 @@ def check(request):
     held = held_by(request)
     if held is None:
         return redirect("enrollment:apply")
-    application = held.application
-    if application.state != ApplicationState.DRAFT:
+    application = held.draft
+    if application is None:
         return redirect("enrollment:receipt")
     if wizard.next_page(application) != CHECK:
         return _to(wizard.next_page(application))
     form = wizard.forms.CheckForm(request.POST if request.method == "POST" else None, application=application)
     if form.is_bound and form.is_valid():
         try:
-            with transaction.atomic():
-                submit(save_answers(application, CHECK, form.answers()))
-            return redirect("enrollment:receipt")
+            return _send(request, application, form)
         except Refused:
             # Sent in another tab meanwhile: that file stands. Else the page itself names what is broken.
-            application = held_by(request).application
-            if application.state != ApplicationState.DRAFT:
+            application = held_by(request).draft
+            if application is None:
                 return redirect("enrollment:receipt")
     return render(request, "enrollment/check.html", _check_context(application, form, held))
+
+
+@transaction.atomic
+def _send(request, application, form):
+    application = save_answers(application, CHECK, form.answers())
+    if application.corrects_id:
+        send_correction(application)
+        messages.success(request, _("Your corrections are sent. The file number stays the same."))
+        return redirect("enrollment:file")
+    submit(application)
+    return redirect("enrollment:receipt")
 
 
 def _check_context(application, form, held) -> dict:
@@ -204,6 +217,7 @@ def _check_context(application, form, held) -> dict:
         "application": application,
         "choices": application.choices.select_related("intake__program__center").order_by("rank"),
         "sections": wizard.sections(application),
+        "fixed_pages": rules.STAFF_PAGES if application.corrects_id else (),
         "broken": [problem for problem in broken if problem.page != CHECK],
         "late": rules.late_sentence(application.campaign) if late else "",
         "grace_ends": _grace(application),
@@ -226,20 +240,6 @@ def receipt(request):
         "choices": choices,
         "following": Following(application),
         "takes_documents": takes_documents(application),
-        "to_myself": _to_myself(held),
         "qr": mark_safe(printing.qr(request.build_absolute_uri(reverse("enrollment:track")), scales=True)),  # noqa: S308
     }
     return render(request, "enrollment/receipt.html", context)
-
-
-def _to_myself(held: Held) -> dict[str, str]:
-    """Links that open WhatsApp or the messages of the phone with number and code, ready to send."""
-    sentence = _("My application in Rehamna. File %(ref)s, resume code %(code)s. Not to be shared.")
-    reference = held.application.reference
-    chat = sentence % {
-        "ref": printing.isolated(reference),
-        "code": printing.isolated(" ".join(held.code_groups)),
-    }
-    # Old phones draw isolates as boxes; without a space the code keeps its order in a short message.
-    short = sentence % {"ref": reference, "code": held.code}
-    return {"whatsapp": f"https://wa.me/?text={quote(chat)}", "sms": f"sms:?&body={quote(short)}"}

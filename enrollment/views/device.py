@@ -2,27 +2,62 @@
 
 import functools
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.utils.translation import gettext as _
 
+from centers import printing
 from enrollment import codes
 from enrollment.models import Application
+from enrollment.states import ApplicationState
 
 COOKIE = "file"
 DAYS_IN_A_MONTH = 30
+_READ = ("campaign", "applicant__school_level", "applicant__commune", "applicant__stream")
+HASH_LENGTH = 64  # of codes.code_hash; a code has 12 letters
 
 
 @dataclass(frozen=True)
 class Held:
-    """An open file with its plain resume code."""
+    """An open file with its plain resume code; no code where the device came in by a link."""
 
     application: Application
-    code: str
+    code: str = ""
+
+    @property
+    def draft(self) -> Application | None:
+        """Where answers can be typed: the draft itself, or the correction begun beside a sent file."""
+        if self.application.state == ApplicationState.DRAFT:
+            return self.application
+        return Application.objects.filter(corrects=self.application).select_related(*_READ).first()
 
     @property
     def code_groups(self) -> list[str]:
         return codes.groups(self.code)
+
+    def _own_message(self, code: str, reference: str) -> str:
+        """What people send to themselves to keep the code."""
+        if reference:
+            text = _("My application in Rehamna. File %(ref)s, resume code %(code)s. Not to be shared.")
+        else:
+            text = _("My application in Rehamna. Resume code %(code)s. Not to be shared.")
+        return text % {"ref": reference, "code": code}
+
+    @property
+    def whatsapp(self) -> str:
+        reference = self.application.reference
+        code = printing.isolated(" ".join(self.code_groups))
+        return f"https://wa.me/?text={quote(self._own_message(code, reference and printing.isolated(reference)))}"
+
+    @property
+    def sms(self) -> str:
+        """Android reads what follows the question mark, iOS what follows the ampersand.
+
+        Old phones draw isolates as boxes; without a space the code keeps its order in a short message.
+        """
+        return f"sms:?&body={quote(self._own_message(self.code, self.application.reference))}"
 
 
 def personal(view):
@@ -44,18 +79,20 @@ def held_by(request) -> Held | None:
     if found is None:
         return None
     pk, code = found
+    by_link = len(code) == HASH_LENGTH
     application = (
-        Application.objects.filter(pk=pk, code_hash=codes.code_hash(code))
-        .select_related("campaign", "applicant__school_level", "applicant__commune", "applicant__stream")
+        Application.objects.filter(pk=pk, code_hash=code if by_link else codes.code_hash(code))
+        .select_related(*_READ)
         .first()
     )
-    return Held(application, code) if application else None
+    return Held(application, "" if by_link else code) if application else None
 
 
-def remember(response, application: Application, code: str):
+def remember(response, application: Application, code: str = ""):
+    """The device opens this file from now on; without the plain code, it holds what the code is hashed to."""
     response.set_cookie(
         COOKIE,
-        codes.seal(application.pk, code),
+        codes.seal(application.pk, code or application.code_hash),
         max_age=settings.PORTAL["retention_months"] * DAYS_IN_A_MONTH * 24 * 3600,
         path="/",
         secure=settings.HTTPS,

@@ -4,6 +4,10 @@ A wrong answer and an unknown one are the same page, status and work; growing wa
 `enrollment.doors`, and no worker sleeps.
 """
 
+from datetime import date
+from secrets import compare_digest
+
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -21,17 +25,24 @@ from .following import Following
 
 # resume.slow: its Arabic holds for numbers from 11 to 99.
 LEAST_SHOWN = 11
+NOBODYS = date(1, 1, 1)
+
+
+def wait_sentence(seconds: int) -> str:
+    return _("Too many tries. The next one is possible in %(n)s seconds.") % {"n": max(seconds, LEAST_SHOWN)}
 
 
 def _opened(request, form, name: str, sentence: str, **lookup) -> Application | None:
     """The file that the answers open. Else None, with the reason on the form and the try counted."""
     network = doors.network_of(request.META)
     if wait := doors.seconds_to_wait(name, network):
-        slow = _("Too many tries. The next one is possible in %(n)s seconds.") % {"n": max(wait, LEAST_SHOWN)}
-        form.add_error(None, slow)
+        form.add_error(None, wait_sentence(wait))
         return None
     found = Application.objects.filter(**lookup).select_related("applicant", "campaign").first()
-    if found is None or found.applicant.birth_date != form.cleaned_data["birth_date"]:
+    # Without a file the same comparison is made with nobody's date.
+    expected = found.applicant.birth_date if found else NOBODYS
+    agrees = compare_digest(expected.isoformat(), form.cleaned_data["birth_date"].isoformat())
+    if found is None or not agrees:
         doors.failed(name, network)
         form.add_error(None, sentence)
         return None
@@ -48,11 +59,11 @@ def resume(request):
         sentence = _("The code and the birth date do not match a file. Check both, without hurry.")
         application = _opened(request, form, code, sentence, code_hash=codes.code_hash(code))
         if application:
-            return remember(_on(application), application, code)
-    return render(request, "enrollment/resume.html", {"form": form})
+            return remember(ways_on(application), application, code)
+    return render(request, "enrollment/resume.html", {"form": form, "mails": settings.SENDS_EMAIL})
 
 
-def _on(application: Application):
+def ways_on(application: Application):
     """Where somebody who came back goes on."""
     if application.state != ApplicationState.DRAFT:
         return redirect("enrollment:file")

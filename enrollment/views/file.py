@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from centers.errors import Refused
-from enrollment import letters, lodging, words
+from enrollment import letters, lodging, rules, words
 from enrollment.actions.answering import accept_offer, decline_offer, withdraw
 from enrollment.explanations import Explained, explained_choices
 from enrollment.models import Offer
@@ -112,7 +112,7 @@ _OFFER_WORDS = {
 }
 
 
-def _open_file(request) -> Held | None:
+def open_file(request) -> Held | None:
     """The sent file of this device."""
     held = held_by(request)
     return held if held and held.application.state != ApplicationState.DRAFT else None
@@ -121,7 +121,7 @@ def _open_file(request) -> Held | None:
 @personal
 @require_safe
 def detail(request):
-    held = _open_file(request)
+    held = open_file(request)
     if held is None:
         return redirect("enrollment:track")
     application = held.application
@@ -140,6 +140,9 @@ def detail(request):
         "letters": letters.available(application),
         "may_wait": _may_wait(following),
         "may_withdraw": not following.withdrawn and not following.enrolled,
+        "may_correct": rules.may_correct(application),
+        "may_change_contact": rules.may_change_contact(application),
+        "correction": held.draft,
     }
     return render(request, "enrollment/file.html", context)
 
@@ -160,7 +163,7 @@ def answer_offer(request, answer: str):
     """First the consequence in words, then the answer: only the second page changes anything."""
     if answer not in ANSWERS:
         raise Http404
-    held = _open_file(request)
+    held = open_file(request)
     if held is None:
         return redirect("enrollment:track")
     offer = held.application.held_offer()
@@ -208,7 +211,7 @@ def _accepted(offer: Offer) -> str:
 @personal
 @require_http_methods(ASKED)
 def withdraw_application(request):
-    held = _open_file(request)
+    held = open_file(request)
     if held is None:
         return redirect("enrollment:track")
     if request.method == "POST":

@@ -210,9 +210,13 @@ def test_a_new_code_is_shown_once_and_ends_the_old_one(office, here):
     old = application.code_hash
     application.refresh_from_db()
     assert application.code_hash == old
-    response = office.post(url)
+    assert "errornote" in office.post(url).content.decode()  # nobody gets a code unchecked
+    application.refresh_from_db()
+    assert application.code_hash == old
+    response = office.post(url, {"checked": "papers"})
     application.refresh_from_db()
     assert application.code_hash != old
+    assert application.moves.get().figures == {"checked": "papers"}
     assert re.search(r"[A-Z3789]{4} [A-Z3789]{4} [A-Z3789]{4}", response.content.decode())
     assert "no-store" in response["Cache-Control"]
 

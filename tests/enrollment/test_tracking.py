@@ -101,11 +101,33 @@ def test_a_thousand_guesses_open_nothing(phone):
     application = factories.ApplicationFactory()
     first = date(2008, 5, 6) - timedelta(days=500)
     opened_files = 0
-    for n in range(0, 1000, 10):
+    for n in range(1000):
         day = first + timedelta(days=n)
         answers = {"birth_date_0": day.day, "birth_date_1": day.month, "birth_date_2": day.year}
         opened_files += shows(phone.post("track/", {"reference": application.reference, **answers}), "الخطوة المقبلة")
     assert opened_files == 0
+    owner = Phone(REMOTE_ADDR="10.9.9.9")
+    assert shows(owner.post("track/", {"reference": application.reference, **BIRTH}), "الخطوة المقبلة")
+
+
+@pytest.mark.parametrize("typed", ["{0}-{1}", "{0} {1}", "{0}{1}", " {0} - {1} ", "\u2066{0}\u2011{1}\u2069"])
+@pytest.mark.parametrize("digits", ["0123456789", "٠١٢٣٤٥٦٧٨٩"])
+def test_the_right_number_is_taken_however_it_is_typed(phone, typed, digits):
+    application = factories.ApplicationFactory(reference="RH27-ABCD3789")
+    figures = str.maketrans("0123456789", digits)
+    birth = {name: value.translate(figures) for name, value in BIRTH.items()}
+    reference = typed.format(*application.reference.lower().split("-")).translate(figures)
+    assert shows(phone.post("track/", {"reference": reference, **birth}), "وصلنا ترشيحك")
+
+
+def test_a_patient_guesser_on_one_network_slows_down_nobody_elsewhere():
+    """A thousand failures over the hours, each after its wait (the clock is moved); the owner comes in between."""
+    now = timezone.now()
+    for _ in range(1000):
+        now += timedelta(seconds=doors.seconds_to_wait("RH27-ABCD3789", "10.0.0.1", now))
+        doors.failed("RH27-ABCD3789", "10.0.0.1", now)
+        assert doors.seconds_to_wait("RH27-ABCD3789", "10.9.9.9", now) == 0
+    assert doors.seconds_to_wait("RH27-ABCD3789", "10.0.0.1", now) == doors.MOST
 
 
 # --- level 2: by code --------------------------------------------------------------------------

@@ -4,7 +4,8 @@ import pytest
 from django.utils import timezone
 
 from enrollment import codes
-from enrollment.actions.applying import give_new_code, likeness
+from enrollment.actions import give_new_code
+from enrollment.actions.applying import likeness
 from enrollment.models import Applicant, Application
 from enrollment.states import ApplicationState, Boarding
 from enrollment.views.device import COOKIE

@@ -39,6 +39,7 @@ LAYERS = (
         "statistics",
         "doors",
         "explanations",
+        "holdings",
         "bed_map",
         "catalogue",
         "searching",

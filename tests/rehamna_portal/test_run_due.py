@@ -30,9 +30,14 @@ def test_run_due_closes_and_lapses_once(settings):
     late, early = (candidate(campaign, [intake]) for _ in range(2))
     run_and_publish(campaign)
     Offer.objects.filter(application=late).update(deadline=now)
-    nothing_sent = ["reminders written: 0", "messages sent: 0"]
-    assert run_due() == ["campaigns closed: 1", "offers lapsed: 1", *nothing_sent]
-    assert run_due() == ["campaigns closed: 0", "offers lapsed: 0", *nothing_sent]
+    rest = [
+        "corrections not sent in time: 0",
+        "requests for a new code closed: 0",
+        "reminders written: 0",
+        "messages sent: 0",
+    ]
+    assert run_due() == ["campaigns closed: 1", "offers lapsed: 1", *rest]
+    assert run_due() == ["campaigns closed: 0", "offers lapsed: 0", *rest]
     for row, state in ((due, CampaignState.CLOSED), (grace, CampaignState.OPEN)):
         row.refresh_from_db()
         assert row.state == state

@@ -2,7 +2,13 @@
 
 from django.core.management.base import BaseCommand
 
-from enrollment.actions import lapse_overdue, remind_drafts, remind_offers
+from enrollment.actions import (
+    close_old_requests,
+    discard_late_corrections,
+    lapse_overdue,
+    remind_drafts,
+    remind_offers,
+)
 from enrollment.messages import deliver
 from enrollment.states import MessageState
 from programs.actions import close_due
@@ -12,13 +18,15 @@ _TROUBLE = (MessageState.WAITING, MessageState.UNSURE, MessageState.FAILED, Mess
 
 class Command(BaseCommand):
     help = (
-        "Closes campaigns whose deadline has passed, lets unanswered offers lapse, reminds of what ends soon,"
-        " and sends the messages that wait."
+        "Closes campaigns whose deadline has passed, lets unanswered offers and requests lapse, reminds of what ends"
+        " soon, and sends the messages that wait."
     )
 
     def handle(self, *args, **options):
         self.stdout.write(f"campaigns closed: {close_due()}")
         self.stdout.write(f"offers lapsed: {lapse_overdue()}")
+        self.stdout.write(f"corrections not sent in time: {discard_late_corrections()}")
+        self.stdout.write(f"requests for a new code closed: {close_old_requests()}")
         self.stdout.write(f"reminders written: {remind_offers() + remind_drafts()}")
         sent = deliver()
         trouble = ", ".join(f"{sent[state]} {state}" for state in _TROUBLE if sent[state])

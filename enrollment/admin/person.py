@@ -1,0 +1,39 @@
+"""What staff correct from papers: name, birth date, school level."""
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from centers.admin import ReasonForm
+from enrollment import rules
+from programs.models import SchoolLevel
+
+_LIMIT = 60
+
+
+class PersonForm(ReasonForm):
+    """Every field may stay empty: it then does not change."""
+
+    family_name = forms.CharField(label=gettext_lazy("family name"), max_length=_LIMIT, required=False)
+    given_name = forms.CharField(label=gettext_lazy("given name"), max_length=_LIMIT, required=False)
+    family_name_latin = forms.CharField(
+        label=gettext_lazy("family name in Latin letters"), max_length=_LIMIT, required=False
+    )
+    given_name_latin = forms.CharField(
+        label=gettext_lazy("given name in Latin letters"), max_length=_LIMIT, required=False
+    )
+    birth_date = forms.DateField(
+        label=gettext_lazy("birth date"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    school_level = forms.ModelChoiceField(
+        SchoolLevel.objects.all(), label=gettext_lazy("last school level completed"), required=False
+    )
+    field_order = ("family_name", "given_name", "family_name_latin", "given_name_latin", "birth_date", "school_level")
+
+    def clean(self):
+        answers = {name: value for name, value in self.cleaned_data.items() if value}
+        for name in ("family_name", "given_name"):
+            if name in answers and not rules.is_arabic(answers[name]):
+                self.add_error(name, gettext_lazy("This field takes Arabic letters only."))
+            if f"{name}_latin" in answers and not rules.is_latin(answers[f"{name}_latin"]):
+                self.add_error(f"{name}_latin", gettext_lazy("This field takes Latin letters only."))
+        return answers

@@ -1,0 +1,14 @@
+"""manage.py forget_expired: law 09-08, nothing is kept beyond its time. To be called once a day, safe to repeat."""
+
+from django.core.management.base import BaseCommand
+
+from enrollment.actions import forget_expired
+
+
+class Command(BaseCommand):
+    help = "Anonymises files whose campaign finished more than PORTAL_RETENTION_MONTHS ago; counts stay."
+
+    def handle(self, *args, **options):
+        done = forget_expired()
+        self.stdout.write(f"files anonymised: {done['anonymised']}")
+        self.stdout.write(f"drafts removed: {done['drafts']}")

@@ -7,7 +7,7 @@ from programs.views import detail, lists, pages, sheets
 app_name = "programs"
 urlpatterns = [
     path("programs/", lists.programme_list, name="list"),
-    path("programs/compare/", lists.programme_compare, name="compare"),
+    path("compare/", lists.programme_compare, name="compare"),
     path("programs/<slug:slug>/dates.ics", detail.dates, name="dates"),
     path("programs/<slug:slug>/poster.pdf", sheets.poster, name="poster"),
     path("programs/<slug:slug>/preview.png", sheets.preview, name="preview"),

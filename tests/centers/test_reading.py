@@ -14,7 +14,7 @@ from tests.factories import CenterFactory
 
 pytestmark = pytest.mark.django_db
 BOTH = pytest.mark.parametrize("language", ["ar", "fr"])
-PAGES = ["news/", "news/feed/", "help/", "glossary/", "accessibility/"]
+PAGES = ["news/", "news.atom", "help/", "glossary/", "accessibility/"]
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -56,7 +56,7 @@ def test_the_feed_is_whole_and_in_its_language(client, language):
     news("old", event_on=date(2020, 1, 1))
     news("new")
     news("draft", published_at=None)
-    response = client.get(f"/{language}/news/feed/")
+    response = client.get(f"/{language}/news.atom")
     assert response["Content-Type"].startswith("application/atom+xml")
     feed = ElementTree.fromstring(response.content)
     assert feed.get("{http://www.w3.org/XML/1998/namespace}lang") == language
@@ -68,9 +68,9 @@ def test_the_feed_is_whole_and_in_its_language(client, language):
         assert datetime.fromisoformat(element.find(f"{ATOM}updated").text).tzinfo
         assert element.find(f"{ATOM}id").text.startswith("http://testserver/")
         links = [link.get("href") for link in element.findall(f"{ATOM}link")]
-        assert all(link.startswith(f"http://testserver/{language}/news/") for link in links)
+        assert all(link.startswith(f"http://testserver/{language}/news") for link in links)
     own = [link.get("href") for link in feed.findall(f"{ATOM}link") if link.get("rel") == "self"]
-    assert own == [f"http://testserver/{language}/news/feed/"]
+    assert own == [f"http://testserver/{language}/news.atom"]
     assert len({entry.find(f"{ATOM}id").text for entry in entries}) == 2
 
 
@@ -80,7 +80,7 @@ def test_readers_of_feeds_find_the_feed(client, language, path):
     news()
     html = client.get(f"/{language}/{path}").content.decode()
     assert f'type="application/atom+xml" title="{("مستجدات" if language == "ar" else "Actualités")}' in html
-    assert f'href="/{language}/news/feed/"' in html
+    assert f'href="/{language}/news.atom"' in html
 
 
 @pytest.mark.parametrize("slug", ["%00", "..%2f..", "a" * 5000, "%3Cscript%3E", "خبر"])

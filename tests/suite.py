@@ -61,7 +61,7 @@ def main() -> int:
     options.add_argument("--guards", action="store_true", help="only what must hold before a commit")
     if options.parse_args().guards:
         return bool(run("guards", "tests/guards")["failed"])
-    parallel = ("-n", str(min(os.cpu_count() or 1, 4)))
+    parallel = ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "worksteal")
     results = {"SQLite": run("SQLite", "-m", "not browser", *parallel)}
     with postgresql() as address:
         results["PostgreSQL"] = run("PostgreSQL", "-m", "not browser", *parallel, DATABASE_URL=address)

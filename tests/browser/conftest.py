@@ -24,10 +24,15 @@ PHONE = {"width": 360, "height": 740}
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
+# Minutes each: begun first, so that no worker ends long after the others.
+LONG = ("test_pages.py", "test_admin_pages.py", "test_journey.py", "test_killed.py")
+
+
 def pytest_collection_modifyitems(items):
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
 
 
 def free_port() -> int:

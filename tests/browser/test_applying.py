@@ -4,6 +4,8 @@ from itertools import chain
 
 import pytest
 
+from .applying import Person
+from .applying import Phone as OwnPhone
 from .looking import bodies, overflow_without_scripts, said, troubles
 from .turning import turn
 
@@ -144,3 +146,28 @@ def test_the_bed_question_shows_only_where_it_can_apply(visitor, language):
     assert bed.is_visible()
     page.select_option("[name=commune]", "ben-guerir")
     assert not bed.is_visible()
+
+
+SLOW = {"offline": False, "latency": 400, "downloadThroughput": 400_000 / 8, "uploadThroughput": 400_000 / 8}
+WAY_PAGES, WAY_BYTES = 10, 90_000  # from the start page to the receipt
+
+
+def test_the_way_is_short_on_a_slow_link(visitor, language):
+    """400 kbit/s and 400 ms, no scripts: how many pages come after the start page, and what all of it weighs."""
+    phone = OwnPhone(visitor(language), Person(language, "مثال", "الرحماني", "F", "essential"))
+    came, pages = [], []
+    link = phone.page.context.new_cdp_session(phone.page)
+    link.send("Network.enable")
+    link.send("Network.emulateNetworkConditions", SLOW)
+    link.on("Network.loadingFinished", lambda whole: came.append(whole["encodedDataLength"]))  # 0 from the cache
+    phone.page.on("load", lambda page: pages.append(page.url))
+    phone.go("apply/?intake=dev-2027")
+    phone.begin()
+    phone.choose()
+    phone.say_who()
+    phone.say_where_and_what()
+    phone.consent()
+    phone.pass_on()
+    phone.receipt()
+    assert len(pages[1:]) <= WAY_PAGES, pages
+    assert sum(came) <= WAY_BYTES

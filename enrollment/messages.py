@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.db.transaction import TransactionManagementError
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from centers.errors import Refused
@@ -69,6 +69,15 @@ def queue_many(notices: Iterable[Notice]) -> int:
 def names(row) -> dict[str, str]:
     """A row of content by its name in both languages."""
     return {language: getattr(row, f"name_{language}") for language, _words in settings.LANGUAGES}
+
+
+def in_both(label) -> dict[str, str]:
+    """A label of the code (a lazy text) in both languages."""
+    found = {}
+    for language, _words in settings.LANGUAGES:
+        with translation.override(language):
+            found[language] = str(label)
+    return found
 
 
 def about_offer(offer: Offer, kind: str, **values) -> Notice:

@@ -219,7 +219,7 @@ class Channel(models.TextChoices):
 class MessageKind(models.TextChoices):
     RECEIPT = "receipt", pgettext_lazy("message", "Application received")
     DRAFT_REMINDER = "draft_reminder", pgettext_lazy("message", "Draft: the deadline comes near")
-    DOCUMENT = "document", pgettext_lazy("message", "Document missing")
+    DOCUMENT = "document", pgettext_lazy("message", "Document to send again")
     OFFER = "offer", pgettext_lazy("message", "Place offered")
     OFFER_REMINDER = "offer_reminder", pgettext_lazy("message", "Place offered: reminder")
     OFFER_LAPSED = "offer_lapsed", pgettext_lazy("message", "No answer in time")

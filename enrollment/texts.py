@@ -17,7 +17,7 @@ _WHEN = ("deadline", "date")  # either tells until when
 ALLOWED: dict[str, frozenset[str]] = {
     MessageKind.RECEIPT: frozenset({"ref", "campaign", "address"}),
     MessageKind.DRAFT_REMINDER: frozenset({"deadline", "date", "time", "campaign", "address"}),
-    MessageKind.DOCUMENT: frozenset({"ref", "document", "deadline", "date", "time", "address"}),
+    MessageKind.DOCUMENT: frozenset({"ref", "document", "reason", "address"}),
     MessageKind.OFFER: frozenset({"ref", "program", "deadline", "date", "time", "address"}),
     MessageKind.OFFER_REMINDER: frozenset({"ref", "program", "deadline", "date", "time", "address"}),
     MessageKind.OFFER_LAPSED: frozenset({"ref", "program", "address"}),

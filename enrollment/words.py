@@ -19,6 +19,7 @@ SAMPLE = {
     "program": {"ar": "التنمية الرقمية", "fr": "Développement digital"},
     "before": {"ar": "البنيات التحتية الرقمية", "fr": "Infrastructure digitale"},
     "document": {"ar": "شهادة الباكالوريا", "fr": "Attestation du baccalauréat"},
+    "reason": {"ar": "الصورة غير مقروءة", "fr": "la photo est illisible"},
     "ahead": 3,
 }
 

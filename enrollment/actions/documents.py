@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from centers.errors import Refused
 from centers.moves import locked, move, note
+from enrollment import messages
 from enrollment.cleaning.apart import cleaned
 from enrollment.models import Application, Document
 from enrollment.models.documents import private_files
 from enrollment.papers import slot_of, takes_documents
-from enrollment.states import DOCUMENT_MOVES, REPLACEABLE, DocumentEvent, DocumentReason, DocumentState
+from enrollment.states import DOCUMENT_MOVES, REPLACEABLE, DocumentEvent, DocumentReason, DocumentState, MessageKind
 
 from .locks import lock_file
 
@@ -82,6 +83,13 @@ def refuse_document(document: Document, *, version: int, reason: str, by) -> Doc
         return document
     document.reason = reason
     move(document, DocumentState.REFUSED, allowed=DOCUMENT_MOVES, by=by, figures={"reason": reason})
+    messages.queue(
+        document.application,
+        MessageKind.DOCUMENT,
+        key=f"document:{document.pk}:{document.version}:{reason}",
+        document=messages.names(document.paper),
+        reason=messages.in_both(DocumentReason(reason).label),
+    )
     return document
 
 

@@ -265,6 +265,10 @@ def test_a_document_is_refused_with_its_reason_and_sent_again(office, applicatio
     assert "Un refus indique son motif" in text(decide(office, application, "refuse"))
     page = text(decide(office, application, "refuse", reason=DocumentReason.BLURRED))
     assert "la photo est illisible" in page
+    decide(office, application, "refuse", reason=DocumentReason.BLURRED)
+    told = application.messages.get()  # once, though the button was pressed twice
+    assert (told.kind, told.values["document"]["fr"]) == ("document", application.documents.get().paper.name_fr)
+    assert told.values["reason"] == {"ar": "الصورة غير مقروءة", "fr": "la photo est illisible"}
     phone = holder(application)
     assert "À renvoyer : la photo est illisible" in text(phone.get(PAGE)).replace("\u00a0", " ")
     phone.post(f"{PAGE}bac/", upload())

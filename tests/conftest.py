@@ -1,7 +1,24 @@
-"""What every test starts from: nothing remembered."""
+"""What every test starts from: nothing remembered. And which tests another database has a say in."""
 
 import pytest
 from django.core.cache import cache, caches
+
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
+
+
+def pytest_addoption(parser):
+    parser.addoption("--with-database", action="store_true", help="only the tests that use the database")
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--with-database"):
+        left_out = [item for item in items if not uses_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if uses_database(item)]
+
+
+def uses_database(item) -> bool:
+    return bool(item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames))
 
 
 @pytest.fixture(autouse=True)

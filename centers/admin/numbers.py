@@ -8,6 +8,11 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 LONGEST = 18  # digits that fit into every row number
 
 
+def row_number(text: str) -> int:
+    """The number of a row as an address or filter has it; 0, which no row has, for whatever cannot be one."""
+    return int(text) if text.isdecimal() and len(text) <= LONGEST else 0
+
+
 class RowsField(forms.ModelMultipleChoiceField):
     """Rows by their numbers; one that no database can hold is not among the choices, like any other unknown one."""
 

@@ -15,9 +15,9 @@ from lxml import html
 from .page_forms import PageForm
 
 # By the kind of the control, a round each: controls and marks that turn around what follows; too long; digits of
-# another hand, also of a day that does not exist; too large for most columns, for any, and for Python.
-CONTROLS, LONG, HUGE, LARGE = "\u202ea\x00b\u2067\x1b\ufeff", "ا" * 10_000, "9" * 20, "2147483648"
-TEXTS = (CONTROLS, LONG, "٣١/٠٢/٢٠٢٧", HUGE)
+# another hand, of a day that does not exist, with NUL; too large for most columns, for any, and for Python.
+CONTROLS, LONG, HUGE, LARGE = "\u202ea\u2067\x1bb\ufeff", "ا" * 10_000, "9" * 20, "2147483648"
+TEXTS = (CONTROLS, LONG, "٣١/٠٢/\x00٢٠٢٧", HUGE)
 BAD = {"number": ("NaN\x00", LARGE, "-١", HUGE), "select": (CONTROLS, "9" * 5000, "١", HUGE)}
 ROUNDS = range(len(TEXTS))
 UPLOADS = (b"", b"no picture", b"\x89PNG\r\n\x1a\n" + bytes(40), b"<svg xmlns='http://www.w3.org/2000/svg'/>")

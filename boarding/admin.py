@@ -15,7 +15,7 @@ from boarding.access import may_give_beds, may_see_stays, stays_visible_to
 from boarding.forms import BedForm, LeaveForm
 from boarding.models import Bed, House, Room, Stay, Wing
 from boarding.states import StayEvent, StayState
-from centers.admin import Buttons, ContentAdmin, ContentInline, Verb, told
+from centers.admin import Buttons, ContentAdmin, ContentInline, ReadOnly, Verb, told
 from centers.errors import Refused
 
 GIVE_BED = "boarding.give_bed"
@@ -165,7 +165,7 @@ _FOR_GOOD = gettext_lazy("The bed goes to somebody else. This cannot be undone."
 
 
 @admin.register(Stay)
-class StayAdmin(Buttons, admin.ModelAdmin):
+class StayAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     """Of the person, the name, the file number and whether under 18: the rest is not the house's to know."""
 
     list_display = ["person", "file_number", "wing", "bed", "state", "under_18"]
@@ -202,17 +202,8 @@ class StayAdmin(Buttons, admin.ModelAdmin):
     def get_queryset(self, request):
         return stays_visible_to(request.user).order_by(*self.model._meta.ordering)
 
-    def has_view_permission(self, request, obj=None):
-        return may_see_stays(request.user)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+    def may_read(self, user):
+        return may_see_stays(user)
 
     @admin.display(description=gettext_lazy("person"), ordering="application__applicant__family_name")
     def person(self, stay):
@@ -226,10 +217,7 @@ class StayAdmin(Buttons, admin.ModelAdmin):
     def under_18(self, stay):
         return format_html('<i class="bed-minor">▲ {}</i>', _("Under 18")) if stay.is_minor else "-"
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        stay = self.get_object(request, object_id)
-        if stay is None or not self.has_view_permission(request):
-            return super().change_view(request, object_id, form_url, extra_context)
+    def row_page(self, request, stay):
         takes_bed = may_give_beds(request.user) and stay.state in (StayState.KEPT, StayState.CHECKED_IN)
         extra = {
             "moves": told(stay.moves, StayState, StayEvent),
@@ -239,4 +227,4 @@ class StayAdmin(Buttons, admin.ModelAdmin):
             "free_beds": stay.wing.beds().free().select_related("room"),
             "picked": request.GET.get("bed"),
         }
-        return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
+        return self.changeform_view(request, str(stay.pk), extra_context=extra)

@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.translator import NotRegistered, translator
 
+from centers.admin import row_number
 from centers.models import User
 
 TRANSLATE, SAMPLE = "translate", "sample"
@@ -211,11 +212,10 @@ class Items:
 
 def picked(user, codes: list[str]) -> list[Item]:
     """The rows that the form of the list names, as far as their mark may be cleared there."""
-    wanted: dict[str, set[str]] = {}
+    wanted: dict[str, set[int]] = {}
     for code in codes:
         key, _colon, pk = code.partition(":")
-        if pk.isascii() and pk.isdecimal() and len(pk) < 18:
-            wanted.setdefault(key, set()).add(pk)
+        wanted.setdefault(key, set()).add(row_number(pk))
     items = []
     for part in parts(user, SAMPLE):
         if part.is_plain() and (pks := wanted.get(part.key)):

@@ -11,10 +11,11 @@ from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 from modeltranslation.fields import TranslationField
 from modeltranslation.utils import build_localized_fieldname
 
-from .numbers import keep_in_range
+from .numbers import keep_in_range, keep_lines_in_range
 
 # Before any table is registered: it then takes over the inputs.
 keep_in_range()
+keep_lines_in_range()
 
 # From this many characters on, a text is typed in several lines.
 LONG = 200

@@ -1,16 +1,15 @@
 """The list of files, the page of one, and its buttons. Every query starts from `enrollment.access`."""
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, Q
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from centers.admin import Buttons, ReasonForm, Verb
+from centers.admin import Buttons, ReadOnly, ReasonForm, Verb, row_number
 from centers.folding import western_digits
 from centers.models import Center
 from enrollment import actions, codes, rules
@@ -74,9 +73,8 @@ class CenterFilter(admin.SimpleListFilter):
         return [(str(center.pk), center) for center in Center.objects.all()]
 
     def queryset(self, request, queryset):
-        value = self.value() or ""
-        known = value.isdecimal() and len(value) < 19  # a longer one is no number for the database
-        return queryset.filter(choices__intake__program__center=value).distinct() if known else queryset
+        center = row_number(self.value() or "")
+        return queryset.filter(choices__intake__program__center=center).distinct() if center else queryset
 
 
 class LikenessFilter(admin.SimpleListFilter):
@@ -125,7 +123,7 @@ def _two_persons(request, application, answers):
 
 
 @admin.register(Application)
-class ApplicationAdmin(Buttons, admin.ModelAdmin):
+class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     list_display = ["number", "person", "state_shown", "first_choice", "home", "boarding_shown", "sent"]
     list_filter = [
         "campaign", WaitingFilter, DocumentsFilter, ErasureFilter, StateFilter, CenterFilter, "boarding",
@@ -194,20 +192,8 @@ class ApplicationAdmin(Buttons, admin.ModelAdmin):
 
     # --- what is allowed: the rights of enrollment.access, never those of the stock form ----------
 
-    def has_module_permission(self, request):
-        return request.user.has_perm(VIEW)
-
-    def has_view_permission(self, request, obj=None):
-        return request.user.has_perm(VIEW)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+    def may_read(self, user):
+        return user.has_perm(VIEW)
 
     def get_queryset(self, request):
         return files_for_reading(request.user).order_by(*self.ordering)
@@ -292,10 +278,6 @@ class ApplicationAdmin(Buttons, admin.ModelAdmin):
             *super().get_urls(),
         ]
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
+    def row_page(self, request, application):
         """One file, to be read. What can be done stands on it as buttons; there is no form to save."""
-        if request.method not in ("GET", "HEAD") or not self.has_view_permission(request):
-            raise PermissionDenied
-        pk = int(object_id) if str(object_id).isdecimal() else 0
-        application = get_object_or_404(self.get_queryset(request), pk=pk)
         return file.page(request, application, self.buttons(request, application))

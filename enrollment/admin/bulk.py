@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from centers.admin import row_number
 from centers.errors import Refused
 from enrollment import actions
 from enrollment.access import DECIDE, own_choices, visible_to
@@ -24,7 +25,7 @@ def page(request):
     if not request.user.has_perm(DECIDE):
         raise PermissionDenied
     asked = request.POST if request.method == "POST" else request.GET
-    chosen = [int(pk) for pk in asked.getlist("id") if pk.isdecimal() and len(pk) < 19][:AT_ONCE]
+    chosen = [row_number(pk) for pk in asked.getlist("id")[:AT_ONCE]]
     files = visible_to(request.user).filter(pk__in=chosen)
     if request.method == "POST":
         _decide(request, files)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from centers.admin import Buttons, ReasonForm, Verb, told
+from centers.admin import Buttons, ReadOnly, ReasonForm, Verb, told
 from centers.errors import Refused
 from centers.folding import fold
 from enrollment import actions, codes
@@ -88,7 +88,7 @@ def _close(request, lost, answers):
 
 
 @admin.register(LostCode)
-class LostCodeAdmin(Buttons, admin.ModelAdmin):
+class LostCodeAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     list_display = ["asked_at", "number", "person", "state"]
     list_filter = ["state"]
     ordering = ["asked_at", "id"]
@@ -103,20 +103,8 @@ class LostCodeAdmin(Buttons, admin.ModelAdmin):
         )
     }
 
-    def has_module_permission(self, request):
-        return request.user.has_perm(DECIDE)
-
-    def has_view_permission(self, request, obj=None):
-        return request.user.has_perm(DECIDE)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+    def may_read(self, user):
+        return user.has_perm(DECIDE)
 
     @admin.display(description=gettext_lazy("file number"))
     def number(self, lost):
@@ -131,10 +119,7 @@ class LostCodeAdmin(Buttons, admin.ModelAdmin):
         name = "enrollment_lostcode_give"
         return [path("<int:pk>/give/<int:file>/", self.admin_site.admin_view(give), name=name), *super().get_urls()]
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        if request.method not in ("GET", "HEAD") or not self.has_view_permission(request):
-            raise PermissionDenied
-        lost = get_object_or_404(self.get_queryset(request), pk=int(object_id) if str(object_id).isdecimal() else 0)
+    def row_page(self, request, lost):
         is_open = lost.state == LostCodeState.OPEN
         context = {
             **self.admin_site.each_context(request),

@@ -153,6 +153,8 @@ def _save(request, rows: list[Row]) -> bool:
     if saved:
         sentence = ngettext("%(count)s mark saved.", "%(count)s marks saved.", saved)
         messages.success(request, sentence % {"count": saved})
+    elif not wrong:
+        messages.info(request, _("No mark has changed."))
     return not wrong
 
 

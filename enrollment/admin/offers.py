@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 from django.db.models import Subquery
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from centers.admin import Buttons, ReasonForm, Verb
+from centers.admin import Buttons, ReadOnly, ReasonForm, Verb
 from enrollment import actions, texts, words
 from enrollment.access import ENROLL, VIEW, visible_offers
 from enrollment.messages import about_offer, plain
@@ -37,7 +37,7 @@ def _restore(request, offer, answers):
 
 
 @admin.register(Offer)
-class OfferAdmin(Buttons, admin.ModelAdmin):
+class OfferAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     list_display = ["number", "person", "phone", "intake", "with_bed", "state_shown", "answer_before"]
     list_filter = [StandingFilter, "state", "choice__intake__campaign"]
     list_display_links = None
@@ -54,20 +54,8 @@ class OfferAdmin(Buttons, admin.ModelAdmin):
         ),
     }
 
-    def has_module_permission(self, request):
-        return request.user.has_perm(VIEW)
-
-    def has_view_permission(self, request, obj=None):
-        return request.user.has_perm(VIEW)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+    def may_read(self, user):
+        return user.has_perm(VIEW)
 
     def get_queryset(self, request):
         call = MessageTemplate.objects.filter(kind=MessageKind.OFFER_REMINDER, channel=Channel.WHATSAPP)
@@ -100,9 +88,8 @@ class OfferAdmin(Buttons, admin.ModelAdmin):
         }
         return render_to_string("admin/enrollment/offer/_to_copy.html", context)
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
+    def row_page(self, request, offer):
         """An offer is read on the page of its file."""
-        offer = get_object_or_404(self.get_queryset(request), pk=int(object_id) if object_id.isdecimal() else 0)
         return redirect(self.way_back(offer))
 
     def way_back(self, offer):

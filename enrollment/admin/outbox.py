@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from centers.admin import Buttons, ContentAdmin, Verb
+from centers.admin import Buttons, ContentAdmin, ReadOnly, Verb
 from enrollment import texts, words
 from enrollment.access import DECIDE, VIEW, visible_messages
 from enrollment.messages import try_again
@@ -39,7 +39,7 @@ def _try_again(request, message, answers):
 
 
 @admin.register(Message)
-class MessageAdmin(Buttons, admin.ModelAdmin):
+class MessageAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     list_display = ["written", "number", "person", "kind", "channel", "to", "state_shown", "attempts", "sent"]
     list_filter = [TroubleFilter, "state", "kind", "channel", "application__campaign"]
     list_display_links = None
@@ -57,30 +57,17 @@ class MessageAdmin(Buttons, admin.ModelAdmin):
         ),
     }
 
-    def has_module_permission(self, request):
-        return request.user.has_perm(VIEW)
-
-    def has_view_permission(self, request, obj=None):
-        return request.user.has_perm(VIEW)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+    def may_read(self, user):
+        return user.has_perm(VIEW)
 
     def get_queryset(self, request):
         return (
             visible_messages(request.user).select_related("application__applicant").order_by(*self.model._meta.ordering)
         )
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
+    def row_page(self, request, message):
         """A message is read on the page of its file."""
-        pk = int(object_id) if object_id.isdecimal() and len(object_id) < 19 else 0
-        return redirect(self._file(get_object_or_404(self.get_queryset(request), pk=pk)))
+        return redirect(self._file(message))
 
     def _file(self, message):
         return reverse("admin:enrollment_application_change", args=[message.application_id])

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from centers.admin import Buttons, Verb, told
+from centers.admin import Buttons, ReadOnly, Verb, told
 from centers.errors import Refused
 from enrollment import actions, lodging, ranking
 from enrollment.access import PUBLISH, RUN, VIEW, visible_runs
@@ -62,7 +62,7 @@ def _waiting(run: Run) -> bool:
 
 
 @admin.register(Run)
-class RunAdmin(Buttons, admin.ModelAdmin):
+class RunAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     list_display = ["number", "campaign", "state", "made_at", "maker", "published_at"]
     list_filter = ["campaign", "state"]
     list_select_related = ["campaign", "made_by"]
@@ -79,20 +79,8 @@ class RunAdmin(Buttons, admin.ModelAdmin):
         "discard": Verb(gettext_lazy("Discard"), RUN, _discard, fits=_waiting, grave=True),
     }
 
-    def has_module_permission(self, request):
-        return self.has_view_permission(request)
-
-    def has_view_permission(self, request, obj=None):
-        return any(request.user.has_perm(right) for right in ("enrollment.view_run", RUN, PUBLISH))
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+    def may_read(self, user):
+        return any(user.has_perm(right) for right in ("enrollment.view_run", RUN, PUBLISH))
 
     def get_queryset(self, request):
         return visible_runs(request.user).select_related("campaign", "made_by").order_by("campaign", "-number")
@@ -132,10 +120,7 @@ class RunAdmin(Buttons, admin.ModelAdmin):
         }
         return render(request, "admin/enrollment/run/prepare.html", context)
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        if request.method not in ("GET", "HEAD") or not self.has_view_permission(request):
-            raise PermissionDenied
-        run = get_object_or_404(self.get_queryset(request), pk=int(object_id) if object_id.isdecimal() else 0)
+    def row_page(self, request, run):
         found = shifts.of_run(request.user, run)
         context = {
             **self.admin_site.each_context(request),

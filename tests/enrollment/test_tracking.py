@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone, translation
 
-from enrollment import codes, doors, lodging
+from enrollment import codes, lodging
 from enrollment.actions import accept_offer, enroll
-from enrollment.models import Application, Attempt, Offer
+from enrollment.models import Application, Offer
 from enrollment.states import ApplicationState, Boarding, OfferState
 from enrollment.views.file import place_in_line
 from tests import factories
@@ -60,74 +60,10 @@ def test_the_first_level_tells_state_and_next_step_and_nothing_personal(phone):
     assert phone.get("track/file/").status_code == 302
 
 
-def test_a_wrong_and_an_unknown_answer_are_the_same_page(phone):
-    application = factories.ApplicationFactory()
-    wrong = phone.post("track/", {"reference": application.reference, **BIRTH, "birth_date_0": "7"})
-    other = Phone(REMOTE_ADDR="10.9.9.9").post("track/", {"reference": "RH27-ZZZZZZZZ", **BIRTH, "birth_date_0": "7"})
-    assert wrong.status_code == other.status_code == 200
-    assert masked(wrong) == masked(other).replace(b"RH27-ZZZZZZZZ", application.reference.encode())
-    assert wrong.headers.keys() == other.headers.keys()
-
-
-def test_a_wrong_and_an_unknown_code_are_the_same_page(phone):
-    application = factories.ApplicationFactory(code_hash=codes.code_hash(CODE))
-    wrong = phone.post("resume/", {"code": CODE, **BIRTH, "birth_date_0": "7"})
-    other = Phone(REMOTE_ADDR="10.9.9.9").post("resume/", {"code": "ZZZZZZZZZZZZ", **BIRTH, "birth_date_0": "7"})
-    assert masked(wrong).replace(CODE.encode(), b"ZZZZZZZZZZZZ") == masked(other)
-    assert application.reference not in text_of(wrong)
-
-
 def test_a_draft_has_no_reference_to_track(phone):
     factories.ApplicationFactory(draft=True)
     response = phone.post("track/", {"reference": "None", **BIRTH})
     assert response.context["form"].errors
-
-
-def test_guessing_grows_slow_for_right_answers_too_and_never_for_other_networks(phone):
-    application = factories.ApplicationFactory()
-    for _ in range(doors.FREE_PAIR):
-        phone.post("track/", {"reference": application.reference, **BIRTH, "birth_date_2": "2007"})
-    response = phone.post("track/", {"reference": application.reference, **BIRTH})
-    assert "محاولات كثيرة. المحاولة التالية ممكنة بعد" in text_of(response)
-    assert response.status_code == 200
-    elsewhere = Phone(REMOTE_ADDR="10.9.9.9").post("track/", {"reference": application.reference, **BIRTH})
-    assert shows(elsewhere, "وصلنا ترشيحك")
-    Attempt.objects.update(last_at=timezone.now() - timedelta(seconds=doors.MOST))
-    assert shows(phone.post("track/", {"reference": application.reference, **BIRTH}), "وصلنا ترشيحك")
-
-
-def test_a_thousand_guesses_open_nothing(phone):
-    """Even the right birth date among them: while somebody waits, no answer is looked at."""
-    application = factories.ApplicationFactory()
-    first = date(2008, 5, 6) - timedelta(days=500)
-    opened_files = 0
-    for n in range(1000):
-        day = first + timedelta(days=n)
-        answers = {"birth_date_0": day.day, "birth_date_1": day.month, "birth_date_2": day.year}
-        opened_files += shows(phone.post("track/", {"reference": application.reference, **answers}), "الخطوة المقبلة")
-    assert opened_files == 0
-    owner = Phone(REMOTE_ADDR="10.9.9.9")
-    assert shows(owner.post("track/", {"reference": application.reference, **BIRTH}), "الخطوة المقبلة")
-
-
-@pytest.mark.parametrize("typed", ["{0}-{1}", "{0} {1}", "{0}{1}", " {0} - {1} ", "\u2066{0}\u2011{1}\u2069"])
-@pytest.mark.parametrize("digits", ["0123456789", "٠١٢٣٤٥٦٧٨٩"])
-def test_the_right_number_is_taken_however_it_is_typed(phone, typed, digits):
-    application = factories.ApplicationFactory(reference="RH27-ABCD3789")
-    figures = str.maketrans("0123456789", digits)
-    birth = {name: value.translate(figures) for name, value in BIRTH.items()}
-    reference = typed.format(*application.reference.lower().split("-")).translate(figures)
-    assert shows(phone.post("track/", {"reference": reference, **birth}), "وصلنا ترشيحك")
-
-
-def test_a_patient_guesser_on_one_network_slows_down_nobody_elsewhere():
-    """A thousand failures over the hours, each after its wait (the clock is moved); the owner comes in between."""
-    now = timezone.now()
-    for _ in range(1000):
-        now += timedelta(seconds=doors.seconds_to_wait("RH27-ABCD3789", "10.0.0.1", now))
-        doors.failed("RH27-ABCD3789", "10.0.0.1", now)
-        assert doors.seconds_to_wait("RH27-ABCD3789", "10.9.9.9", now) == 0
-    assert doors.seconds_to_wait("RH27-ABCD3789", "10.0.0.1", now) == doors.MOST
 
 
 # --- level 2: by code --------------------------------------------------------------------------

@@ -1,13 +1,10 @@
 """Several machines deliver at once: each message leaves once."""
 
-import json
 from functools import partial
 
-import pytest
 from django.db import transaction
 
 from enrollment import messages
-from enrollment.loading import load
 from enrollment.models import Message
 from enrollment.states import MessageKind, MessageState
 from tests.factories import ApplicationFactory
@@ -15,16 +12,6 @@ from tests.races.together import crashed, racing, together
 
 pytestmark = racing
 PEOPLE, MACHINES, TIMES = 24, 6, 16
-
-
-@pytest.fixture
-def sms(settings, tmp_path, transactional_db):
-    """What has left, as a function."""
-    load()
-    path = tmp_path / "sms.jsonl"
-    changes = {"backend": "enrollment.channels.FileSms", "file": str(path)}
-    settings.SMS = {**settings.SMS, **changes, "quiet_until": settings.SMS["quiet_from"]}
-    return lambda: [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
 def queue(application, key):

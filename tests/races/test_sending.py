@@ -6,13 +6,14 @@ import pytest
 from django.test import Client
 
 from enrollment import actions
+from enrollment.messages import deliver
 from enrollment.models import Application
 from enrollment.states import ApplicationState, MessageKind
 from tests.enrollment.journey import GIRL, Network, Phone
 from tests.races.together import crashed, racing, together
 
 pytestmark = racing
-TIMES = 16
+TIMES, MACHINES = 16, 4
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def check_sent_once():
     return application
 
 
-def test_the_last_page_pressed_many_times_gives_one_receipt(filled):
+def test_the_last_page_pressed_many_times_gives_one_receipt(sms, filled):
     def press():
         tab = Client()
         tab.cookies = filled.client.cookies.copy()
@@ -43,6 +44,9 @@ def test_the_last_page_pressed_many_times_gives_one_receipt(filled):
     results = together(*[press] * TIMES)
     reference = check_sent_once().reference
     assert results == [(302, reference)] * TIMES
+    assert crashed(together(*[deliver] * MACHINES)) == []
+    (receipt,) = sms()
+    assert reference in receipt["text"]
 
 
 def test_the_verb_itself_gives_one_reference(filled):

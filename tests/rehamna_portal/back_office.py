@@ -1,0 +1,130 @@
+"""A back office with a row of every table, and the walk through its pages from those tables on.
+
+Nothing is named here but rows: a table, button or page that comes later is walked too.
+"""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urldefrag, urlsplit
+
+from django.contrib import admin
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+
+from boarding.models import Wing
+from enrollment.actions import make_run
+from enrollment.models import Document, LostCode
+from enrollment.states import DocumentState
+from rehamna_portal.demo import events
+from tests.enrollment.decided import candidate, deciding, run_and_publish
+from tests.factories import ApplicationFactory, CampaignFactory, IntakeFactory, StayFactory, UserFactory
+
+from .malformed import says_something, undone
+from .page_forms import PageForm, kind, read_page
+
+
+@dataclass
+class Page:
+    address: str
+    forms: list[PageForm]
+    links: list[str]
+    complains: bool
+
+    @property
+    def is_list(self) -> bool:
+        return _is_list(self.address)
+
+
+def _is_list(address: str) -> bool:
+    """Whether the address is that of a table."""
+    return urlsplit(address).path.count("/") == 4
+
+
+def open_office() -> Client:
+    """A superuser's browser before the network's content and a row of every other table; the newest has most."""
+    call_command("load_network", stdout=io.StringIO())
+    campaign, (intake,) = deciding(5)
+    candidate(campaign, [intake])
+    run_and_publish(campaign)
+    make_run(campaign, by=UserFactory())
+    StayFactory(state="kept", wing=Wing.objects.first())
+    waiting = IntakeFactory()
+    sent = ApplicationFactory(campaign=waiting.campaign, intakes=[waiting])
+    paper = waiting.program.level.papers.first()
+    Document.objects.create(application=sent, paper=paper, state=DocumentState.RECEIVED, name="a.pdf", version=1)
+    IntakeFactory(campaign=CampaignFactory(state="draft"))
+    LostCode.objects.create(name="مثال", birth_date="2008-05-06", phone="+212612345678")
+    events.announce()
+    client = Client()
+    client.force_login(UserFactory(is_superuser=True, language="fr"))
+    _add_picture(client)
+    return client
+
+
+def _add_picture(client) -> None:
+    drawn = io.BytesIO()
+    Image.new("RGB", (1200, 800), "navy").save(drawn, "PNG")
+    words = {"alt_ar": "لون واحد", "alt_fr": "Une seule couleur", "credit": ""}
+    upload = SimpleUploadedFile("a.png", drawn.getvalue())
+    page = client.post(reverse("admin:centers_picture_add"), {**words, "upload": upload}, follow=True)
+    assert page.redirect_chain
+
+
+def _starts() -> Iterator[str]:
+    """The desk; lists, the form to add, and of the newest row the form to change, deletion, history and buttons."""
+    yield reverse("admin:index")
+    yield reverse("admin:password_change")
+    for model, table in admin.site._registry.items():
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        row = model._default_manager.order_by("pk").last()
+        assert row is not None, f"{model.__name__}: give `open_office` a row of it"
+        yield reverse(f"{name}_changelist")
+        yield reverse(f"{name}_add")
+        yield from (reverse(f"{name}_{page}", args=[row.pk]) for page in ("change", "delete", "history"))
+        yield from (table.do_url(row, slug) for slug in getattr(table, "verbs", ()))
+
+
+def walk(client) -> Iterator[Page]:
+    """One page of each kind, from the tables on, along all links and past the actions of the lists."""
+    waiting, opened = list(_starts()), set()
+    for address in waiting:  # grows while it is walked
+        if kind(address) in opened:
+            continue
+        with undone(client):
+            page = _read(address, client.get(address))
+        if page is None:
+            continue
+        opened.add(kind(address))
+        yield page
+        waiting += [link for link in _further(page) if kind(link) not in opened]
+        for form in page.forms if page.is_list else ():
+            yield from _behind_actions(client, form)
+
+
+def _read(address: str, response) -> Page | None:
+    if response.status_code != 200 or not response["Content-Type"].startswith("text/html"):
+        return None
+    text = response.content.decode()
+    return Page(address, *read_page(address, text), bool(says_something(text)))
+
+
+def _further(page: Page) -> dict[str, None]:
+    """Not the same tables filtered, or the same forms in a window of their own."""
+    links = [urldefrag(link).url for link in page.links if link.startswith("/admin/")]
+    same = [link for link in links if "_popup" in link or (_is_list(link) and urlsplit(link).query)]
+    return dict.fromkeys(link for link in links if link not in same)
+
+
+def _behind_actions(client, form: PageForm) -> Iterator[Page]:
+    """What asks once more before something is done with the ticked rows."""
+    for action in form.options.get("action", ()):
+        ticked = {**form.fields, "action": action, "_selected_action": form.options.get("_selected_action", ())[:1]}
+        with undone(client):
+            response = client.post(form.action, ticked, follow=True)
+        address = response.redirect_chain[-1][0] if response.redirect_chain else form.action
+        if page := _read(address, response):
+            yield page

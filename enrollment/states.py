@@ -41,6 +41,7 @@ class ApplicationEvent(models.TextChoices):
     CORRECTED = "corrected", _("Answers corrected by the person")
     CONTACT_CHANGED = "contact_changed", _("Contact changed by the person.")
     PERSON_CORRECTED = "person_corrected", _("Name or birth date corrected")
+    CALLED = "called", _("Called about the arrangement.")
     ERASURE_ASKED = "erasure_asked", _("The person asks for the data to be erased.")
     ERASURE_ANSWERED = "erasure_answered", _("Request for erasure answered: the data stay for now.")
     ANONYMISED = "anonymised", _("Anonymised: name, contact and answers are removed.")

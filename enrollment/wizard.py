@@ -114,6 +114,7 @@ def _contact(application):
         Row(fields["phone"].label, person.phone, "contact", "phone"),
         Row(_("WhatsApp"), _("Yes") if person.has_whatsapp else _("No"), "contact"),
         Row(fields["email"].label, person.email, "contact", "number"),
+        Row(_("A call about an arrangement"), _("Yes") if application.wants_call else _("No"), "contact"),
     ]
     if rules.is_minor(person):
         rows += [

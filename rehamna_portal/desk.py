@@ -77,6 +77,7 @@ def _files(user) -> Iterator[Line]:
         number = visible_to(user).filter(Exists(undecided_choices(user))).count()
         yield Line(_("Files to read"), number, f"{url}?waiting=1")
         waiting = documents_to_read(user).values("application").distinct().count()
+        yield Line(_("To call about an arrangement"), visible_to(user).to_call().count(), f"{url}?arrangement=1")
         yield Line(_("Files with documents to read"), waiting, f"{url}?documents=1")
 
 

@@ -2,6 +2,7 @@
 
 from .answering import accept_offer, decline_offer, enroll, lapse_overdue, restore_offer, withdraw
 from .applying import save_answers, start, submit
+from .calling import note_called
 from .correcting import (
     begin_correction,
     change_contact,
@@ -57,6 +58,7 @@ __all__ = [
     "give_new_code",
     "lapse_overdue",
     "make_run",
+    "note_called",
     "note_original",
     "note_two_persons",
     "note_viewed",

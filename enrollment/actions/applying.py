@@ -24,7 +24,7 @@ PERSON = {
     "schooling": {"diploma", "diploma_year", "stream", "average"},
     rules.CHECK: {"guardian_consents"},
 }
-FILE = {"home": {"boarding"}, "words": {"why", "made"}}
+FILE = {"contact": {"wants_call"}, "home": {"boarding"}, "words": {"why", "made"}}
 
 
 @transaction.atomic

@@ -102,6 +102,7 @@ def _empty_file(application: Application) -> None:
     )
     application.code_hash = codes.code_hash(codes.draw_unused(codes.new_code, code_taken))
     application.why = application.made = ""
+    application.wants_call, application.called_at = False, None
     application.anonymised_at = timezone.now()
     application.full_clean()
     application.save()

@@ -10,6 +10,7 @@ urlpatterns = [
     path("apply/eligibility/", applying.eligibility, name="eligibility"),
     path("apply/check/", applying.check, name="check"),
     path("apply/receipt/", applying.receipt, name="receipt"),
+    path("apply/outside/", applying.outside, name="outside"),
     path("apply/forget/", doors.forget, name="forget"),
     path("apply/code/", returning.code, name="code"),
     path("apply/<slug:page>/", applying.question, name="question"),

@@ -27,6 +27,7 @@ from .locks import lock_file
 _EMPTIED_TEXTS = (
     "family_name", "given_name", "family_name_latin", "given_name_latin", "phone", "email",
     "guardian_name", "guardian_relation", "guardian_phone", "diploma", "likeness",
+    "outside_place", "diploma_country", "diploma_name", "diploma_average",
 )  # fmt: skip
 _EMPTIED = ("stream", "average", "diploma_year")
 _REMOVED = "—"  # stands where a constraint wants a text

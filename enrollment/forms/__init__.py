@@ -1,7 +1,7 @@
 from .base import PageForm
 from .doors import LostCodeForm, MailLinkForm, ResumeForm, TrackForm
 from .person import BirthForm, ContactForm, NameForm
-from .wishes import CheckForm, ChoicesForm, HomeForm, SchoolingForm, WordsForm
+from .wishes import CheckForm, ChoicesForm, HomeForm, OutsideForm, SchoolingForm, WordsForm
 
 __all__ = [
     "BirthForm",
@@ -12,6 +12,7 @@ __all__ = [
     "LostCodeForm",
     "MailLinkForm",
     "NameForm",
+    "OutsideForm",
     "PageForm",
     "ResumeForm",
     "SchoolingForm",

@@ -23,6 +23,7 @@ class BirthForm(PageForm):
     birth_date = BirthDateField()
     school_level = PickField(
         label=gettext_lazy("Last school level completed"),
+        help_text=gettext_lazy("In another country: the nearest level."),
         missing=gettext_lazy("The school level is missing."),
     )
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from centers import printing
 from centers.errors import Refused
-from enrollment import codes, rules, wizard
+from enrollment import codes, lodging, rules, wizard
 from enrollment.actions.applying import save_answers, start, submit
 from enrollment.actions.correcting import send_correction
 from enrollment.papers import takes_documents
@@ -119,12 +119,37 @@ def _save(request, page: str, form, application):
         application, code = start(_campaign(request), language=get_language(), token=token, **answers)
         return remember(_with_query(request, "eligibility"), application, code)
     application = save_answers(application, page, answers)
-    if request.GET.get("then") == CHECK or application.corrects_id:
+    back_to_check = request.GET.get("then") == CHECK or application.corrects_id
+    if page == "home" and application.applicant.outside_province:
+        return HttpResponseRedirect(reverse("enrollment:outside") + (f"?then={CHECK}" if back_to_check else ""))
+    if back_to_check:
         return redirect("enrollment:check")
     if page == PAGES[0]:
         return _with_query(request, "eligibility")
     following = PAGES[wizard.number(page) :]
     return _to(following[0] if following else CHECK)
+
+
+@personal
+@require_http_methods(ASKED)
+def outside(request):
+    """What living outside the province means for seat and bed, said as soon as it is answered."""
+    held = held_by(request)
+    application = held.draft if held else None
+    if application is None or not application.applicant.outside_province:
+        return redirect("enrollment:apply")
+    form = wizard.forms.OutsideForm(request.POST if request.method == "POST" else None, application=application)
+    back_to_check = request.GET.get("then") == CHECK or application.corrects_id
+    if form.is_bound and form.is_valid():
+        try:
+            save_answers(application, "home", form.answers())
+        except Refused as refused:
+            form.add_error(None, list(refused.sentences))
+        else:
+            return _to(CHECK if back_to_check else "schooling")
+    back = reverse("enrollment:question", args=["home"]) + (f"?then={CHECK}" if back_to_check else "")
+    context = {"form": form, "back": back, "held": held, "until": application.campaign.closing_at}
+    return render(request, "enrollment/outside.html", context | {"bed": lodging.backend().outside_words()})
 
 
 def _question_context(request, page: str, form, held, application) -> dict:

@@ -68,8 +68,8 @@ class HouseLodging(Lodging):
         if not self.entitled(None):
             return _("There is no boarding house.")
         return _(
-            "You can ask for a bed. The farthest come first, and outside the province counts as farther than any commune"
-            " of it."
+            "You can ask for a bed. The farthest come first, and outside the province counts as farther than any"
+            " commune of it."
         )
 
     def asks(self, application):

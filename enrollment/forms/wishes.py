@@ -146,7 +146,7 @@ class OutsideForm(PageForm):
 
 
 class SchoolingForm(PageForm):
-    """With `foreign`, the style sheet shows the fields of a diploma of another country in place of the Moroccan ones."""
+    """With `foreign` ticked, the style sheet shows what is asked of a diploma of another country instead."""
 
     heading = gettext_lazy("Your schooling")
     hint = gettext_lazy("As on your transcript. We check it against the original when you enrol.")

@@ -13,6 +13,7 @@ from boarding.access import may_see_stays, stays_visible_to
 from boarding.models import House
 from boarding.states import StayState
 from enrollment.access import (
+    ASSIST,
     DECIDE,
     ENROLL,
     RUN,
@@ -56,6 +57,8 @@ def rooms(user) -> list[Room]:
         found.append(Room(_("Offers"), reverse("admin:enrollment_offer_changelist")))
     if user.has_perm(DECIDE):
         found.append(Room(_("Marks"), reverse("admin:enrollment_application_intakes")))
+    if user.has_perm(ASSIST):
+        found.append(Room(_("Fill in with someone"), reverse("enrollment:assist")))
     if user.has_perm("programs.view_campaign"):
         found.append(Room(_("Campaigns"), reverse("admin:programs_campaign_changelist")))
     if user.has_perm("enrollment.view_run") or user.has_perm(RUN):

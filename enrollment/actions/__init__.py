@@ -2,6 +2,7 @@
 
 from .answering import accept_offer, decline_offer, enroll, lapse_overdue, restore_offer, withdraw
 from .applying import save_answers, start, submit
+from .assisting import hand_over, start_assisted
 from .calling import note_called
 from .correcting import (
     begin_correction,
@@ -56,6 +57,7 @@ __all__ = [
     "enter_mark",
     "forget_expired",
     "give_new_code",
+    "hand_over",
     "lapse_overdue",
     "make_run",
     "note_called",
@@ -75,6 +77,7 @@ __all__ = [
     "send_correction",
     "send_links",
     "start",
+    "start_assisted",
     "submit",
     "withdraw",
 ]

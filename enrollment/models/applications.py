@@ -88,6 +88,7 @@ class Application(models.Model):
         ordering = ["-submitted_at", "-id"]
         permissions = [
             ("decide_application", _("Can decide on eligibility and marks")),
+            ("assist_application", _("Can fill in an application with somebody")),
             ("enroll_application", _("Can enrol an applicant")),
             ("see_all_applications", _("Sees the applications of every centre")),
         ]

@@ -64,6 +64,14 @@ class HouseLodging(Lodging):
         house = _house()
         return house is not None and house.is_far(commune)
 
+    def outside_words(self):
+        if not self.entitled(None):
+            return _("There is no boarding house.")
+        return _(
+            "You can ask for a bed. The farthest come first, and outside the province counts as farther than any"
+            " commune of it."
+        )
+
     def asks(self, application):
         return application.boarding in (Boarding.IF_POSSIBLE, Boarding.ESSENTIAL)
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("news.atom", views.news_feed, name="news_feed"),
     path("news/<slug:slug>/", views.news_item, name="news_item"),
     path("help/", views.help_page, name="help"),
+    path("parents/", views.parents, name="parents"),
     path("glossary/", views.glossary, name="glossary"),
     path("accessibility/", views.accessibility, name="accessibility"),
 ]

@@ -116,6 +116,12 @@ def help_page(request):
 
 
 @public_page
+def parents(request):
+    context = {"page": reference.page("parents"), "contacts": reference.contacts()}
+    return render(request, "centers/parents.html", context)
+
+
+@public_page
 def glossary(request):
     terms = sorted(reference.terms(), key=lambda term: fold(term.name or "").removeprefix("ال"))
     return render(request, "centers/glossary.html", {"page": reference.page("glossary"), "terms": terms})

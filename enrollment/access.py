@@ -6,11 +6,12 @@ on the choices of their centres only. Drafts belong to the person alone. Partner
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
-from enrollment.models import Application, Choice, Document, Message, Offer, Run
+from enrollment.models import Application, AssistedEntry, Choice, Document, Message, Offer, Run
 from enrollment.states import HOLDING, SENT, ApplicationState, DocumentState, Eligibility, Letter
 
 VIEW = "enrollment.view_application"
 DECIDE = "enrollment.decide_application"
+ASSIST = "enrollment.assist_application"
 ENROLL = "enrollment.enroll_application"
 RUN = "programs.run_campaign"
 PUBLISH = "programs.publish_campaign"
@@ -84,6 +85,16 @@ def visible_runs(user) -> QuerySet[Run]:
     """Allocations are matters of the whole campaign, not of a centre."""
     allowed = any(_is_staff_with(user, right) for right in ("enrollment.view_run", RUN, PUBLISH))
     return Run.objects.all() if allowed else Run.objects.none()
+
+
+def entries_of(user) -> QuerySet[AssistedEntry]:
+    """The files this account filled in with somebody: to be counted; `open_entries` are those it may go on with."""
+    entries = AssistedEntry.objects.filter(entered_by=user.pk)
+    return entries if user.is_active and user.has_perm(ASSIST) else entries.none()
+
+
+def open_entries(user) -> QuerySet[AssistedEntry]:
+    return entries_of(user).open()
 
 
 def may_see_figures(user, center) -> bool:

@@ -68,6 +68,10 @@ class Lodging(ABC):
         """Whether people from there may ask for a bed; None is outside the province."""
 
     @abstractmethod
+    def outside_words(self) -> str:
+        """What people from outside the province are told about a bed, in the active language."""
+
+    @abstractmethod
     def asks(self, application: Application) -> bool:
         """Whether the person answered that a bed is wanted, by right or not."""
 
@@ -104,6 +108,9 @@ class NullLodging(Lodging):
 
     def entitled(self, commune):
         return False
+
+    def outside_words(self):
+        return _("There is no boarding house.")
 
     def asks(self, application):
         return False

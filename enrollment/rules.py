@@ -245,6 +245,10 @@ def _home(application: Application) -> Iterator[Broken]:
 
 def _schooling(application: Application) -> Iterator[Broken]:
     person, asked = application.applicant, schooling_asked(application)
+    if person.has_foreign_diploma:
+        asked -= {"stream", "average"}
+        if not person.diploma_name:
+            yield Broken("schooling", foreign_missing()["diploma_name"])
     if "diploma" in asked and not person.diploma:
         yield Broken("schooling", _('The diploma is missing. "None" is an answer too.'))
     if "diploma_year" in asked and person.diploma not in ("", Diploma.NONE) and not person.diploma_year:
@@ -257,6 +261,14 @@ def _schooling(application: Application) -> Iterator[Broken]:
         elif average_too_low(person.school_level, person.average):
             sentence = _("With the baccalaureate, the average is 10 or more. Is it the general average?")
             yield Broken("schooling", sentence)
+
+
+def foreign_missing() -> dict[str, str]:
+    """What is asked of a diploma of another country, with the sentence for what is missing."""
+    return {
+        "diploma_country": _("The country of the diploma is missing."),
+        "diploma_name": _("The name of the diploma is missing."),
+    }
 
 
 def year_sentence() -> str:

@@ -41,6 +41,9 @@ class ApplicationEvent(models.TextChoices):
     CORRECTED = "corrected", _("Answers corrected by the person")
     CONTACT_CHANGED = "contact_changed", _("Contact changed by the person.")
     PERSON_CORRECTED = "person_corrected", _("Name or birth date corrected")
+    ASSISTED = "assisted", _("Entry begun with the person, who consents")
+    HANDED_OVER = "handed_over", _("Handed over to the person by the code.")
+    CALLED = "called", _("Called about the arrangement.")
     ERASURE_ASKED = "erasure_asked", _("The person asks for the data to be erased.")
     ERASURE_ANSWERED = "erasure_answered", _("Request for erasure answered: the data stay for now.")
     ANONYMISED = "anonymised", _("Anonymised: name, contact and answers are removed.")
@@ -53,6 +56,13 @@ class IdentityCheck(models.TextChoices):
 
     PAPERS = "papers", _("Papers shown at the counter")
     CALL_BACK = "call_back", _("Called back on the phone number in the file")
+
+
+class ConsentMeans(models.TextChoices):
+    """How a person agreed that somebody else types the answers."""
+
+    SPOKEN = "spoken", pgettext_lazy("consent", "Said by the person")
+    SIGNED = "signed", pgettext_lazy("consent", "Signed on paper")
 
 
 class LostCodeState(models.TextChoices):

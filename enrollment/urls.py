@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enrollment.views import applying, correcting, documents, doors, file, letters, mydata, returning
+from enrollment.views import applying, assisting, correcting, documents, doors, file, letters, mydata, returning
 
 app_name = "enrollment"
 urlpatterns = [
@@ -10,9 +10,14 @@ urlpatterns = [
     path("apply/eligibility/", applying.eligibility, name="eligibility"),
     path("apply/check/", applying.check, name="check"),
     path("apply/receipt/", applying.receipt, name="receipt"),
+    path("apply/outside/", applying.outside, name="outside"),
+    path("apply/form.pdf", letters.blank_form, name="blank_form"),
     path("apply/forget/", doors.forget, name="forget"),
     path("apply/code/", returning.code, name="code"),
     path("apply/<slug:page>/", applying.question, name="question"),
+    path("assist/", assisting.begin, name="assist"),
+    path("assist/go-on/", assisting.go_on, name="go_on"),
+    path("assist/hand-over/", assisting.give_code, name="hand_over"),
     path("resume/", doors.resume, name="resume"),
     path("resume/mail/", returning.mail_link, name="mail_link"),
     path("resume/lost/", returning.lost_code, name="lost_code"),

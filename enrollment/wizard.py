@@ -27,6 +27,10 @@ FORMS = dict(
 )
 
 
+# Opens for whoever lives there; its answer is kept with those of the page "home".
+OUTSIDE = "outside"
+
+
 def title(page: str):
     """What a page is called in a list of pages."""
     names = {"choices": _("Choices"), "contact": _("Contact"), "home": _("Home and bed"), "schooling": _("Schooling")}
@@ -114,6 +118,7 @@ def _contact(application):
         Row(fields["phone"].label, person.phone, "contact", "phone"),
         Row(_("WhatsApp"), _("Yes") if person.has_whatsapp else _("No"), "contact"),
         Row(fields["email"].label, person.email, "contact", "number"),
+        Row(_("A call about an arrangement"), _("Yes") if application.wants_call else _("No"), "contact"),
     ]
     if rules.is_minor(person):
         rows += [
@@ -128,6 +133,8 @@ def _home(application):
     person = application.applicant
     place = _("Outside Rehamna province") if person.outside_province else str(person.commune or "")
     rows = [Row(_("Commune"), place, "home")]
+    if person.outside_province:
+        rows.append(Row(forms.OutsideForm.base_fields["outside_place"].label, person.outside_place, OUTSIDE))
     if rules.may_ask_for_a_bed(person):
         rows.append(Row(_("Bed in the boarding house"), application.get_boarding_display(), "home"))
     elif person.commune:
@@ -146,7 +153,12 @@ def _schooling(application):
         "stream": Row(fields["stream"].label, str(person.stream or ""), "schooling"),
         "average": Row(fields["average"].label, average, "schooling", "number"),
     }
-    return [row for name, row in values.items() if name in asked]
+    if not person.has_foreign_diploma:
+        return [row for name, row in values.items() if name in asked]
+    found = [row for name, row in values.items() if name in asked and name not in forms.SchoolingForm.moroccan]
+    for name in forms.SchoolingForm.of_another_country:
+        found.append(Row(fields[name].label, getattr(person, name), "schooling"))
+    return found
 
 
 def _words(application):

@@ -13,6 +13,7 @@ from boarding.access import may_see_stays, stays_visible_to
 from boarding.models import House
 from boarding.states import StayState
 from enrollment.access import (
+    ASSIST,
     DECIDE,
     ENROLL,
     RUN,
@@ -56,6 +57,8 @@ def rooms(user) -> list[Room]:
         found.append(Room(_("Offers"), reverse("admin:enrollment_offer_changelist")))
     if user.has_perm(DECIDE):
         found.append(Room(_("Marks"), reverse("admin:enrollment_application_intakes")))
+    if user.has_perm(ASSIST):
+        found.append(Room(_("Fill in with someone"), reverse("enrollment:assist")))
     if user.has_perm("programs.view_campaign"):
         found.append(Room(_("Campaigns"), reverse("admin:programs_campaign_changelist")))
     if user.has_perm("enrollment.view_run") or user.has_perm(RUN):
@@ -77,6 +80,7 @@ def _files(user) -> Iterator[Line]:
         number = visible_to(user).filter(Exists(undecided_choices(user))).count()
         yield Line(_("Files to read"), number, f"{url}?waiting=1")
         waiting = documents_to_read(user).values("application").distinct().count()
+        yield Line(_("To call about an arrangement"), visible_to(user).to_call().count(), f"{url}?arrangement=1")
         yield Line(_("Files with documents to read"), waiting, f"{url}?documents=1")
 
 

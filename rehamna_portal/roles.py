@@ -5,7 +5,8 @@ from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-MANAGER, BOARD, STAFF, WARDEN, PARTNER, READER = "manager", "board", "centre", "warden", "partner", "reader"
+MANAGER, BOARD, STAFF, WARDEN = "manager", "board", "centre", "warden"
+PARTNER, HELPER, READER = "partner", "helper", "reader"
 
 LABELS = {
     MANAGER: _("Portal management"),
@@ -13,6 +14,7 @@ LABELS = {
     STAFF: _("Centre enrolment office"),
     WARDEN: _("Boarding house supervision"),
     PARTNER: _("Partner, totals only"),
+    HELPER: _("Assisted entry"),
     READER: _("Reading only"),
 }
 
@@ -40,6 +42,7 @@ def _rights(verb: str, models: dict[str, tuple[str, ...]]) -> set[str]:
 
 _SEE_CONTENT = _rights("view", _CONTENT)
 _SEE_FILES = {"enrollment.view_application", "enrollment.view_offer"}
+_ASSIST = {"enrollment.assist_application"}
 _SEE_ALL = {"enrollment.see_all_applications"}
 
 RIGHTS: dict[str, set[str]] = {
@@ -55,10 +58,12 @@ RIGHTS: dict[str, set[str]] = {
     | _SEE_FILES
     | _SEE_ALL
     | {"enrollment.view_run", "programs.run_campaign", "programs.publish_campaign"},
-    STAFF: _SEE_CONTENT | _SEE_FILES | {"enrollment.decide_application", "enrollment.enroll_application"},
+    STAFF: _SEE_CONTENT | _SEE_FILES | _ASSIST | {"enrollment.decide_application", "enrollment.enroll_application"},
     WARDEN: _rights("view", {"boarding": _CONTENT["boarding"]}) | {"boarding.view_stay", "boarding.give_bed"},
     # Totals on the pages of their centres come with the account's partner, not with a right.
     PARTNER: set(),
+    # Of an association or a counter: fills in with the person, and sees nobody's file.
+    HELPER: _ASSIST,
     READER: _SEE_CONTENT | _SEE_FILES,
 }
 

@@ -16,7 +16,7 @@ from programs.models import Campaign, Program
 # for visitors, what is there without a network.
 NOT_LISTED = {
     "calendar_feed", "centers:news_feed", "centers:preview", "gallery", "offline", "programs:compare",
-    "programs:current_campaign",
+    "programs:current_campaign", "enrollment:blank_form",
 }  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 from .answering import accept_offer, decline_offer, enroll, lapse_overdue, restore_offer, withdraw
 from .applying import save_answers, start, submit
+from .assisting import hand_over, start_assisted
+from .calling import note_called
 from .correcting import (
     begin_correction,
     change_contact,
@@ -55,8 +57,10 @@ __all__ = [
     "enter_mark",
     "forget_expired",
     "give_new_code",
+    "hand_over",
     "lapse_overdue",
     "make_run",
+    "note_called",
     "note_original",
     "note_two_persons",
     "note_viewed",
@@ -73,6 +77,7 @@ __all__ = [
     "send_correction",
     "send_links",
     "start",
+    "start_assisted",
     "submit",
     "withdraw",
 ]

@@ -20,11 +20,13 @@ PERSON = {
     "birth": {"birth_date", "school_level"},
     "name": {"family_name", "given_name", "family_name_latin", "given_name_latin", "sex"},
     "contact": {"phone", "has_whatsapp", "email", "guardian_name", "guardian_relation", "guardian_phone"},
-    "home": {"commune", "outside_province"},
-    "schooling": {"diploma", "diploma_year", "stream", "average"},
+    "home": {"commune", "outside_province", "outside_place"},
+    "schooling": {
+        "diploma", "diploma_year", "stream", "average", "diploma_country", "diploma_name", "diploma_average",
+    },
     rules.CHECK: {"guardian_consents"},
-}
-FILE = {"home": {"boarding"}, "words": {"why", "made"}}
+}  # fmt: skip
+FILE = {"contact": {"wants_call"}, "home": {"boarding"}, "words": {"why", "made"}}
 
 
 @transaction.atomic

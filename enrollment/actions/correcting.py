@@ -72,12 +72,19 @@ def _take_over(draft: Application, application: Application, page: str) -> bool:
     for old, new, columns in ((application.applicant, draft.applicant, PERSON), (application, draft, FILE)):
         for column in columns.get(page, ()):
             if getattr(old, column) != getattr(new, column):
-                setattr(old, column, getattr(new, column))
+                _set(old, column, getattr(new, column))
                 changed = True
     if page == "choices" and _intakes(application) != _intakes(draft):
         rank(application, _intakes(draft))
         changed = True
     return changed
+
+
+def _set(row: Applicant | Application, column: str, value) -> None:
+    """Whoever asks for a call anew has not been called yet."""
+    setattr(row, column, value)
+    if column == "wants_call":
+        row.called_at = None
 
 
 def _intakes(application: Application) -> list:
@@ -118,14 +125,17 @@ def _check_may_correct(application: Application) -> None:
 
 @transaction.atomic
 def change_contact(application: Application, answers: dict) -> Application:
-    """Phone, e-mail and guardian of a sent file, at any time. The columns are those of the page "contact"."""
+    """Phone, e-mail, guardian and wish to be called of a sent file, at any time: the columns of the page "contact"."""
     application = lock_file(application)
     if not rules.may_change_contact(application):
         raise Refused(_("This file takes no part in the campaign any more."))
     person = application.applicant
-    changed = {column for column in PERSON["contact"] & answers.keys() if getattr(person, column) != answers[column]}
-    for column in changed:
-        setattr(person, column, answers[column])
+    changed = set()
+    for row, columns in ((person, PERSON["contact"]), (application, FILE["contact"])):
+        for column in columns & answers.keys():
+            if getattr(row, column) != answers[column]:
+                _set(row, column, answers[column])
+                changed.add(column)
     if changed:
         _save(person, application)
         note(application, event=ApplicationEvent.CONTACT_CHANGED)

@@ -29,6 +29,8 @@ def decide_choice(choice: Choice, *, eligible: bool, reason: str = "", by) -> Ch
     _check_may_decide(choice.application, reason)
     if not eligible and not reason:
         raise Refused(_("A refusal states its reason."))
+    if eligible and choice.application.applicant.has_foreign_diploma and not reason:
+        raise Refused(_("A diploma of another country: state as the reason what it is worth here."))
     broken = broken_rules(choice) if eligible else []
     if broken and not reason:
         raise Refused(*map(str, broken), _("To make an exception, state the reason."))
@@ -48,6 +50,8 @@ def decide_application(application: Application, *, among=None, reason: str = ""
     pending = list(_readable(waiting if among is None else waiting.filter(pk__in=among.values("pk"))))
     if not pending:
         return application
+    if application.applicant.has_foreign_diploma:
+        raise Refused(_("Diploma of another country: to be decided one by one, with the reason."))
     _check_may_decide(application, reason)
     for choice in pending:
         with translation.override(application.language):

@@ -27,6 +27,7 @@ from .locks import lock_file
 _EMPTIED_TEXTS = (
     "family_name", "given_name", "family_name_latin", "given_name_latin", "phone", "email",
     "guardian_name", "guardian_relation", "guardian_phone", "diploma", "likeness",
+    "outside_place", "diploma_country", "diploma_name", "diploma_average",
 )  # fmt: skip
 _EMPTIED = ("stream", "average", "diploma_year")
 _REMOVED = "—"  # stands where a constraint wants a text
@@ -102,6 +103,7 @@ def _empty_file(application: Application) -> None:
     )
     application.code_hash = codes.code_hash(codes.draw_unused(codes.new_code, code_taken))
     application.why = application.made = ""
+    application.wants_call, application.called_at = False, None
     application.anonymised_at = timezone.now()
     application.full_clean()
     application.save()

@@ -87,6 +87,17 @@ def give_new_code(application: Application, *, by=None, checked: str = "") -> st
     `checked`: how staff made sure of the person (IdentityCheck); `by` None: the person, whose device holds the file.
     """
     application = locked(application)
+    code = draw_code(application)
+    note(application, by=by, event=ApplicationEvent.NEW_CODE, figures={"checked": checked} if checked else {})
+    messages.cancel(application, MessageKind.NEW_CODE)
+    if by is not None:  # who holds the file reads the code on the page
+        key = f"new-code:{application.pk}:{application.code_hash[:16]}"
+        messages.queue(application, MessageKind.NEW_CODE, key=key, code=" ".join(codes.groups(code)))
+    return code
+
+
+def draw_code(application: Application) -> str:
+    """The caller has locked the file."""
     if application.anonymised_at:
         raise Refused(_("This file is anonymised: nobody can open it any more."))
     code = codes.draw_unused(codes.new_code, code_taken)
@@ -94,11 +105,6 @@ def give_new_code(application: Application, *, by=None, checked: str = "") -> st
     application.full_clean()
     application.save()
     application.links.filter(used_at=None).delete()
-    note(application, by=by, event=ApplicationEvent.NEW_CODE, figures={"checked": checked} if checked else {})
-    messages.cancel(application, MessageKind.NEW_CODE)
-    if by is not None:  # who holds the file reads the code on the page
-        key = f"new-code:{application.pk}:{application.code_hash[:16]}"
-        messages.queue(application, MessageKind.NEW_CODE, key=key, code=" ".join(codes.groups(code)))
     return code
 
 

@@ -66,6 +66,16 @@ class ErasureFilter(admin.SimpleListFilter):
         return waiting if self.value() == "1" else queryset
 
 
+class CallFilter(admin.SimpleListFilter):
+    title, parameter_name = gettext_lazy("arrangement asked"), "arrangement"
+
+    def lookups(self, request, model_admin):
+        return [("1", gettext_lazy("To call"))]
+
+    def queryset(self, request, queryset):
+        return queryset.to_call() if self.value() == "1" else queryset
+
+
 class CenterFilter(admin.SimpleListFilter):
     title, parameter_name = gettext_lazy("centre"), "center"
 
@@ -117,6 +127,11 @@ def _answer_erasure(request, application, answers):
     return _("The answer stands on the person's page.")
 
 
+def _note_called(request, application, answers):
+    actions.note_called(application, by=request.user)
+    return _("Noted: the person was called.")
+
+
 def _two_persons(request, application, answers):
     actions.note_two_persons(application, by=request.user)
     return _("Noted: these files belong to different people.")
@@ -126,8 +141,8 @@ def _two_persons(request, application, answers):
 class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     list_display = ["number", "person", "state_shown", "first_choice", "home", "boarding_shown", "sent"]
     list_filter = [
-        "campaign", WaitingFilter, DocumentsFilter, ErasureFilter, StateFilter, CenterFilter, "boarding",
-        LikenessFilter,
+        "campaign", WaitingFilter, DocumentsFilter, CallFilter, ErasureFilter, StateFilter, CenterFilter,
+        "boarding", LikenessFilter,
     ]  # fmt: skip
     list_per_page = 50
     search_fields = ["reference"]
@@ -152,6 +167,15 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
         ),
         "two-persons": Verb(
             gettext_lazy("They are two persons"), DECIDE, _two_persons, fits=lambda a: bool(file.alike(a))
+        ),
+        "called": Verb(
+            gettext_lazy("The person was called"),
+            DECIDE,
+            _note_called,
+            note=gettext_lazy(
+                "You spoke with the person about the arrangement. Only the call is noted: who made it and when."
+            ),
+            fits=lambda a: a.wants_call and a.called_at is None and a.state in SENT,
         ),
         "correct": Verb(
             gettext_lazy("Correct name or birth date"),

@@ -31,6 +31,8 @@ def page(request):
         _decide(request, files)
         return redirect("admin:enrollment_application_changelist")
     waiting = list(_waiting(request.user, files))
+    by_hand = [choice for choice in waiting if choice.application.applicant.has_foreign_diploma]
+    waiting = [choice for choice in waiting if choice not in by_hand]
     for choice in waiting:
         choice.broken = broken_rules(choice)
     context = {
@@ -40,7 +42,8 @@ def page(request):
         "refused": [choice for choice in waiting if choice.broken],
         "accepted": [choice for choice in waiting if not choice.broken],
         "files": {choice.application_id for choice in waiting},
-        "untouched": len(chosen) - len({choice.application_id for choice in waiting}),
+        "by_hand": by_hand,
+        "untouched": len(chosen) - len({choice.application_id for choice in [*waiting, *by_hand]}),
         "back": reverse("admin:enrollment_application_changelist"),
     }
     return render(request, "admin/enrollment/application/bulk.html", context)

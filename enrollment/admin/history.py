@@ -6,7 +6,7 @@ from centers.admin import told
 from enrollment import wizard
 from enrollment.access import own_choices
 from enrollment.models import Applicant, Application, ApplicationMove, Choice
-from enrollment.states import ApplicationEvent, ApplicationState, Eligibility, IdentityCheck
+from enrollment.states import ApplicationEvent, ApplicationState, ConsentMeans, Eligibility, IdentityCheck
 from programs.models import Criterion
 
 
@@ -26,6 +26,8 @@ def of_file(user, application: Application) -> list[ApplicationMove]:
         elif line.event == ApplicationEvent.PERSON_CORRECTED:
             names = [str(Applicant._meta.get_field(column).verbose_name) for column in line.figures["columns"]]
             line.words = [_said(ApplicationEvent.PERSON_CORRECTED.label, _(", ").join(names))]
+        elif line.event == ApplicationEvent.ASSISTED:
+            line.words = [_said(ApplicationEvent.ASSISTED.label, ConsentMeans(line.figures["consent"]).label)]
         elif line.event == ApplicationEvent.NEW_CODE and line.figures.get("checked"):
             line.words = [_said(ApplicationEvent.NEW_CODE.label, IdentityCheck(line.figures["checked"]).label)]
     return lines

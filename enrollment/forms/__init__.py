@@ -1,9 +1,11 @@
+from .assisting import AssistForm
 from .base import PageForm
 from .doors import LostCodeForm, MailLinkForm, ResumeForm, TrackForm
 from .person import BirthForm, ContactForm, NameForm
-from .wishes import CheckForm, ChoicesForm, HomeForm, SchoolingForm, WordsForm
+from .wishes import CheckForm, ChoicesForm, HomeForm, OutsideForm, SchoolingForm, WordsForm
 
 __all__ = [
+    "AssistForm",
     "BirthForm",
     "CheckForm",
     "ChoicesForm",
@@ -12,6 +14,7 @@ __all__ = [
     "LostCodeForm",
     "MailLinkForm",
     "NameForm",
+    "OutsideForm",
     "PageForm",
     "ResumeForm",
     "SchoolingForm",

@@ -23,6 +23,7 @@ class BirthForm(PageForm):
     birth_date = BirthDateField()
     school_level = PickField(
         label=gettext_lazy("Last school level completed"),
+        help_text=gettext_lazy("In another country: the nearest level."),
         missing=gettext_lazy("The school level is missing."),
     )
 
@@ -101,6 +102,8 @@ class ContactForm(PageForm):
         required=False,
         widget=forms.EmailInput({"class": "ltr", "autocomplete": "email"}),
     )
+    # It names no reason, and no health matter is asked or kept: the call is for that.
+    wants_call = forms.BooleanField(label=gettext_lazy("I need an arrangement: call me"), required=False)
     guardian_name = TextField(
         label=gettext_lazy("Guardian's full name"),
         limit=120,
@@ -128,6 +131,10 @@ class ContactForm(PageForm):
             return
         for name in self.guardian_fields:
             del self.fields[name]
+
+    def stored(self, application):
+        person = {name: getattr(application.applicant, name) for name in self.fields if name != "wants_call"}
+        return person | {"wants_call": application.wants_call}
 
     def clean_email(self):
         email = self.cleaned_data["email"]

@@ -123,14 +123,31 @@ class HomeForm(PageForm):
 
     def answers(self):
         slug = self.cleaned_data["commune"]
-        return {
+        found = {
             "commune": self.communes.get(slug),
             "outside_province": slug == OUTSIDE,
             "boarding": self.cleaned_data["boarding"],
         }
+        return found if slug == OUTSIDE else found | {"outside_place": ""}
+
+
+class OutsideForm(PageForm):
+    """After the answer "outside the province": what it means, and where that is."""
+
+    heading = gettext_lazy("From outside Rehamna province")
+
+    outside_place = TextField(
+        label=gettext_lazy("Your commune or city, and its province"),
+        limit=100,
+        too_long=gettext_lazy("This answer is longer than %(max)s characters."),
+        required=False,
+        widget=forms.TextInput({"dir": "auto"}),
+    )
 
 
 class SchoolingForm(PageForm):
+    """With `foreign` ticked, the style sheet shows what is asked of a diploma of another country instead."""
+
     heading = gettext_lazy("Your schooling")
     hint = gettext_lazy("As on your transcript. We check it against the original when you enrol.")
 
@@ -142,11 +159,39 @@ class SchoolingForm(PageForm):
     diploma_year = YearField(label=gettext_lazy("Year"), sentence="", required=False)
     stream = PickField(label=gettext_lazy("Baccalaureate stream"), missing=gettext_lazy("The stream is missing."))
     average = AverageField(label=gettext_lazy("General average out of 20"))
+    foreign = forms.BooleanField(label=gettext_lazy("My diploma is from another country"), required=False)
+    diploma_country = TextField(
+        label=gettext_lazy("Country of the diploma"),
+        limit=60,
+        too_long=gettext_lazy("This answer is longer than %(max)s characters."),
+        required=False,
+        widget=forms.TextInput({"dir": "auto"}),
+    )
+    diploma_name = TextField(
+        label=gettext_lazy("Its name there"),
+        limit=120,
+        too_long=gettext_lazy("This answer is longer than %(max)s characters."),
+        required=False,
+        widget=forms.TextInput({"dir": "auto"}),
+    )
+    diploma_average = TextField(
+        label=gettext_lazy("Average, on its own scale"),
+        limit=40,
+        too_long=gettext_lazy("This answer is longer than %(max)s characters."),
+        required=False,
+        widget=forms.TextInput({"class": "ltr", "dir": "ltr"}),
+    )
+    moroccan, of_another_country = ("stream", "average"), ("diploma_country", "diploma_name", "diploma_average")
 
     def prepare(self):
-        asked = rules.schooling_asked(self.application)
+        asked = rules.schooling_asked(self.application) | {"foreign", *self.of_another_country}
         for name in [name for name in self.fields if name not in asked]:
             del self.fields[name]
+        for name in {*self.moroccan} & asked:
+            self.fields[name].css = "if-moroccan"
+        for name in self.of_another_country:
+            self.fields[name].css = "if-foreign"
+        self.fields["diploma_country"].is_wanted = self.fields["diploma_name"].is_wanted = True
         self.streams = {}
         if "stream" in asked:
             self.streams = {row.code: row for row in Stream.objects.all()}
@@ -157,7 +202,8 @@ class SchoolingForm(PageForm):
 
     def stored(self, application):
         person = application.applicant
-        held = super().stored(application)
+        held = {name: getattr(person, name) for name in self.fields if name != "foreign"}
+        held["foreign"] = person.has_foreign_diploma
         if "stream" in held:
             held["stream"] = person.stream and person.stream.code
             # Who has finished with the baccalaureate holds at least that.
@@ -175,11 +221,24 @@ class SchoolingForm(PageForm):
         held = self.cleaned_data.get("diploma", "")
         if held not in ("", Diploma.NONE) and self.cleaned_data.get("diploma_year", 0) is None:
             self.add_error("diploma_year", rules.year_sentence())
+        if self.cleaned_data.get("foreign"):
+            self._ask_of_another_country()
         return self.cleaned_data
+
+    def _ask_of_another_country(self):
+        for name in self.moroccan:
+            self.errors.pop(name, None)
+        for column, sentence in rules.foreign_missing().items():
+            if not self.cleaned_data.get(column) and column not in self.errors:
+                self.add_error(column, sentence)
 
     def answers(self):
         found = dict(self.cleaned_data)
-        if "stream" in found:
+        if found["foreign"]:
+            found |= {"stream": None, "average": None}
+        else:
+            found |= dict.fromkeys(self.of_another_country, "")
+        if found.get("stream"):
             found["stream"] = self.streams[found["stream"]]
         if found.get("diploma") == Diploma.NONE:
             found["diploma_year"] = None

@@ -1,5 +1,6 @@
 from .answers import Applicant, Attempt
 from .applications import Application, ApplicationMove, Choice, Mark
+from .assisting import AssistedEntry
 from .decisions import Enrollment, Offer, OfferMove, Outcome, Run, RunMove
 from .documents import Document, DocumentMove
 from .messages import Message, MessageTemplate
@@ -9,6 +10,7 @@ __all__ = [
     "Applicant",
     "Application",
     "ApplicationMove",
+    "AssistedEntry",
     "Attempt",
     "Choice",
     "Document",

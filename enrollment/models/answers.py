@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
@@ -37,12 +38,25 @@ class Applicant(Searchable):
     guardian_consents = models.BooleanField(_("the guardian consents"), default=False)
     commune = models.ForeignKey(Commune, verbose_name=_("commune"), on_delete=models.PROTECT, null=True, blank=True)
     outside_province = models.BooleanField(_("outside Rehamna province"), default=False)
+    outside_place = models.CharField(
+        _("commune or city outside the province"), max_length=100, blank=True, validators=[MaxLengthValidator(100)]
+    )
     diploma = models.CharField(_("last diploma"), max_length=8, choices=Diploma, blank=True)
     stream = models.ForeignKey(
         Stream, verbose_name=_("baccalaureate stream"), on_delete=models.PROTECT, null=True, blank=True
     )
     average = models.PositiveSmallIntegerField(_("average in hundredths"), null=True, blank=True)
     diploma_year = models.PositiveSmallIntegerField(_("year of the diploma"), null=True, blank=True)
+    # A diploma of another country: no Moroccan stream nor average out of 20; staff decide what it is worth here.
+    diploma_country = models.CharField(
+        _("country of the diploma"), max_length=60, blank=True, validators=[MaxLengthValidator(60)]
+    )
+    diploma_name = models.CharField(
+        _("name of the foreign diploma"), max_length=120, blank=True, validators=[MaxLengthValidator(120)]
+    )
+    diploma_average = models.CharField(
+        _("average on its own scale"), max_length=40, blank=True, validators=[MaxLengthValidator(40)]
+    )
     # Keyed hash of folded name and birth date: likely duplicates meet, nobody else can compute it.
     likeness = models.CharField(max_length=64, blank=True, default="", db_index=True, editable=False)
 
@@ -64,10 +78,22 @@ class Applicant(Searchable):
                 name="applicant_lives_in_one_place",
                 violation_error_message=_("Either a commune of the province, or outside it."),
             ),
+            models.CheckConstraint(
+                condition=Q(diploma_country="") | Q(stream__isnull=True, average__isnull=True),
+                name="applicant_foreign_diploma_has_its_own_scale",
+                violation_error_message=_(
+                    "A diploma of another country has no Moroccan stream and no average out of 20."
+                ),
+            ),
         ]
 
     def __str__(self):
         return f"{self.given_name} {self.family_name}".strip() or "—"
+
+    @property
+    def has_foreign_diploma(self) -> bool:
+        """Then staff decide on eligibility, and enter the average as a mark."""
+        return bool(self.diploma_country)
 
     def is_minor(self, day: date) -> bool:
         """Under 18 on `day`."""

@@ -17,6 +17,10 @@ class ApplicationQuerySet(models.QuerySet):
     def sent(self):
         return self.filter(state__in=SENT)
 
+    def to_call(self):
+        """Who needs an arrangement and was not called yet."""
+        return self.sent().filter(wants_call=True, called_at=None)
+
     def to_decide(self):
         return self.filter(state__in=TO_DECIDE)
 
@@ -57,6 +61,9 @@ class Application(models.Model):
         blank=True,
         validators=[MaxLengthValidator(300)],
     )
+    # Asked without a reason, and none is kept: a call is not a place to note a health matter (law 09-08).
+    wants_call = models.BooleanField(_("needs an arrangement: to be called"), default=False)
+    called_at = models.DateTimeField(_("called about the arrangement"), null=True, blank=True, editable=False)
     # Staff looked at the files that resemble this one (Applicant.likeness): another person.
     likeness_checked = models.BooleanField(_("checked: another person"), default=False, editable=False)
     # The furthest question page already answered (0 to 7), so that coming back goes on from there.
@@ -81,6 +88,7 @@ class Application(models.Model):
         ordering = ["-submitted_at", "-id"]
         permissions = [
             ("decide_application", _("Can decide on eligibility and marks")),
+            ("assist_application", _("Can fill in an application with somebody")),
             ("enroll_application", _("Can enrol an applicant")),
             ("see_all_applications", _("Sees the applications of every centre")),
         ]
@@ -97,6 +105,11 @@ class Application(models.Model):
                 & ~Q(boarding=""),
                 name="application_sent_is_complete",
                 violation_error_message=_("A sent application has its number, its date and its consent."),
+            ),
+            models.CheckConstraint(
+                condition=Q(called_at__isnull=True) | Q(wants_call=True),
+                name="application_called_who_asked",
+                violation_error_message=_("Only who asks for an arrangement is called about one."),
             ),
             models.CheckConstraint(
                 condition=Q(corrects__isnull=True) | Q(state=ApplicationState.DRAFT),

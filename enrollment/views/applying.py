@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from centers import printing
 from centers.errors import Refused
-from enrollment import codes, rules, wizard
+from enrollment import codes, lodging, rules, wizard
 from enrollment.actions.applying import save_answers, start, submit
 from enrollment.actions.correcting import send_correction
 from enrollment.papers import takes_documents
@@ -25,7 +25,7 @@ from programs.actions import due_at
 from programs.models import Campaign, Intake
 from programs.rules import broken_entry_rules
 
-from .device import held_by, personal, remember
+from .device import held_by, in_hand, personal, remember
 from .following import Following
 
 ASKED = ("GET", "HEAD", "POST")
@@ -41,7 +41,7 @@ def _wanted(request) -> Intake | None:
     return Intake.objects.open().select_related("campaign", "program__center", *_ENTRY).filter(slug=slug).first()
 
 
-def _campaign(request) -> Campaign | None:
+def campaign_of(request) -> Campaign | None:
     """The campaign of the intake one came from, else the one picked on the start page, else the first to close."""
     if wanted := _wanted(request):
         return wanted.campaign
@@ -86,11 +86,11 @@ def begin(request):
 def question(request, page: str):
     if page not in PAGES:
         raise Http404
-    held = held_by(request)
+    held = in_hand(request)
     application = held.draft if held else None
     if held and application is None:
-        return redirect("enrollment:file")
-    if application is None and (page != PAGES[0] or _campaign(request) is None):
+        return _sent_already(held)
+    if application is None and (page != PAGES[0] or campaign_of(request) is None):
         return redirect("enrollment:apply")
     if application and application.corrects_id and page in rules.STAFF_PAGES:
         return redirect("enrollment:check")
@@ -107,6 +107,11 @@ def question(request, page: str):
     return render(request, "enrollment/question.html", _question_context(request, page, form, held, application))
 
 
+def _sent_already(held, page: str = "file"):
+    """A file that is sent is its owner's: who fills in with somebody hands it over."""
+    return redirect("enrollment:hand_over" if held.entry else f"enrollment:{page}")
+
+
 def _to(page: str):
     return redirect("enrollment:check") if page == CHECK else redirect("enrollment:question", page)
 
@@ -116,15 +121,40 @@ def _save(request, page: str, form, application):
     answers = form.answers()
     if application is None:
         token = request.POST.get("begun", "")
-        application, code = start(_campaign(request), language=get_language(), token=token, **answers)
+        application, code = start(campaign_of(request), language=get_language(), token=token, **answers)
         return remember(_with_query(request, "eligibility"), application, code)
     application = save_answers(application, page, answers)
-    if request.GET.get("then") == CHECK or application.corrects_id:
+    back_to_check = request.GET.get("then") == CHECK or application.corrects_id
+    if page == "home" and application.applicant.outside_province:
+        return HttpResponseRedirect(reverse("enrollment:outside") + (f"?then={CHECK}" if back_to_check else ""))
+    if back_to_check:
         return redirect("enrollment:check")
     if page == PAGES[0]:
         return _with_query(request, "eligibility")
     following = PAGES[wizard.number(page) :]
     return _to(following[0] if following else CHECK)
+
+
+@personal
+@require_http_methods(ASKED)
+def outside(request):
+    """What living outside the province means for seat and bed, said as soon as it is answered."""
+    held = in_hand(request)
+    application = held.draft if held else None
+    if application is None or not application.applicant.outside_province:
+        return redirect("enrollment:apply")
+    form = wizard.forms.OutsideForm(request.POST if request.method == "POST" else None, application=application)
+    back_to_check = request.GET.get("then") == CHECK or application.corrects_id
+    if form.is_bound and form.is_valid():
+        try:
+            save_answers(application, "home", form.answers())
+        except Refused as refused:
+            form.add_error(None, list(refused.sentences))
+        else:
+            return _to(CHECK if back_to_check else "schooling")
+    back = reverse("enrollment:question", args=["home"]) + (f"?then={CHECK}" if back_to_check else "")
+    context = {"form": form, "back": back, "held": held, "until": application.campaign.closing_at}
+    return render(request, "enrollment/outside.html", context | {"bed": lodging.backend().outside_words()})
 
 
 def _question_context(request, page: str, form, held, application) -> dict:
@@ -134,14 +164,14 @@ def _question_context(request, page: str, form, held, application) -> dict:
         back = reverse("enrollment:eligibility")
     if request.GET.get("then") == CHECK or (application and application.corrects_id):
         back = reverse("enrollment:check")
-    campaign = application.campaign if application else _campaign(request)
+    campaign = application.campaign if application else campaign_of(request)
     return {
         "page": page,
         "form": form,
         "back": back,
         "number": number,
         "steps": range(1, len(PAGES) + 1),
-        "held": held if number > 1 else None,
+        "held": held if number > 1 or (held and held.entry) else None,
         "until": campaign.closing_at,
         "grace_ends": _grace(application),
         "form_token": "" if application else request.POST.get("begun") or codes.new_form_token(),
@@ -158,7 +188,7 @@ def _grace(application):
 @personal
 @require_safe
 def eligibility(request):
-    held = held_by(request)
+    held = in_hand(request)
     if held is None or held.application.state != ApplicationState.DRAFT:
         return redirect("enrollment:apply")
     application, person = held.application, held.application.applicant
@@ -177,35 +207,35 @@ def eligibility(request):
 @personal
 @require_http_methods(ASKED)
 def check(request):
-    held = held_by(request)
+    held = in_hand(request)
     if held is None:
         return redirect("enrollment:apply")
     application = held.draft
     if application is None:
-        return redirect("enrollment:receipt")
+        return _sent_already(held, "receipt")
     if wizard.next_page(application) != CHECK:
         return _to(wizard.next_page(application))
     form = wizard.forms.CheckForm(request.POST if request.method == "POST" else None, application=application)
     if form.is_bound and form.is_valid():
         try:
-            return _send(request, application, form)
+            return _send(request, application, form, held)
         except Refused:
             # Sent in another tab meanwhile: that file stands. Else the page itself names what is broken.
-            application = held_by(request).draft
+            application = in_hand(request).draft
             if application is None:
-                return redirect("enrollment:receipt")
+                return _sent_already(held, "receipt")
     return render(request, "enrollment/check.html", _check_context(application, form, held))
 
 
 @transaction.atomic
-def _send(request, application, form):
+def _send(request, application, form, held):
     application = save_answers(application, CHECK, form.answers())
     if application.corrects_id:
         send_correction(application)
         messages.success(request, _("Your corrections are sent. The file number stays the same."))
         return redirect("enrollment:file")
-    submit(application)
-    return redirect("enrollment:receipt")
+    submit(application, by=held.entry and held.entry.entered_by)
+    return _sent_already(held, "receipt")
 
 
 def _check_context(application, form, held) -> dict:

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from centers import printing
 from enrollment import codes
-from enrollment.models import Application
+from enrollment.access import open_entries
+from enrollment.models import Application, AssistedEntry
 from enrollment.states import ApplicationState
 
 COOKIE = "file"
+ENTRY = "entry"  # in the session of an account that fills in with somebody
 DAYS_IN_A_MONTH = 30
 _READ = ("campaign", "applicant__school_level", "applicant__commune", "applicant__stream")
 HASH_LENGTH = 64  # of codes.code_hash; a code has 12 letters
@@ -25,6 +27,7 @@ class Held:
 
     application: Application
     code: str = ""
+    entry: AssistedEntry | None = None
 
     @property
     def draft(self) -> Application | None:
@@ -86,6 +89,24 @@ def held_by(request) -> Held | None:
         .first()
     )
     return Held(application, "" if by_link else code) if application else None
+
+
+def entry_of(request) -> AssistedEntry | None:
+    """The open entry of the account that is signed in, while it fills in with somebody."""
+    pk = request.session.get(ENTRY)
+    if pk is None or not request.user.is_authenticated:
+        return None
+    near = ["application", *(f"application__{name}" for name in _READ), "entered_by"]
+    return open_entries(request.user).filter(pk=pk).select_related(*near).first()
+
+
+def in_hand(request) -> Held | None:
+    """What the question pages work on: an entry with somebody comes before the file of the device.
+
+    Only they ask here; all pages of a file that is sent ask `held_by`, which no account's entry opens.
+    """
+    entry = entry_of(request)
+    return Held(entry.application, entry=entry) if entry else held_by(request)
 
 
 def remember(response, application: Application, code: str = ""):

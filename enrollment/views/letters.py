@@ -3,18 +3,21 @@
 from dataclasses import replace
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from centers import ics
+from centers import ics, printing
 from centers.errors import Refused
+from centers.pages import public_page
 from enrollment import letters
+from enrollment.letters import blank
 from enrollment.states import ApplicationState, Letter
 from programs.dates import campaign_dates, intake_dates
+from programs.models import Campaign
 
 from .device import held_by, personal
 from .following import Following
@@ -38,6 +41,16 @@ def letter(request, kind: str):
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("enrollment:file")
+
+
+@public_page
+def blank_form(request):
+    """The form to fill in by hand, for whoever has no phone: the same for everybody."""
+    address = request.build_absolute_uri(reverse("enrollment:apply"))
+    campaigns = list(Campaign.objects.open().order_by("deadline"))
+    response = HttpResponse(printing.pdf("blank", blank.content(address, campaigns)), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="application-{get_language()}.pdf"'
+    return response
 
 
 @personal

@@ -28,6 +28,7 @@ ACCOUNTS = (
     Account("staff.audiovisual", role=roles.STAFF, center="audiovisual-events"),
     Account("staff.eco", role=roles.STAFF, center="eco-construction"),
     Account("warden", role=roles.WARDEN),
+    Account("helper", role=roles.HELPER),
     Account("partner.province", role=roles.PARTNER, partner="province"),
     Account("partner.aifr", role=roles.PARTNER, partner="aifr"),
 )
@@ -44,7 +45,7 @@ def _create(account: Account, encoded: str) -> User:
         username=account.username,
         defaults={
             "password": encoded,
-            "is_staff": not account.partner,
+            "is_staff": not account.partner and account.role != roles.HELPER,
             "is_superuser": account.username == "admin",
             "partner": Partner.objects.get(slug=account.partner) if account.partner else None,
         },

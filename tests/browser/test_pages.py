@@ -32,6 +32,7 @@ KINDS = [
     "enterprise/",
     "campaigns/",
     "help/",
+    "parents/",
     "glossary/",
     "privacy/",
     "accessibility/",

@@ -14,7 +14,7 @@ from tests.factories import CenterFactory
 
 pytestmark = pytest.mark.django_db
 BOTH = pytest.mark.parametrize("language", ["ar", "fr"])
-PAGES = ["news/", "news.atom", "help/", "glossary/", "accessibility/"]
+PAGES = ["news/", "news.atom", "help/", "parents/", "glossary/", "accessibility/"]
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 

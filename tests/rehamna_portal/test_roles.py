@@ -12,6 +12,7 @@ pytestmark = pytest.mark.django_db
 MATRIX = {
     "enrollment.decide_application": {roles.STAFF},
     "enrollment.enroll_application": {roles.STAFF},
+    "enrollment.assist_application": {roles.STAFF, roles.HELPER},
     "enrollment.see_all_applications": {roles.MANAGER, roles.BOARD},
     "enrollment.view_application": {roles.MANAGER, roles.BOARD, roles.STAFF, roles.READER},
     "enrollment.change_messagetemplate": {roles.MANAGER},

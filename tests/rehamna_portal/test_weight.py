@@ -7,7 +7,12 @@ from pathlib import Path
 import brotli
 import pytest
 from django.contrib.staticfiles import finders
+from django.core.management import call_command
+from django.utils import timezone
 
+from enrollment.models import Application
+from programs.models import Program
+from tests.enrollment.journey import Phone
 from tests.enrollment.paper import holder
 from tests.factories import (
     ApplicationFactory,
@@ -69,6 +74,21 @@ def network(db):
 )
 def test_pages_keep_their_weight(client, network, language, path, limit):
     assert weight(client, f"/{language}/{path}") <= limit * KB
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_every_question_keeps_its_weight(client, db, language):
+    """With the real communes and levels; a minor, who is asked most on the page of contact."""
+    call_command("load_network")
+    campaign = CampaignFactory()
+    intake = IntakeFactory(campaign=campaign, program=Program.objects.filter(level__code="TS", center__isnull=False)[0])
+    phone, born = Phone(language), timezone.localdate().year - 17
+    phone.answer("birth", birth_date_2=born, school_level="BAC")
+    phone.choose(intake)
+    for page in ("name", "contact", "home", "schooling", "words"):
+        Application.objects.update(answered_pages=7)
+        assert phone.get(f"apply/{page}/").status_code == 200
+        assert weight(phone.client, f"/{language}/apply/{page}/") <= 8 * KB, page
 
 
 @pytest.mark.parametrize("language", ["ar", "fr"])

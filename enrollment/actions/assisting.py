@@ -1,0 +1,52 @@
+"""Filling in with somebody: an account begins a draft with the person's consent, and ends by handing over the code."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from centers.errors import Refused
+from centers.moves import locked, note
+from enrollment.models import AssistedEntry
+from enrollment.states import ApplicationEvent, ConsentMeans
+from programs.models import Campaign
+
+from .applying import start
+from .locks import lock_file
+from .returning import draw_code
+
+
+@transaction.atomic
+def start_assisted(campaign: Campaign, *, consent: str, by, **answers) -> AssistedEntry:
+    """A draft begun as by `start` (its keywords in `answers`), whose code nobody is told before it is handed over.
+
+    `consent`: how the person gave it (ConsentMeans). The same form sent twice gives the same entry.
+    """
+    if consent not in ConsentMeans.values:
+        raise Refused(_("Without the consent of the person nobody else fills in."))
+    application, _code = start(campaign, **answers)
+    if begun := AssistedEntry.objects.filter(application=application).first():
+        if begun.entered_by_id != by.pk or begun.handed_over_at:
+            raise Refused(_("Another account has begun this file."))
+        return begun
+    entry = AssistedEntry(application=application, entered_by=by, consent=consent)
+    entry.full_clean()
+    entry.save()
+    note(application, by=by, event=ApplicationEvent.ASSISTED, figures={"consent": consent})
+    return entry
+
+
+@transaction.atomic
+def hand_over(entry: AssistedEntry, *, by) -> str:
+    """The resume code, drawn now and told once; from then on only the code opens the file."""
+    application = lock_file(entry.application)
+    entry = locked(entry)
+    if entry.entered_by_id != by.pk:
+        raise Refused(_("Another account has begun this file."))
+    if entry.handed_over_at:
+        raise Refused(_("This file is handed over: its code was shown once."))
+    code = draw_code(application)
+    entry.handed_over_at = timezone.now()
+    entry.full_clean()
+    entry.save()
+    note(application, by=by, event=ApplicationEvent.HANDED_OVER)
+    return code

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enrollment.views import applying, correcting, documents, doors, file, letters, mydata, returning
+from enrollment.views import appeals, applying, correcting, documents, doors, file, letters, mydata, returning
 
 app_name = "enrollment"
 urlpatterns = [
@@ -32,5 +32,6 @@ urlpatterns = [
     path("track/file/contact/", correcting.contact, name="contact"),
     path("track/file/data/", mydata.download, name="data"),
     path("track/file/erase/", mydata.erase, name="erase"),
+    path("track/file/appeal/<int:rank>/", appeals.appeal, name="appeal"),
     path("track/file/<slug:answer>/", file.answer_offer, name="answer"),
 ]

@@ -1,4 +1,5 @@
 from .answers import Applicant, Attempt
+from .appeals import Appeal, AppealMove
 from .applications import Application, ApplicationMove, Choice, Mark
 from .decisions import Enrollment, Offer, OfferMove, Outcome, Run, RunMove
 from .documents import Document, DocumentMove
@@ -6,6 +7,8 @@ from .messages import Message, MessageTemplate
 from .returning import LostCode, LostCodeMove, ReturnLink
 
 __all__ = [
+    "Appeal",
+    "AppealMove",
     "Applicant",
     "Application",
     "ApplicationMove",

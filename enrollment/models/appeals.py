@@ -55,7 +55,7 @@ class Appeal(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.choice}"
+        return f"{self.choice.application} · {self.choice}"
 
 
 class AppealMove(Move):

@@ -143,7 +143,7 @@ class Following:
     def steps(self) -> list[Step]:
         """From the application to the first day; the first that is not done is the present one.
 
-        Appeals run beside them: their dates stand after the lists, and keep nobody waiting.
+        Appeals run beside them and keep nobody waiting.
         """
         read = self.application.state in (ApplicationState.ELIGIBLE, ApplicationState.REFUSED)
         starts_on = self.offer.choice.intake.starts_on if self.offer and (self.kept or self.unanswered) else None
@@ -161,7 +161,9 @@ class Following:
             Step(words, "done" if done else "now" if place == present else "to_come", on)
             for place, (words, done, on) in enumerate(rows)
         ]
-        return [*steps[:_LISTS], *self._appeal_steps(), *steps[_LISTS:]]
+        for step in self._appeal_steps():
+            _put_in(steps, step)
+        return steps
 
     def _appeal_steps(self) -> list[Step]:
         steps, until = [], self.campaign.appeals_until
@@ -174,3 +176,15 @@ class Following:
             if appeal.state in ANSWERED:
                 steps.append(Step(_("Appeal answered, choice %(choice)s") % choice, "done", appeal.answered_at))
         return sorted(steps, key=lambda step: step.on)
+
+
+def _put_in(steps: list[Step], dated: Step) -> None:
+    """After the lists, and after whatever is known to come earlier."""
+    place = _LISTS
+    while place < len(steps) and steps[place].on and _day(steps[place]) <= _day(dated):
+        place += 1
+    steps.insert(place, dated)
+
+
+def _day(step: Step) -> date:
+    return timezone.localdate(step.on) if isinstance(step.on, datetime) else step.on

@@ -6,7 +6,7 @@ on the choices of their centres only. Drafts belong to the person alone. Partner
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
-from enrollment.models import Application, AssistedEntry, Choice, Document, Message, Offer, Run
+from enrollment.models import Appeal, Application, AssistedEntry, Choice, Document, Message, Offer, Run
 from enrollment.states import HOLDING, SENT, ApplicationState, DocumentState, Eligibility, Letter
 
 VIEW = "enrollment.view_application"
@@ -61,6 +61,11 @@ def visible_documents(user) -> QuerySet[Document]:
 def documents_to_read(user) -> QuerySet[Document]:
     """Those that wait to be accepted or refused, of files that still count."""
     return visible_documents(user).filter(state=DocumentState.RECEIVED, application__state__in=SENT)
+
+
+def visible_appeals(user) -> QuerySet[Appeal]:
+    """Those about choices of the account's centres; who may decide on these answers."""
+    return Appeal.objects.filter(choice__in=own_choices(user))
 
 
 def visible_offers(user) -> QuerySet[Offer]:

@@ -2,20 +2,30 @@
 
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from enrollment.models import Application, Choice, Offer, Outcome
+from enrollment.models import Appeal, Application, Choice, Offer, Outcome
 from enrollment.states import Diploma, Eligibility, OfferState, OutcomeKind, RunState
 from programs.rules import Broken, broken_entry_rules
 
 
 @dataclass(frozen=True)
 class Explained:
-    """A choice, its outcome in the last published allocation (or None) and the sentences to show."""
+    """A choice, its outcome in the last published allocation (or None) and the sentences to show.
+
+    `offer_state`: of the last offer for this choice, or None; `ended`: another place was accepted for good.
+    """
 
     choice: Choice
     outcome: Outcome | None = None
     sentences: list[str] = field(default_factory=list)
+    offer_state: str | None = None
+    ended: bool = False
+
+    @property
+    def appeal(self) -> Appeal | None:
+        return next(iter(self.choice.appeals.all()), None)
 
 
 def broken_rules(choice: Choice) -> list[Broken]:
@@ -32,30 +42,54 @@ def broken_rules(choice: Choice) -> list[Broken]:
 
 def explained_choices(application: Application) -> list[Explained]:
     """Every choice in its order. Before the first published allocation only refusals have a sentence."""
+    return explained(application.choices.all())
+
+
+def explained(choices: QuerySet[Choice]) -> list[Explained]:
+    """The same for choices of any number of files, in as many queries as for one."""
     choices = list(
-        application.choices.select_related(
+        choices.select_related(
             "application__applicant__school_level",
             "application__campaign",
             "intake__program__level",
             "intake__program__min_school_level",
-        )
+        ).prefetch_related("appeals")
     )
-    latest = {}
-    published = Outcome.objects.filter(choice__in=choices, run__state=RunState.PUBLISHED)
-    for outcome in published.order_by("run__number"):
-        latest[outcome.choice_id] = outcome
-    given = next((c for c in choices if c.pk in latest and latest[c.pk].kind == OutcomeKind.ADMITTED), None)
-    answers = {}
-    for choice_id, state in Offer.objects.filter(choice__in=choices).order_by("pk").values_list("choice_id", "state"):
+    files = {choice.application_id for choice in choices}
+    latest, given = _latest_outcomes(files)
+    answers, final = {}, {}
+    offers = Offer.objects.filter(application__in=files).order_by("pk")
+    for choice_id, file, state in offers.values_list("choice_id", "application_id", "state"):
         answers[choice_id] = state
+        if state == OfferState.ACCEPTED:
+            final[file] = choice_id
     return [
         Explained(
             choice,
             latest.get(choice.pk),
-            explain(choice, latest.get(choice.pk), offer_state=answers.get(choice.pk), given=given),
+            explain(
+                choice,
+                latest.get(choice.pk),
+                offer_state=answers.get(choice.pk),
+                given=given.get(choice.application_id),
+            ),
+            offer_state=answers.get(choice.pk),
+            ended=final.get(choice.application_id, choice.pk) != choice.pk,
         )
         for choice in choices
     ]
+
+
+def _latest_outcomes(files: set[int]) -> tuple[dict[int, Outcome], dict[int, Choice]]:
+    """The last published outcome by choice; by file, the choice that received a seat."""
+    latest, given = {}, {}
+    published = Outcome.objects.filter(choice__application__in=files, run__state=RunState.PUBLISHED)
+    for outcome in published.select_related("choice__intake__program").order_by("run__number"):
+        latest[outcome.choice_id] = outcome
+    for outcome in sorted(latest.values(), key=lambda outcome: -outcome.choice.rank):
+        if outcome.kind == OutcomeKind.ADMITTED:
+            given[outcome.choice.application_id] = outcome.choice
+    return latest, given
 
 
 def explain(

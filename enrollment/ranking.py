@@ -15,7 +15,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from enrollment import lodging
-from enrollment.models import Application, Choice, Offer, Outcome
+from enrollment.models import Appeal, Application, Choice, Offer, Outcome
 from enrollment.states import HOLDING, SENT, ApplicationState, Eligibility, Sex
 from programs.models import Campaign, Criterion, Intake
 from programs.states import CriterionKind, ReserveGroup
@@ -136,6 +136,7 @@ def missing(campaign: Campaign) -> list[Missing]:
         *_missing_draw(campaign),
         *_missing_rules(campaign),
         *_missing_decisions(campaign),
+        *_missing_answers(campaign),
         *_missing_marks(campaign),
     ]
 
@@ -186,6 +187,17 @@ def unresolved_likeness(campaign: Campaign) -> QuerySet[Application]:
         .values("applicant__likeness")
     )
     return living.filter(applicant__likeness__in=alike).select_related("applicant").order_by("pk")
+
+
+def open_appeals(campaign: Campaign) -> QuerySet[Appeal]:
+    return Appeal.objects.waiting().filter(choice__application__campaign=campaign)
+
+
+def _missing_answers(campaign: Campaign) -> Iterator[Missing]:
+    """Nobody's place may go to the next person while an appeal for it waits."""
+    for appeal in open_appeals(campaign).select_related("choice__application", "choice__intake__program"):
+        sentence = _("Appeal without an answer: %(choice)s.") % {"choice": appeal.choice.intake.program}
+        yield Missing("appeal", sentence, appeal.choice.application, appeal.choice)
 
 
 def _missing_marks(campaign: Campaign) -> Iterator[Missing]:

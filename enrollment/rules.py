@@ -17,9 +17,19 @@ from django.utils.translation import gettext_lazy
 
 from centers.models import Commune
 from enrollment import lodging
+from enrollment.explanations import Explained
 from enrollment.models import Applicant, Application
 from enrollment.phones import moroccan_mobile
-from enrollment.states import SENT, ApplicationEvent, ApplicationState, Diploma
+from enrollment.states import (
+    SENT,
+    ApplicationEvent,
+    ApplicationState,
+    Diploma,
+    Eligibility,
+    OfferState,
+    OutcomeKind,
+    RunState,
+)
 from programs.actions import due_at
 from programs.models import Campaign, Intake, SchoolLevel
 from programs.rules import broken_entry_rules
@@ -152,6 +162,52 @@ def late_sentence(campaign: Campaign) -> str:
         "date": formats.date_format(closing),
         "time": formats.time_format(closing),
     }
+
+
+# --- appeals -------------------------------------------------------------------------------
+
+
+def appeals_obstacles(application: Application, now: datetime | None = None) -> list[str]:
+    """What keeps a person from appealing at all at `now`; empty from the first published list to the last moment."""
+    campaign, now = application.campaign, now or timezone.now()
+    if application.state not in SENT or application.anonymised_at or campaign.state == CampaignState.FINISHED:
+        return [_("This file takes no part in the campaign any more.")]
+    if not campaign.runs.filter(state=RunState.PUBLISHED).exists():
+        return [_("Appeals are possible once the lists are published.")]
+    if campaign.appeals_until is None:
+        return [_("No time to appeal has been announced for this campaign.")]
+    if now >= campaign.appeals_until:
+        return [appeals_over_sentence(campaign)]
+    return []
+
+
+def appeals_over_sentence(campaign: Campaign) -> str:
+    until = timezone.localtime(campaign.appeals_until)
+    return _("The time to appeal ended on %(date)s at %(time)s.") % {
+        "date": formats.date_format(until),
+        "time": formats.time_format(until),
+    }
+
+
+def choice_obstacles(explained: Explained) -> list[str]:
+    """What keeps the result of this choice from being appealed against, whatever the moment."""
+    choice, outcome = explained.choice, explained.outcome
+    if explained.ended:
+        return [_("You accepted another place for good: this choice ended with it.")]
+    if choice.eligibility == Eligibility.REFUSED:
+        return []
+    if choice.given_up:
+        lapsed = explained.offer_state == OfferState.LAPSED
+        return [] if lapsed else [_("You have given this choice up yourself.")]
+    if outcome and choice.eligibility == Eligibility.ELIGIBLE:
+        if outcome.kind in (OutcomeKind.NOT_REACHED, OutcomeKind.BED_ESSENTIAL):
+            return []
+        if outcome.kind == OutcomeKind.BETTER:
+            return [_("You have a place that you placed higher.")]
+        if outcome.kind == OutcomeKind.ADMITTED:
+            waits_for_bed = outcome.bed_position and not outcome.with_bed
+            return [] if waits_for_bed else [_("This place is given to you.")]
+    return [_("Nothing is decided on this choice for now.")]
 
 
 # --- the checks ----------------------------------------------------------------------------

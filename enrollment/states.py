@@ -208,6 +208,24 @@ class OutcomeKind(models.TextChoices):
     GIVEN_UP = "given_up", _("Declined, lapsed or given up")
 
 
+class AppealState(models.TextChoices):
+    """Where an appeal (تظلم) stands. CLOSED: the person left the campaign or the choice before it was answered."""
+
+    OPEN = "open", pgettext_lazy("appeal", "Being looked at")
+    GRANTED = "granted", pgettext_lazy("appeal", "Granted")
+    REJECTED = "rejected", pgettext_lazy("appeal", "Rejected")
+    CLOSED = "closed", pgettext_lazy("appeal", "Ended without an answer")
+
+
+APPEAL_MOVES: dict[str, frozenset[str]] = {
+    AppealState.OPEN: frozenset({AppealState.GRANTED, AppealState.REJECTED, AppealState.CLOSED}),
+    AppealState.GRANTED: frozenset(),
+    AppealState.REJECTED: frozenset(),
+    AppealState.CLOSED: frozenset(),
+}
+ANSWERED = frozenset({AppealState.GRANTED, AppealState.REJECTED})
+
+
 class Letter(models.TextChoices):
     """What is printed for one person; the values stand in addresses and file names."""
 
@@ -239,6 +257,7 @@ class MessageKind(models.TextChoices):
     WAITING = "waiting", pgettext_lazy("message", "Waiting list moved")
     ENROLLED = "enrolled", pgettext_lazy("message", "Enrolled")
     WITHDRAWN = "withdrawn", pgettext_lazy("message", "Application withdrawn")
+    APPEAL_ANSWERED = "appeal_answered", pgettext_lazy("message", "Appeal answered")
     NEW_CODE = "new_code", pgettext_lazy("message", "New resume code")
     LINK = "link", pgettext_lazy("message", "Link to come back")
 

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from enrollment.views import applying, assisting, correcting, documents, doors, file, letters, mydata, returning
+from enrollment.views import (
+    appeals,
+    applying,
+    assisting,
+    correcting,
+    documents,
+    doors,
+    file,
+    letters,
+    mydata,
+    returning,
+)
 
 app_name = "enrollment"
 urlpatterns = [
@@ -37,5 +48,6 @@ urlpatterns = [
     path("track/file/contact/", correcting.contact, name="contact"),
     path("track/file/data/", mydata.download, name="data"),
     path("track/file/erase/", mydata.erase, name="erase"),
+    path("track/file/appeal/<int:rank>/", appeals.appeal, name="appeal"),
     path("track/file/<slug:answer>/", file.answer_offer, name="answer"),
 ]

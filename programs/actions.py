@@ -1,6 +1,7 @@
 """The verbs of a campaign: from its opening to its archive, and the sealed draw."""
 
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -16,6 +17,9 @@ from centers.moves import locked, move, note
 
 from .models import Campaign
 from .states import CAMPAIGN_MOVES, CampaignEvent, CampaignState
+
+# What keeps a campaign from being finished, said by the rooms above: functions that give sentences.
+BEFORE_FINISHING: list[Callable[[Campaign], list[str]]] = []
 
 
 def due_at(campaign: Campaign) -> datetime:
@@ -110,6 +114,8 @@ def begin_deciding(campaign: Campaign, *, by) -> Campaign:
 def finish_campaign(campaign: Campaign, *, by) -> Campaign:
     """No further allocation. Offers made keep their time to answer, and accepted people can still enrol."""
     campaign = locked(campaign)
+    if found := [sentence for told in BEFORE_FINISHING for sentence in told(campaign)]:
+        raise Refused(*found)
     move(campaign, CampaignState.FINISHED, allowed=CAMPAIGN_MOVES, by=by)
     return campaign
 

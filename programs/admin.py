@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -166,6 +167,17 @@ class CampaignForm(forms.ModelForm):
             raise forms.ValidationError(_("This deadline was announced: it may only move to a later one."))
         return entered
 
+    def clean_appeals_until(self):
+        """Nobody's time to appeal ends in the past, nor earlier than was announced once places are being given."""
+        announced, entered = self.initial.get("appeals_until"), self.cleaned_data["appeals_until"]
+        if self.instance.state not in (CampaignState.DECIDING, CampaignState.FINISHED):
+            return entered
+        if announced and (entered is None or entered < announced.replace(second=0, microsecond=0)):
+            raise forms.ValidationError(_("This deadline was announced: it may only move to a later one."))
+        if entered and not announced and entered <= timezone.now():
+            raise forms.ValidationError(_("This moment has passed already."))
+        return entered
+
 
 class DrawForm(forms.Form):
     value = forms.CharField(
@@ -225,7 +237,7 @@ class CampaignAdmin(Buttons, ContentAdmin):
     sections = (
         (gettext_lazy("Name"), ["name", "slug", "entry_year", "state_shown", "is_sample"]),
         (gettext_lazy("Applications"), [("opens_at", "closes_at"), "extended_to"]),
-        (gettext_lazy("Lists and answers"), ["results_on", ("answer_days", "answer_hour")]),
+        (gettext_lazy("Lists and answers"), ["results_on", ("answer_days", "answer_hour"), "appeals_until"]),
         (gettext_lazy("Draw between equal scores"), ["draw_commitment", "draw_public"]),
     )
     hints = {
@@ -233,6 +245,7 @@ class CampaignAdmin(Buttons, ContentAdmin):
         "closes_at": gettext_lazy("At this minute no further application comes in."),
         "extended_to": gettext_lazy("Empty: the deadline stands as it was published."),
         "answer_days": gettext_lazy("Shown with every offer; whoever does not answer in time leaves the place."),
+        "appeals_until": gettext_lazy("From the first published list until then. Empty: no appeal is taken."),
     }
     verbs = {
         "open": Verb(

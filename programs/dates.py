@@ -10,6 +10,8 @@ from django.utils.translation import ngettext
 from centers.ics import Dated
 from programs.models import Campaign, Intake
 
+_DEADLINES = ("closes", "appeals")
+
 
 def _steps(campaign: Campaign):
     """What, when and in which words; an extension moves the last moment."""
@@ -18,6 +20,8 @@ def _steps(campaign: Campaign):
     yield "closes", campaign.closing_at, closes
     if campaign.results_on:
         yield "results", campaign.results_on, _("Lists come out")
+    if campaign.appeals_until:
+        yield "appeals", campaign.appeals_until, _("Last moment to appeal")
 
 
 def campaign_dates(campaign: Campaign) -> list[Dated]:
@@ -30,7 +34,7 @@ def campaign_dates(campaign: Campaign) -> list[Dated]:
             title=_("%(what)s: %(name)s") % {"what": words, "name": campaign},
             url=campaign.get_absolute_url(),
             is_sample=campaign.is_sample,
-            is_deadline=what == "closes",
+            is_deadline=what in _DEADLINES,
         )
         for what, start, words in _steps(campaign)
     ]
@@ -51,7 +55,7 @@ def intake_dates(intake: Intake, *, url: str, place: str = "", description: str 
             description=description,
             is_sample=intake.is_sample or intake.campaign.is_sample,
             place=place,
-            is_deadline=what == "closes",
+            is_deadline=what in _DEADLINES,
         )
         for what, start, words in steps
     ]

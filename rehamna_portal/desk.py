@@ -20,13 +20,14 @@ from enrollment.access import (
     VIEW,
     documents_to_read,
     undecided_choices,
+    visible_appeals,
     visible_messages,
     visible_offers,
     visible_runs,
     visible_to,
 )
 from enrollment.models import LostCode
-from enrollment.states import TO_LOOK_AT, UNANSWERED, LostCodeState, RunState
+from enrollment.states import TO_LOOK_AT, UNANSWERED, AppealState, LostCodeState, RunState
 from programs.actions import due_at
 from programs.models import Campaign
 from programs.states import CampaignState
@@ -93,6 +94,12 @@ def _requests(user) -> Iterator[Line]:
         yield Line(_("Requests to erase data"), asked, url)
 
 
+def _appeals(user) -> Iterator[Line]:
+    if user.has_perm(DECIDE):
+        url = f"{reverse('admin:enrollment_appeal_changelist')}?state__exact={AppealState.OPEN}"
+        yield Line(_("Appeals to answer"), visible_appeals(user).waiting().count(), url)
+
+
 def _campaigns(user) -> Iterator[Line]:
     if user.has_perm("programs.change_campaign"):
         now = timezone.now()
@@ -139,4 +146,4 @@ def _content(user) -> Iterator[Line]:
         yield Line(_("Sample data to replace"), sums[completeness.SAMPLE], f"{url}?kind={completeness.SAMPLE}")
 
 
-_KINDS: tuple[Callable, ...] = (_files, _requests, _campaigns, _runs, _offers, _messages, _beds, _content)
+_KINDS: tuple[Callable, ...] = (_files, _appeals, _requests, _campaigns, _runs, _offers, _messages, _beds, _content)

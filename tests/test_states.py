@@ -4,11 +4,13 @@ import pytest
 
 from boarding.states import STAY_MOVES, StayState
 from enrollment.states import (
+    APPEAL_MOVES,
     APPLICATION_MOVES,
     DOCUMENT_MOVES,
     MESSAGE_MOVES,
     OFFER_MOVES,
     RUN_MOVES,
+    AppealState,
     ApplicationState,
     DocumentState,
     MessageState,
@@ -24,6 +26,7 @@ TABLES = [
     (OfferState, OFFER_MOVES),
     (DocumentState, DOCUMENT_MOVES),
     (MessageState, MESSAGE_MOVES),
+    (AppealState, APPEAL_MOVES),
     (StayState, STAY_MOVES),
 ]
 

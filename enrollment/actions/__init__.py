@@ -1,6 +1,7 @@
 """The verbs of the room, one function each; nothing else writes a state."""
 
 from .answering import accept_offer, decline_offer, enroll, lapse_overdue, restore_offer, withdraw
+from .appealing import answer_appeal, send_appeal
 from .applying import save_answers, start, submit
 from .assisting import hand_over, start_assisted
 from .calling import note_called
@@ -38,6 +39,7 @@ __all__ = [
     "accept_document",
     "accept_offer",
     "anonymise",
+    "answer_appeal",
     "answer_erasure",
     "answer_lost_code",
     "ask_erasure",
@@ -74,6 +76,7 @@ __all__ = [
     "reopen_decision",
     "restore_offer",
     "save_answers",
+    "send_appeal",
     "send_correction",
     "send_links",
     "start",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from centers.errors import Refused
 from centers.moves import locked, move, note
 from enrollment import lodging, messages
-from enrollment.models import Application, Choice, Enrollment, Offer
+from enrollment.models import Appeal, Application, Choice, Enrollment, Offer
 from enrollment.states import (
     APPLICATION_MOVES,
     KEPT,
@@ -27,6 +27,7 @@ from enrollment.states import (
 from programs.models import Campaign
 from programs.states import CampaignState
 
+from .appealing import end, ended_by
 from .locks import lock_file, lock_offer
 
 
@@ -48,6 +49,7 @@ def accept_offer(offer: Offer, *, wait: bool = False, by=None) -> Offer:
     messages.offer_answered(application)
     if to == OfferState.ACCEPTED:
         better.update(given_up=True)
+        end(ended_by(offer, accepted=True), by=by)
     if first_answer and offer.with_bed:
         lodging.backend().keep(application, by=by)
     return offer
@@ -116,6 +118,7 @@ def withdraw(application: Application, *, by=None, reason: str = "") -> Applicat
         held = locked(held)
         held.application = application
         _let_go(held, OfferState.DECLINED, reason=reason, by=by)
+    end(Appeal.objects.waiting().filter(choice__application=application), by=by)
     move(application, ApplicationState.WITHDRAWN, allowed=APPLICATION_MOVES, by=by, reason=reason.strip())
     messages.queue(application, MessageKind.WITHDRAWN, key=f"withdrawn:{application.pk}")
     return application
@@ -159,6 +162,8 @@ def _let_go(offer: Offer, to: str, *, reason: str, by) -> None:
     move(offer, to, allowed=OFFER_MOVES, by=by, reason=reason.strip())
     messages.offer_answered(offer.application)
     _give_up(offer.choice, True)
+    if to == OfferState.DECLINED:
+        end(ended_by(offer, accepted=False), by=by)
     if offer.with_bed:
         lodging.backend().release(offer.application, lapsed=to == OfferState.LAPSED, reason=reason.strip(), by=by)
 

@@ -7,9 +7,17 @@ from django.utils.translation import gettext as _
 from centers.errors import Refused
 from centers.moves import locked, move, note
 from enrollment.explanations import broken_rules
-from enrollment.models import Application, Choice, Mark
+from enrollment.models import Application, Choice, Mark, Offer
 from enrollment.ranking import unresolved_likeness
-from enrollment.states import APPLICATION_MOVES, SENT, ApplicationEvent, ApplicationState, Eligibility, RunState
+from enrollment.states import (
+    APPLICATION_MOVES,
+    SENT,
+    ApplicationEvent,
+    ApplicationState,
+    Eligibility,
+    OfferState,
+    RunState,
+)
 from programs.models import Criterion
 from programs.states import CampaignState
 
@@ -26,7 +34,7 @@ def decide_choice(choice: Choice, *, eligible: bool, reason: str = "", by) -> Ch
     refusal = "" if eligible else reason
     if (choice.eligibility, choice.refusal) == (wanted, refusal):
         return choice
-    _check_may_decide(choice.application, reason)
+    _check_may_decide(choice.application, reason, choice if eligible else None)
     if not eligible and not reason:
         raise Refused(_("A refusal states its reason."))
     if eligible and choice.application.applicant.has_foreign_diploma and not reason:
@@ -84,7 +92,7 @@ def enter_mark(choice: Choice, criterion: Criterion, hundredths: int, *, reason:
     mark = choice.marks.filter(criterion=criterion).first() or Mark(choice=choice, criterion=criterion)
     if mark.pk and mark.hundredths == hundredths:
         return mark
-    _check_may_decide(choice.application, reason)
+    _check_may_decide(choice.application, reason, choice)
     mark.hundredths, mark.entered_by = hundredths, by
     mark.full_clean()
     mark.save()
@@ -132,20 +140,26 @@ def _lock_choice(choice: Choice) -> Choice:
     return choice
 
 
-def _check_may_decide(application: Application, reason: str) -> None:
-    found = []
+def _check_may_decide(application: Application, reason: str, choice: Choice | None = None) -> None:
+    """`choice`: the one about to be decided in favour of the person, or marked."""
+    found, held = [], application.held_offer()
     if application.campaign.state in (CampaignState.DRAFT, CampaignState.FINISHED):
         found.append(_("This campaign is not being decided."))
     if application.state not in SENT:
         found.append(
             _("This has changed meanwhile: its state is now “%(state)s”.") % {"state": application.get_state_display()}
         )
-    if application.held_offer():
+    if held and not _still_waits_for(choice, held):
         found.append(_("This person holds a place: what was decided for it stays."))
     elif not reason and application.campaign.runs.filter(state=RunState.PUBLISHED).exists():
         found.append(_("An allocation has been published: from now on a change states its reason."))
     if found:
         raise Refused(*found)
+
+
+def _still_waits_for(choice: Choice | None, held: Offer) -> bool:
+    """Whether a place that is held leaves this choice in play: an error there can still be mended."""
+    return bool(choice) and choice.pk != held.choice_id and not choice.given_up and held.state != OfferState.ACCEPTED
 
 
 def _set(choice: Choice, eligibility: str, refusal: str) -> None:

@@ -22,6 +22,7 @@ from programs.models import Campaign
 from programs.states import CampaignState
 
 from .answering import answer_deadline, lapse_overdue
+from .appealing import unanswered
 from .telling import tell
 
 _SHOWN = 10
@@ -76,6 +77,8 @@ def publish_run(run: Run, *, by) -> Run:
     lapse_overdue(campaign=campaign)
     if run.state == RunState.CHECKED and fingerprint(frozen_text(campaign)) != run.fingerprint:
         raise Refused(_("The files have changed since this allocation was computed: compute a new one."))
+    if found := unanswered(campaign):
+        raise Refused(*found)
     run.published_at = timezone.now()
     move(run, RunState.PUBLISHED, allowed=RUN_MOVES, by=by)
     Outcome.objects.bulk_create(outcomes(run), batch_size=500)

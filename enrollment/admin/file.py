@@ -10,7 +10,7 @@ from centers.admin import told
 from enrollment import lodging, ranking
 from enrollment.access import DECIDE, own_choices, visible_to
 from enrollment.explanations import broken_rules, explained_choices
-from enrollment.models import Application, Choice, Offer
+from enrollment.models import Appeal, Application, Choice, Offer
 from enrollment.states import ApplicationState, DocumentReason, Eligibility, OfferEvent, OfferState
 from programs.models import Campaign
 from programs.rules import Broken
@@ -30,13 +30,14 @@ STATE_SIGNS = {
 
 @dataclass
 class ChoiceRow:
-    """A choice on the page. Marks and buttons are None and False where it belongs to another centre."""
+    """A choice on the page. Marks, appeal and buttons are left out where it belongs to another centre."""
 
     choice: Choice
     broken: list[Broken]
     sentences: list[str]
     is_own: bool
     marks: list[tuple] = field(default_factory=list)
+    appeal: Appeal | None = None
 
     @property
     def sign(self) -> str:
@@ -75,7 +76,7 @@ def choice_rows(user, application: Application) -> list[ChoiceRow]:
         choice = explained.choice
         row = ChoiceRow(choice, broken_rules(choice), explained.sentences, choice.pk in own)
         if row.is_own:
-            row.marks = _marks(choice)
+            row.marks, row.appeal = _marks(choice), explained.appeal
         rows.append(row)
     return rows
 

@@ -160,6 +160,7 @@ _HEADS = {
     "rules": gettext_lazy("Rules of the intakes"),
     "undecided": gettext_lazy("Files not decided yet"),
     "likeness": gettext_lazy("Likely the same person"),
+    "appeal": gettext_lazy("Appeals without an answer"),
     "mark": gettext_lazy("Missing marks"),
 }
 
@@ -176,6 +177,8 @@ def _grouped(campaign: Campaign) -> list[dict]:
 def _where(campaign: Campaign, thing: ranking.Missing) -> str:
     if thing.criterion:
         return reverse("admin:enrollment_application_marks", args=[thing.criterion.intake_id])
+    if thing.kind == "appeal":
+        return f"{reverse('admin:enrollment_appeal_changelist')}?q={thing.application.reference}"
     if thing.application:
         return reverse("admin:enrollment_application_change", args=[thing.application.pk])
     return reverse("admin:programs_campaign_change", args=[campaign.pk])

@@ -1,3 +1,4 @@
+from .appeals import AppealForm
 from .assisting import AssistForm
 from .base import PageForm
 from .doors import LostCodeForm, MailLinkForm, ResumeForm, TrackForm
@@ -5,6 +6,7 @@ from .person import BirthForm, ContactForm, NameForm
 from .wishes import CheckForm, ChoicesForm, HomeForm, OutsideForm, SchoolingForm, WordsForm
 
 __all__ = [
+    "AppealForm",
     "AssistForm",
     "BirthForm",
     "CheckForm",

@@ -1,4 +1,5 @@
 from .answers import Applicant, Attempt
+from .appeals import Appeal, AppealMove
 from .applications import Application, ApplicationMove, Choice, Mark
 from .assisting import AssistedEntry
 from .decisions import Enrollment, Offer, OfferMove, Outcome, Run, RunMove
@@ -7,6 +8,8 @@ from .messages import Message, MessageTemplate
 from .returning import LostCode, LostCodeMove, ReturnLink
 
 __all__ = [
+    "Appeal",
+    "AppealMove",
     "Applicant",
     "Application",
     "ApplicationMove",

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from centers.models import Move
-from enrollment.states import HOLDING, UNANSWERED, Eligibility, OfferState, OutcomeKind, RunState
+from enrollment.states import HOLDING, UNANSWERED, AppealState, Eligibility, OfferState, OutcomeKind, RunState
 from programs.models import Campaign
 from programs.states import CampaignState
 
@@ -110,9 +110,12 @@ class Offer(models.Model):
         return f"{self.choice}"
 
     def better_choices(self) -> models.QuerySet[Choice]:
-        """The choices ranked higher that can still come free; none once the campaign is finished."""
+        """The choices ranked higher that can still come free; none once the campaign is finished.
+
+        One refused as outside the conditions counts as long as an appeal against it is open.
+        """
         choices = Choice.objects.filter(application=self.application_id, rank__lt=self.choice.rank)
-        alive = choices.filter(eligibility=Eligibility.ELIGIBLE, given_up=False)
+        alive = choices.filter(Q(eligibility=Eligibility.ELIGIBLE) | Q(appeals__state=AppealState.OPEN), given_up=False)
         return alive.exclude(application__campaign__state=CampaignState.FINISHED)
 
 

@@ -1,6 +1,6 @@
 """One's own file, opened by the code: every choice with its reason; answering an offer; leaving."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.http import Http404
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from centers.errors import Refused
 from enrollment import letters, lodging, rules, words
 from enrollment.actions.answering import accept_offer, decline_offer, withdraw
+from enrollment.actions.appealing import ended_by
 from enrollment.explanations import Explained, explained_choices
 from enrollment.models import Offer
 from enrollment.papers import slots, takes_documents
@@ -56,11 +57,12 @@ def place_in_line(rank: int | None, last: int | None) -> list[Tile]:
 
 @dataclass(frozen=True)
 class Shown:
-    """A choice as its owner sees it. `kind`: of the status component."""
+    """A choice as its owner sees it. `kind`: of the status component; `may_appeal`: against its result, now."""
 
     explained: Explained
     kind: str
     words: str
+    may_appeal: bool = False
 
     @property
     def choice(self):
@@ -125,14 +127,19 @@ def detail(request):
     if held is None:
         return redirect("enrollment:track")
     application = held.application
-    following = Following(application)
+    following = Following(application, by_code=True)
     last = {offer.choice_id: offer for offer in application.offers.order_by("id")}
-    choices = [_shown(one, last.get(one.choice.pk)) for one in explained_choices(application)]
+    appeals_closed = bool(rules.appeals_obstacles(application))
+    choices = [
+        replace(_shown(one, last.get(one.choice.pk)), may_appeal=not appeals_closed and not rules.choice_obstacles(one))
+        for one in explained_choices(application)
+    ]
     context = {
         "held": held,
         "application": application,
         "following": following,
         "choices": choices,
+        "appeals_open": not appeals_closed,
         "told": words.messages_told(application, get_language()),
         "line": lodging.backend().line(application),
         "takes_documents": takes_documents(application),
@@ -172,7 +179,13 @@ def answer_offer(request, answer: str):
         return redirect("enrollment:file")
     if request.method == "POST":
         return _answer(request, answer, offer)
-    context = {"held": held, "offer": offer, "answer": answer, "following": Following(held.application)}
+    context = {
+        "held": held,
+        "offer": offer,
+        "answer": answer,
+        "following": Following(held.application),
+        "ends_appeal": answer != "wait" and ended_by(offer, accepted=answer == "accept").exists(),
+    }
     return render(request, "enrollment/answer.html", context)
 
 

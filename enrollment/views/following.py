@@ -8,8 +8,8 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enrollment.models import Application, Offer
-from enrollment.states import KEPT, UNANSWERED, ApplicationState, OfferState
+from enrollment.models import Appeal, Application, Offer
+from enrollment.states import ANSWERED, KEPT, UNANSWERED, ApplicationState, OfferState
 
 _FILE_WORDS = {
     ApplicationState.SUBMITTED: gettext_lazy("We have your application"),
@@ -20,9 +20,12 @@ _FILE_WORDS = {
 }
 
 
+_LISTS = 3  # steps up to the published lists
+
+
 @dataclass(frozen=True)
 class Step:
-    """One of the five steps. `state`: done, now or to_come; `on`: its date, where it is known."""
+    """One of the steps. `state`: done, now or to_come; `on`: its date, where it is known."""
 
     words: str
     state: str
@@ -30,11 +33,15 @@ class Step:
 
 
 class Following:
-    """The state of a file in words, without anything personal: fit for tracking by reference."""
+    """The state of a file in words, without anything personal: fit for tracking by reference.
 
-    def __init__(self, application: Application):
+    `by_code`: for whoever opened the whole file; the steps then tell of appeals too.
+    """
+
+    def __init__(self, application: Application, *, by_code: bool = False):
         self.application = application
         self.campaign = application.campaign
+        self.by_code = by_code
 
     @cached_property
     def offer(self) -> Offer | None:
@@ -68,7 +75,17 @@ class Following:
         changes += self.application.moves.values_list("at", flat=True)
         if self.offer:
             changes += [self.offer.made_at, *self.offer.moves.values_list("at", flat=True)]
+        changes += [appeal.answered_at or appeal.sent_at for appeal in self.appeals]
         return max(changes)
+
+    @cached_property
+    def appeals(self) -> list[Appeal]:
+        """What was appealed against, the first one first; the reference alone tells nothing of it."""
+        return (
+            list(Appeal.objects.filter(choice__application=self.application).select_related("choice"))
+            if self.by_code
+            else []
+        )
 
     @property
     def status(self) -> str:
@@ -124,7 +141,10 @@ class Following:
 
     @property
     def steps(self) -> list[Step]:
-        """From the application to the first day; the first that is not done is the present one."""
+        """From the application to the first day; the first that is not done is the present one.
+
+        Appeals run beside them and keep nobody waiting.
+        """
         read = self.application.state in (ApplicationState.ELIGIBLE, ApplicationState.REFUSED)
         starts_on = self.offer.choice.intake.starts_on if self.offer and (self.kept or self.unanswered) else None
         rows = [
@@ -137,7 +157,34 @@ class Following:
         if self.withdrawn:
             rows = [row for row in rows if row[1]]  # nothing is to come
         present = next((place for place, (_words, done, _on) in enumerate(rows) if not done), len(rows))
-        return [
+        steps = [
             Step(words, "done" if done else "now" if place == present else "to_come", on)
             for place, (words, done, on) in enumerate(rows)
         ]
+        for step in self._appeal_steps():
+            _put_in(steps, step)
+        return steps
+
+    def _appeal_steps(self) -> list[Step]:
+        steps, until = [], self.campaign.appeals_until
+        if self.by_code and self.published and until:
+            over = self.withdrawn or timezone.now() >= until
+            steps.append(Step(_("Last moment to appeal"), "done" if over else "to_come", until))
+        for appeal in self.appeals:
+            choice = {"choice": appeal.choice.rank}
+            steps.append(Step(_("Appeal sent, choice %(choice)s") % choice, "done", appeal.sent_at))
+            if appeal.state in ANSWERED:
+                steps.append(Step(_("Appeal answered, choice %(choice)s") % choice, "done", appeal.answered_at))
+        return sorted(steps, key=lambda step: step.on)
+
+
+def _put_in(steps: list[Step], dated: Step) -> None:
+    """After the lists, and after whatever is known to come earlier."""
+    place = _LISTS
+    while place < len(steps) and steps[place].on and _day(steps[place]) <= _day(dated):
+        place += 1
+    steps.insert(place, dated)
+
+
+def _day(step: Step) -> date:
+    return timezone.localdate(step.on) if isinstance(step.on, datetime) else step.on

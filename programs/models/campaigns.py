@@ -30,7 +30,7 @@ class CampaignQuerySet(models.QuerySet):
 
 
 class Campaign(models.Model):
-    """One intake season. Times are aware, `closes_at` exclusive; the draw's secret is never shown."""
+    """One intake season. Times are aware, deadlines exclusive; the draw's secret is never shown."""
 
     slug = models.SlugField(_("address"), unique=True)
     name = models.CharField(_("name"), max_length=120)
@@ -44,6 +44,8 @@ class Campaign(models.Model):
     closes_at = models.DateTimeField(_("closes"))
     extended_to = models.DateTimeField(_("extended to"), null=True, blank=True)
     results_on = models.DateField(_("lists come out on"), null=True, blank=True)
+    # From the first published list on; while it is empty, no appeal is taken.
+    appeals_until = models.DateTimeField(_("last moment to appeal"), null=True, blank=True)
     answer_days = models.PositiveSmallIntegerField(
         _("days to answer an offer"), default=5, validators=[MinValueValidator(1), MaxValueValidator(60)]
     )
@@ -84,6 +86,12 @@ class Campaign(models.Model):
                 condition=models.Q(extended_to__isnull=True) | models.Q(extended_to__gt=models.F("closes_at")),
                 name="campaign_extension_is_later",
                 violation_error_message=_("An extension ends after the first deadline."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(appeals_until__isnull=True)
+                | models.Q(appeals_until__gt=Coalesce("extended_to", "closes_at")),
+                name="campaign_appeals_end_after_it_closes",
+                violation_error_message=_("The time to appeal ends after the campaign has closed."),
             ),
         ]
 

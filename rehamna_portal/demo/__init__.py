@@ -1,4 +1,4 @@
-"""The demonstration: accounts, two campaigns and synthetic applicants, all of them marked as samples."""
+"""The demonstration: accounts, three campaigns and synthetic applicants, all of them marked as samples."""
 
 from .load import load
 

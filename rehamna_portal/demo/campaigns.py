@@ -1,4 +1,4 @@
-"""Two sample campaigns: one that takes applications, one whose places are being given."""
+"""Three sample campaigns: one that takes applications, one ready for its allocation, one whose lists are out."""
 
 import json
 from datetime import date, datetime, time, timedelta
@@ -56,6 +56,7 @@ def set_dates(campaign: Campaign, plan: dict) -> None:
     """The dates of the plan: a whole day to open, the closing hour to close."""
     campaign.refresh_from_db()
     campaign.opens_at, campaign.closes_at = _at(plan["opens_days"], 0), _at(plan["closes_days"], CLOSING_HOUR)
+    campaign.appeals_until = _at(plan["appeals_days"], CLOSING_HOUR)
     campaign.save()
     campaign.moves.update(at=campaign.opens_at)
 

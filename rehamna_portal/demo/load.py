@@ -8,16 +8,17 @@ from centers.models import Commune
 from enrollment.models import Application
 from programs.models import Campaign
 
-from . import campaigns, events
+from . import appeals, campaigns, events
 from .accounts import create_accounts
 from .files import Desk
 from .people import Person, draw_people
 
 TO_DECIDE = 12  # files that wait in the campaign that takes applications
+LISTED = 36  # files on the lists that are out
 
 
 def load(applicants: int, seed: int) -> int:
-    """`applicants` files in the campaign that is being decided, a few in the open one. Returns how many in all.
+    """`applicants` files in the campaign ready for its allocation, a few in the others. Returns how many in all.
 
     Nothing happens where a campaign of the demonstration is there already.
     """
@@ -28,25 +29,42 @@ def load(applicants: int, seed: int) -> int:
     users = create_accounts()
     deciders = {center.pk: user for user in users.values() for center in user.centers.all()}
     people = draw_people(
-        applicants + TO_DECIDE,
+        applicants + TO_DECIDE + LISTED,
         seed=seed,
         today=timezone.localdate(),
         communes=dict(Commune.objects.values_list("slug", "population_2024")),
     )
+    waiting, deciding, listed = people[:TO_DECIDE], people[TO_DECIDE:-LISTED], people[-LISTED:]
     for plan in plans:
         campaign = campaigns.open_sample(plan, by=users["board"])
         desk = Desk(campaign, deciders)
-        if plan["deciding"]:
-            campaigns.set_dates(campaign, plan)
-            desk.fill(people[TO_DECIDE:], first=campaign.opens_at, last=campaign.closes_at)
+        if plan.get("published"):
+            _publish(desk, plan, [replace(person, wish=0.0) for person in listed], seed, users["board"])
+        elif plan["deciding"]:
+            _to_decide(desk, plan, deciding, seed, users["board"])
             desk.refuse_some()
-            campaigns.take_to_deciding(campaign, draw_public=f"{campaign.closes_at:%Y%m%d}-{seed}", by=users["board"])
         else:
-            for person in [*people[:TO_DECIDE], _alike(people[0])]:
+            for person in [*waiting, _alike(people[0])]:
                 desk.send(person)
             campaigns.set_dates(campaign, plan)
     events.announce()
     return Application.objects.filter(campaign__slug__in=slugs).count()
+
+
+def _to_decide(desk: Desk, plan: dict, people: list[Person], seed: int, board) -> None:
+    """Files decided and marked; the campaign is closed and its draw fixed."""
+    campaign = desk.campaign
+    campaigns.set_dates(campaign, plan)
+    desk.fill(people, first=campaign.opens_at, last=campaign.closes_at)
+    campaigns.take_to_deciding(campaign, draw_public=f"{campaign.closes_at:%Y%m%d}-{seed}", by=board)
+
+
+def _publish(desk: Desk, plan: dict, people: list[Person], seed: int, board) -> None:
+    """Nobody here asks for a bed: all beds stay free for the campaign to be decided."""
+    _to_decide(desk, plan, people, seed, board)
+    appeals.refuse_one(desk.campaign, desk)
+    appeals.publish(desk.campaign, by=board)
+    appeals.appeal(desk.campaign, desk)
 
 
 def _alike(person: Person) -> Person:

@@ -15,9 +15,10 @@ from boarding import actions as house
 from boarding.models import Stay, Wing
 from boarding.states import StayState
 from enrollment import actions
-from enrollment.actions import applying, publishing
-from enrollment.models import Applicant, Application, Run
+from enrollment.actions import applying, locks, publishing
+from enrollment.models import Appeal, Applicant, Application, Run
 from enrollment.states import ApplicationState
+from tests.enrollment.appealed import choice_of, published
 from tests.enrollment.decided import candidate, deciding
 from tests.enrollment.journey import Network, Phone
 from tests.factories import ApplicationFactory, HouseFactory, StayFactory, UserFactory
@@ -98,3 +99,12 @@ def test_one_application_gets_two_numbers(transactional_db, meet_unlocked):
     results = together(*[partial(actions.submit, application)] * 2)
     sent = Application.objects.get().moves.filter(to_state=ApplicationState.SUBMITTED).count()
     assert errors_of_the_database(results) or sent == 2
+
+
+def test_an_appeal_sent_twice_ends_in_an_error_page(transactional_db, meet_unlocked):
+    _campaign, _won, lost = published()
+    choice = choice_of(lost)
+    meet_unlocked(locks, Appeal)
+    results = together(*[partial(actions.send_appeal, choice, reason="سبب")] * 2)
+    assert len(errors_of_the_database(results)) == 1
+    assert Appeal.objects.count() == 1

@@ -1,0 +1,133 @@
+"""Appeals (تظلم): sent by the person, answered by the centre of the choice, ended with what they were about.
+
+Granted means: what was wrong has been corrected by the other verbs, and the next allocation reads it. Nothing is
+given here, so no place that somebody holds can be touched. No allocation is computed or published, and no campaign
+finished, while one waits for its answer.
+"""
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from centers.errors import Refused
+from centers.moves import locked, move
+from enrollment import messages, rules
+from enrollment.explanations import explained
+from enrollment.models import Appeal, Application, ApplicationMove, Choice, Offer
+from enrollment.ranking import open_appeals
+from enrollment.runs import last_published
+from enrollment.states import APPEAL_MOVES, AppealState, ApplicationEvent, MessageKind, OfferState
+from programs.actions import BEFORE_FINISHING
+from programs.models import Campaign
+from programs.states import CampaignState
+
+from .locks import lock_file
+
+
+@transaction.atomic
+def send_appeal(choice: Choice, *, reason: str) -> Appeal:
+    """The person's one appeal against the result of a choice. Sending again changes nothing: the first one stands."""
+    application = lock_file(choice.application)
+    if sent := Appeal.objects.filter(choice=choice).first():
+        return sent
+    (result,) = explained(application.choices.filter(pk=choice.pk))
+    if found := [*rules.appeals_obstacles(application), *rules.choice_obstacles(result)]:
+        raise Refused(*found)
+    appeal = Appeal(choice=result.choice, reason=reason.strip())
+    appeal.full_clean()
+    appeal.save()
+    appeal.moves.create(to_state=appeal.state)
+    return appeal
+
+
+@transaction.atomic
+def answer_appeal(appeal: Appeal, *, granted: bool, answer: str, among=None, by) -> Appeal:
+    """Grant or reject it, with a reason that the person reads.
+
+    `among`: a query set of choices to keep to, as those of one centre.
+    """
+    application = lock_file(appeal.choice.application)
+    appeal = locked(appeal)
+    found = _obstacles_to_answering(application, appeal, granted, among)
+    if not answer.strip():
+        found.append(_("An answer states its reason: the person reads it."))
+    if found:
+        raise Refused(*found)
+    appeal.answer, appeal.answered_at = answer.strip(), timezone.now()
+    move(appeal, AppealState.GRANTED if granted else AppealState.REJECTED, allowed=APPEAL_MOVES, by=by)
+    messages.queue(
+        application,
+        MessageKind.APPEAL_ANSWERED,
+        key=f"appeal-answered:{appeal.pk}",
+        program=messages.names(appeal.choice.intake.program),
+    )
+    return appeal
+
+
+def ended_by(offer: Offer, *, accepted: bool) -> QuerySet[Appeal]:
+    """The appeals that an answer to this offer ends: accepting for good those of other choices, declining its own."""
+    waiting = Appeal.objects.waiting().filter(choice__application=offer.application_id)
+    return waiting.exclude(choice=offer.choice_id) if accepted else waiting.filter(choice=offer.choice_id)
+
+
+def end(appeals: QuerySet[Appeal], *, by=None) -> None:
+    """What they were about has ended by the person's own answer, in whose transaction, under its locks, this runs."""
+    for appeal in appeals.order_by("pk"):
+        move(locked(appeal), AppealState.CLOSED, allowed=APPEAL_MOVES, by=by)
+
+
+# --- what keeps an appeal from being answered, and what an open one keeps waiting ---------------
+
+
+def _obstacles_to_answering(application: Application, appeal: Appeal, granted: bool, among) -> list[str]:
+    found = []
+    if among is not None and not among.filter(pk=appeal.choice_id).exists():
+        found.append(_("This choice is in another centre, which answers."))
+    if appeal.state != AppealState.OPEN:
+        found.append(
+            _("This has changed meanwhile: its state is now “%(state)s”.") % {"state": appeal.get_state_display()}
+        )
+    elif application.campaign.state != CampaignState.DECIDING:
+        found.append(_("This campaign is not being decided."))
+    elif granted and not is_corrected(appeal):
+        found.append(
+            _(
+                "Correct first what was wrong, on the page of the file: nothing about this choice has been corrected"
+                " since the lists were published."
+            )
+        )
+    return found
+
+
+def is_corrected(appeal: Appeal) -> bool:
+    """Whether anything the next allocation reads of this choice was corrected since the last published one."""
+    choice = appeal.choice
+    published = last_published(choice.application.campaign)
+    since = published.published_at if published else appeal.sent_at
+    restored = choice.offers.filter(moves__to_state=OfferState.RESTORED, moves__at__gte=since)
+    lines = ApplicationMove.objects.filter(application=choice.application_id, at__gte=since, by__isnull=False)
+    return any(_is_about(line, choice) for line in lines) or restored.exists()
+
+
+def _is_about(line: ApplicationMove, choice: Choice) -> bool:
+    if line.event == ApplicationEvent.DECIDED:
+        return any(pk == choice.pk for pk, _eligibility in line.figures["decisions"])
+    if line.event == ApplicationEvent.MARKED:
+        return line.figures["choice"] == choice.pk
+    return line.event == ApplicationEvent.PERSON_CORRECTED
+
+
+def unanswered(campaign: Campaign) -> list[str]:
+    """How many appeals wait, as a sentence; empty when none does."""
+    number = open_appeals(campaign).count()
+    sentence = ngettext(
+        "%(n)s appeal waits for its answer: answer it first.",
+        "%(n)s appeals wait for their answer: answer them first.",
+        number,
+    )
+    return [sentence % {"n": number}] if number else []
+
+
+BEFORE_FINISHING.append(unanswered)

@@ -1,0 +1,188 @@
+"""Appeals: those that wait first, each with the result it is about; answered with a reason that the person reads."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, render
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from centers.admin import Buttons, Verb, told
+from centers.models import Center
+from enrollment import actions, codes
+from enrollment.access import DECIDE, VIEW, own_choices, visible_appeals
+from enrollment.actions.appealing import is_corrected
+from enrollment.explanations import explained
+from enrollment.models import Appeal, Applicant, Choice
+from enrollment.models.appeals import LONGEST
+from enrollment.states import AppealState
+
+from . import file
+
+SIGNS = {AppealState.OPEN: "ask", AppealState.GRANTED: "ok", AppealState.REJECTED: "no"}
+
+
+class AnswerForm(forms.Form):
+    answer = forms.CharField(
+        label=gettext_lazy("Answer, for the person"),
+        max_length=LONGEST,
+        widget=forms.Textarea({"rows": 4, "dir": "auto"}),
+        error_messages={
+            "required": gettext_lazy("An answer states its reason: the person reads it."),
+            "max_length": gettext_lazy("The answer is longer than 500 characters."),
+        },
+    )
+
+
+class CenterFilter(admin.SimpleListFilter):
+    title, parameter_name = gettext_lazy("centre"), "center"
+
+    def lookups(self, request, model_admin):
+        shown = Center.objects.filter(programs__intakes__choices__in=own_choices(request.user)).distinct()
+        return [(center.slug, center) for center in shown]
+
+    def queryset(self, request, queryset):
+        value = self.value()
+        return queryset.filter(choice__intake__program__center__slug=value) if value else queryset
+
+
+class WithResults(ChangeList):
+    """Each row with the result it is about, in a few queries for the whole page."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        rows = list(self.result_list)
+        choices = Choice.objects.filter(pk__in=[row.choice_id for row in rows])
+        results = {one.choice.pk: one.sentences for one in explained(choices)}
+        for row in rows:
+            row.sentences = results[row.choice_id]
+        self.result_list = rows
+
+
+def _answer(request, appeal, answers, *, granted: bool) -> str:
+    actions.answer_appeal(
+        appeal, granted=granted, answer=answers["answer"], among=own_choices(request.user), by=request.user
+    )
+    return _("The answer is sent to the person.")
+
+
+def _grant(request, appeal, answers):
+    return _answer(request, appeal, answers, granted=True)
+
+
+def _reject(request, appeal, answers):
+    return _answer(request, appeal, answers, granted=False)
+
+
+def _is_open(appeal: Appeal) -> bool:
+    return appeal.state == AppealState.OPEN
+
+
+@admin.register(Appeal)
+class AppealAdmin(Buttons, admin.ModelAdmin):
+    list_display = ["number", "person", "about", "result", "state_shown", "sent_at"]
+    list_filter = ["state", CenterFilter, "choice__intake__campaign"]
+    list_per_page = 50
+    search_fields = ["choice__application__reference"]
+    search_help_text = gettext_lazy("File number or name")
+    actions = None
+    verbs = {
+        "grant": Verb(
+            gettext_lazy("Grant"),
+            DECIDE,
+            _grant,
+            form=AnswerForm,
+            fits=_is_open,
+            note=gettext_lazy("What was wrong is corrected already; the next allocation reads it."),
+        ),
+        "reject": Verb(
+            gettext_lazy("Reject"),
+            DECIDE,
+            _reject,
+            form=AnswerForm,
+            fits=_is_open,
+            grave=True,
+            note=gettext_lazy("The result stays. The person reads the reason."),
+        ),
+    }
+
+    # --- what is allowed: the rights of enrollment.access, never those of the stock form ----------
+
+    def has_module_permission(self, request):
+        return request.user.has_perm(VIEW)
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm(VIEW)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_queryset(self, request):
+        near = ("choice__application__applicant", "choice__application__campaign", "choice__intake__program__center")
+        return visible_appeals(request.user).select_related(*near).order_by("sent_at", "pk")
+
+    # --- the list ---------------------------------------------------------------------------------
+
+    def get_changelist(self, request, **kwargs):
+        return WithResults
+
+    def get_search_results(self, request, queryset, search_term):
+        found = Q(choice__application__applicant__in=Applicant.objects.search(search_term))
+        if codes.read(search_term):
+            found |= Q(choice__application__reference=codes.read_reference(search_term))
+        return queryset.filter(found), False
+
+    @admin.display(description=gettext_lazy("file number"), ordering="choice__application__reference")
+    def number(self, appeal):
+        return format_html('<bdi dir="ltr" class="num">{}</bdi>', appeal.choice.application.reference)
+
+    @admin.display(description=gettext_lazy("person"), ordering="choice__application__applicant__folded")
+    def person(self, appeal):
+        return format_html("<bdi>{}</bdi>", appeal.choice.application.applicant)
+
+    @admin.display(description=gettext_lazy("choice"), ordering="choice__intake__program")
+    def about(self, appeal):
+        return f"{appeal.choice.rank}. {appeal.choice.intake.program}"
+
+    @admin.display(description=gettext_lazy("result"))
+    def result(self, appeal):
+        return format_html_join(" ", "{}", ((sentence,) for sentence in appeal.sentences))
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def state_shown(self, appeal):
+        return format_html('<span class="state {}">{}</span>', SIGNS.get(appeal.state, ""), appeal.get_state_display())
+
+    # --- one appeal ---------------------------------------------------------------------------------
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """What was asked beside the choice, its marks and its history; the file is one click away."""
+        if request.method not in ("GET", "HEAD") or not self.has_view_permission(request):
+            raise PermissionDenied
+        pk = int(object_id) if str(object_id).isdecimal() and len(str(object_id)) < 19 else 0
+        appeal = get_object_or_404(self.get_queryset(request), pk=pk)
+        application = appeal.choice.application
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Appeal: %(choice)s") % {"choice": appeal.choice},
+            "appeal": appeal,
+            "sign": SIGNS.get(appeal.state, ""),
+            "application": application,
+            "row": next(row for row in file.choice_rows(request.user, application) if row.choice == appeal.choice),
+            "may_answer": _is_open(appeal) and request.user.has_perm(DECIDE),
+            "is_corrected": is_corrected(appeal),
+            "form": AnswerForm(),
+            "do": {slug: self.do_url(appeal, slug) for slug in self.verbs},
+            "moves": told(appeal.moves, AppealState),
+            "file_moves": file.history.of_file(request.user, application),
+        }
+        return render(request, "admin/enrollment/appeal/appeal.html", context)

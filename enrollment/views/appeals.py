@@ -1,0 +1,66 @@
+"""An appeal against the result of one choice: written, looked at once more, sent; then its state and its answer."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from centers.errors import Refused
+from enrollment import rules
+from enrollment.actions.appealing import send_appeal
+from enrollment.explanations import Explained, explained
+from enrollment.forms import AppealForm
+from enrollment.models import Application
+
+from .applying import ASKED
+from .device import personal
+from .file import open_file
+
+
+@personal
+@require_http_methods(ASKED)
+def appeal(request, rank: int):
+    """The choice is named by its rank. POST: `sure` sends what was read once more, `edit` goes back to the writing."""
+    held = open_file(request)
+    if held is None:
+        return redirect("enrollment:track")
+    result = _result(held.application, rank)
+    if result.appeal:
+        # Also a second tap, or another tab: what was sent first stands.
+        return redirect("enrollment:appeal", rank) if request.method == "POST" else _shown(request, result)
+    form = AppealForm(request.POST if request.method == "POST" else None)
+    obstacles = [*rules.appeals_obstacles(held.application), *rules.choice_obstacles(result)]
+    if obstacles and not form.is_bound:
+        messages.error(request, obstacles[0])
+        return redirect("enrollment:file")
+    is_sure = False
+    if form.is_bound and form.is_valid():
+        try:
+            if obstacles:
+                raise Refused(*obstacles)
+            if "sure" in request.POST:
+                return _send(request, result, form)
+            is_sure = "edit" not in request.POST
+        except Refused as refused:  # the text stays on the page
+            form.add_error(None, list(refused.sentences))
+    context = {"result": result, "form": form, "is_sure": is_sure}
+    return render(request, "enrollment/appeal.html", context)
+
+
+def _result(application: Application, rank: int) -> Explained:
+    ranks = {choice.rank: choice for choice in application.choices.all()}
+    if rank not in ranks:
+        raise Http404
+    (found,) = explained(application.choices.filter(pk=ranks[rank].pk))
+    return found
+
+
+def _send(request, result: Explained, form):
+    send_appeal(result.choice, reason=form.cleaned_data["reason"])
+    messages.success(request, _("Your appeal is sent. The answer will stand on this page."))
+    return redirect("enrollment:appeal", result.choice.rank)
+
+
+def _shown(request, result: Explained):
+    return render(request, "enrollment/appeal_sent.html", {"result": result, "appeal": result.appeal})

@@ -1,0 +1,52 @@
+"""Published lists, and appeals against them: some that wait for each centre, one that was answered."""
+
+from django.db.models import Q
+
+from enrollment import actions
+from enrollment.models import Choice, Outcome
+from enrollment.states import OutcomeKind
+from programs.models import Campaign
+
+from .files import REASON, Desk
+
+MARK = {"ar": "أظن أن نقطة المقابلة ليست نقطتي.", "fr": "Je crois que la note de l’entretien n’est pas la mienne."}
+PAPER = {
+    "ar": "بيان النقط مقروء الآن، وأرسلته من جديد.",
+    "fr": "Le relevé de notes est lisible maintenant, je l’ai renvoyé.",
+}
+ANSWER = {
+    "ar": "راجعنا ورقة المقابلة: النقطة صحيحة، ورتبتك لا تتغير.",
+    "fr": "Nous avons relu la fiche de l’entretien : la note est la bonne et votre rang ne change pas.",
+}
+
+
+def refuse_one(campaign: Campaign, desk: Desk) -> None:
+    """A first choice whose paper could not be read: somebody will appeal."""
+    choice = _choices(campaign).filter(rank=1).first()
+    if choice:
+        reason = REASON[choice.application.language]
+        actions.decide_choice(choice, eligible=False, reason=reason, by=desk.decider(choice))
+
+
+def publish(campaign: Campaign, *, by) -> None:
+    actions.publish_run(actions.make_run(campaign, by=by), by=by)
+
+
+def appeal(campaign: Campaign, desk: Desk) -> None:
+    """One in each centre by somebody whose rank was not reached, and the refused one; the first is answered."""
+    against = {}
+    lost = Outcome.objects.filter(kind__in=(OutcomeKind.NOT_REACHED, OutcomeKind.NOT_ELIGIBLE))
+    for choice in _choices(campaign).filter(Q(rank=1), outcomes__in=lost):
+        against.setdefault((choice.intake.program.center_id, choice.eligibility), choice)
+    sent = []
+    for choice in against.values():
+        words = PAPER if choice.refusal else MARK
+        sent.append(actions.send_appeal(choice, reason=words[choice.application.language]))
+    for one in sent[-1:]:
+        answer = ANSWER[one.choice.application.language]
+        actions.answer_appeal(one, granted=False, answer=answer, by=desk.decider(one.choice))
+
+
+def _choices(campaign: Campaign):
+    near = ("application__campaign", "application__applicant", "intake__program")
+    return Choice.objects.filter(application__campaign=campaign).select_related(*near).order_by("pk")

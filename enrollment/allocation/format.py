@@ -4,8 +4,6 @@ import json
 from collections.abc import Collection, Mapping
 from hashlib import sha256
 
-from enrollment.allocation.lines import holds_bed
-
 FORMAT = "rehamna-allocation/1"
 BOARDING = ("no", "if_possible", "essential")
 
@@ -134,6 +132,10 @@ def _enough_for_holders(instance: Mapping) -> None:
             if holders > instance[part][slug][number]:
                 place = f"{_at(part, slug)}.{number}"
                 raise FormatError(place, f"{instance[part][slug][number]}, but {holders} are held")
+
+
+def holds_bed(person: Mapping) -> bool:
+    return "holds" in person and person["holds"].get("bed", False)
 
 
 def _object_of_pairs(pairs: list[tuple[str, object]]) -> dict:

@@ -8,6 +8,8 @@ from enrollment.allocation import allocate, canonical_bytes, parse, result_bytes
 from tests.enrollment.by_the_letter import holds_bed, line, order_of, places_by_the_letter, within
 from tests.enrollment.instances import random_instance
 
+pytestmark = pytest.mark.pure
+
 EXAMPLE = """\
 {"format": "rehamna-allocation/1",
  "intakes": {"dev-2027": {"seats": 24, "order": ["A12", "A7"]},

@@ -9,6 +9,8 @@ import pytest
 from enrollment.allocation import FormatError, allocate, canonical_bytes, parse, result_bytes, validate
 from tests.enrollment.instances import random_instance
 
+pytestmark = pytest.mark.pure
+
 EXAMPLE = {
     "format": "rehamna-allocation/1",
     "intakes": {

@@ -1,10 +1,13 @@
 """The engine and the checker, written apart, and a third opinion by trial: all three say the same."""
 
+import pytest
 from hypothesis import given, settings
 
 from enrollment.allocation import allocate, canonical_bytes
 from enrollment.checker import check, check_looser
 from tests.enrollment.fair_by_trial import fair_by_trial, small_campaigns
+
+pytestmark = pytest.mark.pure
 
 
 @settings(max_examples=300, deadline=None)

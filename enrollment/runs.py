@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 
-from enrollment import lodging
+from enrollment import frozen, lodging
 from enrollment.allocation.format import FORMAT, canonical_bytes
 from enrollment.models import Application, Choice, Outcome, Run
 from enrollment.ranking import contenders, draw_key, rankings, seed
@@ -52,6 +52,12 @@ def fingerprint(text: str) -> str:
 def frozen_text(campaign: Campaign) -> str:
     """The frozen input as the very text whose fingerprint a run carries."""
     return canonical_bytes(freeze(campaign)).decode()
+
+
+def frozen_file(run: Run) -> bytes:
+    """What whoever checks a published allocation is given: see `enrollment.frozen`."""
+    about = {"campaign": run.campaign.slug, "number": run.number, "published_at": run.published_at.isoformat()}
+    return b"".join(frozen.written(json.loads(run.frozen_input), json.loads(run.result), **about))
 
 
 # --- why each choice ended as it did ---------------------------------------------------------

@@ -168,6 +168,15 @@ RUN_MOVES: dict[str, frozenset[str]] = {
 }
 
 
+class RunEvent(models.TextChoices):
+    """What the history of an allocation tells besides its states."""
+
+    HANDED_OVER = (
+        "handed_over",
+        _("The frozen file was handed over to %(recipient)s (fingerprint of the file: %(fingerprint)s)."),
+    )
+
+
 class OfferState(models.TextChoices):
     PENDING = "pending", pgettext_lazy("offer", "Waiting for an answer")
     ACCEPTED = "accepted", pgettext_lazy("offer", "Accepted")

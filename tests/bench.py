@@ -38,10 +38,10 @@ def peak(work: Callable[[], object]) -> float:
     return most / 1e6
 
 
-def crowded(applicants: int) -> dict:
+def crowded(applicants: int, intakes: int | None = None) -> dict:
     """An instance of that size in the format of `allocate`, the same at every call."""
     rng = random.Random(2027)
-    slugs = [f"i{n}" for n in range(max(6, applicants // 60))]
+    slugs = [f"i{n}" for n in range(intakes or max(6, applicants // 60))]
     people, rankings, beds = {}, {slug: [] for slug in slugs}, {"girls": [], "boys": []}
     for number in range(applicants):
         name, wing = f"A{number}", rng.choice(("girls", "boys"))
@@ -53,14 +53,14 @@ def crowded(applicants: int) -> dict:
             beds[wing].append(name)
     for line in (*rankings.values(), *beds.values()):
         rng.shuffle(line)
-    women = [name for name, person in people.items() if person["wing"] == "girls"]
+    women = {name for name, person in people.items() if person["wing"] == "girls"}
     return {
         "format": FORMAT,
         "intakes": {
             slug: {
-                "seats": 20,
+                "seats": applicants // len(slugs) // 3,
                 "ranking": line,
-                "reserves": [{"group": "women", "percent": 60, "members": sorted({*women} & {*line})}],
+                "reserves": [{"group": "women", "percent": 60, "members": [name for name in line if name in women]}],
             }
             for slug, line in rankings.items()
         },

@@ -2,6 +2,11 @@
 
 import pytest
 from django.core.cache import cache, caches
+from hypothesis import settings
+
+# How long an example takes depends on who else uses the machine.
+settings.register_profile("portal", deadline=None)
+settings.load_profile("portal")
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 

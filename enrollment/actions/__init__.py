@@ -23,7 +23,7 @@ from .documents import (
     remove_document,
 )
 from .forgetting import anonymise, answer_erasure, ask_erasure, forget_expired
-from .publishing import discard_run, make_run, publish_run
+from .publishing import discard_run, hand_over_run, make_run, publish_run
 from .reminding import remind_drafts, remind_offers
 from .returning import (
     answer_lost_code,
@@ -60,6 +60,7 @@ __all__ = [
     "forget_expired",
     "give_new_code",
     "hand_over",
+    "hand_over_run",
     "lapse_overdue",
     "make_run",
     "note_called",

@@ -14,10 +14,11 @@ from enrollment import lodging
 from enrollment.allocation.engine import allocate
 from enrollment.allocation.format import FormatError, parse, result_bytes
 from enrollment.checker import check
+from enrollment.frozen import root_of
 from enrollment.models import Application, Choice, Offer, OfferMove, Outcome, Run
 from enrollment.ranking import contenders, missing
-from enrollment.runs import fingerprint, frozen_text, outcomes
-from enrollment.states import KEPT, OFFER_MOVES, RUN_MOVES, OfferEvent, OfferState, RunState
+from enrollment.runs import fingerprint, frozen_file, frozen_text, outcomes
+from enrollment.states import KEPT, OFFER_MOVES, RUN_MOVES, OfferEvent, OfferState, RunEvent, RunState
 from programs.models import Campaign
 from programs.states import CampaignState
 
@@ -85,6 +86,24 @@ def publish_run(run: Run, *, by) -> Run:
     _give(run, by)
     tell(run)
     return run
+
+
+@transaction.atomic
+def hand_over_run(run: Run, *, by, recipient: str, reason: str) -> bytes:
+    """The frozen file of a published run, which leaves the house only with a line of history: to whom, and why.
+
+    It holds no names, yet still singles people out by their choices.
+    """
+    locked(run.campaign)
+    run = locked(run)
+    if run.state != RunState.PUBLISHED:
+        raise Refused(_("Only the file of a published allocation is handed over."))
+    if not (recipient.strip() and reason.strip()):
+        raise Refused(_("Say to whom the file goes, and who decided it and why."))
+    content = frozen_file(run)
+    figures = {"recipient": recipient.strip(), "fingerprint": root_of(content)}
+    note(run, by=by, event=RunEvent.HANDED_OVER, figures=figures, reason=reason.strip())
+    return content
 
 
 def _check_deciding(campaign: Campaign) -> None:

@@ -7,6 +7,7 @@ from itertools import groupby
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -14,13 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from centers.admin import Buttons, ReadOnly, Verb, told
+from centers.admin import Buttons, ReadOnly, ReasonForm, Verb, told
 from centers.errors import Refused
 from enrollment import actions, lodging, ranking
 from enrollment.access import PUBLISH, RUN, VIEW, visible_runs
 from enrollment.models import Run
 from enrollment.runs import changes, last_published
-from enrollment.states import RunState
+from enrollment.states import RunEvent, RunState
 from programs.models import Campaign, Intake
 from programs.states import CampaignState
 
@@ -47,6 +48,25 @@ class ReadForm(forms.Form):
     )
 
 
+class HandOverForm(ReasonForm):
+    """To whom the frozen file goes, who decided it and why. Both stay in the history."""
+
+    recipient = forms.CharField(
+        label=gettext_lazy("To whom (person and institution)"),
+        max_length=120,
+        error_messages={
+            "required": gettext_lazy("Say to whom the file goes."),
+            "max_length": gettext_lazy("The name is longer than 120 characters."),
+        },
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Who decided it, and why"),
+        max_length=300,
+        error_messages=ReasonForm.base_fields["reason"].error_messages,
+    )
+    field_order = ("recipient", "reason")
+
+
 def _publish(request, run, answers):
     actions.publish_run(run, by=request.user)
     return _("The result is published and the offers are made.")
@@ -55,6 +75,13 @@ def _publish(request, run, answers):
 def _discard(request, run, answers):
     actions.discard_run(run, by=request.user)
     return _("The allocation is discarded.")
+
+
+def _hand_over(request, run, answers):
+    content = actions.hand_over_run(run, by=request.user, **answers)
+    response = HttpResponse(content, content_type="application/x-ndjson")
+    response["Content-Disposition"] = f'attachment; filename="{run.campaign.slug}-{run.number}.jsonl"'
+    return response
 
 
 def _waiting(run: Run) -> bool:
@@ -77,6 +104,17 @@ class RunAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             note=gettext_lazy("Offers are made with a deadline, beds are held, every choice is explained."),
         ),
         "discard": Verb(gettext_lazy("Discard"), RUN, _discard, fits=_waiting, grave=True),
+        "export": Verb(
+            gettext_lazy("Hand over the frozen file"),
+            PUBLISH,
+            _hand_over,
+            form=HandOverForm,
+            fits=lambda run: run.state == RunState.PUBLISHED,
+            note=gettext_lazy(
+                "The file bears list numbers and no names, yet choices and wing can single a person out: it goes to "
+                "auditors and to whoever the responsible authority decides. The hand-over stays in the history."
+            ),
+        ),
     }
 
     def may_read(self, user):
@@ -141,7 +179,7 @@ class RunAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             "buttons": {slug: self.do_url(run, slug) for slug in self.verbs},
             "is_waiting": _waiting(run),
             "may_run": request.user.has_perm(RUN),
-            "moves": told(run.moves, RunState),
+            "moves": told(run.moves, RunState, RunEvent),
         }
         return render(request, "admin/enrollment/run/run.html", context)
 

@@ -4,16 +4,26 @@ The rules are written where they are kept: `call_order`, `engine` and `format`.
 """
 
 from enrollment.allocation.call_order import call_order
-from enrollment.allocation.engine import allocate
-from enrollment.allocation.format import FORMAT, FormatError, canonical_bytes, parse, result_bytes, validate
+from enrollment.allocation.engine import RESULT_FORMAT, allocate
+from enrollment.allocation.format import (
+    FORMAT,
+    FormatError,
+    canonical_bytes,
+    parse,
+    place_of,
+    result_bytes,
+    validate,
+)
 
 __all__ = [
     "FORMAT",
+    "RESULT_FORMAT",
     "FormatError",
     "allocate",
     "call_order",
     "canonical_bytes",
     "parse",
+    "place_of",
     "result_bytes",
     "validate",
 ]

@@ -1,15 +1,9 @@
 """From a ranking to the order in which people are called: reserves as minimum shares."""
 
-from collections import deque
 from collections.abc import Mapping, Sequence
+from itertools import compress
 
-FIRST, SECOND = 1, 2
-BOTH = FIRST | SECOND
-# The queues, by membership, from which a binding share lets us call.
-OPEN_TO = {0: (0, FIRST, SECOND, BOTH), FIRST: (FIRST, BOTH), SECOND: (SECOND, BOTH)}
-NO_RESERVE = {"percent": 0, "members": ()}
-
-Queues = tuple[deque[int], ...]
+import numpy as np
 
 
 def call_order(ranking: Sequence[str], reserves: Sequence[Mapping] = ()) -> list[str]:
@@ -22,39 +16,66 @@ def call_order(ranking: Sequence[str], reserves: Sequence[Mapping] = ()) -> list
     """
     if len(reserves) > 2:
         raise ValueError("at most two reserves")
-    first, second = [*reserves, NO_RESERVE, NO_RESERVE][:2]
-    queues = _queues(ranking, frozenset(first["members"]), frozenset(second["members"]))
-    firsts = seconds = 0
+    shares = [(_members(ranking, reserve["members"]), reserve["percent"]) for reserve in reserves if reserve["percent"]]
+    if not shares:
+        return list(ranking)
+    called = _called_with_one(*shares[0]).tolist() if len(shares) == 1 else _called_with_two(*shares[0], *shares[1])
+    return list(map(ranking.__getitem__, called))
+
+
+def _members(ranking: Sequence[str], members: Sequence[str]) -> bytes:
+    """By rank, 1 for a member and 0 for another."""
+    return bytes(map(frozenset(members).__contains__, ranking))
+
+
+def _called_with_one(group: bytes, percent: int) -> np.ndarray:
+    """The ranks in call order under one share: a member is called when the share comes to bind, or by merit before.
+
+    With m members called it binds from position 100 × m // percent + 1; by merit, the m-th member is called when
+    all others who are better have been, which makes the position in the ranking. All others fill what is left.
+    """
+    is_member = np.frombuffer(group, dtype=bool)
+    ranks = np.flatnonzero(is_member)
+    at = np.minimum(100 * np.arange(len(ranks)) // percent, ranks)
+    is_taken = np.zeros(len(group), dtype=bool)
+    is_taken[at] = True
+    called = np.empty(len(group), dtype=np.intp)
+    called[is_taken], called[~is_taken] = ranks, np.flatnonzero(~is_member)
+    return called
+
+
+def _called_with_two(in_first: bytes, first_percent: int, in_second: bytes, second_percent: int) -> list[int]:
+    """The ranks in call order under two shares, step by step."""
+    end = len(in_first)
+    first_due, second_due = _due_positions(in_first, first_percent), _due_positions(in_second, second_percent)
+    first_at, second_at = next(first_due), next(second_due)
+    waiting = bytearray(b"\1") * end
+    # The best of all, of each group and of both who waits: a look at `waiting` when they are asked for.
+    in_both = bytes(map(int.__and__, in_first, in_second))
+    pools = (range(end), *(compress(range(end), group) for group in (in_first, in_second, in_both)))
+    anyone, firsts, seconds, boths = (filter(waiting.__getitem__, pool) for pool in pools)
     order = []
-    for position in range(1, len(ranking) + 1):
-        binding = 0
-        if 100 * firsts < first["percent"] * position and _remain(queues, FIRST):
-            binding |= FIRST
-        if 100 * seconds < second["percent"] * position and _remain(queues, SECOND):
-            binding |= SECOND
-        called = _next_queue(queues, binding)
-        order.append(ranking[queues[called].popleft()])
-        firsts += bool(called & FIRST)
-        seconds += bool(called & SECOND)
+    for position in range(1, end + 1):
+        if position < first_at:
+            rank = next(anyone if position < second_at else seconds)
+        elif position < second_at:
+            rank = next(firsts)
+        else:
+            # Nobody in both: the first-named group has members left, or its share would not bind.
+            rank = next(boths, None)
+            rank = next(firsts) if rank is None else rank
+        waiting[rank] = 0
+        order.append(rank)
+        if in_first[rank]:
+            first_at = next(first_due)
+        if in_second[rank]:
+            second_at = next(second_due)
     return order
 
 
-def _queues(ranking: Sequence[str], first: frozenset[str], second: frozenset[str]) -> Queues:
-    """Ranks, best first, by membership: in no group, in the first, in the second, in both."""
-    queues = (deque(), deque(), deque(), deque())
-    for rank, applicant in enumerate(ranking):
-        queues[FIRST * (applicant in first) + SECOND * (applicant in second)].append(rank)
-    return queues
-
-
-def _remain(queues: Queues, group: int) -> bool:
-    return bool(queues[group] or queues[BOTH])
-
-
-def _next_queue(queues: Queues, binding: int) -> int:
-    """The queue whose head is called next."""
-    if binding == BOTH:
-        # Nobody in both: the first-named group has members left, or its share would not bind.
-        return BOTH if queues[BOTH] else FIRST
-    heads = [(queues[membership][0], membership) for membership in OPEN_TO[binding] if queues[membership]]
-    return min(heads)[1]
+def _due_positions(group: bytes, percent: int):
+    """From which position the share binds, with 0, 1, 2 … of the group called: 100 × called // percent + 1."""
+    for called in range(sum(group)):
+        yield 100 * called // percent + 1
+    while True:
+        yield len(group) + 1

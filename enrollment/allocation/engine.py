@@ -6,19 +6,14 @@ cut-off of their wing; a wing that overflows lowers its cut-off, and all starts 
 The result does not depend on the order of processing.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from heapq import heappush, heappushpop
-from itertools import islice
+from collections.abc import Mapping, Sequence
 
-from enrollment.allocation.call_order import call_order
-from enrollment.allocation.lines import Campaign, IntakeLine, Seat, holds_bed, line_up
+import numpy as np
+
+from enrollment.allocation.lines import NOBODY, OPEN, UNLISTED, Lines, People, Wing, line_up
+from enrollment.allocation.standing import Standing, nobody
 
 RESULT_FORMAT = "rehamna-allocation-result/1"
-
-Cutoffs = list[int | None]
-"""Per wing, the last bed position that shuts nobody out; None: open to everyone."""
-Seats = list[Seat | None]
-"""Per applicant."""
 
 
 def allocate(instance: Mapping) -> dict:
@@ -27,113 +22,105 @@ def allocate(instance: Mapping) -> dict:
     Returns the result of the format without its `input_sha256`. The instance is taken as valid:
     pass one that nobody checked through `validate` first.
     """
-    orders = {slug: _order(intake) for slug, intake in instance["intakes"].items()}
-    campaign = line_up(instance, orders)
-    cutoffs: Cutoffs = [None] * len(campaign.wings)
-    seats = _give_seats(campaign, cutoffs)
-    while lowered := _overflowing(campaign, cutoffs, seats):
-        cutoffs = [lowered.get(wing, cutoff) for wing, cutoff in enumerate(cutoffs)]
-        # From scratch: someone who now has to leave may have pushed others out.
-        seats = _give_seats(campaign, cutoffs)
-    return _result(instance, orders, campaign, cutoffs, seats)
+    orders, lines, people, wings = line_up(instance)
+    cutoffs, standing = _fair(lines, people, wings)
+    return _result(instance, orders, people, wings, cutoffs, standing)
 
 
-def _order(intake: Mapping) -> Sequence[str]:
-    if "order" in intake:
-        return intake["order"]
-    return call_order(intake["ranking"], intake.get("reserves", ()))
+def _fair(lines: Lines, people: People, wings: Sequence[Wing]) -> tuple[np.ndarray, Standing]:
+    """By wing the last bed position that shuts nobody out, OPEN for everyone; and who stands where."""
+    position = np.full(len(people.wing), UNLISTED)
+    for wing in wings:
+        position[wing.askers] = wing.positions
+    # The first in bed order, as many as there are beds, are within whatever cut-off comes.
+    sure = np.array([_limit(wing.positions, wing.free) for wing in wings], dtype=np.int64)
+    unsure = np.flatnonzero(people.needs_bed)
+    unsure = unsure[position[unsure] > sure[people.wing[unsure]]]
+    others = np.delete(people.first, unsure)
+    begun = nobody(lines)
+    begun.admit(others[others != NOBODY])
+    cutoffs = np.full(len(wings), OPEN)
+    while True:
+        # From scratch each time: someone who now has to leave may have pushed others out. Only
+        # what is the same every time, how those stand whom no cut-off concerns, is found once.
+        standing = begun.copy()
+        shut_out = position[unsure] > cutoffs[people.wing[unsure]]
+        come = np.where(shut_out, people.kept[unsure], people.first[unsure])
+        standing.admit(come[come != NOBODY])
+        lowered = _lowered(wings, cutoffs, _seated(standing, len(people.wing)))
+        if (lowered == cutoffs).all():
+            return cutoffs, standing
+        cutoffs = lowered
 
 
-def _give_seats(campaign: Campaign, cutoffs: Cutoffs) -> Seats:
-    """Deferred acceptance under these cut-offs: for each applicant their seat, or None."""
-    choices = list(campaign.choices)
-    for bound in campaign.bed_bound:
-        if bound.shut_out(cutoffs[bound.wing]):
-            choices[bound.applicant] = bound.kept
-    admitted = _propose(choices, campaign.intakes)
-    seats: Seats = [None] * len(choices)
-    for index, (intake, ranks) in enumerate(zip(campaign.intakes, admitted, strict=True)):
-        for rank in ranks:
-            seats[intake.line[rank]] = index, rank
-    return seats
+def _limit(positions: np.ndarray, beds: int) -> int:
+    """The position of the last who has a bed when these ask."""
+    if len(positions) <= beds:
+        return OPEN
+    return int(positions[beds - 1]) if beds else 0
 
 
-def _propose(choices: Sequence[Sequence[Seat]], intakes: Sequence[IntakeLine]) -> list[list[int]]:
-    """The ranks each intake admits when everybody has gone down their choices as far as they must."""
-    left = [iter(seats) for seats in choices]
-    numbers = [intake.seats for intake in intakes]
-    lines = [intake.line for intake in intakes]
-    # Ranks are kept negative: the last one admitted stands on top of the heap.
-    heaps: list[list[int]] = [[] for _ in intakes]
-    for applicant in range(len(choices)):
-        proposing = applicant
-        while proposal := next(left[proposing], None):
-            intake, rank = proposal
-            heap = heaps[intake]
-            if len(heap) < numbers[intake]:
-                heappush(heap, -rank)
-                break
-            # Full: the last in line goes, perhaps the one who has just come, and tries the next choice.
-            proposing = lines[intake][-heappushpop(heap, -rank)]
-    return [[-rank for rank in heap] for heap in heaps]
+def _seated(standing: Standing, count: int) -> np.ndarray:
+    seated = np.zeros(count, bool)
+    seated[standing.lines.person[standing.choices()]] = True
+    return seated
 
 
-def _overflowing(campaign: Campaign, cutoffs: Cutoffs, seats: Seats) -> dict[int, int]:
-    """Wings with more askers seated within the cut-off than beds: the position of the last who fits."""
-    lowered = {}
-    for number, (wing, cutoff) in enumerate(zip(campaign.wings, cutoffs, strict=True)):
-        inside = [
-            position
-            for position, applicant in wing.askers
-            if seats[applicant] and (cutoff is None or position <= cutoff)
-        ]
-        if len(inside) > wing.free:
-            lowered[number] = inside[wing.free - 1] if wing.free else 0
-    return lowered
+def _lowered(wings: Sequence[Wing], cutoffs: np.ndarray, seated: np.ndarray) -> np.ndarray:
+    """The cut-offs, those of the wings that overflow at the last who fits."""
+    inside = [
+        wing.positions[seated[wing.askers] & (wing.positions <= cutoff)]
+        for wing, cutoff in zip(wings, cutoffs, strict=True)
+    ]
+    limits = [_limit(positions, wing.free) for positions, wing in zip(inside, wings, strict=True)]
+    return np.minimum(cutoffs, np.array(limits, dtype=np.int64))
 
 
-def _with_bed(campaign: Campaign, seats: Seats) -> set[int]:
-    """Who is given a bed that nobody holds: in bed order, everyone with a seat, as far as beds go.
+def _with_bed(people: People, wings: Sequence[Wing], seated: np.ndarray) -> np.ndarray:
+    """Who has a bed: whoever holds one, then, in bed order, everyone with a seat as far as beds go.
 
     That may reach beyond the cut-off, which never rises again: someone sent back to the seat they
     hold can push out another, who then leaves a bed to the next in order.
     """
+    with_bed = people.holds_bed.copy()
+    for wing in wings:
+        with_bed[wing.askers[seated[wing.askers]][: wing.free]] = True
+    return with_bed
+
+
+def _result(instance, orders: Mapping, people: People, wings, cutoffs: np.ndarray, standing: Standing) -> dict:
+    with_bed = _with_bed(people, wings, _seated(standing, len(people.wing)))
     return {
-        applicant
-        for wing in campaign.wings
-        for applicant in islice((asker for _, asker in wing.askers if seats[asker]), wing.free)
+        "format": RESULT_FORMAT,
+        "intakes": _intakes(instance["intakes"], orders, standing),
+        "places": _places(list(instance["applicants"]), list(orders), standing, with_bed),
+        "wings": {
+            slug: {
+                "cutoff": None if cutoff == OPEN else cutoff,
+                "taken": wing.held + int(np.count_nonzero(with_bed[wing.askers])),
+            }
+            for slug, wing, cutoff in zip(sorted(instance["wings"]), wings, cutoffs.tolist(), strict=True)
+        },
     }
 
 
-def _result(instance: Mapping, orders: Mapping, campaign: Campaign, cutoffs: Cutoffs, seats: Seats) -> dict:
-    with_bed = _with_bed(campaign, seats)
-    ranks: list[list[int]] = [[] for _ in campaign.intakes]
-    for intake, rank in filter(None, seats):
-        ranks[intake].append(rank)
-    intakes = {
-        slug: _intake_result(intake, admitted)
-        for slug, intake, admitted in zip(orders, campaign.intakes, ranks, strict=True)
+def _intakes(intakes: Mapping, orders: Mapping, standing: Standing) -> dict:
+    """`last_position` counts only those who did not hold the intake."""
+    slots, lines = np.append(np.flatnonzero(standing.inside), 0), standing.lines
+    # Slots rise intake by intake: each one's last stands before the first of the next.
+    last = slots[np.cumsum(standing.count) - 1] - (lines.start + lines.holders) + 1
+    results = {
+        slug: {"last_position": position if taken and position > 0 else None, "taken": taken}
+        for slug, position, taken in zip(orders, last.tolist(), standing.count.tolist(), strict=True)
     }
-    for slug, intake in instance["intakes"].items():
+    for slug, intake in intakes.items():
         if "ranking" in intake:
-            intakes[slug]["order"] = orders[slug]
-    wings = {
-        slug: {"cutoff": cutoff, "taken": wing.held + sum(asker in with_bed for _, asker in wing.askers)}
-        for slug, wing, cutoff in zip(sorted(instance["wings"]), campaign.wings, cutoffs, strict=True)
-    }
-    places = _places(instance["applicants"], list(orders), seats, with_bed)
-    return {"format": RESULT_FORMAT, "intakes": intakes, "places": places, "wings": wings}
+            results[slug]["order"] = orders[slug]
+    return results
 
 
-def _places(people: Mapping, slugs: Sequence[str], seats: Seats, with_bed: Collection[int]) -> dict:
-    return {
-        name: {"intake": slugs[seat[0]], "bed": number in with_bed or holds_bed(person)}
-        for number, ((name, person), seat) in enumerate(zip(people.items(), seats, strict=True))
-        if seat
-    }
-
-
-def _intake_result(intake: IntakeLine, ranks: Sequence[int]) -> dict:
-    """`last_position` counts only those who did not hold this intake."""
-    newcomers = [rank for rank in ranks if rank >= intake.holders]
-    return {"last_position": max(newcomers) - intake.holders + 1 if newcomers else None, "taken": len(ranks)}
+def _places(names: Sequence[str], slugs: Sequence[str], standing: Standing, with_bed: np.ndarray) -> dict:
+    choices = standing.choices()
+    persons = standing.lines.person[choices]
+    given = zip(persons.tolist(), standing.lines.intake[choices].tolist(), with_bed[persons].tolist(), strict=True)
+    return {names[person]: {"intake": slugs[intake], "bed": bed} for person, intake, bed in given}

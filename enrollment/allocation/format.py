@@ -4,8 +4,6 @@ import json
 from collections.abc import Collection, Mapping
 from hashlib import sha256
 
-from enrollment.allocation.lines import holds_bed
-
 FORMAT = "rehamna-allocation/1"
 BOARDING = ("no", "if_possible", "essential")
 
@@ -14,6 +12,7 @@ class FormatError(ValueError):
     """The input breaks a rule of the format; its text is one line that names the place."""
 
     def __init__(self, place: str, problem: str):
+        self.place = place
         super().__init__(f"{place}: {problem}")
 
 
@@ -57,11 +56,11 @@ def validate(instance: object) -> None:
     for part in ("intakes", "wings", "applicants"):
         _object(part, instance[part])
     for slug, intake in instance["intakes"].items():
-        _intake(_at("intakes", slug), intake, instance["applicants"])
+        _intake(place_of("intakes", slug), intake, instance["applicants"])
     for slug, wing in instance["wings"].items():
-        _wing(_at("wings", slug), wing, instance["applicants"])
+        _wing(place_of("wings", slug), wing, instance["applicants"])
     for name, person in instance["applicants"].items():
-        _applicant(_at("applicants", name), person, instance)
+        _applicant(place_of("applicants", name), person, instance)
     _enough_for_holders(instance)
 
 
@@ -132,8 +131,12 @@ def _enough_for_holders(instance: Mapping) -> None:
     for part, number in (("intakes", "seats"), ("wings", "beds")):
         for slug, holders in held[part].items():
             if holders > instance[part][slug][number]:
-                place = f"{_at(part, slug)}.{number}"
+                place = f"{place_of(part, slug)}.{number}"
                 raise FormatError(place, f"{instance[part][slug][number]}, but {holders} are held")
+
+
+def holds_bed(person: Mapping) -> bool:
+    return "holds" in person and person["holds"].get("bed", False)
 
 
 def _object_of_pairs(pairs: list[tuple[str, object]]) -> dict:
@@ -205,7 +208,7 @@ def _whole(place: str, value: object, most: int | None = None) -> None:
         raise FormatError(place, f"must be a whole number {limits}")
 
 
-def _at(part: str, key: str) -> str:
+def place_of(part: str, key: str) -> str:
     """The place of an entry; a key that would not read as a word stands in quotes."""
     return f"{part}.{key}" if key.replace("-", "_").isidentifier() or key.isalnum() else f"{part}.{_quoted(key)}"
 

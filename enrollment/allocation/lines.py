@@ -1,125 +1,169 @@
-"""A campaign by numbers: who stands where in the line of each intake and of each wing."""
+"""A campaign in arrays: who stands where in the line of each intake and of each wing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
-Seat = tuple[int, int]
-"""Intake number, rank in its line."""
+import numpy as np
+
+from enrollment.allocation.call_order import call_order
+from enrollment.allocation.format import holds_bed
+
+NOBODY = -1
+NO_ONE = np.array([], dtype=np.int32)
+OPEN = 2**31 - 2
+"""The limit of bed positions while a wing is open: only those in no bed order stand beyond it."""
+UNLISTED = OPEN + 1
+"""The bed position of whoever asks for no bed, holds one, or stands in no bed order."""
 
 
 @dataclass(frozen=True, slots=True)
-class IntakeLine:
-    """One intake. A rank is an index into `line`: the holders first, then the whole call order."""
+class Lines:
+    """The lines of all intakes, one behind the other in slots, and the choices of all people likewise.
 
-    seats: int
-    line: list[int]
-    holders: int
+    A line has its holders first, then the whole call order. By intake: `seats` (no more than its
+    line is long), `holders`, `start` and `end` of its slots. By choice, each person's best first
+    and only those they are eligible for: `person`, `intake`, `slot`, `is_last`. By slot: `choice`.
+    """
+
+    seats: np.ndarray
+    holders: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+    person: np.ndarray
+    intake: np.ndarray
+    slot: np.ndarray
+    is_last: np.ndarray
+    choice: np.ndarray
 
 
 @dataclass(frozen=True, slots=True)
-class WingLine:
-    """One wing: the beds held, the beds left, and who else asks for one, as (position, applicant)."""
+class People:
+    """By person: their first choice and the one they hold (or NOBODY), and what they ask of which wing."""
+
+    first: np.ndarray
+    kept: np.ndarray
+    wing: np.ndarray
+    needs_bed: np.ndarray
+    holds_bed: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Wing:
+    """The beds held, the beds left, and who else asks for one: rising positions, and persons."""
 
     held: int
     free: int
-    askers: list[tuple[int, int]]
+    positions: np.ndarray
+    askers: np.ndarray
 
 
-@dataclass(frozen=True, slots=True)
-class BedBound:
-    """Someone who comes only with a bed and holds none; `position` is None outside the bed order."""
+def line_up(instance: Mapping) -> tuple[dict[str, Sequence[str]], Lines, People, list[Wing]]:
+    """The call orders of a valid instance, and everything by number.
 
-    applicant: int
-    wing: int
-    position: int | None
-    kept: list[Seat]
-    """What remains to choose beyond the cut-off: the seat held, if any."""
-
-    def shut_out(self, cutoff: int | None) -> bool:
-        return self.position is None or (cutoff is not None and self.position > cutoff)
-
-
-@dataclass(frozen=True, slots=True)
-class Campaign:
-    """Applicants and intakes numbered as the instance lists them, wings in the order of their names.
-
-    `choices` are, for each applicant, those they are eligible for, best first.
+    Persons and intakes are numbered as the instance lists them, wings in the order of their names.
     """
+    numbers = {name: number for number, name in enumerate(instance["applicants"])}
+    orders, listed = {}, []
+    for slug, intake in instance["intakes"].items():
+        orders[slug] = _order(intake)
+        # At once, while the processor still has these names at hand.
+        listed.append(_numbered(numbers, orders[slug]))
+    lines = _lines(instance, listed)
+    people = _people(instance, lines)
+    wings = [
+        _wing(instance["wings"][slug], numbers, people, people.wing == number)
+        for number, slug in enumerate(sorted(instance["wings"]))
+    ]
+    return orders, lines, people, wings
 
-    intakes: list[IntakeLine]
-    wings: list[WingLine]
-    choices: list[list[Seat]]
-    bed_bound: list[BedBound]
+
+def _order(intake: Mapping) -> Sequence[str]:
+    if "order" in intake:
+        return intake["order"]
+    return call_order(intake["ranking"], intake.get("reserves", ()))
 
 
-def line_up(instance: Mapping, orders: Mapping[str, Sequence[str]]) -> Campaign:
-    """Number a valid instance; `orders` gives the call order of each intake."""
+def _numbered(numbers: Mapping[str, int], names: Sequence[str]) -> np.ndarray:
+    return np.array([numbers[name] for name in names], dtype=np.int32)
+
+
+def _integers(values: Iterable[int], count: int) -> np.ndarray:
+    return np.fromiter(values, np.int32, count)
+
+
+def _lines(instance: Mapping, orders: Sequence[np.ndarray]) -> Lines:
+    """`orders`: the persons in the call order of each intake."""
+    person, intake, held = _choices(instance)
+    holders = np.bincount(intake[held], minlength=len(orders))
+    lengths = _integers(map(len, orders), len(orders))
+    end = np.cumsum(holders + lengths)
+    start = end - holders - lengths
+    slot = _slots(person, intake, np.concatenate([*orders, NO_ONE]), lengths, start + holders)
+    # Among themselves holders may stand in any order: they are never more than the seats.
+    by_intake = held[np.argsort(intake[held], kind="stable")]
+    slot[by_intake] = ranges(start, holders)
+    stands = slot != NOBODY
+    person, intake, slot = person[stands], intake[stands], slot[stands]
+    choice = np.full(end[-1] if len(end) else 0, NOBODY, dtype=np.int32)
+    choice[slot] = np.arange(len(slot))
+    is_last = np.append(person[1:] != person[:-1], [True])[: len(person)]
+    # A file may name as many seats as it likes.
+    seats = map(min, (said["seats"] for said in instance["intakes"].values()), (end - start).tolist())
+    return Lines(_integers(seats, len(orders)), holders, start, end, person, intake, slot, is_last, choice)
+
+
+def _choices(instance: Mapping) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Person and intake of everything chosen, person by person; and which of these are held seats."""
     people = instance["applicants"]
-    numbers = {name: number for number, name in enumerate(people)}
-    holding = _holding(instance)
-    intakes, ranks = [], {}
-    for index, (slug, order) in enumerate(orders.items()):
-        line = _holders_first(order, holding[slug])
-        intakes.append(
-            IntakeLine(instance["intakes"][slug]["seats"], [numbers[name] for name in line], len(holding[slug]))
-        )
-        # A holder listed in the order stands in the line twice: the first place counts.
-        ranks[slug] = index, dict(zip(reversed(line), range(len(line) - 1, -1, -1), strict=True))
-    choices = [_seats(name, person["choices"], ranks) for name, person in people.items()]
-    slugs, asking = sorted(instance["wings"]), _asking(instance)
-    wings = [_wing_line(slug, instance, numbers, asking) for slug in slugs]
-    return Campaign(intakes, wings, choices, _bed_bound(people, slugs, wings, numbers, ranks))
+    intakes = {slug: number for number, slug in enumerate(instance["intakes"])}
+    lengths = _integers((len(said["choices"]) for said in people.values()), len(people))
+    chosen = chain.from_iterable(said["choices"] for said in people.values())
+    intake = _integers(map(intakes.__getitem__, chosen), lengths.sum())
+    first = np.cumsum(lengths) - lengths
+    held = [
+        first[number] + said["choices"].index(said["holds"]["intake"])
+        for number, said in enumerate(people.values())
+        if "holds" in said
+    ]
+    return np.repeat(np.arange(len(people), dtype=np.int32), lengths), intake, np.array(held, dtype=np.intp)
 
 
-def _holding(instance: Mapping) -> dict[str, set[str]]:
-    """Who holds a seat, by intake."""
-    holding = {slug: set() for slug in instance["intakes"]}
-    for name, person in instance["applicants"].items():
-        if "holds" in person:
-            holding[person["holds"]["intake"]].add(name)
-    return holding
+def _slots(person, intake, listed, lengths, start) -> np.ndarray:
+    """The slot of each choice in its intake's call order, which begins at `start`; NOBODY without one."""
+    count = len(lengths)
+    keys = listed * np.int64(count) + np.repeat(np.arange(count), lengths)
+    by_key = np.argsort(keys)
+    # One key beyond all others, for whoever comes after the last.
+    keys = np.append(keys[by_key], np.iinfo(np.int64).max)
+    asked = person * np.int64(count) + intake
+    found = np.searchsorted(keys, asked)
+    slots = np.append(ranges(start, lengths)[by_key], NOBODY)
+    return np.where(keys[found] == asked, slots[found], NOBODY).astype(np.int32)
 
 
-def _holders_first(order: Sequence[str], holding: set[str]) -> list[str]:
-    """Holders by call order, then those the order lacks by id, then the whole call order."""
-    listed = [name for name in order if name in holding]
-    return [*listed, *sorted(holding.difference(listed)), *order]
+def ranges(start: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    """start[0], start[0] + 1 … (as many as lengths[0]), start[1] …"""
+    begin = np.cumsum(lengths) - lengths
+    return np.arange(lengths.sum()) + np.repeat(start - begin, lengths)
 
 
-def _seats(name: str, slugs: Sequence[str], ranks: Mapping) -> list[Seat]:
-    """The intakes among `slugs` that have this person in their line."""
-    return [(index, rank[name]) for index, rank in map(ranks.__getitem__, slugs) if name in rank]
+def _people(instance: Mapping, lines: Lines) -> People:
+    said = instance["applicants"].values()
+    wings = {slug: number for number, slug in enumerate(sorted(instance["wings"]))}
+    first, kept = np.full((2, len(said)), NOBODY)
+    # Written from the last choice back, the first stays.
+    first[lines.person[::-1]] = np.arange(len(lines.person))[::-1]
+    held = np.flatnonzero(lines.slot < (lines.start + lines.holders)[lines.intake])
+    kept[lines.person[held]] = held
+    wing = _integers((NOBODY if who["boarding"] == "no" else wings[who["wing"]] for who in said), len(said))
+    with_bed = np.fromiter(map(holds_bed, said), bool, len(said))
+    essential = np.fromiter((who["boarding"] == "essential" for who in said), bool, len(said))
+    return People(first, kept, wing, essential & ~with_bed, with_bed)
 
 
-def _wing_line(slug: str, instance: Mapping, numbers: Mapping[str, int], asking: Mapping) -> WingLine:
-    wing, names = instance["wings"][slug], asking[slug]
-    listed = [(position, name) for position, name in enumerate(wing["order"], start=1) if name in names]
-    askers = [(position, numbers[name]) for position, name in listed if not names[name]]
-    held = sum(names.values())
-    return WingLine(held, wing["beds"] - held, askers)
-
-
-def _asking(instance: Mapping) -> dict[str, dict[str, bool]]:
-    """Who asks for a bed, by wing, and whether they hold it already."""
-    asking = {slug: {} for slug in instance["wings"]}
-    for name, person in instance["applicants"].items():
-        if person["boarding"] != "no":
-            asking[person["wing"]][name] = holds_bed(person)
-    return asking
-
-
-def holds_bed(person: Mapping) -> bool:
-    return "holds" in person and person["holds"].get("bed", False)
-
-
-def _bed_bound(people, slugs, wings, numbers, ranks) -> list[BedBound]:
-    wing_numbers = {slug: number for number, slug in enumerate(slugs)}
-    positions = {applicant: position for wing in wings for position, applicant in wing.askers}
-    bed_bound = []
-    for name, person in people.items():
-        if person["boarding"] == "essential" and not holds_bed(person):
-            held = [person["holds"]["intake"]] if "holds" in person else []
-            number = numbers[name]
-            kept = _seats(name, held, ranks)
-            bed_bound.append(BedBound(number, wing_numbers[person["wing"]], positions.get(number), kept))
-    return bed_bound
+def _wing(wing: Mapping, numbers: Mapping, people: People, is_here: np.ndarray) -> Wing:
+    listed = _numbered(numbers, wing["order"])
+    at = np.flatnonzero((is_here & ~people.holds_bed)[listed])
+    held = int(np.count_nonzero(is_here & people.holds_bed))
+    return Wing(held, wing["beds"] - held, at + 1, listed[at])

@@ -27,8 +27,10 @@ def form_faults(instance, result):
             yield _fault(name, "must hold exactly cutoff, taken", wing=name)
         elif not (_is_count(wing["taken"]) and (wing["cutoff"] is None or _is_count(wing["cutoff"]))):
             yield _fault(name, "must be whole numbers, the cut-off may be null", wing=name)
+    people, intakes = instance["applicants"], instance["intakes"]
     for person, place in result["places"].items():
-        yield from _place_faults(instance, person, place)
+        if not (person in people and _is_place(place) and place["intake"] in intakes):
+            yield from _place_faults(instance, person, place)
 
 
 def _intake_faults(name, intake, *, ranked):
@@ -43,12 +45,21 @@ def _intake_faults(name, intake, *, ranked):
         yield _fault(name, "order must be a list", intake=name)
 
 
+def _is_place(place):
+    return (
+        type(place) is dict
+        and place.keys() == {"bed", "intake"}
+        and type(place["bed"]) is bool
+        and type(place["intake"]) is str
+    )
+
+
 def _place_faults(instance, person, place):
     if person not in instance["applicants"]:
         yield _fault(f"places {person}", "is no applicant", applicant=person)
     elif not _has_keys(place, "bed", "intake") or not isinstance(place["bed"], bool):
         yield _fault(f"places {person}", "must hold exactly bed (true or false), intake", applicant=person)
-    elif not isinstance(place["intake"], str) or place["intake"] not in instance["intakes"]:
+    else:
         yield _fault(f"places {person}", "is in no intake of the input", applicant=person)
 
 

@@ -1,8 +1,11 @@
+import random
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from enrollment.allocation import call_order
+from tests.enrollment.plain_engine import plain_order
 
 PEOPLE = [f"P{number}" for number in range(14)]
 SOME = st.lists(st.sampled_from(PEOPLE), unique=True)
@@ -79,6 +82,15 @@ def test_every_position_is_filled_as_the_rule_says(ranking, reserves):
     assert call_order(ranking, reserves) == by_the_letter(ranking, reserves)
 
 
+@given(st.integers(0, 2**32), st.integers(0, 100), st.integers(0, 100))
+def test_long_lists_too(seed, first, second):
+    rng = random.Random(seed)
+    ranking = [f"P{number}" for number in range(rng.randint(100, 400))]
+    reserves = [reserve(first, rng.sample(ranking, 60)), reserve(second, rng.sample(ranking, 30))]
+    for count in (1, 2):
+        assert call_order(ranking, reserves[:count]) == plain_order(ranking, reserves[:count])
+
+
 def by_the_letter(ranking, reserves):
     """The rule read aloud, position by position, without queues."""
     order, left = [], list(ranking)
@@ -96,6 +108,7 @@ def by_the_letter(ranking, reserves):
     return order
 
 
+@settings(max_examples=1000)
 @given(SOME, RESERVES)
 def test_every_prefix_holds_the_first_named_share_while_members_last(ranking, reserves):
     order = call_order(ranking, reserves)

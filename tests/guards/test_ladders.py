@@ -26,6 +26,7 @@ LAYERS = (
         "territory",
         "allocation",
         "checker",
+        "frozen",
         "texts",
         "channels",
         "apps",

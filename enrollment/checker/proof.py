@@ -1,0 +1,293 @@
+"""A short proof that a result is the fair one, in whole arrays, from the result itself.
+
+What is claimed is not computed anew but tested: every rule on every choice at once. Two things
+cannot be read off the places of a stable result, and have their own argument:
+
+*Nobody could have better.* In a result where nobody is passed over, let each full intake point to
+the intake of the best of those who would rather be in it. Exactly if the arrows run in a circle,
+all in the circle can have better without passing anybody over.
+
+*The cut-offs.* They are found from open ones downwards, as the rule says. Whoever takes part under
+the claimed cut-offs takes part under all more open ones, and coming later changes nothing; so it is
+enough to let those come who were shut out, to people who already stand as claimed.
+"""
+
+from heapq import heappush, heappushpop
+from itertools import chain
+
+import numpy as np
+
+from .called import is_called_right
+
+NONE = -1
+ABSENT = 2**31 - 1  # a bed position beyond every cut-off
+OPEN = ABSENT - 1  # the cut-off of a wing with a bed for everyone in its order
+
+
+def is_fair(instance, result):
+    """Whether ``result``, well-formed, is the fair result of ``instance``, its figures included."""
+    try:
+        claim = Claim(instance, result)
+    except (KeyError, TypeError):  # a printed order of others than the ranking, or of no persons at all
+        return False
+    tests = (
+        claim.places_are_allowed,
+        claim.holders_keep,
+        claim.figures_are_right,
+        claim.seats_are_fair,
+        claim.beds_are_fair,
+        claim.nobody_could_have_better,
+        claim.cutoffs_are_right,
+    )
+    return claim.orders_are_right and all(test() for test in tests)
+
+
+class Claim:
+    """A result beside its input, in arrays.
+
+    By choice, each person's best first, only those they are eligible for and none below what they
+    hold: ``person``, ``intake``, ``position`` (0 for holders), ``is_last``. By person: the choices
+    they had ``first``, hold (``home``) and are given (``place``), or NONE; what they ask for; ``shut_out``.
+    """
+
+    def __init__(self, instance, result):
+        self.instance, self.result = instance, result
+        self.number = {person: number for number, person in enumerate(instance["applicants"])}
+        self.intakes = {name: number for number, name in enumerate(instance["intakes"])}
+        self.wings = {name: number for number, name in enumerate(instance["wings"])}
+        self.seats = self._counts(instance["intakes"], "seats")
+        self.beds = self._counts(instance["wings"], "beds")
+        self._read_people(instance["applicants"].values())
+        self._read_choices(instance["applicants"].values())
+        self._read_beds()
+        self._read_places()
+
+    def _counts(self, entries, key):
+        """Numbers of a file may be huge; more than everybody is as good as everybody."""
+        everybody = len(self.number)
+        return np.array([min(entry[key], everybody) for entry in entries.values()], dtype=np.int64)
+
+    def _numbers(self, people):
+        return np.array([self.number[person] for person in people], dtype=np.int64)
+
+    def _read_people(self, people):
+        size = len(people)
+        self.wing = np.fromiter((NONE if p["boarding"] == "no" else self.wings[p["wing"]] for p in people), int, size)
+        self.essential = np.fromiter((p["boarding"] == "essential" for p in people), bool, size)
+        holding = [(number, p["holds"]) for number, p in enumerate(people) if "holds" in p]
+        self.holds_bed = np.zeros(size, bool)
+        self.holds_bed[[number for number, held in holding if held.get("bed")]] = True
+        self.home_intake = np.full(size, NONE)
+        for number, held in holding:
+            self.home_intake[number] = self.intakes[held["intake"]]
+
+    def _read_choices(self, people):
+        lengths = np.fromiter((len(p["choices"]) for p in people), np.int64, len(people))
+        person = np.repeat(np.arange(len(people)), lengths)
+        chosen = chain.from_iterable(p["choices"] for p in people)
+        intake = np.fromiter(map(self.intakes.__getitem__, chosen), np.int64, len(person))
+        position = self._positions(person, intake)
+        is_home = self.home_intake[person] == intake
+        position[is_home] = 0
+        number = np.arange(len(person))
+        home = np.full(len(people), len(person))
+        home[person[is_home]] = number[is_home]
+        counts = ((position > 0) | is_home) & (number <= home[person])
+        self.person, self.intake, self.position = person[counts], intake[counts], position[counts]
+        self.home = self._by_person(is_home[counts])
+        self.first = np.full(len(people), NONE)
+        self.first[self.person[::-1]] = np.arange(len(self.person))[::-1]
+        self.is_last = np.append(self.person[1:] != self.person[:-1], [True])[: len(self.person)]
+
+    def _by_person(self, marked):
+        """The choice that is marked, by person."""
+        found = np.full(len(self.number), NONE)
+        found[self.person[marked]] = np.flatnonzero(marked)
+        return found
+
+    def _positions(self, person, intake):
+        """The position of each choice in its intake's order, 0 without one; looks at printed orders on the way."""
+        self.orders_are_right = True
+        by_intake = np.argsort(intake, kind="stable")
+        ends = np.cumsum(np.bincount(intake, minlength=len(self.intakes)))
+        position, of = np.zeros(len(person), np.int64), np.zeros(len(self.number), np.int64)
+        start = 0
+        for (name, said), end in zip(self.instance["intakes"].items(), ends, strict=True):
+            order = self._order(said, self.result["intakes"][name])
+            of[order] = np.arange(1, len(order) + 1)
+            mine = by_intake[start:end]
+            position[mine] = of[person[mine]]
+            of[order] = 0
+            start = end
+        return position
+
+    def _order(self, said, given):
+        """The persons of an intake in their order. KeyError, TypeError: a printed one names others."""
+        if "order" in said:
+            return self._numbers(said["order"])
+        rank = {person: number for number, person in enumerate(said["ranking"])}
+        if len(given["order"]) != len(rank):
+            raise KeyError("not the persons of the ranking")
+        ranks = np.array([rank[person] for person in given["order"]], dtype=np.int64)
+        reserves = [
+            (reserve["percent"], self._membership(said["ranking"], reserve["members"]))
+            for reserve in said.get("reserves", ())
+        ]
+        self.orders_are_right &= is_called_right(ranks, reserves)
+        return self._numbers(said["ranking"])[ranks]
+
+    @staticmethod
+    def _membership(ranking, members):
+        return np.frombuffer(bytes(map(set(members).__contains__, ranking)), dtype=bool)
+
+    def _read_beds(self):
+        """Bed positions of all who ask there; ``queues``: by wing, positions and persons of those without one."""
+        self.bed_position = np.full(len(self.number), ABSENT)
+        self.queues = []
+        for number, wing in enumerate(self.instance["wings"].values()):
+            order = self._numbers(wing["order"])
+            asking = np.flatnonzero(self.wing[order] == number)
+            self.bed_position[order[asking]] = asking + 1
+            waiting = asking[~self.holds_bed[order[asking]]]
+            self.queues.append((waiting + 1, order[waiting]))
+        cutoffs = [self.result["wings"][name]["cutoff"] for name in self.wings]
+        self.cutoffs = np.array([OPEN if c is None else min(c, OPEN - 1) for c in cutoffs], dtype=np.int64)
+        self.free_beds = self.beds - np.bincount(self.wing[self.holds_bed], minlength=len(self.beds))
+        self.needing = np.flatnonzero(self.essential & ~self.holds_bed)
+        self.shut_out = np.zeros(len(self.number), bool)
+        self.shut_out[self.needing] = self.bed_position[self.needing] > self.cutoffs[self.wing[self.needing]]
+
+    def _read_places(self):
+        places = self.result["places"]
+        persons = self._numbers(places)
+        given = np.full(len(self.number), NONE)
+        given[persons] = [self.intakes[place["intake"]] for place in places.values()]
+        self.has_bed = np.zeros(len(self.number), bool)
+        self.has_bed[persons] = [place["bed"] for place in places.values()]
+        self.place = self._by_person(given[self.person] == self.intake)
+        self.seated = self.place != NONE
+        self.all_are_eligible = np.count_nonzero(self.seated) == len(places)
+        self.placed = np.flatnonzero(self.seated)
+        self.at_home = self.place[self.placed] == self.home[self.placed]
+        self.taken = np.bincount(self.intake[self.place[self.placed]], minlength=len(self.seats))
+        came = self.place[self.placed[~self.at_home]]
+        self.last = np.zeros(len(self.seats), np.int64)
+        np.maximum.at(self.last, self.intake[came], self.position[came])
+        # Of those who are not shut out: every choice above the place.
+        wanted = ~self.shut_out[self.person]
+        wanted &= ~self.seated[self.person] | (np.arange(len(self.person)) < self.place[self.person])
+        self.wanted = np.flatnonzero(wanted)
+
+    def places_are_allowed(self):
+        came = self.placed[~self.at_home]
+        bedded = np.flatnonzero(self.has_bed)
+        may_have_bed = (self.bed_position[bedded] != ABSENT) | self.holds_bed[bedded]
+        without = self.essential[came] & ~self.has_bed[came]
+        return self.all_are_eligible and may_have_bed.all() and not (self.shut_out[came] | without).any()
+
+    def holders_keep(self):
+        """Choices below the one held were left out: whoever has a place has none of these."""
+        return self.seated[self.home != NONE].all() and self.has_bed[self.holds_bed].all()
+
+    def figures_are_right(self):
+        intakes = [self.result["intakes"][name] for name in self.intakes]
+        wings = [self.result["wings"][name] for name in self.wings]
+        self.beds_taken = np.bincount(self.wing[self.has_bed], minlength=len(self.beds))
+        return (
+            [figures["taken"] for figures in intakes] == self.taken.tolist()
+            and [figures["last_position"] for figures in intakes] == [last or None for last in self.last.tolist()]
+            and [figures["taken"] for figures in wings] == self.beds_taken.tolist()
+        )
+
+    def seats_are_fair(self):
+        """None too many, nobody overtaken, none wasted."""
+        intake = self.intake[self.wanted]
+        is_full, is_later = (self.taken == self.seats)[intake], self.position[self.wanted] > self.last[intake]
+        return (self.taken <= self.seats).all() and (is_full & is_later).all()
+
+    def beds_are_fair(self):
+        if (self.beds_taken > self.beds).any():
+            return False
+        for (positions, askers), taken, beds in zip(self.queues, self.beds_taken, self.beds, strict=True):
+            waiting = positions[self.seated[askers] & ~self.has_bed[askers]]
+            served = positions[self.has_bed[askers]]
+            if len(waiting) and (taken < beds or (len(served) and served[-1] > waiting[0])):
+                return False
+        return True
+
+    def nobody_could_have_better(self):
+        """Follow each intake to that of the best who would rather be in it: no circle."""
+        best = np.full(len(self.seats), ABSENT)
+        np.minimum.at(best, self.intake[self.wanted], self.position[self.wanted])
+        heads = self.wanted[self.position[self.wanted] == best[self.intake[self.wanted]]]
+        heads = heads[self.seated[self.person[heads]]]
+        arrows = dict(
+            zip(self.intake[heads].tolist(), self.intake[self.place[self.person[heads]]].tolist(), strict=True)
+        )
+        while arrows:
+            start, at = arrows.popitem()
+            path = {start}
+            while at is not None:
+                if at in path:
+                    return False
+                path.add(at)
+                at = arrows.pop(at, None)
+        return True
+
+    def cutoffs_are_right(self):
+        """From open ones downwards, by the rule; only then is it known whether the claimed ones are the end."""
+        standing, coming = self.placed, np.flatnonzero(self.shut_out)
+        if (self.home[coming] != NONE).any():
+            # Who falls back on the seat they hold does not merely come later: all begin anew.
+            standing, coming = standing[:0], np.arange(len(self.number))
+        cutoffs = np.full(len(self.beds), OPEN)
+        while True:
+            beyond = np.zeros(len(self.number), bool)
+            beyond[self.needing] = self.bed_position[self.needing] > cutoffs[self.wing[self.needing]]
+            come = np.where(beyond, self.home, self.first)[coming]
+            tighter = self._tighter(cutoffs, self._seated(standing, come[come != NONE]))
+            if (tighter == cutoffs).all():
+                return (cutoffs == self.cutoffs).all()
+            cutoffs = tighter
+
+    def _tighter(self, cutoffs, seated):
+        found = cutoffs.copy()
+        for wing, (positions, askers) in enumerate(self.queues):
+            asking = positions[seated[askers] & (positions <= cutoffs[wing])]
+            free = self.free_beds[wing]
+            if len(asking) > free:
+                found[wing] = asking[free - 1] if free else 0
+        return found
+
+    def _seated(self, standing, come):
+        """Who has a seat when people come, each at this choice, to those who stand as claimed.
+
+        They may send others on, one after the other, as in the textbook.
+        """
+        lines, size = self._lines(standing), len(self.person)
+        intake, position, is_last, seats = map(memoryview, (self.intake, self.position, self.is_last, self.seats))
+        gone = []
+        for choice in come.tolist():
+            while True:
+                line = lines[intake[choice]]
+                key = -(position[choice] * size + choice)
+                if len(line) < seats[intake[choice]]:
+                    heappush(line, key)
+                    break
+                choice = -heappushpop(line, key) % size
+                if is_last[choice]:
+                    gone.append(choice)
+                    break
+                choice += 1
+        seated = np.zeros(len(self.number), bool)
+        seated[standing] = seated[self.person[come]] = True
+        seated[self.person[np.array(gone, dtype=int)]] = False
+        return seated
+
+    def _lines(self, standing):
+        """By intake a heap of those who stand there as claimed, the last in order on top."""
+        places = self.place[standing]
+        keys = -(self.position[places] * len(self.person) + places)
+        by_intake = np.lexsort((keys, self.intake[places]))
+        taken = np.bincount(self.intake[places], minlength=len(self.seats))
+        return [line.tolist() for line in np.split(keys[by_intake], np.cumsum(taken)[:-1])]

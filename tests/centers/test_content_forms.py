@@ -137,6 +137,15 @@ def test_a_milestone_needs_no_address(manager):
     assert free_slug(Milestone, "") == "milestone"
 
 
+@pytest.mark.parametrize("forged", ["9" * 20, "201", "-1", ""])
+def test_a_forged_number_of_lines_draws_no_lines_and_is_told_in_plain_words(manager, forged):
+    url = f"/admin/centers/center/{CenterFactory().pk}/change/"
+    page = manager.post(url, sent_by(manager.get(url)) | {"milestones-TOTAL_FORMS": forged})
+    (lines,) = (inline.formset for inline in page.context["inline_admin_formsets"] if inline.formset.non_form_errors())
+    assert lines.forms == []
+    assert "Cette page n’était pas complète" in page.content.decode()
+
+
 def test_saving_a_form_as_it_stands_changes_nothing(manager):
     center = CenterFactory(story_ar="حكاية\n\nثانية", story_fr="Une\n\nhistoire", phone="0522000000")
     before = Center.objects.filter(pk=center.pk).values().get()

@@ -1,8 +1,10 @@
 """Who may do what: the matrix of roles and rights."""
 
 import pytest
+from django.contrib import admin
 from django.contrib.auth.models import Group, Permission
 
+from centers.admin import ReadOnly
 from rehamna_portal import roles
 from tests.factories import UserFactory
 
@@ -55,6 +57,17 @@ def test_nobody_may_write_files_past_the_buttons(people):
     # The texts of messages are content, no row of a file.
     assert {name for name in written if name.startswith("enrollment.")} == {"enrollment.change_messagetemplate"}
     assert {name for name in written if "stay" in name or "delete" in name} == set()
+
+
+def test_rows_of_the_buttons_have_no_stock_form_even_for_who_may_do_everything(rf):
+    tables = [table for table in admin.site._registry.values() if isinstance(table, ReadOnly)]
+    request, nobody = rf.get("/"), UserFactory()
+    request.user = UserFactory(is_superuser=True)
+    for table in tables:
+        assert (table.may_read(request.user), table.may_read(nobody)) == (True, False)
+        assert table.has_view_permission(request)
+        assert not any(table.get_model_perms(request)[right] for right in ("add", "change", "delete"))
+    assert {table.model.__name__ for table in tables} >= {"Application", "LostCode", "Message", "Offer", "Run", "Stay"}
 
 
 def test_a_partner_has_no_right_at_all(people):

@@ -1,11 +1,14 @@
 """Filling in with somebody: an account begins a draft with the person's consent, and ends by handing over the code."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from centers.errors import Refused
 from centers.moves import locked, note
+from enrollment import codes
 from enrollment.models import AssistedEntry
 from enrollment.states import ApplicationEvent, ConsentMeans
 from programs.models import Campaign
@@ -13,6 +16,8 @@ from programs.models import Campaign
 from .applying import start
 from .locks import lock_file
 from .returning import draw_code
+
+SAME_TAP = timedelta(minutes=1)  # two taps, a retry on a slow line
 
 
 @transaction.atomic
@@ -36,15 +41,24 @@ def start_assisted(campaign: Campaign, *, consent: str, by, **answers) -> Assist
 
 
 @transaction.atomic
-def hand_over(entry: AssistedEntry, *, by) -> str:
-    """The resume code, drawn now and told once; from then on only the code opens the file."""
+def hand_over(entry: AssistedEntry, *, by, token: str = "") -> str:
+    """The resume code, told once; from then on only the code opens the file.
+
+    The code follows from the form's `token`: a double tap within SAME_TAP is told the same one again.
+    """
     application = lock_file(entry.application)
     entry = locked(entry)
     if entry.entered_by_id != by.pk:
         raise Refused(_("Another account has begun this file."))
+    wished = codes.code_of(token) if codes.is_form_token(token) else ""
     if entry.handed_over_at:
+        same_tap = entry.handed_over_at > timezone.now() - SAME_TAP
+        if wished and same_tap and application.code_hash == codes.code_hash(wished):
+            return wished
         raise Refused(_("This file is handed over: its code was shown once."))
-    code = draw_code(application)
+    if not entry.is_open:
+        raise Refused(_("This entry was begun too long ago: the file is closed to this account."))
+    code = draw_code(application, wished)
     entry.handed_over_at = timezone.now()
     entry.full_clean()
     entry.save()

@@ -96,11 +96,11 @@ def give_new_code(application: Application, *, by=None, checked: str = "") -> st
     return code
 
 
-def draw_code(application: Application) -> str:
-    """The caller has locked the file."""
+def draw_code(application: Application, wished: str = "") -> str:
+    """The caller has locked the file. `wished`: taken where nobody has it."""
     if application.anonymised_at:
         raise Refused(_("This file is anonymised: nobody can open it any more."))
-    code = codes.draw_unused(codes.new_code, code_taken)
+    code = wished if wished and not code_taken(wished) else codes.draw_unused(codes.new_code, code_taken)
     application.code_hash = codes.code_hash(code)
     application.full_clean()
     application.save()

@@ -42,3 +42,7 @@ class AssistedEntry(models.Model):
 
     def __str__(self):
         return f"{self.application}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.handed_over_at is None and self.consented_at > timezone.now() - ENTRY_LASTS

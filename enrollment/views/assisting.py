@@ -77,11 +77,17 @@ def go_on(request):
     return ways_on(entry.application)
 
 
+def _entry_named(request):
+    """The entry of the session, handed over or not: the action tells a double tap from a second wish."""
+    near = ("application__campaign", "application__applicant")
+    return entries_of(request.user).filter(pk=request.session.get(ENTRY)).select_related(*near).first()
+
+
 @assisting
 @require_http_methods(ASKED)
 def give_code(request):
     """GET says what handing over means; POST does it, and its answer is the only page that shows the code."""
-    entry = entry_of(request)
+    entry = entry_of(request) if request.method != "POST" else _entry_named(request)
     if entry is None:
         return redirect("enrollment:assist")
     application = entry.application
@@ -90,14 +96,14 @@ def give_code(request):
         "is_sent": application.state != ApplicationState.DRAFT,
         "choices": application.choices.select_related("intake__program__center").order_by("rank"),
         "until": application.campaign.closing_at,
+        "form_token": codes.new_form_token(),
     }
     if request.method != "POST":
         return render(request, "enrollment/hand_over.html", context)
     try:
-        code = hand_over(entry, by=request.user)
+        code = hand_over(entry, by=request.user, token=request.POST.get("begun", ""))
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("enrollment:assist")
-    request.session.pop(ENTRY, None)
     context |= {"groups": codes.groups(code), "following": Following(application) if context["is_sent"] else None}
     return render(request, "enrollment/handed_over.html", context)

@@ -1,13 +1,15 @@
 """Filling in with somebody: recorded consent, the same pages and rules, handed over by a code shown once."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from centers.errors import Refused
-from enrollment.actions import hand_over, start_assisted
+from enrollment.actions import forget_expired, hand_over, start_assisted
+from enrollment.actions.assisting import SAME_TAP
 from enrollment.models import Application, AssistedEntry
 from enrollment.models.assisting import ENTRY_LASTS
 from enrollment.states import ApplicationEvent, ApplicationState
@@ -16,6 +18,7 @@ from rehamna_portal import roles
 from tests import factories
 
 from .journey import GIRL, Network, Phone, shows, text_of
+from .test_my_data import finish
 
 pytestmark = pytest.mark.django_db
 BEGIN = {**GIRL["birth"], "consent": "spoken", "agrees": "on"}
@@ -165,6 +168,17 @@ def test_handing_over_ends_every_way_of_the_account(network, desk, helper, until
     assert desk.client.get(f"/admin/enrollment/application/{entry.application_id}/change/").status_code == 302
 
 
+def test_a_double_tap_is_told_the_same_code_and_nobody_later(network, desk):
+    fill_in(desk, network)
+    token = re.search(r'name="begun" value="([^"]+)"', text_of(desk.get("assist/hand-over/")))[1]
+    first, second = (code_on(desk.post("assist/hand-over/", {"begun": token})) for _tap in range(2))
+    assert first == second != ""
+    assert desk.application.moves.filter(event=ApplicationEvent.HANDED_OVER).count() == 1
+    AssistedEntry.objects.update(handed_over_at=timezone.now() - SAME_TAP)
+    assert code_on(desk.post("assist/hand-over/", {"begun": token})) == ""
+    assert desk.get("assist/hand-over/").status_code == 302
+
+
 def test_while_it_is_open_only_the_question_pages_open(network, desk):
     fill_in(desk, network)
     for path in ("track/file/", "track/documents/", "apply/receipt/", "apply/code/", "track/file/withdraw/"):
@@ -193,6 +207,7 @@ def test_an_entry_is_its_accounts_and_ends_with_the_day(network, desk):
     with pytest.raises(Refused):
         hand_over(entry, by=factories.UserFactory())
     AssistedEntry.objects.update(consented_at=timezone.now() - ENTRY_LASTS)
+    assert code_on(desk.post("assist/hand-over/")) == ""
     assert desk.get("apply/name/").status_code == 302
     assert ended(desk.post("assist/go-on/", {"entry": entry.pk})) == "/ar/assist/"
 
@@ -223,3 +238,16 @@ def test_staff_read_who_entered_and_how_consent_was_given(network, desk, client)
     assert "Saisie commencée avec la personne, qui consent : Accord oral" in page.replace("\u00a0", " ")
     assert "association" in page
     assert 'href="/fr/assist/"' in text_of(client.get("/admin/"))
+
+
+def test_the_person_reads_it_in_the_download_and_a_draft_goes_with_its_entry(network, desk, settings):
+    fill_in(desk, network)
+    code, person = code_on(desk.post("assist/hand-over/")), Phone()
+    person.post("resume/", {"code": code, **GIRL["birth"]})
+    told = text_of(person.get("track/file/data/"))
+    assert "موافقة شفوية" in told
+    assert "association" not in told
+    fill_in(desk, network, until="name")
+    finish(network.campaign, timedelta(days=31 * settings.PORTAL["retention_months"]))
+    assert forget_expired() == {"anonymised": 1, "drafts": 1}
+    assert AssistedEntry.objects.count() == 1

@@ -297,14 +297,18 @@ def test_without_a_boarding_house_nobody_is_asked(network, phone, settings):
 
 
 def test_schooling_asks_only_what_counts(network, phone):
-    """At the last year of the baccalaureate there is no stream, and no average unless a choice counts it."""
+    """At the last year of the baccalaureate there is no stream, and no average unless a choice counts it.
+
+    A diploma of another country can be told in every case.
+    """
+    always = {"diploma", "diploma_year", "foreign", "diploma_country", "diploma_name", "diploma_average"}
     lower = factories.SchoolLevelFactory(order=12)
     programs = [intake.program for intake in network.intakes]
     for program in programs:
         program.min_school_level = lower
         program.save()
     phone.apply(network, until="home", birth={"school_level": lower.code})
-    assert set(phone.get("apply/schooling/").context["form"].fields) == {"diploma", "diploma_year", "average"}
+    assert set(phone.get("apply/schooling/").context["form"].fields) == always | {"average"}
     network.intakes[0].criteria.update(kind=CriterionKind.ENTERED)
     phone.choose(network.intakes[0])
-    assert set(phone.get("apply/schooling/").context["form"].fields) == {"diploma", "diploma_year"}
+    assert set(phone.get("apply/schooling/").context["form"].fields) == always

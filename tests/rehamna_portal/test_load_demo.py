@@ -67,6 +67,7 @@ class Demonstration(TestCase):
             "staff.audiovisual": (True, roles.STAFF),
             "staff.eco": (True, roles.STAFF),
             "warden": (True, roles.WARDEN),
+            "helper": (False, roles.HELPER),
             "partner.province": (False, roles.PARTNER),
             "partner.aifr": (False, roles.PARTNER),
         }

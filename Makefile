@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: run test check bench lighthouse messages clean
+.PHONY: run test check bench sweep lighthouse messages clean
 .DELETE_ON_ERROR:
 
 $(VENV)/.portal: requirements.txt
@@ -29,7 +29,10 @@ check: $(VENV)/.tools
 	@$(PY) -m tests.suite --guards
 
 bench: $(VENV)/.tools
-	@$(PY) -m tests.bench
+	@$(PY) -m tests.bench $(ARGS)
+
+sweep: $(VENV)/.tools
+	@$(PY) -m tests.sweep $(ARGS)
 
 lighthouse: $(VENV)/.tools
 	@$(PY) -m tests.lighthouse

@@ -1,47 +1,54 @@
 """`make bench`: the engine beside its checker on crowded random campaigns, and the two doors of a file, as tables.
 
-Times are the best of three on one core; the ratio of two lines of one run says more than either
-figure on another machine. Everybody makes 5 choices among intakes of 20 seats, one for 60 people, ranked
-among those who chose them, with a reserve; a third ask for one of the beds, which are too few.
+Times are the best of three on one core, of the engine and the checker alone, without reading a file; memory is the
+peak of a process that does nothing else, its input included. The ratio of two figures of one line says more than
+either on another machine. Everybody makes 5 choices among intakes of 60 people (333 from a million on) and seats for a
+third of them, ranked among those who chose them, with a reserve; a third ask for one of the beds, which are too few.
+The package `matching` knows neither beds nor reserves: beside it the engine computes the same campaign without them.
+
+`make bench ARGS=--million` adds a million applicants over 3 000 intakes, once: some minutes and 2 GB.
 """
 
+import argparse
+import json
 import os
 import random
+import resource
 import statistics
+import subprocess
+import sys
 import time
-import tracemalloc
 from collections.abc import Callable
 
 from enrollment.allocation import FORMAT, allocate
 from enrollment.checker import check
 
-SIZES = (300, 3_000, 10_000)
+SIZES = (300, 3_000, 10_000, 100_000)
+MILLION = 1_000_000
+BESIDE_MATCHING = (3_000, 10_000)
 TRIES = 3
 
 
-def best(work: Callable[[], object]) -> float:
+def best(work: Callable[[], object], tries: int = TRIES) -> float:
     """Seconds of the quickest of a few tries."""
     times = []
-    for _ in range(TRIES):
+    for _ in range(tries):
         start = time.perf_counter()
         work()
         times.append(time.perf_counter() - start)
     return min(times)
 
 
-def peak(work: Callable[[], object]) -> float:
-    """Megabytes that the work had at most beyond its input."""
-    tracemalloc.start()
-    work()
-    most = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    return most / 1e6
+def peak() -> float:
+    """Megabytes that this process had at most until now."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def crowded(applicants: int, intakes: int | None = None) -> dict:
+def crowded(applicants: int) -> dict:
     """An instance of that size in the format of `allocate`, the same at every call."""
     rng = random.Random(2027)
-    slugs = [f"i{n}" for n in range(intakes or max(6, applicants // 60))]
+    intakes = 3_000 if applicants >= MILLION else max(6, applicants // 60)
+    slugs = [f"i{n}" for n in range(intakes)]
     people, rankings, beds = {}, {slug: [] for slug in slugs}, {"girls": [], "boys": []}
     for number in range(applicants):
         name, wing = f"A{number}", rng.choice(("girls", "boys"))
@@ -58,7 +65,7 @@ def crowded(applicants: int, intakes: int | None = None) -> dict:
         "format": FORMAT,
         "intakes": {
             slug: {
-                "seats": applicants // len(slugs) // 3,
+                "seats": applicants // intakes // 3,
                 "ranking": line,
                 "reserves": [{"group": "women", "percent": 60, "members": [name for name in line if name in women]}],
             }
@@ -67,6 +74,61 @@ def crowded(applicants: int, intakes: int | None = None) -> dict:
         "wings": {wing: {"beds": applicants // 30, "order": line} for wing, line in beds.items()},
         "applicants": people,
     }
+
+
+# --- a line of the table, in a process of its own -----------------------------------------------------
+
+
+def measured(applicants: int) -> dict[str, float]:
+    tries = TRIES if applicants < MILLION else 1
+    instance = crowded(applicants)
+    figures = {"input_mb": peak(), "engine": best(lambda: allocate(instance), tries), "engine_mb": peak()}
+    result = allocate(instance)
+    figures |= {"checker": best(lambda: check(instance, result), tries), "checker_mb": peak()}
+    assert check(instance, result) == []
+    if applicants in BESIDE_MATCHING:
+        figures |= beside_matching(instance)
+    return figures
+
+
+def beside_matching(instance: dict) -> dict[str, float]:
+    """Seconds of the engine and of `matching`, once, for the same campaign without beds and reserves."""
+    from tests.enrollment.test_beside_matching import placed_by_matching
+
+    choices = {name: person["choices"] for name, person in instance["applicants"].items()}
+    orders = {slug: intake["ranking"] for slug, intake in instance["intakes"].items()}
+    seats = {slug: intake["seats"] for slug, intake in instance["intakes"].items()}
+    plain = {
+        "format": FORMAT,
+        "intakes": {slug: {"seats": seats[slug], "order": order} for slug, order in orders.items()},
+        "wings": {},
+        "applicants": {name: {"choices": wanted, "boarding": "no"} for name, wanted in choices.items()},
+    }
+    places = {name: place["intake"] for name, place in allocate(plain)["places"].items()}
+    found = {}
+    # The package copies its players, who know each other, one inside the other.
+    sys.setrecursionlimit(10**7)
+    matching = best(lambda: found.update(placed_by_matching(choices, orders, seats)), 1)
+    assert found == places
+    return {"plain": best(lambda: allocate(plain)), "matching": matching}
+
+
+def allocation_table(sizes: tuple[int, ...]) -> None:
+    print(
+        f"{'applicants':>10} {'engine s':>9} {'checker s':>10} {'checker/engine':>15}"
+        f" {'input MB':>9} {'engine MB':>10} {'checker MB':>11} {'matching s':>11} {'matching/engine':>16}"
+    )
+    for applicants in sizes:
+        child = subprocess.run(
+            [sys.executable, "-m", "tests.bench", "--one", str(applicants)], capture_output=True, check=True
+        )
+        f = json.loads(child.stdout)
+        beside = f" {f['matching']:>11.2f} {f['matching'] / f['plain']:>16.0f}" if "matching" in f else ""
+        print(
+            f"{applicants:>10} {f['engine']:>9.3f} {f['checker']:>10.3f} {f['checker'] / f['engine']:>15.2f}"
+            f" {f['input_mb']:>9.0f} {f['engine_mb']:>10.0f} {f['checker_mb']:>11.0f}{beside}",
+            flush=True,
+        )
 
 
 # --- the doors: an unknown and a wrong answer take the same time ---------------------------------------
@@ -117,14 +179,14 @@ def doors_table() -> None:
 
 
 def main() -> None:
-    print(f"{'applicants':>10} {'engine s':>9} {'checker s':>10} {'checker/engine':>15} {'engine MB':>10}")
-    for applicants in SIZES:
-        instance = crowded(applicants)
-        result = allocate(instance)
-        assert check(instance, result) == []
-        engine, checker = best(lambda i=instance: allocate(i)), best(lambda i=instance, r=result: check(i, r))
-        memory = peak(lambda i=instance: allocate(i))
-        print(f"{applicants:>10} {engine:>9.3f} {checker:>10.3f} {checker / engine:>15.2f} {memory:>10.1f}")
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--million", action="store_true", help="a million applicants too: some minutes and 2 GB")
+    options.add_argument("--one", type=int, help=argparse.SUPPRESS)
+    chosen = options.parse_args()
+    if chosen.one:
+        print(json.dumps(measured(chosen.one)))
+        return
+    allocation_table((*SIZES, MILLION) if chosen.million else SIZES)
     doors_table()
 
 

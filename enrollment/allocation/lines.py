@@ -1,6 +1,6 @@
 """A campaign in arrays: who stands where in the line of each intake and of each wing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -10,7 +10,7 @@ from enrollment.allocation.call_order import call_order
 from enrollment.allocation.format import holds_bed
 
 NOBODY = -1
-NO_ONE = np.array([], dtype=np.int32)
+NO_ONE = np.array([], dtype=np.int64)
 OPEN = 2**31 - 2
 """The limit of bed positions while a wing is open: only those in no bed order stand beyond it."""
 UNLISTED = OPEN + 1
@@ -63,29 +63,54 @@ def line_up(instance: Mapping) -> tuple[dict[str, Sequence[str]], Lines, People,
 
     Persons and intakes are numbered as the instance lists them, wings in the order of their names.
     """
-    numbers = {name: number for number, name in enumerate(instance["applicants"])}
-    orders, listed = {}, []
-    for slug, intake in instance["intakes"].items():
-        orders[slug] = _order(intake)
-        # At once, while the processor still has these names at hand.
-        listed.append(_numbered(numbers, orders[slug]))
+    register, orders = Register(list(instance["applicants"])), {}
+    listed = register.numbers(_called(instance["intakes"], orders))
     lines = _lines(instance, listed)
     people = _people(instance, lines)
     wings = [
-        _wing(instance["wings"][slug], numbers, people, people.wing == number)
+        _wing(instance["wings"][slug], register, people, people.wing == number)
         for number, slug in enumerate(sorted(instance["wings"]))
     ]
     return orders, lines, people, wings
 
 
-def _order(intake: Mapping) -> Sequence[str]:
-    if "order" in intake:
-        return intake["order"]
-    return call_order(intake["ranking"], intake.get("reserves", ()))
+def _called(intakes: Mapping, orders: dict[str, Sequence[str]]) -> Iterator[Sequence[str]]:
+    """The call order of each intake, kept in `orders` too."""
+    for slug, intake in intakes.items():
+        if "order" in intake:
+            orders[slug] = intake["order"]
+        else:
+            orders[slug] = call_order(intake["ranking"], intake.get("reserves", ()))
+        yield orders[slug]
 
 
-def _numbered(numbers: Mapping[str, int], names: Sequence[str]) -> np.ndarray:
-    return np.array([numbers[name] for name in names], dtype=np.int32)
+class Register:
+    """The applicants by number. Names are found by their hashes, all at once: looking up one name after the
+    other in a table of a million is what would take the time.
+    """
+
+    def __init__(self, names: Sequence[str]):
+        hashes = _hashes(names)
+        self.by_hash = np.argsort(hashes)
+        self.hashes = hashes[self.by_hash]
+        is_distinct = (self.hashes[1:] != self.hashes[:-1]).all()
+        self.table = None if is_distinct else {name: number for number, name in enumerate(names)}
+
+    def numbers(self, lists: Iterable[Sequence[str]]) -> list[np.ndarray]:
+        """The numbers of the names of each list, all of which are known."""
+        if self.table:
+            return [np.array([self.table[name] for name in names], dtype=np.int32) for names in lists]
+        hashes = [_hashes(names) for names in lists]
+        ends = np.cumsum([len(found) for found in hashes])
+        asked = np.concatenate([*hashes, NO_ONE])
+        by_hash = np.argsort(asked)
+        numbers = np.empty(len(asked), dtype=np.int32)
+        numbers[by_hash] = self.by_hash[np.searchsorted(self.hashes, asked[by_hash])]
+        return np.split(numbers, ends)[:-1]
+
+
+def _hashes(names: Sequence[str]) -> np.ndarray:
+    return np.fromiter(map(hash, names), np.int64, len(names))
 
 
 def _integers(values: Iterable[int], count: int) -> np.ndarray:
@@ -162,8 +187,8 @@ def _people(instance: Mapping, lines: Lines) -> People:
     return People(first, kept, wing, essential & ~with_bed, with_bed)
 
 
-def _wing(wing: Mapping, numbers: Mapping, people: People, is_here: np.ndarray) -> Wing:
-    listed = _numbered(numbers, wing["order"])
+def _wing(wing: Mapping, register: Register, people: People, is_here: np.ndarray) -> Wing:
+    (listed,) = register.numbers([wing["order"]])
     at = np.flatnonzero((is_here & ~people.holds_bed)[listed])
     held = int(np.count_nonzero(is_here & people.holds_bed))
     return Wing(held, wing["beds"] - held, at + 1, listed[at])

@@ -6,6 +6,9 @@ import numpy as np
 
 from enrollment.allocation.lines import Lines, ranges
 
+FURTHER = 4
+"""How many slots a look goes over for each person too many."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -44,13 +47,24 @@ class Standing:
             walking = sent[~lines.is_last[sent]] + 1
 
     def _lower(self, over: np.ndarray) -> np.ndarray:
-        """Lower these bars by as many slots as people are too many; return whose choices lie beyond."""
-        excess = self.count[over] - self.lines.seats[over]
-        self.bar[over] -= excess
-        beyond = ranges(self.bar[over], excess)
-        beyond = beyond[self.inside[beyond]]
-        self.inside[beyond] = False
-        choices = self.lines.choice[beyond]
+        """Lower these bars past the last people who are too many; return whose choices lie beyond.
+
+        A look goes over some slots more than people are too many, for not all of them are taken; who is
+        within the number stays. Where it does not reach far enough, the next look goes on.
+        """
+        lines, bar = self.lines, self.bar[over]
+        excess = self.count[over] - lines.seats[over]
+        depth = np.minimum(FURTHER * excess + FURTHER, bar - lines.start[over])
+        looked = self.inside[slots := ranges(bar - depth, depth)]
+        found = np.add.reduceat(looked, np.cumsum(depth) - depth, dtype=np.int64)
+        staying = np.maximum(found - excess, 0)
+        slots, sent = slots[looked], found - staying
+        # Of each look the first stay and the others are sent on.
+        gone = slots[ranges(np.cumsum(found) - sent, sent)]
+        self.inside[gone] = False
+        first_gone = np.append(gone, 0)[np.cumsum(sent) - sent]
+        self.bar[over] = np.where(staying > 0, first_gone, bar - depth)
+        choices = lines.choice[gone]
         self._count(choices, -1)
         return choices
 

@@ -25,10 +25,10 @@ OPEN = ABSENT - 1  # the cut-off of a wing with a bed for everyone in its order
 
 
 def is_fair(instance, result):
-    """Whether ``result``, well-formed, is the fair result of ``instance``, its figures included."""
+    """Whether ``result``, well-formed, is proven to be the fair result of ``instance``, its figures included."""
     try:
         claim = Claim(instance, result)
-    except (KeyError, TypeError):  # a printed order of others than the ranking, or of no persons at all
+    except (Unproven, KeyError, TypeError):  # a printed order may name strangers, or what is no id
         return False
     tests = (
         claim.places_are_allowed,
@@ -39,7 +39,15 @@ def is_fair(instance, result):
         claim.nobody_could_have_better,
         claim.cutoffs_are_right,
     )
-    return claim.orders_are_right and all(test() for test in tests)
+    return all(test() for test in tests)
+
+
+class Unproven(Exception):
+    """The call orders are not those of the rule, or cannot be read in this way."""
+
+
+def _hashes(people):
+    return np.fromiter(map(hash, people), np.int64, len(people))
 
 
 class Claim:
@@ -52,7 +60,8 @@ class Claim:
 
     def __init__(self, instance, result):
         self.instance, self.result = instance, result
-        self.number = {person: number for number, person in enumerate(instance["applicants"])}
+        self.people = list(instance["applicants"])
+        self._sort_hashes()
         self.intakes = {name: number for number, name in enumerate(instance["intakes"])}
         self.wings = {name: number for number, name in enumerate(instance["wings"])}
         self.seats = self._counts(instance["intakes"], "seats")
@@ -64,11 +73,24 @@ class Claim:
 
     def _counts(self, entries, key):
         """Numbers of a file may be huge; more than everybody is as good as everybody."""
-        everybody = len(self.number)
+        everybody = len(self.people)
         return np.array([min(entry[key], everybody) for entry in entries.values()], dtype=np.int64)
 
-    def _numbers(self, people):
-        return np.array([self.number[person] for person in people], dtype=np.int64)
+    def _sort_hashes(self):
+        """Persons are found by the hashes of their ids; two with the same leave the claim unproven."""
+        hashes = _hashes(self.people)
+        self.of_hash = np.argsort(hashes)
+        self.hashes = hashes[self.of_hash]
+        if (self.hashes[1:] == self.hashes[:-1]).any():
+            raise Unproven
+
+    def _numbers(self, lists):
+        """Of lists of ids that are known to be applicants', one after the other."""
+        hashes = np.concatenate([*map(_hashes, lists), np.zeros(0, np.int64)])
+        by_hash = np.argsort(hashes)
+        numbers = np.empty(len(hashes), np.int64)
+        numbers[by_hash] = self.of_hash[np.searchsorted(self.hashes, hashes[by_hash])]
+        return numbers
 
     def _read_people(self, people):
         size = len(people)
@@ -101,40 +123,38 @@ class Claim:
 
     def _by_person(self, marked):
         """The choice that is marked, by person."""
-        found = np.full(len(self.number), NONE)
+        found = np.full(len(self.people), NONE)
         found[self.person[marked]] = np.flatnonzero(marked)
         return found
 
     def _positions(self, person, intake):
-        """The position of each choice in its intake's order, 0 without one; looks at printed orders on the way."""
-        self.orders_are_right = True
+        """The position of each choice in its intake's order, 0 without one."""
+        orders = [self._order(said, self.result["intakes"][name]) for name, said in self.instance["intakes"].items()]
+        listed = np.split(self._numbers(orders), np.cumsum([len(order) for order in orders]))
         by_intake = np.argsort(intake, kind="stable")
-        ends = np.cumsum(np.bincount(intake, minlength=len(self.intakes)))
-        position, of = np.zeros(len(person), np.int64), np.zeros(len(self.number), np.int64)
-        start = 0
-        for (name, said), end in zip(self.instance["intakes"].items(), ends, strict=True):
-            order = self._order(said, self.result["intakes"][name])
+        chosen = np.split(by_intake, np.cumsum(np.bincount(intake, minlength=len(orders))))
+        position, of = np.zeros(len(person), np.int64), np.zeros(len(self.people), np.int64)
+        for order, mine in zip(listed, chosen, strict=True):
             of[order] = np.arange(1, len(order) + 1)
-            mine = by_intake[start:end]
             position[mine] = of[person[mine]]
             of[order] = 0
-            start = end
         return position
 
     def _order(self, said, given):
-        """The persons of an intake in their order. KeyError, TypeError: a printed one names others."""
+        """The order of an intake, a printed one held against its ranking."""
         if "order" in said:
-            return self._numbers(said["order"])
-        rank = {person: number for number, person in enumerate(said["ranking"])}
-        if len(given["order"]) != len(rank):
-            raise KeyError("not the persons of the ranking")
-        ranks = np.array([rank[person] for person in given["order"]], dtype=np.int64)
+            return said["order"]
+        ranking, printed = said["ranking"], given["order"]
+        rank = {person: number for number, person in enumerate(ranking)}
+        if len(rank) != len(printed):
+            raise Unproven
+        ranks = np.array([rank[person] for person in printed], dtype=np.int64)
         reserves = [
-            (reserve["percent"], self._membership(said["ranking"], reserve["members"]))
-            for reserve in said.get("reserves", ())
+            (reserve["percent"], self._membership(ranking, reserve["members"])) for reserve in said.get("reserves", ())
         ]
-        self.orders_are_right &= is_called_right(ranks, reserves)
-        return self._numbers(said["ranking"])[ranks]
+        if not is_called_right(ranks, reserves):
+            raise Unproven
+        return printed
 
     @staticmethod
     def _membership(ranking, members):
@@ -142,10 +162,10 @@ class Claim:
 
     def _read_beds(self):
         """Bed positions of all who ask there; ``queues``: by wing, positions and persons of those without one."""
-        self.bed_position = np.full(len(self.number), ABSENT)
+        self.bed_position = np.full(len(self.people), ABSENT)
         self.queues = []
         for number, wing in enumerate(self.instance["wings"].values()):
-            order = self._numbers(wing["order"])
+            order = self._numbers([wing["order"]])
             asking = np.flatnonzero(self.wing[order] == number)
             self.bed_position[order[asking]] = asking + 1
             waiting = asking[~self.holds_bed[order[asking]]]
@@ -154,15 +174,15 @@ class Claim:
         self.cutoffs = np.array([OPEN if c is None else min(c, OPEN - 1) for c in cutoffs], dtype=np.int64)
         self.free_beds = self.beds - np.bincount(self.wing[self.holds_bed], minlength=len(self.beds))
         self.needing = np.flatnonzero(self.essential & ~self.holds_bed)
-        self.shut_out = np.zeros(len(self.number), bool)
+        self.shut_out = np.zeros(len(self.people), bool)
         self.shut_out[self.needing] = self.bed_position[self.needing] > self.cutoffs[self.wing[self.needing]]
 
     def _read_places(self):
         places = self.result["places"]
-        persons = self._numbers(places)
-        given = np.full(len(self.number), NONE)
+        persons = self._numbers([places])
+        given = np.full(len(self.people), NONE)
         given[persons] = [self.intakes[place["intake"]] for place in places.values()]
-        self.has_bed = np.zeros(len(self.number), bool)
+        self.has_bed = np.zeros(len(self.people), bool)
         self.has_bed[persons] = [place["bed"] for place in places.values()]
         self.place = self._by_person(given[self.person] == self.intake)
         self.seated = self.place != NONE
@@ -239,13 +259,13 @@ class Claim:
         standing, coming = self.placed, np.flatnonzero(self.shut_out)
         if (self.home[coming] != NONE).any():
             # Who falls back on the seat they hold does not merely come later: all begin anew.
-            standing, coming = standing[:0], np.arange(len(self.number))
-        cutoffs = np.full(len(self.beds), OPEN)
+            standing, coming = standing[:0], np.arange(len(self.people))
+        cutoffs, lines = np.full(len(self.beds), OPEN), self._lines(standing)
         while True:
-            beyond = np.zeros(len(self.number), bool)
+            beyond = np.zeros(len(self.people), bool)
             beyond[self.needing] = self.bed_position[self.needing] > cutoffs[self.wing[self.needing]]
             come = np.where(beyond, self.home, self.first)[coming]
-            tighter = self._tighter(cutoffs, self._seated(standing, come[come != NONE]))
+            tighter = self._tighter(cutoffs, self._seated(standing, lines, come[come != NONE]))
             if (tighter == cutoffs).all():
                 return (cutoffs == self.cutoffs).all()
             cutoffs = tighter
@@ -259,12 +279,12 @@ class Claim:
                 found[wing] = asking[free - 1] if free else 0
         return found
 
-    def _seated(self, standing, come):
-        """Who has a seat when people come, each at this choice, to those who stand as claimed.
+    def _seated(self, standing, lines, come):
+        """Who has a seat when people come, each at this choice, to those who stand in these lines as claimed.
 
         They may send others on, one after the other, as in the textbook.
         """
-        lines, size = self._lines(standing), len(self.person)
+        lines, size = [line.tolist() for line in lines], len(self.person)
         intake, position, is_last, seats = map(memoryview, (self.intake, self.position, self.is_last, self.seats))
         gone = []
         for choice in come.tolist():
@@ -279,7 +299,7 @@ class Claim:
                     gone.append(choice)
                     break
                 choice += 1
-        seated = np.zeros(len(self.number), bool)
+        seated = np.zeros(len(self.people), bool)
         seated[standing] = seated[self.person[come]] = True
         seated[self.person[np.array(gone, dtype=int)]] = False
         return seated
@@ -290,4 +310,4 @@ class Claim:
         keys = -(self.position[places] * len(self.person) + places)
         by_intake = np.lexsort((keys, self.intake[places]))
         taken = np.bincount(self.intake[places], minlength=len(self.seats))
-        return [line.tolist() for line in np.split(keys[by_intake], np.cumsum(taken)[:-1])]
+        return np.split(keys[by_intake], np.cumsum(taken)[:-1])

@@ -81,11 +81,9 @@ class Following:
     @cached_property
     def appeals(self) -> list[Appeal]:
         """What was appealed against, the first one first; the reference alone tells nothing of it."""
-        return (
-            list(Appeal.objects.filter(choice__application=self.application).select_related("choice"))
-            if self.by_code
-            else []
-        )
+        if not self.by_code:
+            return []
+        return list(Appeal.objects.filter(choice__application=self.application).select_related("choice"))
 
     @property
     def status(self) -> str:

@@ -1,6 +1,6 @@
 """Published lists, and appeals against them: some that wait for each centre, one that was answered."""
 
-from django.db.models import Q
+from collections import defaultdict
 
 from enrollment import actions
 from enrollment.models import Choice, Outcome
@@ -9,6 +9,7 @@ from programs.models import Campaign
 
 from .files import REASON, Desk
 
+IN_EACH_CENTRE = 2
 MARK = {"ar": "أظن أن نقطة المقابلة ليست نقطتي.", "fr": "Je crois que la note de l’entretien n’est pas la mienne."}
 PAPER = {
     "ar": "بيان النقط مقروء الآن، وأرسلته من جديد.",
@@ -33,20 +34,19 @@ def publish(campaign: Campaign, *, by) -> None:
 
 
 def appeal(campaign: Campaign, desk: Desk) -> None:
-    """One in each centre by somebody whose rank was not reached, and the refused one; the first is answered."""
-    against = {}
+    """Two in each centre, by people who were refused or whose rank was not reached; one of them is answered."""
     lost = Outcome.objects.filter(kind__in=(OutcomeKind.NOT_REACHED, OutcomeKind.NOT_ELIGIBLE))
-    for choice in _choices(campaign).filter(Q(rank=1), outcomes__in=lost):
-        against.setdefault((choice.intake.program.center_id, choice.eligibility), choice)
-    sent = []
-    for choice in against.values():
-        words = PAPER if choice.refusal else MARK
-        sent.append(actions.send_appeal(choice, reason=words[choice.application.language]))
-    for one in sent[-1:]:
+    sent = defaultdict(list)
+    for choice in _choices(campaign).filter(outcomes__in=lost):
+        here = sent[choice.intake.program.center_id]
+        if len(here) < IN_EACH_CENTRE:
+            words = PAPER if choice.refusal else MARK
+            here.append(actions.send_appeal(choice, reason=words[choice.application.language]))
+    for one in [last for *_others, last in sent.values()][:1]:
         answer = ANSWER[one.choice.application.language]
         actions.answer_appeal(one, granted=False, answer=answer, by=desk.decider(one.choice))
 
 
 def _choices(campaign: Campaign):
     near = ("application__campaign", "application__applicant", "intake__program")
-    return Choice.objects.filter(application__campaign=campaign).select_related(*near).order_by("pk")
+    return Choice.objects.filter(application__campaign=campaign).select_related(*near).order_by("rank", "pk")

@@ -62,13 +62,17 @@ def test_the_last_moment_is_exclusive(lost, seconds, possible):
     assert (rules.appeals_obstacles(lost, now) == []) is possible
 
 
-def test_the_window_opens_by_publishing():
+def test_the_window_opens_by_publishing(staff):
     campaign, (intake,) = deciding(1, appeals_until=timezone.now() + timedelta(days=5))
     candidate(campaign, [intake], average=1500)
     lost = candidate(campaign, [intake])
-    with pytest.raises(Refused):
-        appealed(lost)
+    refused = candidate(campaign, [intake])
+    actions.decide_choice(choice_of(refused), eligible=False, reason="سبب", by=staff)
+    for person in (lost, refused):
+        with pytest.raises(Refused):
+            appealed(person)
     run_and_publish(campaign)
+    assert appealed(refused).state == AppealState.OPEN
     assert appealed(lost).state == AppealState.OPEN
 
 
@@ -200,6 +204,7 @@ def test_a_correction_of_another_choice_is_none_of_this_one(staff):
     run_and_publish(campaign)
     appeal, other = appealed(lost), choice_of(lost, 2)
     actions.enter_mark(other, other.intake.criteria.get(), 1300, reason="سبب", by=staff)
+    actions.decide_choice(other, eligible=False, reason="سبب", by=staff)
     with pytest.raises(Refused):
         answer(appeal, granted=True)
     correct(appeal, staff)
@@ -270,7 +275,15 @@ def test_accepting_for_good_ends_the_appeal_and_the_choice(staff):
     assert appeal.state == AppealState.CLOSED
     with pytest.raises(Refused):
         answer(appeal)
-    with pytest.raises(Refused):  # else the next allocation would move somebody who has accepted for good
+
+
+def test_who_accepted_for_good_is_moved_by_no_later_decision(staff):
+    _campaign, person = two_choices(staff)
+    actions.accept_offer(offer_of(person))
+    assert not choice_of(person).given_up  # it was refused, not left
+    with pytest.raises(Refused):
+        appealed(person)
+    with pytest.raises(Refused):
         actions.decide_choice(choice_of(person), eligible=True, reason="البيان مقروء", by=staff)
 
 

@@ -12,12 +12,12 @@ from django.test import TestCase, override_settings
 from django.utils import timezone
 
 from boarding.models import Stay
-from centers.models import Event, User
+from centers.models import Center, Event, User
 from enrollment import actions
-from enrollment.models import Applicant, Application, Choice, Mark, Offer
+from enrollment.models import Appeal, Applicant, Application, Choice, Mark, Offer
 from enrollment.ranking import missing, unresolved_likeness
 from enrollment.rules import broken_sending_rules
-from enrollment.states import ApplicationState
+from enrollment.states import AppealState, ApplicationState
 from programs.catalogue import listed
 from programs.models import Campaign, Intake, Program
 from programs.rules import broken_entry_rules
@@ -122,6 +122,15 @@ class Demonstration(TestCase):
             person = choice.application.applicant
             campaign = choice.application.campaign
             assert broken_entry_rules(choice.intake.program, campaign, person.birth_date, person.school_level) == []
+
+    def test_appeals_against_the_lists_that_are_out_wait_in_each_centre_and_one_is_answered(self):
+        appeals = Appeal.objects.filter(choice__application__campaign__slug="demo-2027-early")
+        assert Appeal.objects.count() == appeals.count()
+        assert appeals.filter(state=AppealState.REJECTED).count() == 1
+        for center in Center.objects.all():
+            assert appeals.filter(choice__intake__program__center=center).exists()
+        assert not Stay.objects.exists()
+        assert Campaign.objects.filter(appeals_until=None).count() == 0
 
     def test_dates_run_in_their_order(self):
         for file in self.deciding.applications.all():

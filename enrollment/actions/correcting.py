@@ -17,7 +17,10 @@ from .locks import lock_file
 
 # What the owner corrects, page by page; the columns are those of `save_answers`.
 PAGES = tuple(page for page in (*rules.PAGES, rules.CHECK) if page not in rules.STAFF_PAGES)
-_IDENTITY = ("birth_date", "school_level", "family_name", "given_name", "family_name_latin", "given_name_latin", "sex")
+# What staff correct from papers, of the person and of the file.
+_OF_PERSON = ("birth_date", "school_level", "family_name", "given_name", "family_name_latin", "given_name_latin", "sex")
+_OF_PERSON += ("commune",)
+_OF_FILE = ("boarding",)
 
 
 @transaction.atomic
@@ -146,22 +149,42 @@ def change_contact(application: Application, answers: dict) -> Application:
 
 @transaction.atomic
 def correct_person(application: Application, answers: dict, *, reason: str, by) -> Application:
-    """Name, birth date, school level or sex, after staff have seen the papers. `answers`: column -> value."""
+    """Who the person is, where they live and the boarding answer, after staff have seen the papers.
+
+    `answers`: column -> value. The next allocation reads them; a bed that is held stays with its answer.
+    """
     application = lock_file(application)
     if not reason.strip():
         raise Refused(_("Say why: the reason stays in the history."))
     if not rules.may_change_contact(application):
         raise Refused(_("This file takes no part in the campaign any more."))
     person = application.applicant
-    changed = [column for column in _IDENTITY if column in answers and getattr(person, column) != answers[column]]
-    for column in changed:
-        setattr(person, column, answers[column])
+    changed = []
+    for row, columns in ((person, _OF_PERSON), (application, _OF_FILE)):
+        for column in columns:
+            if column in answers and getattr(row, column) != answers[column]:
+                setattr(row, column, answers[column])
+                changed.append(column)
+    if "commune" in changed:
+        person.outside_province, person.outside_place = False, ""
+    if {"commune", "boarding"} & set(changed):
+        _settle_boarding(application, answers)
     if changed:
         person.likeness, application.likeness_checked = likeness(person), False
         _save(person, application)
         told = {"figures": {"columns": changed}, "reason": reason.strip()[:300]}
         note(application, by=by, event=ApplicationEvent.PERSON_CORRECTED, **told)
     return application
+
+
+def _settle_boarding(application: Application, answers: dict) -> None:
+    held = application.held_offer()
+    if held and held.with_bed:
+        raise Refused(_("This person holds a bed: commune and boarding answer stay as they are."))
+    if not rules.may_ask_for_a_bed(application.applicant):
+        if answers.get("boarding", Boarding.NO) != Boarding.NO:
+            raise Refused(_("Nobody from this commune is given a bed."))
+        application.boarding = Boarding.NO
 
 
 def _save(person: Applicant, application: Application) -> None:

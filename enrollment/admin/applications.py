@@ -178,7 +178,7 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             fits=lambda a: a.wants_call and a.called_at is None and a.state in SENT,
         ),
         "correct": Verb(
-            gettext_lazy("Correct name or birth date"),
+            gettext_lazy("Correct name, birth date or commune"),
             DECIDE,
             _correct_person,
             form=PersonForm,

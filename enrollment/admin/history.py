@@ -24,13 +24,19 @@ def of_file(user, application: Application) -> list[ApplicationMove]:
             titles = [str(wizard.title(page)) for page in line.figures["pages"]]
             line.words = [_said(ApplicationEvent.CORRECTED.label, _(", ").join(titles))]
         elif line.event == ApplicationEvent.PERSON_CORRECTED:
-            names = [str(Applicant._meta.get_field(column).verbose_name) for column in line.figures["columns"]]
+            names = [_column(column) for column in line.figures["columns"]]
             line.words = [_said(ApplicationEvent.PERSON_CORRECTED.label, _(", ").join(names))]
         elif line.event == ApplicationEvent.ASSISTED:
             line.words = [_said(ApplicationEvent.ASSISTED.label, ConsentMeans(line.figures["consent"]).label)]
         elif line.event == ApplicationEvent.NEW_CODE and line.figures.get("checked"):
             line.words = [_said(ApplicationEvent.NEW_CODE.label, IdentityCheck(line.figures["checked"]).label)]
     return lines
+
+
+def _column(name: str) -> str:
+    """What a column of the person, or of the file, is called."""
+    row = Applicant if hasattr(Applicant, name) else Application
+    return str(row._meta.get_field(name).verbose_name)
 
 
 def _decision(choice: Choice, eligibility: str) -> str:

@@ -1,10 +1,12 @@
-"""What staff correct from papers: name, birth date, school level."""
+"""What staff correct from papers: name, birth date, school level, commune, boarding answer."""
 
 from django import forms
 from django.utils.translation import gettext_lazy
 
 from centers.admin import ReasonForm
+from centers.models import Commune
 from enrollment import rules
+from enrollment.states import Boarding
 from programs.models import SchoolLevel
 
 _LIMIT = 60
@@ -27,7 +29,20 @@ class PersonForm(ReasonForm):
     school_level = forms.ModelChoiceField(
         SchoolLevel.objects.all(), label=gettext_lazy("last school level completed"), required=False
     )
-    field_order = ("family_name", "given_name", "family_name_latin", "given_name_latin", "birth_date", "school_level")
+    commune = forms.ModelChoiceField(Commune.objects.all(), label=gettext_lazy("commune"), required=False)
+    boarding = forms.ChoiceField(
+        label=gettext_lazy("boarding answer"), choices=[("", "---------"), *Boarding.choices], required=False
+    )
+    field_order = (
+        "family_name",
+        "given_name",
+        "family_name_latin",
+        "given_name_latin",
+        "birth_date",
+        "school_level",
+        "commune",
+        "boarding",
+    )
 
     def clean(self):
         answers = {name: value for name, value in self.cleaned_data.items() if value}

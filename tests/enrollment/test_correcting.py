@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from centers.errors import Refused
+from centers.models import Commune
 from enrollment.actions import (
     begin_correction,
     change_contact,
@@ -17,9 +18,10 @@ from enrollment.actions import (
     send_correction,
 )
 from enrollment.models import Applicant, Application
-from enrollment.states import ApplicationEvent, ApplicationState
+from enrollment.states import ApplicationEvent, ApplicationState, Boarding
 from rehamna_portal import roles
 from tests import factories
+from tests.boarding.living import enroll
 
 from .journey import GIRL, Network, Phone, shows, text_of
 
@@ -183,6 +185,38 @@ def test_staff_correct_a_name_with_a_reason_and_likeness_follows(phone, network,
 def test_no_correction_by_staff_without_a_reason(phone):
     with pytest.raises(Refused):
         correct_person(the_file(), {"given_name": "سلمى"}, reason=" ", by=factories.UserFactory())
+
+
+def correct(answers) -> Application:
+    return correct_person(the_file(), answers, reason="Certificat de résidence", by=factories.UserFactory())
+
+
+def test_staff_correct_where_somebody_lives_and_the_bed_follows(phone, network):
+    near, far = (Commune.objects.get(slug=slug) for slug in ("near", "far"))
+    assert correct({"commune": near}).boarding == Boarding.NO
+    with pytest.raises(Refused):
+        correct({"boarding": Boarding.ESSENTIAL})
+    application = correct({"commune": far, "boarding": Boarding.ESSENTIAL})
+    assert (application.applicant.commune, application.boarding) == (far, Boarding.ESSENTIAL)
+    assert events()[-1] == (ApplicationEvent.PERSON_CORRECTED, {"columns": ["commune", "boarding"]})
+
+
+def test_whoever_lived_outside_lives_in_the_commune_now(phone, network):
+    person = the_file().applicant
+    person.commune, person.outside_province, person.outside_place = None, True, "Casablanca"
+    person.save()
+    person = correct({"commune": Commune.objects.get(slug="far")}).applicant
+    assert (person.outside_province, person.outside_place) == (False, "")
+
+
+def test_a_bed_that_is_held_keeps_its_answer(phone):
+    application = enroll(the_file()).application
+    application.offers.update(with_bed=True)
+    before = application.boarding
+    for answers in ({"commune": factories.CommuneFactory(km_to_benguerir="1.0")}, {"boarding": Boarding.NO}):
+        with pytest.raises(Refused, match=r"سرير"):
+            correct_person(application, answers, reason="x", by=factories.UserFactory())
+    assert Application.objects.get(pk=application.pk).boarding == before != Boarding.NO
 
 
 def test_the_history_names_the_pages(phone, network, client):

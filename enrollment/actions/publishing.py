@@ -101,7 +101,9 @@ def hand_over_run(run: Run, *, by, recipient: str, reason: str) -> bytes:
     if not (recipient.strip() and reason.strip()):
         raise Refused(_("Say to whom the file goes, and who decided it and why."))
     content = frozen_file(run)
-    figures = {"recipient": recipient.strip(), "fingerprint": root_of(content)}
+    root = root_of(content)
+    # The history shows its first digits, as of the fingerprint of the input.
+    figures = {"recipient": recipient.strip(), "fingerprint": f"{root[:16]}…", "root": root}
     note(run, by=by, event=RunEvent.HANDED_OVER, figures=figures, reason=reason.strip())
     return content
 

@@ -43,7 +43,7 @@ def test_who_when_to_whom_and_why_stay_in_the_history(published):
     content = hand_over_run(published, by=staff, recipient=" Cour des comptes ", reason="Audit")
     line = published.moves.last()
     assert (line.by, line.event, line.reason) == (staff, RunEvent.HANDED_OVER, "Audit")
-    assert line.figures == {"recipient": "Cour des comptes", "fingerprint": root_of(content)}
+    assert (line.figures["recipient"], line.figures["root"]) == ("Cour des comptes", root_of(content))
 
 
 @pytest.mark.parametrize(("recipient", "reason"), [("", "Audit"), ("Cour", " ")])

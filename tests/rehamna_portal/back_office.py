@@ -20,6 +20,7 @@ from enrollment.actions import make_run
 from enrollment.models import Document, LostCode
 from enrollment.states import DocumentState
 from rehamna_portal.demo import events
+from tests.enrollment.appealed import appealed, published
 from tests.enrollment.decided import candidate, deciding, run_and_publish
 from tests.factories import ApplicationFactory, CampaignFactory, IntakeFactory, StayFactory, UserFactory
 
@@ -51,6 +52,8 @@ def open_office() -> Client:
     candidate(campaign, [intake])
     run_and_publish(campaign)
     make_run(campaign, by=UserFactory())
+    _campaign, _with_seat, without = published()
+    appealed(without)
     StayFactory(state="kept", wing=Wing.objects.first())
     waiting = IntakeFactory()
     sent = ApplicationFactory(campaign=waiting.campaign, intakes=[waiting])

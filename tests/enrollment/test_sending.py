@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from centers.errors import Refused
+from centers.printing import embedded
 from enrollment import codes, rules
 from enrollment.actions.applying import likeness, save_answers, start, submit
 from enrollment.models import Application
@@ -60,7 +61,7 @@ def test_the_notice_of_the_law_stands_where_answers_are_collected(network, phone
         if path == "apply/":
             phone = Phone()
         page = phone.get(path)
-        assert shows(page, "المسؤول عن معالجة معطياتك: جهة للتجربة.")
+        assert shows(page, f"المسؤول عن معالجة معطياتك: {embedded('جهة للتجربة')}.")
         assert shows(page, "في طور الحصول عليه")
         assert text_of(page).split('class="law"')[1].split("</ol>")[0].count("<li>") == 7
 

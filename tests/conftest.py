@@ -1,12 +1,14 @@
 """What every test starts from: nothing remembered. And which tests another database has a say in."""
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache, caches
-from hypothesis import settings
+from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 
 # How long an example takes depends on who else uses the machine.
-settings.register_profile("portal", deadline=None)
-settings.load_profile("portal")
+hypothesis_settings.register_profile("portal", deadline=None)
+hypothesis_settings.load_profile("portal")
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 
@@ -30,3 +32,4 @@ def uses_database(item) -> bool:
 def nothing_remembered():
     cache.clear()
     caches["pages"].clear()
+    translation.activate(settings.LANGUAGE_CODE)  # a page in French leaves its language behind

@@ -26,6 +26,10 @@ def _no_house(settings):
     settings.LODGING_BACKEND = "enrollment.lodging.NullLodging"
 
 
+def page_numbers(words: str) -> list[tuple[int, int]]:
+    return [(int(page), int(of)) for page, of in re.findall(r"(?<!\S)(\d+) ?/ ?(\d+)(?!\S)", words)]
+
+
 def address(campaign, language, intake=None) -> str:
     return f"{OVERVIEW}{campaign.slug}/{f'{intake.slug}/' if intake else ''}{language}.pdf"
 
@@ -88,7 +92,7 @@ def test_hundreds_of_numbers_take_few_pages_with_a_number_each(client):
     words = said(pdf)
     pages = len(pikepdf.open(BytesIO(pdf)).pages)
     assert pages <= 5
-    assert all(f"{n} / {pages}" in words for n in range(1, pages + 1))
+    assert page_numbers(words) == [(n, pages) for n in range(1, pages + 1)]
     assert [number for number in numbers(600) if number not in words] == []
 
 
@@ -99,7 +103,7 @@ def test_all_programmes_come_in_one_file_each_counting_its_own_pages(client, lan
     published_run(campaign, {i.slug: {"seats": 2, "ranking": [*people]} for i in intakes}, people)
     pdf = paper(sign_in(client, roles.BOARD), campaign, language)
     assert len(pikepdf.open(BytesIO(pdf)).pages) == 3
-    assert said(pdf).count("1 / 1") == 3
+    assert page_numbers(said(pdf)) == [(1, 1)] * 3
 
 
 # --- who may -----------------------------------------------------------------------------------

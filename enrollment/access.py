@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from enrollment.models import Appeal, Application, AssistedEntry, Choice, Document, Message, Offer, Run
 from enrollment.states import HOLDING, SENT, ApplicationState, DocumentState, Eligibility, Letter
+from programs.models import Campaign, Intake
 
 VIEW = "enrollment.view_application"
 DECIDE = "enrollment.decide_application"
@@ -86,10 +87,22 @@ def visible_messages(user) -> QuerySet[Message]:
     return Message.objects.filter(application__in=visible_to(user))
 
 
-def visible_runs(user) -> QuerySet[Run]:
+def may_see_runs(user) -> bool:
     """Allocations are matters of the whole campaign, not of a centre."""
-    allowed = any(_is_staff_with(user, right) for right in ("enrollment.view_run", RUN, PUBLISH))
-    return Run.objects.all() if allowed else Run.objects.none()
+    return any(_is_staff_with(user, right) for right in ("enrollment.view_run", RUN, PUBLISH))
+
+
+def visible_runs(user) -> QuerySet[Run]:
+    return Run.objects.all() if may_see_runs(user) else Run.objects.none()
+
+
+def postable_intakes(user, campaign: Campaign) -> QuerySet[Intake]:
+    """Whose lists this account prints for the door: a right over allocations gives all, else its own centres'."""
+    intakes = Intake.objects.filter(campaign=campaign).select_related("campaign", "program__center")
+    intakes = intakes.order_by("program__position", "pk")
+    if may_see_runs(user) or (sees_all(user) and _is_staff_with(user, VIEW)):
+        return intakes
+    return intakes.filter(program__center__staff=user) if _is_staff_with(user, VIEW) else intakes.none()
 
 
 def entries_of(user) -> QuerySet[AssistedEntry]:

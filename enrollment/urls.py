@@ -9,6 +9,7 @@ from enrollment.views import (
     correcting,
     documents,
     doors,
+    fairness,
     file,
     letters,
     mydata,
@@ -17,6 +18,7 @@ from enrollment.views import (
 
 app_name = "enrollment"
 urlpatterns = [
+    path("campaigns/<slug:slug>/fairness/", fairness.fairness, name="fairness"),
     path("apply/", applying.begin, name="apply"),
     path("apply/eligibility/", applying.eligibility, name="eligibility"),
     path("apply/check/", applying.check, name="check"),

@@ -75,6 +75,13 @@ class Campaigns(InBothLanguages):
         return Campaign.objects.public()
 
 
+class Fairness(Campaigns):
+    """The figures of each campaign."""
+
+    def location(self, item):
+        return reverse("enrollment:fairness", args=[item.slug])
+
+
 SITEMAPS = {
     "pages": Plain,
     "programmes": Programmes,
@@ -82,4 +89,5 @@ SITEMAPS = {
     "partners": Partners,
     "news": News,
     "campaigns": Campaigns,
+    "fairness": Fairness,
 }

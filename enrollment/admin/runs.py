@@ -25,7 +25,7 @@ from enrollment.states import RunEvent, RunState
 from programs.models import Campaign, Intake
 from programs.states import CampaignState
 
-from . import shifts
+from . import posted, shifts
 
 # What the check looks at: its seven rules in the words of docs and fairness page.
 RULES = (
@@ -130,7 +130,7 @@ class RunAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     def get_urls(self):
         prepare = require_http_methods(["GET", "POST"])(self.prepare)
         own = path("do/prepare/<int:pk>/", self.admin_site.admin_view(prepare), name="enrollment_run_prepare")
-        return [own, *super().get_urls()]
+        return [own, *posted.urls(self.admin_site), *super().get_urls()]
 
     def prepare(self, request, pk):
         """GET: what is missing, and for whom. POST: compute."""

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from centers import printing
 from enrollment.models import Application
 from enrollment.states import ApplicationState
 from enrollment.views.following import Following
@@ -35,6 +36,7 @@ def _facts(application: Application) -> list[dict]:
     guardian = f"{person.guardian_name} · {person.get_guardian_relation_display()}" if person.guardian_name else ""
     return [
         *fact(_("Campaign"), application.campaign),
+        *fact(_("List number, on posted lists"), printing.isolated(application.list_number)),
         *fact(_("Boarding house"), application.get_boarding_display()),
         *fact(_("Guardian"), guardian),
     ]

@@ -31,6 +31,8 @@ KINDS = [
     "continuing/",
     "enterprise/",
     "campaigns/",
+    "campaigns/demo-2027-early/fairness/",
+    "campaigns/demo-2027/fairness/",
     "help/",
     "parents/",
     "glossary/",

@@ -38,6 +38,7 @@ LAYERS = (
         "papers",
         "ranking",
         "statistics",
+        "fairness",
         "doors",
         "explanations",
         "holdings",

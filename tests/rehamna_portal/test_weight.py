@@ -14,6 +14,7 @@ from enrollment.models import Application
 from programs.models import Program
 from tests.enrollment.journey import Phone
 from tests.enrollment.paper import holder
+from tests.enrollment.published import numbers, published_run
 from tests.factories import (
     ApplicationFactory,
     CampaignFactory,
@@ -74,6 +75,20 @@ def network(db):
 )
 def test_pages_keep_their_weight(client, network, language, path, limit):
     assert weight(client, f"/{language}/{path}") <= limit * KB
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_the_figures_of_a_campaign_keep_their_weight(client, db, language):
+    """Twenty programmes with two shares each, over six allocations."""
+    campaign = CampaignFactory(deciding=True)
+    intakes = [IntakeFactory(campaign=campaign) for _ in range(20)]
+    ranking = numbers(60)
+    people = {number: {"choices": [one.slug for one in intakes[:5]], "boarding": "no"} for number in ranking}
+    shares = [{"group": group, "percent": 30, "members": ranking[::2]} for group in ("women", "distant")]
+    for _ in range(6):
+        lines = {one.slug: {"seats": 10, "ranking": ranking, "reserves": shares} for one in intakes}
+        published_run(campaign, lines, people)
+    assert weight(client, f"/{language}/campaigns/{campaign.slug}/fairness/") <= 25 * KB
 
 
 @pytest.mark.parametrize("language", ["ar", "fr"])

@@ -1,0 +1,83 @@
+"""Lists to post on the door: main and waiting list of an intake, by list number, never a name or a file number."""
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from centers import printing
+from enrollment.actions.answering import answer_deadline
+from enrollment.fairness import Line, lines
+from enrollment.models import Run
+from programs.models import Intake
+
+from .sheet import moment, place
+
+FINGERPRINT_DIGITS = 16
+
+
+def content(run: Run, intakes: Iterable[Intake], absolute) -> dict:
+    """All keys of `templates/print/posted.typ`: one sheet for each of the `intakes` that `run` was computed for.
+
+    `run`: published, with its campaign; `absolute`: from a path to the whole address.
+    """
+    found = {line.slug: line for line in lines(run.frozen_input, run.result)}
+    address = absolute(reverse("enrollment:fairness", args=[run.campaign.slug]))
+    return {
+        "lang": get_language(),
+        "world": "network",
+        "network": _("Vocational training in Rehamna"),
+        "title": _("Lists by list number: %(campaign)s") % {"campaign": run.campaign},
+        "facts": _facts(run),
+        "notes": _notes(run),
+        "qr": printing.qr(address),
+        "qr_alt": _("QR code of the page with the figures of this campaign"),
+        "qr_words": _("The result in figures"),
+        "address": address.partition("://")[2],
+        "foot": _("The list number stands on the receipt and on the page of one’s own file."),
+        "sheets": [_sheet(run, intake, found[intake.slug]) for intake in intakes if intake.slug in found],
+    }
+
+
+def _sheet(run: Run, intake: Intake, line: Line) -> dict:
+    sample = run.campaign.is_sample or intake.is_sample or intake.program.center_is_sample
+    return {
+        **place(intake),
+        "sample": _("Sample: figures and dates on this sheet are examples.") if sample else "",
+        "lists": [
+            _list(_("Main list"), line.main(), _("Nobody has a seat.")),
+            _list(_("Waiting list"), line.waiting(), _("Nobody is waiting.")),
+        ],
+    }
+
+
+def _list(title: str, rows: list[tuple[int | None, str]], empty: str) -> dict:
+    count = ngettext("%(n)s list number", "%(n)s list numbers", len(rows)) % {"n": len(rows)}
+    return {
+        "title": title,
+        "count": count if rows else "",
+        "empty": empty,
+        "rows": [{"rank": str(rank or "–"), "number": number} for rank, number in rows],
+    }
+
+
+def _facts(run: Run) -> list[dict]:
+    published = _("%(date)s at %(time)s") % moment(run.published_at)
+    return [
+        {"label": _("Campaign"), "value": printing.embedded(run.campaign.name)},
+        {"label": _("Allocation"), "value": printing.isolated(run.number)},
+        {"label": _("Published on"), "value": published},
+        {"label": _("Fingerprint"), "value": printing.isolated(f"{run.fingerprint[:FINGERPRINT_DIGITS]}…")},
+    ]
+
+
+def _notes(run: Run) -> list[str]:
+    """Until when what can be done, and how to read the numbers."""
+    notes = [_("In order of rank: first the rank, then the list number.")]
+    notes.append(_("Whoever cannot come without a bed waits until one is free, whatever the rank."))
+    until = moment(answer_deadline(run.campaign, run.published_at))
+    notes.append(_("New places of this allocation are answered before %(date)s at %(time)s.") % until)
+    if run.campaign.appeals_until:
+        notes.append(_("Appeals are taken until %(date)s at %(time)s.") % moment(run.campaign.appeals_until))
+    return notes

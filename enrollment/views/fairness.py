@@ -1,0 +1,26 @@
+"""The public figures of a campaign: what anyone needs to see that its rules were kept."""
+
+from django.shortcuts import get_object_or_404, render
+
+from centers.pages import public_page
+from enrollment import lodging
+from enrollment.fairness import intakes_of, of_campaign
+from enrollment.statistics import LEAST, LEAST_GROUP
+from programs.models import Campaign
+
+
+@public_page
+def fairness(request, slug):
+    campaign = get_object_or_404(Campaign.objects.public(), slug=slug)
+    told, intakes = of_campaign(campaign), intakes_of(campaign)
+    names = lodging.backend().wing_names() if told.wings else {}
+    context = {
+        "campaign": campaign,
+        "runs": told.runs,
+        "lines": [(intake, told.intakes[intake.slug]) for intake in intakes if intake.slug in told.intakes],
+        "wings": [(names.get(slug, slug), wing) for slug, wing in sorted(told.wings.items())],
+        "least": LEAST,
+        "least_group": LEAST_GROUP,
+        "sample": campaign.is_sample or any(intake.is_sample for intake in intakes),
+    }
+    return render(request, "enrollment/fairness.html", context)

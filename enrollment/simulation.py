@@ -42,7 +42,11 @@ class Simulation:
 
 @dataclass(frozen=True)
 class Figures:
-    """Of an intake or a wing: how many there are, how many are given, who is left, the last rank served (or None)."""
+    """Of an intake or a wing: how many there are, how many are given, how many people wait, the last rank served.
+
+    The last rank of an intake counts who keeps a place too, so that it can stand beside that of another allocation: the
+    `last_position` of a result is of those who are new. None where nobody has one, and of a wing that never overflowed.
+    """
 
     number: int
     given: int
@@ -107,14 +111,20 @@ def seat_figures(found: Computed) -> dict[str, Figures]:
         higher = wanted[: wanted.index(place["intake"])] if place else wanted
         waiting.update(slug for slug in higher if number in listed[slug])
     return {
-        slug: Figures(intake["seats"], given["taken"], waiting[slug], given["last_position"])
+        slug: Figures(intake["seats"], found.result["intakes"][slug]["taken"], waiting[slug], _last_rank(found, slug))
         for slug, intake in found.instance["intakes"].items()
-        for given in [found.result["intakes"][slug]]
     }
 
 
+def _last_rank(found: Computed, slug: str) -> int | None:
+    intake, places = found.instance["intakes"][slug], found.result["places"]
+    order = found.result["intakes"][slug].get("order") or intake.get("ranking") or intake.get("order") or ()
+    there = (rank for rank, number in enumerate(order, start=1) if places.get(number, {}).get("intake") == slug)
+    return max(there, default=None)
+
+
 def bed_figures(found: Computed) -> dict[str, Figures]:
-    """By wing. Waiting: who has a seat, asks for a bed and has none. The last rank is None while all are served."""
+    """By wing. Waiting: who has a seat, asks for a bed and has none."""
     people = found.instance["applicants"]
     waiting = Counter(
         people[number]["wing"]

@@ -4,8 +4,9 @@ All of it stands in the address, which names the numbers that were changed, and 
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from urllib.parse import urlencode
 
 from django import forms
@@ -78,7 +79,8 @@ def _box(quantity: Quantity) -> forms.IntegerField:
     return forms.IntegerField(
         min_value=0,
         max_value=most,
-        widget=forms.NumberInput(attrs={"dir": "ltr", "inputmode": "numeric"}),
+        # No number box: browsers empty it of what they cannot read.
+        widget=forms.TextInput(attrs={"dir": "ltr", "inputmode": "numeric", "maxlength": 12, "autocomplete": "off"}),
         error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), sentence),
     )
 
@@ -92,12 +94,13 @@ def page(request, campaign: Campaign, frame: dict):
     if form.is_valid() and not form.unknown and "page" not in asked and asked.urlencode() != form.address():
         return redirect(f"{request.path}?{form.address()}".rstrip("?"))
     people, wings = shifts.People(request.user, campaign), lodging.backend().wing_names()
+    boxes = _boxes(form, people.intakes, wings)
     shown = {
         "title": _("Simulate the allocation: %(campaign)s") % {"campaign": campaign},
         "campaign": campaign,
         "form": form,
-        "rows": _rows(form, people.intakes),
-        "beds": [Box(form, q, wings.get(q.slug, q.slug)) for q in form.quantities if q.kind == "beds"],
+        "groups": [list(group) for _slug, group in groupby(boxes, key=lambda box: (box.quantity.slug, box.owner))],
+        "changed": [box for box in boxes if box.is_changed],
         "published": published,
         "missing": len(ranking.missing(campaign)),
         "overdue": Offer.objects.overdue().filter(application__campaign=campaign).count(),
@@ -112,27 +115,30 @@ def page(request, campaign: Campaign, frame: dict):
     return render(request, "admin/enrollment/run/simulate.html", {**frame, **shown})
 
 
+def _boxes(form: NumbersForm, intakes: dict[str, str], wings: dict[str, str]) -> list["Box"]:
+    """Those of an intake together, intakes as the campaign has them, then the wings."""
+    order = {slug: place for place, slug in enumerate(intakes)}
+    boxes = [Box(form, q, wings if q.kind == "beds" else intakes) for q in form.quantities]
+    return sorted(boxes, key=lambda box: (box.quantity.kind == "beds", order.get(box.quantity.slug, len(order))))
+
+
 class Box:
-    """One quantity of the form: its name in words, its field, today's number and how many are held."""
+    """One quantity of the form: whose it is and what, in words; its field, and the number asked for."""
 
-    def __init__(self, form: NumbersForm, quantity: Quantity, label: str):
-        self.quantity, self.label, self.field = quantity, label, form[quantity.key]
-        self.is_changed = form.is_valid() and quantity.key in form.numbers
+    def __init__(self, form: NumbersForm, quantity: Quantity, names: dict[str, str]):
+        self.quantity, self.field = quantity, form[quantity.key]
+        self.owner, self.label = names.get(quantity.slug, quantity.slug), _label(quantity)
+        self.asked = form.numbers.get(quantity.key, quantity.now) if form.is_valid() else quantity.now
+
+    @property
+    def is_changed(self) -> bool:
+        return self.asked != self.quantity.now
 
 
-def _rows(form: NumbersForm, intakes: dict[str, str]) -> list[dict]:
-    """A line for each intake: its seats and its shares."""
-    rows = {}
-    for quantity in form.quantities:
-        if quantity.kind == "seats":
-            rows[quantity.slug] = {
-                "seats": Box(form, quantity, intakes.get(quantity.slug, quantity.slug)),
-                "shares": [],
-            }
-        elif quantity.kind == "share":
-            group = ReserveGroup(quantity.group).label
-            rows[quantity.slug]["shares"].append(Box(form, quantity, group))
-    return list(rows.values())
+def _label(quantity: Quantity) -> str:
+    if quantity.kind == "share":
+        return f"{ReserveGroup(quantity.group).label} (%)"
+    return _("Beds") if quantity.kind == "beds" else _("seats")
 
 
 # --- side by side ----------------------------------------------------------------------------
@@ -194,7 +200,8 @@ _NONE = Figures(0, 0, 0, None)
 
 
 def _lines(before: dict[str, Figures], after: dict[str, Figures], names: dict[str, str]) -> list[Line]:
-    return [Line(names.get(slug, slug), before.get(slug, _NONE), figures) for slug, figures in after.items()]
+    slugs = [*(slug for slug in names if slug in after), *(slug for slug in after if slug not in names)]
+    return [Line(names.get(slug, slug), before.get(slug, _NONE), after[slug]) for slug in slugs]
 
 
 def _seat_lines(earlier: Computed, later: Computed, found: shifts.Shifts, names: dict[str, str]) -> list[Line]:
@@ -205,10 +212,17 @@ def _seat_lines(earlier: Computed, later: Computed, found: shifts.Shifts, names:
 
 
 def _splits(earlier: Computed, later: Computed, found: shifts.Shifts, people: shifts.People):
-    """(heading, groups) by sex and by commune, with how many of each have a place before and after."""
-    heads = [(_("Sex"), lambda person: person.sex), (_("Commune"), lambda person: person.commune)]
-    told = []
-    for heading, group_of in heads:
-        placed = [Counter(group_of(people.of(n)) for n in one.result["places"]) for one in (earlier, later)]
-        told.append((heading, shifts.split(found, lambda shift, of=group_of: of(shift.person), *placed)))
-    return told
+    """(heading, groups) by sex, and by commune where something moves, with how many of each have a place."""
+    by_sex = _split(earlier, later, found, people, lambda person: person.sex)
+    by_commune = _split(earlier, later, found, people, lambda person: person.commune)
+    return [
+        (_("Sex"), by_sex),
+        (_("Commune"), [group for group in by_commune if group.lose or group.gain or group.before != group.after]),
+    ]
+
+
+def _split(
+    earlier, later, found, people: shifts.People, group_of: Callable[[shifts.Person], str]
+) -> list[shifts.Split]:
+    before, after = (Counter(group_of(people.of(n)) for n in one.result["places"]) for one in (earlier, later))
+    return shifts.split(found, lambda shift: group_of(shift.person), before, after)

@@ -5,8 +5,9 @@ import re
 import pytest
 from django.utils import timezone
 
-from enrollment.actions import decline_offer, make_run, publish_run, withdraw
+from enrollment.actions import accept_offer, decline_offer, make_run, publish_run, withdraw
 from enrollment.models import Offer
+from enrollment.runs import compared
 from enrollment.states import Sex
 from rehamna_portal import roles
 from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
@@ -72,15 +73,18 @@ def test_a_place_given_after_another_was_declined_is_gained(board):
     assert counts_of(page_of(board, make_run(campaign, by=UserFactory()))) == ("0", "1")
 
 
-def test_what_is_declined_after_a_run_leaves_its_page_as_it_was(board):
-    campaign, (intake,) = deciding(1)
-    stays = candidate(campaign, [intake], 1500)
+def test_who_leaves_after_a_run_had_not_left_before_it():
+    campaign, (dev, eco) = deciding(1, 1)
+    top, climbs = candidate(campaign, [dev], 1600), candidate(campaign, [dev, eco], 1500)
     run_and_publish(campaign)
+    accept_offer(offer_of(climbs), wait=True)
+    decline_offer(offer_of(top))
     later = run_and_publish(campaign)
-    decline_offer(offer_of(stays))
-    page = page_of(board, later)
-    assert counts_of(page) == ("0", "0")
-    assert "Ont rendu leur place" not in page
+    withdraw(climbs)
+    assert {change.list_number: change.gave_up for change in compared(later)} == {
+        top.list_number: True,
+        climbs.list_number: False,
+    }
 
 
 def test_a_published_allocation_leads_to_its_offers_and_to_no_others(board):

@@ -3,15 +3,19 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
 
+from django.db.models import Q
+
 from enrollment import frozen, lodging
-from enrollment.allocation.format import FORMAT, canonical_bytes
-from enrollment.models import Application, Choice, Outcome, Run
+from enrollment.allocation.engine import allocate
+from enrollment.allocation.format import FORMAT, canonical_bytes, parse
+from enrollment.checker import check
+from enrollment.models import Application, Choice, Offer, Outcome, Run
 from enrollment.ranking import contenders, draw_key, rankings, seed
-from enrollment.states import ApplicationState, Boarding, Eligibility, OutcomeKind, RunState
+from enrollment.states import ApplicationState, Boarding, Eligibility, OfferState, OutcomeKind, RunState
 from programs.models import Campaign
 
 
@@ -52,6 +56,27 @@ def fingerprint(text: str) -> str:
 def frozen_text(campaign: Campaign) -> str:
     """The frozen input as the very text whose fingerprint a run carries."""
     return canonical_bytes(freeze(campaign)).decode()
+
+
+@dataclass(frozen=True)
+class Computed:
+    """An allocation as plain data in the formats of `allocate`, and what the check found, as lines of text."""
+
+    instance: dict
+    result: dict
+    problems: list[str]
+
+
+def computed(text: str) -> Computed:
+    """Allocate a frozen input and have the result checked. FormatError where the files do not fit together."""
+    instance = parse(text.encode())
+    result = allocate(instance)
+    return Computed(instance, result, [str(violation) for violation in check(instance, result)])
+
+
+def kept(run: Run) -> Computed:
+    """The same of a run, as it was computed and stored."""
+    return Computed(json.loads(run.frozen_input), json.loads(run.result), run.problems)
 
 
 def frozen_file(run: Run) -> bytes:
@@ -155,23 +180,53 @@ def waiting_places(run: Run) -> dict[int, int]:
 
 @dataclass(frozen=True)
 class Change:
-    """One person whose place differs; `before` and `after` are {"intake": slug, "bed": bool} or None."""
+    """One person whose place differs; `before` and `after` are {"intake": slug, "bed": bool} or None.
+
+    `gave_up`: the person declined the earlier place, or withdrew, before the later run was computed.
+    """
 
     list_number: str
     before: dict | None
     after: dict | None
+    gave_up: bool = False
 
 
 def changes(run: Run) -> list[Change]:
     """Whom publishing `run` gives something: against what everybody held when it was computed."""
-    people = json.loads(run.frozen_input)["applicants"]
-    return _differences({number: person.get("holds") for number, person in people.items()}, places(run))
+    return since_held(kept(run))
 
 
 def compared(run: Run, other: Run | None = None) -> list[Change]:
     """Whose place differs from an earlier run, by default the last one published before."""
     other = other or last_published(run.campaign, before=run)
-    return _differences(places(other) if other else {}, places(run))
+    return since(other, kept(run)) if other else differences({}, places(run))
+
+
+def since(earlier: Run, later: Computed) -> list[Change]:
+    """Whose place differs from an earlier run, and who gave it up in between."""
+    people, given_back = later.instance["applicants"], _given_back(earlier.campaign)
+
+    def told(change: Change) -> Change:
+        if change.before is None:
+            return change
+        slug, number = change.before["intake"], change.list_number
+        held = people.get(number, {}).get("holds", {}).get("intake")
+        return replace(change, gave_up=held != slug and (number, slug) in given_back)
+
+    return [told(change) for change in differences(places(earlier), later.result["places"])]
+
+
+def since_held(later: Computed) -> list[Change]:
+    """Whose place differs from what they held when the files were frozen."""
+    people = later.instance["applicants"]
+    return differences({number: person.get("holds") for number, person in people.items()}, later.result["places"])
+
+
+def _given_back(campaign: Campaign) -> set[tuple[str, str]]:
+    """List number and intake of each place that its person declined, or left by withdrawing."""
+    offers = Offer.objects.filter(application__campaign=campaign)
+    ended = offers.filter(Q(state=OfferState.DECLINED) | Q(application__state=ApplicationState.WITHDRAWN))
+    return set(ended.values_list("application__list_number", "choice__intake__slug"))
 
 
 def places(run: Run) -> dict[str, dict]:
@@ -183,6 +238,7 @@ def last_published(campaign: Campaign, *, before: Run | None = None) -> Run | No
     return (runs.filter(number__lt=before.number) if before else runs).first()
 
 
-def _differences(before: dict, after: dict) -> list[Change]:
+def differences(before: dict, after: dict) -> list[Change]:
+    """By list number, of two sets of places."""
     pairs = ((number, before.get(number), after.get(number)) for number in sorted({*before, *after}))
     return [Change(number, old, new) for number, old, new in pairs if old != new]

@@ -11,13 +11,11 @@ from django.utils.translation import ngettext
 from centers.errors import Refused
 from centers.moves import locked, move, note
 from enrollment import lodging
-from enrollment.allocation.engine import allocate
-from enrollment.allocation.format import FormatError, parse, result_bytes
-from enrollment.checker import check
+from enrollment.allocation.format import FormatError, result_bytes
 from enrollment.frozen import root_of
 from enrollment.models import Application, Choice, Offer, OfferMove, Outcome, Run
 from enrollment.ranking import contenders, missing
-from enrollment.runs import fingerprint, frozen_file, frozen_text, outcomes
+from enrollment.runs import computed, fingerprint, frozen_file, frozen_text, outcomes
 from enrollment.states import KEPT, OFFER_MOVES, RUN_MOVES, OfferEvent, OfferState, RunEvent, RunState
 from programs.models import Campaign
 from programs.states import CampaignState
@@ -35,23 +33,21 @@ def make_run(campaign: Campaign, *, by) -> Run:
     campaign = locked(campaign)
     _check_deciding(campaign)
     lapse_overdue(campaign=campaign)
-    if found := missing(campaign):
-        raise Refused(*_shortened([str(thing) for thing in found]))
+    if lacking := missing(campaign):
+        raise Refused(*_shortened([str(thing) for thing in lacking]))
     text = frozen_text(campaign)
     try:
-        instance = parse(text.encode())
+        found = computed(text)
     except FormatError as error:
         raise Refused(_("The files do not fit together: %(place)s") % {"place": error}) from error
-    result = allocate(instance)
-    problems = [str(violation) for violation in check(instance, result)]
     run = Run(
         campaign=campaign,
         number=(campaign.runs.aggregate(last=Max("number"))["last"] or 0) + 1,
-        state=RunState.DRAFT if problems else RunState.CHECKED,
+        state=RunState.DRAFT if found.problems else RunState.CHECKED,
         frozen_input=text,
         fingerprint=fingerprint(text),
-        result=result_bytes(result, text.encode()).decode(),
-        problems=problems,
+        result=result_bytes(found.result, text.encode()).decode(),
+        problems=found.problems,
         made_by=by,
     )
     run.full_clean()

@@ -1,7 +1,6 @@
 """Allocations: what is still missing, computing one, looking at it with the losers first, publishing it."""
 
 import json
-import re
 from itertools import groupby
 
 from django import forms
@@ -13,7 +12,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from centers.admin import Buttons, ReadOnly, ReasonForm, Verb, told
 from centers.errors import Refused
@@ -25,18 +24,8 @@ from enrollment.states import RunEvent, RunState
 from programs.models import Campaign, Intake
 from programs.states import CampaignState
 
-from . import posted, shifts
-
-# What the check looks at: its seven rules in the words of docs and fairness page.
-RULES = (
-    gettext_lazy("No intake and no wing beyond its number"),
-    gettext_lazy("Nobody is overtaken for a seat"),
-    gettext_lazy("Nobody is overtaken for a bed"),
-    gettext_lazy("Nothing stays free that somebody wants"),
-    gettext_lazy("The last ranks for beds are as open as they can be"),
-    gettext_lazy("Nobody loses what they held"),
-    gettext_lazy("The same files give the same result"),
-)
+from . import posted, shifts, simulating
+from .objections import RULES, objections
 
 
 class ReadForm(forms.Form):
@@ -129,8 +118,12 @@ class RunAdmin(ReadOnly, Buttons, admin.ModelAdmin):
 
     def get_urls(self):
         prepare = require_http_methods(["GET", "POST"])(self.prepare)
-        own = path("do/prepare/<int:pk>/", self.admin_site.admin_view(prepare), name="enrollment_run_prepare")
-        return [own, *posted.urls(self.admin_site), *super().get_urls()]
+        simulate = require_safe(self.simulate)
+        own = [
+            path("do/prepare/<int:pk>/", self.admin_site.admin_view(prepare), name="enrollment_run_prepare"),
+            path("do/simulate/<int:pk>/", self.admin_site.admin_view(simulate), name="enrollment_run_simulate"),
+        ]
+        return [*own, *posted.urls(self.admin_site), *super().get_urls()]
 
     def prepare(self, request, pk):
         """GET: what is missing, and for whom. POST: compute."""
@@ -158,6 +151,13 @@ class RunAdmin(ReadOnly, Buttons, admin.ModelAdmin):
         }
         return render(request, "admin/enrollment/run/prepare.html", context)
 
+    def simulate(self, request, pk):
+        """What other numbers would give: reads only."""
+        if not request.user.has_perm(RUN):
+            raise PermissionDenied
+        frame = {**self.admin_site.each_context(request), "opts": self.opts}
+        return simulating.page(request, get_object_or_404(Campaign, pk=pk), frame)
+
     def row_page(self, request, run):
         found = shifts.of_run(request.user, run)
         context = {
@@ -166,7 +166,7 @@ class RunAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             "title": _("Allocation %(number)s: %(campaign)s") % {"number": run.number, "campaign": run.campaign},
             "run": run,
             "rules": RULES,
-            "objections": _objections(run),
+            "objections": objections(run.problems, json.loads(run.frozen_input)),
             "lines": _intake_lines(run),
             "wings": _wing_lines(run),
             "before": last_published(run.campaign, before=run),
@@ -237,32 +237,3 @@ def _wing_lines(run: Run) -> list[dict]:
     return [
         {"name": names.get(slug, slug), "beds": wing["beds"], **given[slug]} for slug, wing in sorted(frozen.items())
     ]
-
-
-# Where the check objects: its rule in words (enrollment.checker.violations.Rule).
-_OBJECTIONS = {
-    "over-full": RULES[0],
-    "overtaken-seat": RULES[1],
-    "overtaken-bed": RULES[2],
-    "wasted-seat": RULES[3],
-    "wasted-bed": RULES[3],
-    "cutoff-too-tight": RULES[4],
-    "cutoff-too-open": RULES[4],
-    "unfair-place": RULES[4],
-    "lost-hold": RULES[5],
-    "call-order": gettext_lazy("Seats follow the published order"),
-    "not-eligible": gettext_lazy("Places go only to those who may have them"),
-    "shut-out": gettext_lazy("No seat without the bed that is essential"),
-    "essential-without-bed": gettext_lazy("No seat without the bed that is essential"),
-}
-
-
-def _objections(run: Run) -> list[str]:
-    """What the check found, in the reader's language: the rule and the person."""
-    people, sentences = json.loads(run.frozen_input)["applicants"], []
-    for problem in run.problems:
-        rule = problem.split(" ")[0].rstrip(":")
-        person = next((word for word in re.findall(r"\w+", problem) if word in people), "–")
-        words = {"rule": _OBJECTIONS.get(rule, _("The figures of the result agree")), "person": person}
-        sentences.append(_("This result cannot be published. Rule: %(rule)s. File: %(person)s.") % words)
-    return sentences

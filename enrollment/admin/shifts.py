@@ -1,90 +1,149 @@
-"""Whom an allocation takes a place from or gives one: person by person, and by sex and commune."""
+"""Whom an allocation takes a place from or gives one: person by person, and by programme, sex and commune."""
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from centers.models import Commune
 from enrollment.access import visible_to
-from enrollment.models import Applicant, Application, Run
+from enrollment.models import Choice, Run
 from enrollment.runs import Change, changes, compared, last_published
-from programs.models import Intake
+from enrollment.states import Sex
+from programs.models import Campaign, Intake
+
+LOSE, GAIN, LEFT = "losers", "winners", "left"
+
+
+@dataclass(frozen=True)
+class Person:
+    """What a change is judged and counted by: the wish of each intake, 1 the first; sex and commune in words."""
+
+    sex: str
+    commune: str
+    ranks: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Shift:
-    """One person whose place changes, as the page shows it."""
+    """One person whose place changes, as the page shows it. `file` is the row of a file the reader may open, or None.
+
+    `side`: LOSE, GAIN, or LEFT for whoever gave the earlier place up; `what` is lost or gained, in words.
+    """
 
     number: str
-    application: Application | None
+    file: int | None
+    person: Person
     before: str
     after: str
-    loses: bool
+    side: str
+    what: str
+    programme: str
 
 
 @dataclass(frozen=True)
 class Split:
-    """How many people of one group lose and gain."""
+    """How many people of one group lose and gain; how many have a place before and after, where that is counted."""
 
     label: str
     lose: int
     gain: int
+    before: int = 0
+    after: int = 0
 
 
-def of_run(user, run: Run) -> dict[str, list[Shift]]:
-    """Losers and winners against the last published allocation, or against what was held where there is none."""
+Shifts = dict[str, list[Shift]]
+
+
+class People:
+    """Everybody with a list number in a campaign, read once: five queries for any number of them."""
+
+    def __init__(self, user, campaign: Campaign):
+        communes = {commune.pk: str(commune) for commune in Commune.objects.all()}
+        files = campaign.applications.exclude(list_number=None)
+        self._people = {
+            number: Person(Sex(sex).label if sex else "", communes.get(commune) or _("outside Rehamna province"))
+            for number, sex, commune in files.values_list("list_number", "applicant__sex", "applicant__commune")
+        }
+        for number, slug, rank in Choice.objects.filter(application__in=files).values_list(
+            "application__list_number", "intake__slug", "rank"
+        ):
+            self._people[number].ranks[slug] = rank
+        self._files = dict(visible_to(user).filter(campaign=campaign).values_list("list_number", "pk"))
+        intakes = Intake.objects.filter(campaign=campaign).select_related("program")
+        self.intakes = {intake.slug: str(intake.program) for intake in intakes}
+
+    def of(self, number: str) -> Person:
+        return self._people.get(number) or Person("", "")
+
+    def shifts(self, found: Iterable[Change]) -> Shifts:
+        """Who loses, who gains, and who gave a place up and has none now."""
+        sides = {LOSE: [], GAIN: [], LEFT: []}
+        for change in found:
+            shift = self._shift(change)
+            sides[shift.side].append(shift)
+        return sides
+
+    def _shift(self, change: Change) -> Shift:
+        person = self.of(change.list_number)
+        side, what = _judged(change, person)
+        return Shift(
+            number=change.list_number,
+            file=self._files.get(change.list_number),
+            person=person,
+            before=self._place(change.before),
+            after=self._place(change.after),
+            side=side,
+            what=what,
+            programme=self.intakes.get(((change.after if side == GAIN else change.before) or {}).get("intake"), ""),
+        )
+
+    def _place(self, place: dict | None) -> str:
+        if place is None:
+            return _("no place")
+        name = self.intakes.get(place["intake"], place["intake"])
+        return _("%(intake)s, with a bed") % {"intake": name} if place["bed"] else name
+
+
+def of_run(user, run: Run) -> Shifts:
+    """Against the last published allocation, or against what was held where there is none."""
     found = compared(run) if last_published(run.campaign, before=run) else changes(run)
-    names = {
-        intake.slug: str(intake.program)
-        for intake in Intake.objects.filter(campaign=run.campaign).select_related("program")
-    }
-    files = visible_to(user).filter(campaign=run.campaign).select_related("applicant__commune")
-    by_number = {a.list_number: a for a in files.prefetch_related("choices__intake")}
-    shifts = [_shift(change, by_number.get(change.list_number), names) for change in found]
-    return {
-        "losers": [shift for shift in shifts if shift.loses],
-        "winners": [shift for shift in shifts if not shift.loses],
-    }
+    return People(user, run.campaign).shifts(found)
 
 
-def splits(shifts: dict[str, list[Shift]]) -> list[tuple[str, list[Split]]]:
+def splits(shifts: Shifts) -> list[tuple[str, list[Split]]]:
     """(heading, groups) by sex and by commune; the group that loses most stands first."""
     return [
-        (_("Sex"), _split(shifts, lambda person: person.get_sex_display())),
-        (_("Commune"), _split(shifts, lambda person: str(person.commune or _("outside Rehamna province")))),
+        (_("Sex"), split(shifts, lambda shift: shift.person.sex)),
+        (_("Commune"), split(shifts, lambda shift: shift.person.commune)),
     ]
 
 
-def _split(shifts: dict[str, list[Shift]], group_of: Callable[[Applicant], str]) -> list[Split]:
-    lose, gain = (
-        Counter(group_of(shift.application.applicant) for shift in shifts[side] if shift.application)
-        for side in ("losers", "winners")
-    )
-    groups = [Split(label, lose[label], gain[label]) for label in {*lose, *gain}]
+def split(
+    shifts: Shifts, group_of: Callable[[Shift], str], before: Counter | None = None, after: Counter | None = None
+) -> list[Split]:
+    """`before` and `after`: how many of each group have a place."""
+    lose, gain = (Counter(map(group_of, shifts[side])) for side in (LOSE, GAIN))
+    before, after = before or Counter(), after or Counter()
+    labels = {*lose, *gain, *before, *after} - {""}
+    groups = [Split(label, lose[label], gain[label], before[label], after[label]) for label in labels]
     return sorted(groups, key=lambda group: (-group.lose, -group.gain, group.label))
 
 
-def _shift(change: Change, application: Application | None, names: dict[str, str]) -> Shift:
-    return Shift(
-        number=change.list_number,
-        application=application,
-        before=_place(change.before, names),
-        after=_place(change.after, names),
-        loses=_worth(change.after, application) < _worth(change.before, application),
-    )
-
-
-def _place(place: dict | None, names: dict[str, str]) -> str:
-    if place is None:
-        return _("no place")
-    name = names.get(place["intake"], place["intake"])
-    return _("%(intake)s, with a bed") % {"intake": name} if place["bed"] else name
-
-
-def _worth(place: dict | None, application: Application | None) -> tuple[int, bool]:
-    """Larger is better for the person: the wish, then the bed."""
-    if place is None:
-        return (-100, False)
-    ranks = {choice.intake.slug: choice.rank for choice in application.choices.all()} if application else {}
-    return (-ranks.get(place["intake"], 50), place["bed"])
+def _judged(change: Change, person: Person) -> tuple[str, str]:
+    """The side a change is on, and what is lost or gained: the place, then the wish, then the bed."""
+    before, after = None if change.gave_up else change.before, change.after
+    if before is None:
+        return (GAIN, pgettext("gained", "a place")) if after else (LEFT, "")
+    if after is None:
+        return LOSE, pgettext("lost", "the place")
+    old, new = (person.ranks.get(place["intake"], 50) for place in (before, after))
+    if old != new:
+        return (
+            (GAIN, pgettext("gained", "a better choice")) if new < old else (LOSE, pgettext("lost", "a better choice"))
+        )
+    if before["bed"]:
+        return LOSE, pgettext("lost", "the bed")
+    return GAIN, pgettext("gained", "a bed")

@@ -5,7 +5,8 @@ import re
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import gettext as _
 
 from centers.admin.bilingual import LATIN
 from rehamna_portal import desk
@@ -51,3 +52,19 @@ def contents(field) -> SafeString | str:
     if not language:
         return shown
     return format_html('<bdi lang="{}" dir="{}">{}</bdi>', language, "rtl" if language == "ar" else "ltr", shown)
+
+
+@register.simple_tag
+def moved(before, after, none="–") -> SafeString:
+    """A figure before and after, in the direction of the page; once where it stays. `none` stands for a missing one."""
+    old, new = (none if figure is None else figure for figure in (before, after))
+    if before == after:
+        return format_html('<bdi class="num">{}</bdi>', new)
+    return format_html(
+        '<bdi class="num">{}</bdi> <span aria-hidden="true">{}</span><span class="visually-hidden">{}</span> '
+        '<b><bdi class="num">{}</bdi></b>',
+        old,
+        "←" if get_language_bidi() else "→",
+        _("then"),
+        new,
+    )

@@ -20,7 +20,11 @@ BEHIND = {
     APPLICATIONS: ["#changelist-filter a[href*='waiting=1']"],
     f"{APPLICATIONS}#/change/": [".tools a[href*='/do/withdraw/']"],
     "/admin/to-complete/": ["nav a[href*='kind=']"],
-    "/admin/programs/campaign/#/change/": [".btns a[href*='/do/prepare/']", ".btns a[href*='/do/finish/']"],
+    "/admin/programs/campaign/#/change/": [
+        ".btns a[href*='/do/prepare/']",
+        ".btns a[href*='/do/simulate/']",
+        ".btns a[href*='/do/finish/']",
+    ],
     "/admin/boarding/house/#/change/": ["a[href*='/do/map/']"],
     "/admin/boarding/house/#/do/map/": ["a.bed"],
 }

@@ -3,8 +3,11 @@
 import re
 
 import pytest
+from django.utils import timezone
 
-from enrollment.actions import decline_offer, make_run, publish_run
+from enrollment.actions import accept_offer, decline_offer, make_run, publish_run, withdraw
+from enrollment.models import Offer
+from enrollment.runs import compared
 from enrollment.states import Sex
 from rehamna_portal import roles
 from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
@@ -36,10 +39,52 @@ def test_who_loses_and_gains_is_split_by_sex_and_commune_with_the_losers_first(b
     candidate(campaign, [intake], 1500)
     candidate(campaign, [intake], 1400, person__commune=near)
     run_and_publish(campaign)
-    decline_offer(offer_of(leaves))
+    Offer.objects.filter(application=leaves).update(deadline=timezone.now())
     page = page_of(board, make_run(campaign, by=UserFactory()))
     rows = re.findall(r'<th scope="row">([^<]+)</th><td class="r">(\d+)</td><td class="r">(\d+)</td></tr>', page)
     assert rows == [("Masculin", "1", "0"), ("Féminin", "0", "1"), ("Zzz", "1", "0"), ("Aaa", "0", "1")]
+
+
+def counts_of(page: str) -> tuple[str, str]:
+    """How many lose and gain."""
+    return tuple(re.findall(r"<b>(\d+)</b> en (?:perte|gain)", page))
+
+
+@pytest.mark.parametrize("leave", [lambda file: decline_offer(offer_of(file)), withdraw])
+def test_whoever_leaves_of_their_own_will_is_no_loser_and_is_named_apart(board, leave):
+    campaign, (intake,) = deciding(1)
+    leaves, follows = (candidate(campaign, [intake], average) for average in (1500, 1400))
+    run_and_publish(campaign)
+    leave(leaves)
+    run = make_run(campaign, by=UserFactory())
+    page = page_of(board, run)
+    assert counts_of(page) == ("0", "1")
+    apart = page[page.index("Ont rendu leur place") :]
+    assert leaves.list_number in apart
+    assert leaves.list_number not in page[: page.index("Ont rendu leur place")]
+    assert follows.list_number not in apart[: apart.index("</details>")]
+
+
+def test_a_place_given_after_another_was_declined_is_gained(board):
+    campaign, (dev, eco) = deciding(1, 1)
+    changes_mind = candidate(campaign, [dev, eco], 1500)
+    run_and_publish(campaign)
+    decline_offer(offer_of(changes_mind))
+    assert counts_of(page_of(board, make_run(campaign, by=UserFactory()))) == ("0", "1")
+
+
+def test_who_leaves_after_a_run_had_not_left_before_it():
+    campaign, (dev, eco) = deciding(1, 1)
+    top, climbs = candidate(campaign, [dev], 1600), candidate(campaign, [dev, eco], 1500)
+    run_and_publish(campaign)
+    accept_offer(offer_of(climbs), wait=True)
+    decline_offer(offer_of(top))
+    later = run_and_publish(campaign)
+    withdraw(climbs)
+    assert {change.list_number: change.gave_up for change in compared(later)} == {
+        top.list_number: True,
+        climbs.list_number: False,
+    }
 
 
 def test_a_published_allocation_leads_to_its_offers_and_to_no_others(board):

@@ -165,7 +165,7 @@ def test_a_run_the_check_objects_to_cannot_be_published(staff, house, monkeypatc
     campaign, (intake,) = deciding(1)
     application = candidate(campaign, [intake])
     objection = Violation(Rule.WASTED_SEAT, application.list_number, intake.slug, detail={"free": 1, "number": 1})
-    monkeypatch.setattr("enrollment.actions.publishing.check", lambda instance, result: [objection])
+    monkeypatch.setattr("enrollment.runs.check", lambda instance, result: [objection])
     run = make_run(campaign, by=staff)
     assert run.state == RunState.DRAFT
     assert application.list_number in run.problems[0]
@@ -278,7 +278,7 @@ def test_a_second_run_gives_on_what_came_free_and_bothers_nobody_else(staff, hou
     up = Change(climbs.list_number, below, above)
     new = Change(last.list_number, None, {"intake": eco.slug, "bed": False})
     assert changes(run) == [up, new]
-    assert compared(run) == [Change(top.list_number, {"intake": dev.slug, "bed": False}, None), up, new]
+    assert compared(run) == [Change(top.list_number, {"intake": dev.slug, "bed": False}, None, gave_up=True), up, new]
     publish_run(run, by=staff)
     offer = offer_of(climbs)
     assert (offer.choice.intake, offer.state, offer.with_bed) == (dev, OfferState.ACCEPTED, True)

@@ -48,6 +48,7 @@ def _is_list(address: str) -> bool:
 def open_office() -> Client:
     """A superuser's browser before the network's content and a row of every other table; the newest has most."""
     call_command("load_network", stdout=io.StringIO())
+    appealed(published()[2])
     campaign, (intake,) = deciding(5)
     candidate(campaign, [intake])
     run_and_publish(campaign)

@@ -25,7 +25,7 @@ MOST_LINES = 5_000
 MOST_COLUMNS = 50
 MOST_TEXT = 300
 # An XLSX is a ZIP: what it may unfold to, in bytes and times its own size.
-MOST_UNFOLDED, MOST_TIMES = 20_000_000, 100
+MOST_UNFOLDED, MOST_TIMES = 8_000_000, 100
 # Lines of nothing are passed over, but not for ever.
 _MOST_EMPTY_LINES = 20_000
 _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -99,7 +99,7 @@ def read(content: bytes) -> list[tuple[int, list[str]]]:
 def _kept(lines: Iterator[list[str]]) -> list[tuple[int, list[str]]]:
     found = []
     for number, cells in enumerate(lines, 1):
-        cells = [_cleaned(cell) for cell in cells[: MOST_COLUMNS + 1]]
+        cells = [_cleaned(cell) if cell else "" for cell in cells[: MOST_COLUMNS + 1]]
         while cells and not cells[-1]:
             cells.pop()
         if len(cells) > MOST_COLUMNS:

@@ -22,7 +22,7 @@ from .mark_lines import Change, Problem, Reading, headings, read_lines
 from .marks import check, marked_choices, own_intakes
 
 # Marks saved in one transaction: a few seconds in which nobody else writes.
-AT_ONCE = 1_000
+AT_ONCE = 500
 _SALT, _LASTS = "marks-table", 24 * 60 * 60
 _REASON_LENGTH = 300
 

@@ -113,6 +113,11 @@ def marks(choice: Choice, criteria: Iterable[Criterion]) -> dict[Criterion, int 
     }
 
 
+def out_of_20(hundredths: int | None) -> str | None:
+    """1345 as 13,45: the way marks are written here, in both languages."""
+    return None if hundredths is None else f"{hundredths // 100},{hundredths % 100:02}"
+
+
 # --- what is missing -------------------------------------------------------------------------
 
 

@@ -1,9 +1,9 @@
 """The language of the back office, kept on the user because the admin has no language prefix; and clean input."""
 
-import re
-
 from django.http import QueryDict
 from django.utils import translation
+
+from centers.folding import UNTYPED
 
 
 class StaffLanguageMiddleware:
@@ -38,15 +38,12 @@ class CleanInputMiddleware:
         return self.get_response(request)
 
 
-_UNTYPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
-
-
 def _cleaned(answers: QueryDict) -> QueryDict | None:
     """The same answers without such characters; None where there are none."""
-    if not any(_UNTYPED.search(text) for _name, texts in answers.lists() for text in texts):
+    if not any(UNTYPED.search(text) for _name, texts in answers.lists() for text in texts):
         return None
     cleaned = answers.copy()
     for name, texts in answers.lists():
-        cleaned.setlist(name, [_UNTYPED.sub("", text) for text in texts])
+        cleaned.setlist(name, [UNTYPED.sub("", text) for text in texts])
     cleaned._mutable = False
     return cleaned

@@ -13,7 +13,7 @@ from .correcting import (
     discard_late_corrections,
     send_correction,
 )
-from .deciding import decide_application, decide_choice, enter_mark, note_two_persons, reopen_decision
+from .deciding import decide_application, decide_choice, enter_mark, enter_marks, note_two_persons, reopen_decision
 from .documents import (
     accept_document,
     note_original,
@@ -57,6 +57,7 @@ __all__ = [
     "discard_run",
     "enroll",
     "enter_mark",
+    "enter_marks",
     "forget_expired",
     "give_new_code",
     "hand_over",

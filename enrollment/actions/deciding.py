@@ -1,5 +1,8 @@
 """Deciding on files: eligibility of each choice, marks, likely duplicates."""
 
+from collections.abc import Iterable
+from typing import Protocol
+
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -8,7 +11,7 @@ from centers.errors import Refused
 from centers.moves import locked, move, note
 from enrollment.explanations import broken_rules
 from enrollment.models import Application, Choice, Mark, Offer
-from enrollment.ranking import unresolved_likeness
+from enrollment.ranking import marks, out_of_20, unresolved_likeness
 from enrollment.states import (
     APPLICATION_MOVES,
     SENT,
@@ -24,6 +27,19 @@ from programs.states import CampaignState
 from .locks import lock_file
 
 _REASON_LENGTH = 300
+
+
+class Entry(Protocol):
+    """A mark to be entered, in hundredths: `kept` is what counted when it was decided to, None for no mark."""
+
+    choice: Choice
+    criterion: Criterion
+    kept: int | None
+    value: int
+
+
+# What stood on the screen does not matter: the mark is set whatever is kept now.
+ANYTHING = -1
 
 
 @transaction.atomic
@@ -82,8 +98,13 @@ def reopen_decision(choice: Choice, *, reason: str, by) -> Choice:
 
 
 @transaction.atomic
-def enter_mark(choice: Choice, criterion: Criterion, hundredths: int, *, reason: str = "", by) -> Mark:
-    """Enter or correct a mark, in hundredths of a mark out of 20."""
+def enter_mark(
+    choice: Choice, criterion: Criterion, hundredths: int, *, seen: int | None = ANYTHING, reason: str = "", by
+) -> Mark:
+    """Enter or correct a mark, in hundredths of a mark out of 20.
+
+    `seen`: what counted when it was decided to change it, None for no mark. Refused once something else does.
+    """
     choice, reason = _lock_choice(choice), _trimmed(reason)
     if criterion.intake_id != choice.intake_id:
         raise Refused(_("This criterion belongs to another intake."))
@@ -92,6 +113,7 @@ def enter_mark(choice: Choice, criterion: Criterion, hundredths: int, *, reason:
     mark = choice.marks.filter(criterion=criterion).first() or Mark(choice=choice, criterion=criterion)
     if mark.pk and mark.hundredths == hundredths:
         return mark
+    _check_seen(choice, criterion, seen)
     _check_may_decide(choice.application, reason, choice)
     mark.hundredths, mark.entered_by = hundredths, by
     mark.full_clean()
@@ -99,6 +121,18 @@ def enter_mark(choice: Choice, criterion: Criterion, hundredths: int, *, reason:
     figures = {"choice": choice.pk, "criterion": criterion.pk, "hundredths": hundredths}
     note(choice.application, by=by, event=ApplicationEvent.MARKED, figures=figures, reason=reason)
     return mark
+
+
+@transaction.atomic
+def enter_marks(entries: Iterable[Entry], *, reason: str = "", by) -> list[tuple[Entry, Refused]]:
+    """Enter many marks together. What comes back are those that were refused, each with its sentences."""
+    refused = []
+    for entry in sorted(entries, key=lambda entry: entry.choice.application_id):
+        try:
+            enter_mark(entry.choice, entry.criterion, entry.value, seen=entry.kept, reason=reason, by=by)
+        except Refused as refusal:
+            refused.append((entry, refusal))
+    return refused
 
 
 @transaction.atomic
@@ -140,8 +174,23 @@ def _lock_choice(choice: Choice) -> Choice:
     return choice
 
 
+def _check_seen(choice: Choice, criterion: Criterion, seen: int | None) -> None:
+    if seen == ANYTHING:
+        return
+    now = marks(choice, [criterion])[criterion]
+    if now != seen:
+        shown = out_of_20(now) or "…"
+        raise Refused(_("A colleague has entered %(mark)s meanwhile. Which one is right?") % {"mark": shown})
+
+
 def _check_may_decide(application: Application, reason: str, choice: Choice | None = None) -> None:
-    """`choice`: the one about to be decided in favour of the person, or marked."""
+    if found := obstacles(application, reason, choice):
+        raise Refused(*found)
+
+
+def obstacles(application: Application, reason: str, choice: Choice | None = None) -> list[str]:
+    """Every sentence against deciding on a file. `choice`: the one about to be decided in favour of the person, or
+    marked."""
     found, held = [], application.held_offer()
     if application.campaign.state in (CampaignState.DRAFT, CampaignState.FINISHED):
         found.append(_("This campaign is not being decided."))
@@ -153,8 +202,7 @@ def _check_may_decide(application: Application, reason: str, choice: Choice | No
         found.append(_("This person holds a place: what was decided for it stays."))
     elif not reason and application.campaign.runs.filter(state=RunState.PUBLISHED).exists():
         found.append(_("An allocation has been published: from now on a change states its reason."))
-    if found:
-        raise Refused(*found)
+    return found
 
 
 def _still_waits_for(choice: Choice | None, held: Offer) -> bool:

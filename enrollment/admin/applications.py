@@ -18,7 +18,7 @@ from enrollment.actions.forgetting import may_anonymise
 from enrollment.models import Applicant, Application
 from enrollment.states import KEPT, SENT, ApplicationState
 
-from . import bulk, choices, documents, file, letters, lost_codes, marks
+from . import bulk, choices, documents, file, letters, lost_codes, mark_tables, marks
 from .person import PersonForm
 
 
@@ -287,6 +287,12 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             path("do/bulk/", view(ask(bulk.page)), name="enrollment_application_bulk"),
             path("do/marks/", view(require_safe(marks.overview)), name="enrollment_application_intakes"),
             path("do/marks/<int:pk>/", view(ask(marks.page)), name="enrollment_application_marks"),
+            path("do/marks/<int:pk>/table/", view(ask(mark_tables.page)), name="enrollment_application_mark_table"),
+            path(
+                "do/marks/<int:pk>/table.<slug:ending>",
+                view(require_safe(mark_tables.download)),
+                name="enrollment_application_mark_download",
+            ),
             path("do/choice/<int:pk>/", view(require_POST(choices.decide)), name="enrollment_application_choice"),
             path("do/document/<int:pk>/file/", view(require_GET(documents.open_file)), name="enrollment_document_file"),
             path(

@@ -17,7 +17,6 @@ from programs.rules import Broken
 from programs.states import CampaignState
 
 from . import documents, history, letters
-from .history import out_of_20
 
 STATE_SIGNS = {
     ApplicationState.SUBMITTED: "ask",
@@ -84,7 +83,7 @@ def choice_rows(user, application: Application) -> list[ChoiceRow]:
 def _marks(choice: Choice) -> list[tuple]:
     """(criterion, weight, mark out of 20 or None) of a choice, and the score as a mark."""
     values = ranking.marks(choice, choice.intake.criteria.all())
-    return [(criterion, criterion.weight, out_of_20(value)) for criterion, value in values.items()]
+    return [(criterion, criterion.weight, ranking.out_of_20(value)) for criterion, value in values.items()]
 
 
 def _offers(application: Application) -> list[Offer]:

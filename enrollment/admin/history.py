@@ -6,6 +6,7 @@ from centers.admin import told
 from enrollment import wizard
 from enrollment.access import own_choices
 from enrollment.models import Applicant, Application, ApplicationMove, Choice
+from enrollment.ranking import out_of_20
 from enrollment.states import ApplicationEvent, ApplicationState, ConsentMeans, Eligibility, IdentityCheck
 from programs.models import Criterion
 
@@ -53,8 +54,3 @@ def _tell_mark(line: ApplicationMove, choice: Choice, own: set[int], criteria: d
 
 def _said(about: str, words: str) -> str:
     return f"{about}{_(':')} {words}"
-
-
-def out_of_20(hundredths: int | None) -> str | None:
-    """1345 as 13,45: the way marks are written here, in both languages."""
-    return None if hundredths is None else f"{hundredths // 100},{hundredths % 100:02}"

@@ -20,8 +20,6 @@ from enrollment.states import SENT, Eligibility
 from programs.models import Criterion, Intake
 from programs.states import CampaignState, CriterionKind
 
-from .history import out_of_20
-
 # Two inputs a cell, and Django takes a thousand of them.
 PEOPLE = 100
 _MARK = re.compile(r"(\d{1,2})(?:[.,](\d{1,2}))?")
@@ -65,16 +63,16 @@ def read_mark(text: str) -> int | None:
     return hundredths
 
 
-def _own_intakes(user):
+def own_intakes(user):
     return Intake.objects.filter(choices__in=own_choices(user)).distinct()
 
 
 def overview(request):
     """The intakes whose marks this account enters, with what is missing."""
-    _check(request)
+    check(request)
     own = own_choices(request.user).filter(application__state__in=SENT, eligibility=Eligibility.ELIGIBLE)
     intakes = (
-        _own_intakes(request.user)
+        own_intakes(request.user)
         .exclude(campaign__state=CampaignState.FINISHED)
         .select_related("program", "campaign")
         .annotate(people=Count("choices", filter=Q(choices__in=own), distinct=True))
@@ -89,9 +87,9 @@ def overview(request):
 
 
 def page(request, pk: int):
-    _check(request)
-    intake = get_object_or_404(_own_intakes(request.user).select_related("program", "campaign"), pk=pk)
-    people = Paginator(_marked_choices(request.user, intake), PEOPLE).get_page(request.GET.get("page"))
+    check(request)
+    intake = get_object_or_404(own_intakes(request.user).select_related("program", "campaign"), pk=pk)
+    people = Paginator(marked_choices(request.user, intake), PEOPLE).get_page(request.GET.get("page"))
     rows = _rows(people, list(intake.criteria.all()))
     if request.method == "POST" and _save(request, rows):
         return redirect(f"{request.path}?page={people.number}")
@@ -109,12 +107,12 @@ def page(request, pk: int):
     return render(request, "admin/enrollment/marks/intake.html", context)
 
 
-def _check(request) -> None:
+def check(request) -> None:
     if not request.user.has_perm(DECIDE):
         raise PermissionDenied
 
 
-def _marked_choices(user, intake: Intake):
+def marked_choices(user, intake: Intake):
     """Whoever is not refused, by file number: nobody's rank is suggested while marks are given."""
     return (
         own_choices(user)
@@ -130,7 +128,7 @@ def _rows(choices, criteria: list[Criterion]) -> list[Row]:
     rows = []
     for choice in choices:
         values = ranking.marks(choice, criteria)
-        shown = {c: out_of_20(value) or "" for c, value in values.items()}
+        shown = {c: ranking.out_of_20(value) or "" for c, value in values.items()}
         rows.append(Row(choice, [Cell(choice, c, value, shown[c], shown[c]) for c, value in values.items()]))
     return rows
 
@@ -172,5 +170,5 @@ def _enter(cell: Cell, typed: str, reason: str, by) -> int:
         raise Refused(_("A mark that was entered is corrected, not emptied."))
     if value == cell.kept:
         return 0
-    actions.enter_mark(cell.choice, cell.criterion, value, reason=reason, by=by)
+    actions.enter_mark(cell.choice, cell.criterion, value, seen=cell.kept, reason=reason, by=by)
     return 1

@@ -10,6 +10,8 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = {
     "OFPPT",
+    "XLSX",
+    "CSV",
     "UM6P",
     "AIFR",
     "AMIDEAST",

@@ -17,6 +17,7 @@ OTHERS = ["/admin/password_change/", "/admin/to-complete/", f"{APPLICATIONS}do/m
 # From a page to what stands behind it: rows of what is no stock list, buttons.
 BEHIND = {
     f"{APPLICATIONS}do/marks/": ["main li a[href*='/do/marks/']"],
+    f"{APPLICATIONS}do/marks/#/": ["main a[href$='/table/']"],
     APPLICATIONS: ["#changelist-filter a[href*='waiting=1']"],
     f"{APPLICATIONS}#/change/": [".tools a[href*='/do/withdraw/']"],
     "/admin/to-complete/": ["nav a[href*='kind=']"],

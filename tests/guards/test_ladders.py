@@ -22,6 +22,7 @@ LAYERS = (
         "pictures",
         "decoding",
         "uploads",
+        "tables",
         "cleaning",
         "territory",
         "allocation",

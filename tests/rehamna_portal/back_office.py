@@ -22,7 +22,14 @@ from enrollment.states import DocumentState
 from rehamna_portal.demo import events
 from tests.enrollment.appealed import appealed, published
 from tests.enrollment.decided import candidate, deciding, run_and_publish
-from tests.factories import ApplicationFactory, CampaignFactory, IntakeFactory, StayFactory, UserFactory
+from tests.factories import (
+    ApplicationFactory,
+    CampaignFactory,
+    CriterionFactory,
+    IntakeFactory,
+    StayFactory,
+    UserFactory,
+)
 
 from .malformed import says_something, undone
 from .page_forms import PageForm, kind, read_page
@@ -61,6 +68,8 @@ def open_office() -> Client:
     paper = waiting.program.level.papers.first()
     Document.objects.create(application=sent, paper=paper, state=DocumentState.RECEIVED, name="a.pdf", version=1)
     IntakeFactory(campaign=CampaignFactory(state="draft"))
+    for asked in (intake, waiting):
+        CriterionFactory(intake=asked, kind="entered")
     LostCode.objects.create(name="مثال", birth_date="2008-05-06", phone="+212612345678")
     events.announce()
     client = Client()

@@ -1,0 +1,154 @@
+"""The marks of one intake as a table to download, fill in with any spreadsheet and send back: a preview, then saved.
+
+Nothing of the file is kept. What the preview would save travels in its form, signed, with what stood there before.
+"""
+
+from django.contrib import admin, messages
+from django.core import signing
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from centers import tables
+from centers.errors import Refused
+from enrollment import actions, ranking
+from enrollment.models import Application
+from enrollment.states import RunState
+from programs.models import Intake
+
+from .mark_lines import Change, Problem, Reading, headings, read_lines
+from .marks import check, marked_choices, own_intakes
+
+# Marks saved in one transaction: a few seconds in which nobody else writes.
+AT_ONCE = 500
+_SALT, _LASTS = "marks-table", 24 * 60 * 60
+_REASON_LENGTH = 300
+
+
+def page(request, pk: int):
+    """GET: both downloads and the form. POST `file`: the preview. POST `signed` and `reason`: saved."""
+    check(request)
+    intake = _intake(request.user, pk)
+    try:
+        if "signed" in request.POST:
+            return _save(request, intake)
+        if request.method == "POST":
+            return _show(request, intake, reading=_read(request, intake))
+    except Refused as refusal:
+        return _show(request, intake, errors=refusal.sentences)
+    return _show(request, intake)
+
+
+def download(request, pk: int, ending: str):
+    """`ending`: csv or xlsx."""
+    check(request)
+    intake = _intake(request.user, pk)
+    lines = _lines(request.user, intake)
+    if ending == "csv":
+        content, kind = tables.as_csv(lines), tables.CSV_TYPE
+    elif ending == "xlsx":
+        content = tables.as_xlsx(lines, right_to_left=translation.get_language_bidi())
+        kind = tables.XLSX_TYPE
+    else:
+        raise Http404
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{intake.slug}.{ending}"'
+    response["Cache-Control"] = "no-store, private"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _intake(user, pk: int) -> Intake:
+    intakes = own_intakes(user).select_related("program", "campaign").prefetch_related("criteria")
+    return get_object_or_404(intakes, pk=pk)
+
+
+def _lines(user, intake: Intake) -> list[list[str]]:
+    """The table as it stands: a line for each person, what is entered already in its place."""
+    columns = headings(intake)
+    lines = [[_("file number"), _("person"), *columns]]
+    for choice in marked_choices(user, intake):
+        values = ranking.marks(choice, columns.values())
+        shown = [ranking.out_of_20(value) or "" for value in values.values()]
+        lines.append([choice.application.reference, str(choice.application.applicant), *shown])
+    return lines
+
+
+def _show(request, intake: Intake, *, reading: Reading | None = None, left=(), errors=()):
+    """`reading`: the preview. `left`: Problem of what was not saved. `errors`: sentences."""
+    context = {
+        **admin.site.each_context(request),
+        "opts": Application._meta,
+        "title": _("Marks from a table: %(intake)s") % {"intake": intake.program},
+        "intake": intake,
+        "headings": list(headings(intake)),
+        "problems": sorted(reading.problems if reading else left, key=lambda problem: problem.line),
+        "signed": _signed(request.user, intake, reading) if reading and reading.changes else "",
+        "needs_reason": _needs_reason(intake),
+        "most": tables.MOST_LINES,
+        "reading": reading,
+        "errors": errors,
+    }
+    template = "preview" if reading else "table"
+    return render(request, f"admin/enrollment/marks/{template}.html", context)
+
+
+def _needs_reason(intake: Intake) -> bool:
+    return intake.campaign.runs.filter(state=RunState.PUBLISHED).exists()
+
+
+def _read(request, intake: Intake) -> Reading:
+    upload = request.FILES.get("file")
+    if upload is None:
+        raise Refused(_("No file has been chosen."))
+    reading = read_lines(request.user, intake, tables.read(upload.read(tables.MOST_BYTES + 1)))
+    reading.put_off(AT_ONCE)
+    return reading
+
+
+# --- from the preview to saving -----------------------------------------------------------------
+
+
+def _signed(user, intake: Intake, reading: Reading) -> str:
+    changes = [[c.line, c.choice.pk, c.criterion.pk, c.kept, c.value] for c in reading.changes]
+    problems = [[p.line, p.about, p.sentence] for p in reading.problems]
+    return signing.dumps([user.pk, intake.pk, changes, problems, reading.unchanged], salt=_SALT, compress=True)
+
+
+def _unsigned(request, intake: Intake) -> Reading:
+    """What the preview showed. A choice that takes no marks any more is a problem now."""
+    try:
+        user, of, changes, problems, unchanged = signing.loads(request.POST["signed"], salt=_SALT, max_age=_LASTS)
+    except signing.BadSignature:
+        user = of = None
+    if (user, of) != (request.user.pk, intake.pk):
+        raise Refused(_("This preview is not whole, or older than a day: the table has to be sent again."))
+    reading = Reading([], [Problem(*problem) for problem in problems], unchanged)
+    choices = marked_choices(request.user, intake).in_bulk([choice for _line, choice, *_rest in changes])
+    criteria = {criterion.pk: criterion for criterion in headings(intake).values()}
+    for line, choice, criterion, kept, value in changes:
+        if choice in choices and criterion in criteria:
+            reading.changes.append(Change(line, choices[choice], criteria[criterion], kept, value))
+        else:
+            reading.problems.append(Problem(line, "", _("This has changed meanwhile: no mark can be entered here.")))
+    return reading
+
+
+def _save(request, intake: Intake):
+    reading, reason = _unsigned(request, intake), request.POST.get("reason", "").strip()[:_REASON_LENGTH]
+    if _needs_reason(intake) and not reason:
+        return _show(request, intake, reading=reading, errors=[_("Say why: the reason stays in the history.")])
+    refused = actions.enter_marks(reading.changes, reason=reason, by=request.user)
+    saved = len(reading.changes) - len(refused)
+    if saved:
+        sentence = ngettext("%(count)s mark saved.", "%(count)s marks saved.", saved)
+        messages.success(request, sentence % {"count": saved})
+    left = reading.problems + [
+        Problem(change.line, change.choice.application.reference, f"{change.criterion}{_(':')} {refusal}")
+        for change, refusal in refused
+    ]
+    if left:
+        return _show(request, intake, left=left)
+    return redirect("admin:enrollment_application_marks", intake.pk)

@@ -73,17 +73,6 @@ class Reading:
             self.problems.append(Problem(late[0].line, "", sentence % {"count": most}))
             self.changes = self.changes[:most]
 
-    @property
-    def corrected(self) -> list[Change]:
-        return [change for change in self.changes if change.kept is not None]
-
-    def put_off(self, most: int) -> None:
-        """Keeps the first `most` changes; the lines of the others are told to be sent once more."""
-        late = dict.fromkeys((change.line, change.choice.application.reference) for change in self.changes[most:])
-        self.changes = self.changes[:most]
-        sentence = _("The first %(count)s marks are saved at once: then the same table can be sent again.")
-        self.problems += [Problem(*line, sentence % {"count": most}) for line in late]
-
 
 def headings(intake: Intake) -> dict[str, Criterion]:
     """The columns to fill in, in the reader's language; of two criteria with one name the second says so."""

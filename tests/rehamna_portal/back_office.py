@@ -60,8 +60,6 @@ def open_office() -> Client:
     candidate(campaign, [intake])
     run_and_publish(campaign)
     make_run(campaign, by=UserFactory())
-    _campaign, _with_seat, without = published()
-    appealed(without)
     StayFactory(state="kept", wing=Wing.objects.first())
     waiting = IntakeFactory()
     sent = ApplicationFactory(campaign=waiting.campaign, intakes=[waiting])

@@ -148,10 +148,10 @@ def test_a_forged_number_of_lines_draws_no_lines_and_is_told_in_plain_words(mana
 
 def test_saving_a_form_as_it_stands_changes_nothing(manager):
     center = CenterFactory(story_ar="حكاية\n\nثانية", story_fr="Une\n\nhistoire", phone="0522000000")
-    before = Center.objects.filter(pk=center.pk).values().get()
+    before = Center.objects.rewrite(False).filter(pk=center.pk).values().get()
     url = f"/admin/centers/center/{center.pk}/change/"
     assert manager.post(url, sent_by(manager.get(url))).status_code == 302
-    after = Center.objects.filter(pk=center.pk).values().get()
+    after = Center.objects.rewrite(False).filter(pk=center.pk).values().get()
     assert {k: v or "" for k, v in after.items()} == {k: v or "" for k, v in before.items()}
 
 

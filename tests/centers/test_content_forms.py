@@ -146,12 +146,18 @@ def test_a_forged_number_of_lines_draws_no_lines_and_is_told_in_plain_words(mana
     assert "Cette page n’était pas complète" in page.content.decode()
 
 
+def kept(center) -> dict:
+    """Its columns; those of both languages say all that the original one does."""
+    originals = {field.translated_field.name for field in Center._meta.fields if isinstance(field, TranslationField)}
+    return {k: v for k, v in Center.objects.filter(pk=center.pk).values().get().items() if k not in originals}
+
+
 def test_saving_a_form_as_it_stands_changes_nothing(manager):
     center = CenterFactory(story_ar="حكاية\n\nثانية", story_fr="Une\n\nhistoire", phone="0522000000")
-    before = Center.objects.rewrite(False).filter(pk=center.pk).values().get()
+    before = kept(center)
     url = f"/admin/centers/center/{center.pk}/change/"
     assert manager.post(url, sent_by(manager.get(url))).status_code == 302
-    after = Center.objects.rewrite(False).filter(pk=center.pk).values().get()
+    after = kept(center)
     assert {k: v or "" for k, v in after.items()} == {k: v or "" for k, v in before.items()}
 
 

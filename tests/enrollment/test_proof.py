@@ -1,6 +1,5 @@
 """The checker's short proof: it accepts the fair result and nothing else, whatever the ids."""
 
-import pytest
 from hypothesis import given, settings
 
 from enrollment.allocation import allocate, canonical_bytes
@@ -8,8 +7,6 @@ from enrollment.checker import check
 from enrollment.checker.proof import is_fair
 from tests.enrollment.fair_by_trial import fair_by_trial, small_campaigns, written
 from tests.enrollment.test_checker import EXAMPLE, EXAMPLE_RESULT
-
-pytestmark = pytest.mark.pure
 
 
 @settings(max_examples=300)

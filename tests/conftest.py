@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 from django.core.cache import cache, caches
+from django.test import TransactionTestCase
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
@@ -25,7 +26,8 @@ def pytest_collection_modifyitems(config, items):
 
 
 def uses_database(item) -> bool:
-    return bool(item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames))
+    in_a_class = issubclass(item.cls or object, TransactionTestCase)
+    return in_a_class or bool(item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames))
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""What every test starts from: nothing remembered. And which tests another database has a say in."""
+"""What every test starts from: nothing remembered. And which tests a second database has a say in."""
 
 import pytest
 from django.conf import settings
@@ -15,7 +15,7 @@ DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 
 
 def pytest_addoption(parser):
-    parser.addoption("--with-database", action="store_true", help="only the tests that use the database")
+    parser.addoption("--with-database", action="store_true", help="only the tests in which the database has a say")
 
 
 def pytest_collection_modifyitems(config, items):
@@ -26,6 +26,8 @@ def pytest_collection_modifyitems(config, items):
 
 
 def uses_database(item) -> bool:
+    if item.get_closest_marker("any_database"):
+        return False
     in_a_class = issubclass(item.cls or object, TransactionTestCase)
     return in_a_class or bool(item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames))
 

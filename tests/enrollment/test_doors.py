@@ -13,7 +13,7 @@ from tests import factories
 from .journey import Phone, shows, text_of
 from .test_tracking import BIRTH, CODE, masked
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 REFERENCE = "RH27-ABCD3789"
 GUESSES = 500
 NO_FILE = {

@@ -12,6 +12,7 @@ from io import StringIO
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin, urlsplit
 
+import pytest
 from django.contrib.staticfiles import finders
 from django.core.cache import caches
 from django.core.management import call_command
@@ -102,6 +103,7 @@ def in_sitemap() -> list[str]:
     return [loc.text.removeprefix(SITE) for loc in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
 
 
+@pytest.mark.any_database
 class TestSite(TestCase):
     """Loaded and crawled once. The last tests: what a page costs once the small tables are remembered."""
 

@@ -25,6 +25,7 @@ from tests.factories import (
     ProgramFactory,
 )
 
+pytestmark = pytest.mark.any_database
 KB = 1000
 SHEETS = ("site.css", "pages.css")
 

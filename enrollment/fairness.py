@@ -17,11 +17,6 @@ from enrollment.statistics import LEAST, LEAST_GROUP, hide_few
 from programs.models import Campaign, Intake
 from programs.states import ReserveGroup
 
-
-def last_published(campaign: Campaign) -> Run | None:
-    return campaign.runs.filter(state=RunState.PUBLISHED).order_by("-number").first()
-
-
 # --- the lists of one run ------------------------------------------------------------------------
 
 

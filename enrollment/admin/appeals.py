@@ -3,14 +3,13 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from centers.admin import Buttons, Verb, told
+from centers.admin import Buttons, ReadOnly, Verb, told
 from centers.models import Center
 from enrollment import actions, codes
 from enrollment.access import DECIDE, VIEW, own_choices, visible_appeals
@@ -82,7 +81,7 @@ def _is_open(appeal: Appeal) -> bool:
 
 
 @admin.register(Appeal)
-class AppealAdmin(Buttons, admin.ModelAdmin):
+class AppealAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     list_display = ["number", "person", "about", "result", "state_shown", "sent_at"]
     list_filter = ["state", CenterFilter, "choice__intake__campaign"]
     list_per_page = 50
@@ -109,22 +108,8 @@ class AppealAdmin(Buttons, admin.ModelAdmin):
         ),
     }
 
-    # --- what is allowed: the rights of enrollment.access, never those of the stock form ----------
-
-    def has_module_permission(self, request):
-        return request.user.has_perm(VIEW)
-
-    def has_view_permission(self, request, obj=None):
-        return request.user.has_perm(VIEW)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+    def may_read(self, user):
+        return user.has_perm(VIEW)
 
     def get_queryset(self, request):
         near = ("choice__application__applicant", "choice__application__campaign", "choice__intake__program__center")
@@ -163,12 +148,8 @@ class AppealAdmin(Buttons, admin.ModelAdmin):
 
     # --- one appeal ---------------------------------------------------------------------------------
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
+    def row_page(self, request, appeal):
         """What was asked beside the choice, its marks and its history; the file is one click away."""
-        if request.method not in ("GET", "HEAD") or not self.has_view_permission(request):
-            raise PermissionDenied
-        pk = int(object_id) if str(object_id).isdecimal() and len(str(object_id)) < 19 else 0
-        appeal = get_object_or_404(self.get_queryset(request), pk=pk)
         application = appeal.choice.application
         context = {
             **self.admin_site.each_context(request),

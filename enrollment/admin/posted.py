@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from centers import printing
 from enrollment.access import postable_intakes
-from enrollment.fairness import last_published
 from enrollment.letters import posted
 from enrollment.models import Run
+from enrollment.runs import last_published
 from enrollment.states import RunState
 from programs.models import Campaign
 

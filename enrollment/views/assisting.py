@@ -4,8 +4,6 @@ The way into the file is the session of the account and an entry that is open, n
 the code, shows it once, and the account has no way in any more.
 """
 
-import functools
-
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import redirect, render
@@ -21,7 +19,7 @@ from enrollment.states import ApplicationState
 from programs.models import Campaign
 
 from .applying import ASKED, campaign_of
-from .device import ENTRY, entry_of
+from .device import ENTRY, entry_of, kept_nowhere
 from .doors import ways_on
 from .following import Following
 
@@ -29,14 +27,7 @@ from .following import Following
 def assisting(view):
     """For accounts with the right to fill in with somebody; kept by no cache."""
 
-    @functools.wraps(view)
-    def wrapped(request, *args, **kwargs):
-        response = view(request, *args, **kwargs)
-        response["Cache-Control"] = "no-store, private"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return permission_required(ASSIST, raise_exception=True)(wrapped)
+    return permission_required(ASSIST, raise_exception=True)(kept_nowhere(view))
 
 
 @assisting

@@ -66,6 +66,12 @@ class Held:
 def personal(view):
     """For pages about one person: no account needed, kept by no cache, found by no search engine."""
 
+    return login_not_required(kept_nowhere(view))
+
+
+def kept_nowhere(view):
+    """By no cache and no search engine."""
+
     @functools.wraps(view)
     def wrapped(request, *args, **kwargs):
         response = view(request, *args, **kwargs)
@@ -73,7 +79,7 @@ def personal(view):
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
-    return login_not_required(wrapped)
+    return wrapped
 
 
 def held_by(request) -> Held | None:

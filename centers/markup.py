@@ -5,7 +5,7 @@
     - a line of a list
     [words](https://…), (mailto:…), (tel:…) or a page of ours by its name: (programs:list), (centers:glossary#reserve)
 
-Figures of several parts (100 000, 1,75 %, 06 12 34 56 78) keep their order in a right-to-left sentence.
+Figures of several parts (100 000, 1,75 %, 06 12 34 56 78, file numbers) keep their order in a right-to-left sentence.
 """
 
 import re
@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 
 _LINK = re.compile(r"\[([^\[\]\n]+)\]\(([^()\s]+)\)")
 _OUTSIDE = re.compile(r"https?://|mailto:|tel:", re.IGNORECASE)
-_FIGURE = re.compile(r"\+?\d+(?:[ \u00a0\u202f.,:/-]\d+)*(?:[ \u00a0\u202f]?%)?")
+_FIGURE = re.compile(r"\bRH\d\d-[A-Z\d]{8}\b|\+?\d+(?:[ \u00a0\u202f.,:/-]\d+)*(?:[ \u00a0\u202f]?%)?")
 
 
 def to_html(text: str) -> SafeString:

@@ -45,7 +45,8 @@ def test_links_lead_outside_or_to_pages_of_ours_in_the_language_of_the_reader():
 
 
 @pytest.mark.parametrize(
-    "figure", ["100 000", "1,75 %", "2\N{NO-BREAK SPACE}%", "06 85 00 00 00", "+212685000000", "17/02/2021"]
+    "figure",
+    ["100 000", "1,75 %", "2\N{NO-BREAK SPACE}%", "06 85 00 00 00", "+212685000000", "17/02/2021", "RH27-ABCD3789"],
 )
 def test_figures_of_several_parts_keep_their_order(figure):
     assert inline(f"a {figure}.") == f'a <bdi dir="ltr" class="num">{figure}</bdi>.'

@@ -183,7 +183,7 @@ class TestAtOnce(TestCase):
     def desk(self, plan, staff):
         rows = [{**row, "slug": f"{row['slug']}-{plan['slug']}"} for row in plan["intakes"]]
         campaign = open_sample({**plan, "intakes": rows}, by=staff)
-        return Desk(campaign, dict.fromkeys(range(1, 1000), staff))
+        return Desk(campaign, dict.fromkeys(Center.objects.values_list("pk", flat=True), staff))
 
     def decide(self, application, person, staff):
         application = actions.decide_application(application, by=staff)

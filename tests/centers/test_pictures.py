@@ -19,7 +19,7 @@ from centers.pictures import LARGE, SMALL, recode
 from rehamna_portal import roles
 from tests.factories import CenterFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 ADD = "/admin/centers/picture/add/"
 WORDS = {"alt_ar": "واجهة المركز", "alt_fr": "Façade du centre", "credit": ""}
 

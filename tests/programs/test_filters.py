@@ -205,6 +205,7 @@ def test_pages_keep_the_filters_and_the_picks(client):
     assert len(seen) == 50
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     "query", ["", "q=filiere&level=BAC&age=20&kind=initial&open=1&page=2", "q=zzzz&level=BAC", "q=xxxx"]
 )

@@ -15,8 +15,9 @@ import tempfile
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+from tests.browser.conftest import BROWSERS
+
 ROOT = Path(__file__).resolve().parent.parent
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SETTINGS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=400")
 
 
@@ -68,7 +69,7 @@ def main() -> int:
         results["PostgreSQL"] = run(
             "PostgreSQL", "-m", "not browser", "--with-database", *parallel, DATABASE_URL=address
         )
-    if CHROMIUM:
+    if any(map(shutil.which, BROWSERS)):
         results["browser"] = run("browser", "-m", "browser", *parallel)
     else:
         print("\nNo chromium on this machine: the browser tests were not run.")

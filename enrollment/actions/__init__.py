@@ -4,6 +4,7 @@ from .answering import accept_offer, decline_offer, enroll, lapse_overdue, resto
 from .appealing import answer_appeal, send_appeal
 from .applying import save_answers, start, submit
 from .assisting import hand_over, start_assisted
+from .binding import lists_are_out, marks_and_places  # noqa: F401  asked by programs.actions
 from .calling import note_called
 from .correcting import (
     begin_correction,

@@ -67,10 +67,11 @@ class Computed:
     problems: list[str]
 
 
-def computed(text: str) -> Computed:
+def computed(text: str, before_check: Callable[[], None] = lambda: None) -> Computed:
     """Allocate a frozen input and have the result checked. FormatError where the files do not fit together."""
     instance = parse(text.encode())
     result = allocate(instance)
+    before_check()
     return Computed(instance, result, [str(violation) for violation in check(instance, result)])
 
 

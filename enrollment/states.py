@@ -154,18 +154,31 @@ class DocumentEvent(models.TextChoices):
 
 
 class RunState(models.TextChoices):
+    COMPUTING = "computing", pgettext_lazy("run", "Being computed")
     DRAFT = "draft", pgettext_lazy("run", "Refused by the check")
     CHECKED = "checked", pgettext_lazy("run", "Checked")
     PUBLISHED = "published", pgettext_lazy("run", "Published")
     DISCARDED = "discarded", pgettext_lazy("run", "Discarded")
+    BROKEN = "broken", pgettext_lazy("run", "Broken off")
 
 
 RUN_MOVES: dict[str, frozenset[str]] = {
+    RunState.COMPUTING: frozenset({RunState.DRAFT, RunState.CHECKED, RunState.DISCARDED, RunState.BROKEN}),
     RunState.DRAFT: frozenset({RunState.CHECKED, RunState.DISCARDED}),
     RunState.CHECKED: frozenset({RunState.PUBLISHED, RunState.DISCARDED}),
     RunState.PUBLISHED: frozenset(),
     RunState.DISCARDED: frozenset(),
+    RunState.BROKEN: frozenset(),
 }
+
+
+class RunStep(models.TextChoices):
+    """How far the computing of a run has come."""
+
+    WAITING = "waiting", _("Waiting to begin")
+    FREEZING = "freezing", _("Freezing the files")
+    COMPUTING = "computing", _("Computing the places")
+    CHECKING = "checking", _("Checking the result")
 
 
 class RunEvent(models.TextChoices):
@@ -175,6 +188,11 @@ class RunEvent(models.TextChoices):
         "handed_over",
         _("The frozen file was handed over to %(recipient)s (fingerprint of the file: %(fingerprint)s)."),
     )
+    # Why a run was broken off.
+    SILENT = "silent", _("The computing stopped without a word, twice. The server may have been restarted.")
+    INCOMPLETE = "incomplete", _("Something was still missing (%(count)s). The page of preparation says what.")
+    UNFIT = "unfit", _("The files do not fit together: %(place)s")
+    FAILED = "failed", _("An error nobody expected stopped the computing: %(error)s")
 
 
 class OfferState(models.TextChoices):

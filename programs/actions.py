@@ -1,4 +1,4 @@
-"""The verbs of a campaign: from its opening to its archive, and the sealed draw."""
+"""The verbs of a campaign: from its opening to its archive, the sealed draw, and the one change of its rules."""
 
 import secrets
 from collections.abc import Callable
@@ -15,11 +15,15 @@ from django.utils.translation import gettext as _
 from centers.errors import Refused
 from centers.moves import locked, move, note
 
-from .models import Campaign
-from .states import CAMPAIGN_MOVES, CampaignEvent, CampaignState
+from .models import Campaign, Criterion, Intake, Reserve, RuleChange
+from .selection import Rules, broken, rules_of
+from .states import CAMPAIGN_MOVES, CampaignEvent, CampaignState, CriterionKind
 
 # What keeps a campaign from being finished, said by the rooms above: functions that give sentences.
 BEFORE_FINISHING: list[Callable[[Campaign], list[str]]] = []
+# The same of what settles the criteria and reserves of a campaign for good, and of one change from rules to rules.
+SETTLES_RULES: list[Callable[[Campaign], list[str]]] = []
+BEFORE_CHANGING: list[Callable[[Intake, Rules, Rules], list[str]]] = []
 
 
 def due_at(campaign: Campaign) -> datetime:
@@ -155,3 +159,78 @@ def fix_draw_public(campaign: Campaign, value: str, *, by) -> Campaign:
         campaign.save()
         note(campaign, by=by, event=CampaignEvent.DRAW_FIXED, figures={"value": value})
     return campaign
+
+
+# --- rules after opening ---------------------------------------------------------------------
+
+
+def rules_settled(campaign: Campaign) -> list[str]:
+    """What keeps criteria and reserves as they are, whatever the reason; seats may still change."""
+    found = [_("This campaign is finished: its rules stay as they are.")] * (campaign.state == CampaignState.FINISHED)
+    return [*found, *(sentence for told in SETTLES_RULES for sentence in told(campaign))]
+
+
+def change_obstacles(intake: Intake, rules: Rules, *, reason_ar: str, reason_fr: str) -> list[str]:
+    """Everything that keeps seats and rules of `intake` from becoming `rules`, as sentences."""
+    campaign, before = intake.campaign, rules_of(intake)
+    if campaign.state == CampaignState.DRAFT:
+        return [_("This campaign is in preparation: its rules are changed in the form of the intake.")]
+    if rules == before:
+        return [_("Nothing is changed yet: seats and rules are as they were.")]
+    found = broken(rules)
+    keys = [criterion.key for criterion in rules.criteria if criterion.key]
+    if len(set(keys)) < len(keys) or not set(keys) <= {row.key for row in before.criteria}:
+        found.append(_("A criterion was taken away meanwhile. The page shows the rules as they are now."))
+    if rules.order != before.order:
+        found += rules_settled(campaign)
+    found += [sentence for told in BEFORE_CHANGING for sentence in told(intake, before, rules)]
+    if not (reason_ar.strip() and reason_fr.strip()):
+        found.append(_("Say why, in Arabic and in French: the reason is published."))
+    return found
+
+
+@transaction.atomic
+def change_rules(intake: Intake, rules: Rules, *, reason_ar: str, reason_fr: str, by) -> RuleChange:
+    """Seats, criteria and reserves after opening: the only way to change them, and it leaves a public reason.
+
+    Raises Refused; once lists are out, for all but the number of seats.
+    """
+    campaign = locked(intake.campaign)
+    intake = locked(intake)
+    intake.campaign = campaign
+    if found := change_obstacles(intake, rules, reason_ar=reason_ar, reason_fr=reason_fr):
+        raise Refused(*found)
+    before = rules_of(intake)
+    _write(intake, rules)
+    change = RuleChange(
+        intake=intake,
+        by=by,
+        before=before.as_data(),
+        after=rules_of(intake).as_data(),
+        reason_ar=reason_ar.strip(),
+        reason_fr=reason_fr.strip(),
+    )
+    change.full_clean(exclude={"reason"})
+    change.save()
+    return change
+
+
+def _write(intake: Intake, rules: Rules) -> None:
+    """The rows as `rules` say."""
+    intake.seats = rules.seats
+    intake.full_clean()
+    intake.save()
+    Criterion.objects.filter(intake=intake).exclude(pk__in=[row.key for row in rules.criteria if row.key]).delete()
+    rows = Criterion.objects.in_bulk([row.key for row in rules.criteria if row.key])
+    # An average that becomes another mark makes room first: an intake has one at most.
+    for position, rule in sorted(enumerate(rules.criteria), key=lambda row: row[1].kind == CriterionKind.AVERAGE):
+        row = rows.get(rule.key) or Criterion(intake=intake)
+        row.kind, row.weight, row.position = rule.kind, rule.weight, position
+        row.name_ar, row.name_fr = rule.name_ar, rule.name_fr
+        row.full_clean(exclude={"name"})
+        row.save()
+    Reserve.objects.filter(intake=intake).delete()
+    for position, rule in enumerate(rules.reserves):
+        row = Reserve(intake=intake, group=rule.group, percent=rule.percent, position=position)
+        row.full_clean()
+        row.save()

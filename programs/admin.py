@@ -2,13 +2,28 @@
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
 
-from centers.admin import Buttons, ContentAdmin, ContentInline, FoldedSearch, ReasonForm, TypedDirection, Verb, told
-from programs import actions
+from centers.admin import (
+    Buttons,
+    ContentAdmin,
+    ContentInline,
+    FoldedSearch,
+    ReasonForm,
+    TypedDirection,
+    Verb,
+    row_number,
+    told,
+)
+from centers.moves import locked
+from programs import actions, selection
 from programs.models import (
     Campaign,
     Criterion,
@@ -24,6 +39,7 @@ from programs.models import (
     Stream,
 )
 from programs.states import CampaignEvent, CampaignState
+from programs.views import changing
 
 _CHANGE, _RUN = "programs.change_campaign", "programs.run_campaign"
 
@@ -126,7 +142,8 @@ class ReserveInline(FrozenWithCampaign, admin.TabularInline):
 
 @admin.register(Intake)
 class IntakeAdmin(TypedDirection, admin.ModelAdmin):
-    """Once the campaign is open, programme, address and rules stand; seats may still grow with the means."""
+    """Once the campaign is open, programme and address stand; seats and rules change on a page of their own, which
+    publishes the reason."""
 
     list_display = ["program", "campaign", "seats", "starts_on", "is_sample"]
     list_filter = ["campaign", "program__center", "is_sample"]
@@ -143,7 +160,34 @@ class IntakeAdmin(TypedDirection, admin.ModelAdmin):
         return queryset.filter(program__in=Program.objects.search(search_term)), False
 
     def get_readonly_fields(self, request, obj=None):
-        return () if obj is None or _in_preparation(obj.campaign) else ("campaign", "program", "slug")
+        return () if obj is None or _in_preparation(obj.campaign) else ("campaign", "program", "slug", "seats")
+
+    def get_object(self, request, object_id, from_field=None):
+        """Nobody opens the campaign while its rules are being saved here."""
+        intake = super().get_object(request, object_id, from_field)
+        if intake and request.method == "POST":
+            intake.campaign = locked(intake.campaign)
+        return intake
+
+    def get_urls(self):
+        change = self.admin_site.admin_view(require_http_methods(["GET", "POST"])(self.change_rules))
+        return [path("<int:pk>/rules/", change, name="programs_intake_rules"), *super().get_urls()]
+
+    def change_rules(self, request, pk):
+        """After opening: what changes, as the public will read it, then the change itself."""
+        if not request.user.has_perm("programs.change_intake"):
+            raise PermissionDenied
+        intake = get_object_or_404(Intake.objects.select_related("campaign", "program"), pk=pk)
+        back = reverse("admin:programs_intake_change", args=[intake.pk])
+        return changing.page(request, intake, {**self.admin_site.each_context(request), "opts": self.opts}, back)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        extra, intake = {}, self.get_queryset(request).filter(pk=row_number(object_id)).first()
+        if intake and not _in_preparation(intake.campaign):
+            extra["changes"] = selection.told(intake.rule_changes.all())
+            if request.user.has_perm("programs.change_intake"):
+                extra["rules_url"] = reverse("admin:programs_intake_rules", args=[intake.pk])
+        return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "campaign":

@@ -5,7 +5,19 @@ from dataclasses import dataclass
 
 from centers.reference import remembered
 from programs.catalogue import takes_applications
-from programs.models import Campaign, Criterion, Intake, Level, Module, Program, Reserve, Scheme, SchoolLevel, Sector
+from programs.models import (
+    Campaign,
+    Criterion,
+    Intake,
+    Level,
+    Module,
+    Program,
+    Reserve,
+    RuleChange,
+    Scheme,
+    SchoolLevel,
+    Sector,
+)
 
 
 def sectors() -> list[Sector]:
@@ -45,6 +57,12 @@ def criteria(intake: Intake) -> list[Criterion]:
 
 def reserves(intake: Intake) -> list[Reserve]:
     return remembered(f"reserves:{intake.pk}", lambda: list(intake.reserves.all()))
+
+
+def rule_changes(campaign: Campaign) -> list[RuleChange]:
+    """Of seats and rules after opening, the latest first, each with its intake and programme."""
+    rows = RuleChange.objects.filter(intake__campaign=campaign).select_related("intake__program")
+    return remembered(f"rule_changes:{campaign.pk}", lambda: list(rows))
 
 
 @dataclass(frozen=True)

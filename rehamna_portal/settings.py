@@ -201,6 +201,10 @@ SMS = {
 OFFER_REMINDER_HOURS = env.int("PORTAL_OFFER_REMINDER_HOURS", default=24)
 DRAFT_REMINDER_HOURS = env.int("PORTAL_DRAFT_REMINDER_HOURS", default=48)
 
+# --- allocations ---------------------------------------------------------------------------
+RUN_AT_ONCE_UP_TO = env.int("PORTAL_RUN_AT_ONCE_UP_TO", default=2000)
+RUN_SILENT_MINUTES = env.int("PORTAL_RUN_SILENT_MINUTES", default=15)
+
 # --- safety --------------------------------------------------------------------------------
 # Plain http only where the portal is tried on loopback; a real site stands behind https.
 HTTPS = env.bool("PORTAL_HTTPS", default=False)

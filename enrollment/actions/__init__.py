@@ -4,7 +4,9 @@ from .answering import accept_offer, decline_offer, enroll, lapse_overdue, resto
 from .appealing import answer_appeal, send_appeal
 from .applying import save_answers, start, submit
 from .assisting import hand_over, start_assisted
+from .binding import lists_are_out, marks_and_places  # noqa: F401  asked by programs.actions
 from .calling import note_called
+from .computing import ask_for_run, compute_forsaken, compute_run, make_run
 from .correcting import (
     begin_correction,
     change_contact,
@@ -23,7 +25,7 @@ from .documents import (
     remove_document,
 )
 from .forgetting import anonymise, answer_erasure, ask_erasure, forget_expired
-from .publishing import discard_run, hand_over_run, make_run, publish_run
+from .publishing import discard_run, hand_over_run, publish_run
 from .reminding import remind_drafts, remind_offers
 from .returning import (
     answer_lost_code,
@@ -44,10 +46,13 @@ __all__ = [
     "answer_lost_code",
     "ask_erasure",
     "ask_for_code",
+    "ask_for_run",
     "begin_correction",
     "change_contact",
     "close_lost_code",
     "close_old_requests",
+    "compute_forsaken",
+    "compute_run",
     "correct_person",
     "decide_application",
     "decide_choice",

@@ -1,59 +1,24 @@
-"""Runs: computing an allocation, looking at it, publishing it in one transaction."""
+"""A computed run: discarded, published in one transaction, its file handed over."""
 
 import json
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from centers.errors import Refused
 from centers.moves import locked, move, note
 from enrollment import lodging
-from enrollment.allocation.format import FormatError, result_bytes
 from enrollment.frozen import root_of
 from enrollment.models import Application, Choice, Offer, OfferMove, Outcome, Run
-from enrollment.ranking import contenders, missing
-from enrollment.runs import computed, fingerprint, frozen_file, frozen_text, outcomes
+from enrollment.ranking import contenders
+from enrollment.runs import fingerprint, frozen_file, frozen_text, outcomes
 from enrollment.states import KEPT, OFFER_MOVES, RUN_MOVES, OfferEvent, OfferState, RunEvent, RunState
-from programs.models import Campaign
-from programs.states import CampaignState
 
 from .answering import answer_deadline, lapse_overdue
 from .appealing import unanswered
+from .computing import check_deciding
 from .telling import tell
-
-_SHOWN = 10
-
-
-@transaction.atomic
-def make_run(campaign: Campaign, *, by) -> Run:
-    """Freeze the files, compute the allocation and have it checked. A run the check objects to stays a draft."""
-    campaign = locked(campaign)
-    _check_deciding(campaign)
-    lapse_overdue(campaign=campaign)
-    if lacking := missing(campaign):
-        raise Refused(*_shortened([str(thing) for thing in lacking]))
-    text = frozen_text(campaign)
-    try:
-        found = computed(text)
-    except FormatError as error:
-        raise Refused(_("The files do not fit together: %(place)s") % {"place": error}) from error
-    run = Run(
-        campaign=campaign,
-        number=(campaign.runs.aggregate(last=Max("number"))["last"] or 0) + 1,
-        state=RunState.DRAFT if found.problems else RunState.CHECKED,
-        frozen_input=text,
-        fingerprint=fingerprint(text),
-        result=result_bytes(found.result, text.encode()).decode(),
-        problems=found.problems,
-        made_by=by,
-    )
-    run.full_clean()
-    run.save()
-    run.moves.create(by=by, to_state=run.state)
-    return run
 
 
 @transaction.atomic
@@ -70,7 +35,7 @@ def publish_run(run: Run, *, by) -> Run:
     campaign = locked(run.campaign)
     run = locked(run)
     run.campaign = campaign
-    _check_deciding(campaign)
+    check_deciding(campaign)
     lapse_overdue(campaign=campaign)
     if run.state == RunState.CHECKED and fingerprint(frozen_text(campaign)) != run.fingerprint:
         raise Refused(_("The files have changed since this allocation was computed: compute a new one."))
@@ -102,22 +67,6 @@ def hand_over_run(run: Run, *, by, recipient: str, reason: str) -> bytes:
     figures = {"recipient": recipient.strip(), "fingerprint": f"{root[:16]}…", "root": root}
     note(run, by=by, event=RunEvent.HANDED_OVER, figures=figures, reason=reason.strip())
     return content
-
-
-def _check_deciding(campaign: Campaign) -> None:
-    if campaign.state != CampaignState.DECIDING:
-        raise Refused(
-            _("Allocations are computed and published while places are being given: this campaign is “%(state)s”.")
-            % {"state": campaign.get_state_display()}
-        )
-
-
-def _shortened(sentences: list[str]) -> list[str]:
-    rest = len(sentences) - _SHOWN
-    if rest <= 0:
-        return sentences
-    more = ngettext("And %(count)s more.", "And %(count)s more.", rest) % {"count": rest}
-    return [*sentences[:_SHOWN], more]
 
 
 def _give(run: Run, by) -> None:

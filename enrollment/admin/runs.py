@@ -20,11 +20,11 @@ from enrollment import actions, lodging, ranking
 from enrollment.access import PUBLISH, RUN, VIEW, visible_runs
 from enrollment.models import Run
 from enrollment.runs import changes, last_published
-from enrollment.states import RunEvent, RunState
+from enrollment.states import RunEvent, RunState, RunStep
 from programs.models import Campaign, Intake
 from programs.states import CampaignState
 
-from . import posted, shifts, simulating
+from . import posted, shifts, simulating, starting
 from .objections import RULES, objections
 
 
@@ -73,6 +73,10 @@ def _hand_over(request, run, answers):
     return response
 
 
+# Seconds after which the page of a run that is being computed asks again.
+ASK_AGAIN = 5
+
+
 def _waiting(run: Run) -> bool:
     return run.state in (RunState.DRAFT, RunState.CHECKED)
 
@@ -92,7 +96,13 @@ class RunAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             fits=lambda run: run.state == RunState.CHECKED,
             note=gettext_lazy("Offers are made with a deadline, beds are held, every choice is explained."),
         ),
-        "discard": Verb(gettext_lazy("Discard"), RUN, _discard, fits=_waiting, grave=True),
+        "discard": Verb(
+            gettext_lazy("Discard"),
+            RUN,
+            _discard,
+            fits=lambda run: _waiting(run) or run.state == RunState.COMPUTING,
+            grave=True,
+        ),
         "export": Verb(
             gettext_lazy("Hand over the frozen file"),
             PUBLISH,
@@ -133,11 +143,12 @@ class RunAdmin(ReadOnly, Buttons, admin.ModelAdmin):
         refused = []
         if request.method == "POST":
             try:
-                run = actions.make_run(campaign, by=request.user)
+                run = starting.start(campaign, by=request.user)
             except Refused as refusal:
                 refused = refusal.sentences
             else:
-                messages.success(request, _("The allocation is computed. Nothing is published yet."))
+                if run.state != RunState.COMPUTING:
+                    messages.success(request, _("The allocation is computed. Nothing is published yet."))
                 return redirect(self.way_back(run))
         context = {
             **self.admin_site.each_context(request),
@@ -145,6 +156,7 @@ class RunAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             "title": _("Prepare the allocation: %(campaign)s") % {"campaign": campaign},
             "campaign": campaign,
             "refused": refused,
+            "computing": campaign.runs.filter(state=RunState.COMPUTING).first(),
             "groups": _grouped(campaign),
             "is_deciding": campaign.state == CampaignState.DECIDING,
             "runs": self.get_queryset(request).filter(campaign=campaign),
@@ -159,11 +171,35 @@ class RunAdmin(ReadOnly, Buttons, admin.ModelAdmin):
         return simulating.page(request, get_object_or_404(Campaign, pk=pk), frame)
 
     def row_page(self, request, run):
+        return self.computed_page(request, run) if run.result else self.computing_page(request, run)
+
+    def computing_page(self, request, run):
+        """How far it has come, or why it came to no end. It asks again by itself until it is told not to (`?still`)."""
+        steps = list(RunStep)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _title(run),
+            "run": run,
+            "steps": steps[1:],
+            "done": steps.index(run.step),
+            "is_computing": run.state == RunState.COMPUTING,
+            "asks_again": run.state == RunState.COMPUTING and "still" not in request.GET,
+            "seconds": ASK_AGAIN,
+            "discard": self.do_url(run, "discard") if request.user.has_perm(RUN) else "",
+            "moves": told(run.moves, RunState, RunEvent),
+        }
+        response = render(request, "admin/enrollment/run/computing.html", context)
+        if context["asks_again"]:
+            response["Refresh"] = str(ASK_AGAIN)
+        return response
+
+    def computed_page(self, request, run):
         found = shifts.of_run(request.user, run)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": _("Allocation %(number)s: %(campaign)s") % {"number": run.number, "campaign": run.campaign},
+            "title": _title(run),
             "run": run,
             "rules": RULES,
             "objections": objections(run.problems, json.loads(run.frozen_input)),
@@ -182,6 +218,10 @@ class RunAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             "moves": told(run.moves, RunState, RunEvent),
         }
         return render(request, "admin/enrollment/run/run.html", context)
+
+
+def _title(run: Run) -> str:
+    return _("Allocation %(number)s: %(campaign)s") % {"number": run.number, "campaign": run.campaign}
 
 
 def _offers_url(user, run: Run) -> str:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from centers.models import Move
-from enrollment.states import HOLDING, UNANSWERED, AppealState, Eligibility, OfferState, OutcomeKind, RunState
+from enrollment.states import HOLDING, UNANSWERED, AppealState, Eligibility, OfferState, OutcomeKind, RunState, RunStep
 from programs.models import Campaign
 from programs.states import CampaignState
 
@@ -15,14 +15,21 @@ from .applications import Application, Choice
 
 
 class Run(models.Model):
-    """One computed allocation with its frozen input, as texts in the formats of `allocate`."""
+    """One allocation with its frozen input, as texts in the formats of `allocate`; both are empty until computed.
+
+    While it is computed, `step` says how far it has come, `heard_at` when its process last gave a sign of life, and
+    `tries` how many processes have taken it up.
+    """
 
     campaign = models.ForeignKey(Campaign, verbose_name=_("campaign"), on_delete=models.PROTECT, related_name="runs")
     number = models.PositiveSmallIntegerField(_("number"))
-    state = models.CharField(_("state"), max_length=10, choices=RunState, default=RunState.DRAFT, editable=False)
-    frozen_input = models.TextField(_("frozen input"), editable=False)
-    fingerprint = models.CharField(_("fingerprint of the input"), max_length=64, editable=False)
-    result = models.TextField(_("result"), editable=False)
+    state = models.CharField(_("state"), max_length=10, choices=RunState, default=RunState.COMPUTING, editable=False)
+    step = models.CharField(max_length=10, choices=RunStep, default=RunStep.WAITING, editable=False)
+    heard_at = models.DateTimeField(default=timezone.now, editable=False)
+    tries = models.PositiveSmallIntegerField(default=0, editable=False)
+    frozen_input = models.TextField(_("frozen input"), editable=False, blank=True)
+    fingerprint = models.CharField(_("fingerprint of the input"), max_length=64, editable=False, blank=True)
+    result = models.TextField(_("result"), editable=False, blank=True)
     problems = models.JSONField(_("what the check found"), default=list, editable=False)
     made_at = models.DateTimeField(_("computed"), default=timezone.now, editable=False)
     made_by = models.ForeignKey(
@@ -44,6 +51,18 @@ class Run(models.Model):
                 fields=["campaign", "number"],
                 name="run_number_once_per_campaign",
                 violation_error_message=_("This campaign already has an allocation with this number."),
+            ),
+            models.UniqueConstraint(
+                fields=["campaign"],
+                condition=Q(state=RunState.COMPUTING),
+                name="run_one_computed_at_a_time",
+                violation_error_message=_("An allocation of this campaign is being computed already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[RunState.COMPUTING, RunState.DISCARDED, RunState.BROKEN])
+                | ~(Q(frozen_input="") | Q(fingerprint="") | Q(result="")),
+                name="run_has_its_result",
+                violation_error_message=_("An allocation that was computed has its files and its result."),
             ),
             models.CheckConstraint(
                 condition=Q(state=RunState.PUBLISHED, published_at__isnull=False)

@@ -1,5 +1,5 @@
 from . import refolding  # noqa: F401  its receivers
-from .campaigns import Campaign, CampaignMove, Criterion, Intake, Reserve
+from .campaigns import Campaign, CampaignMove, Criterion, Intake, Reserve, RuleChange
 from .catalog import Level, Module, Program, SchoolLevel, Sector, Stream
 from .papers import Paper
 from .schemes import Scheme
@@ -14,6 +14,7 @@ __all__ = [
     "Paper",
     "Program",
     "Reserve",
+    "RuleChange",
     "Scheme",
     "SchoolLevel",
     "Sector",

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Coalesce
@@ -246,3 +247,32 @@ class Reserve(models.Model):
 
     def __str__(self):
         return f"{self.get_group_display()} {self.percent} %"
+
+
+class RuleChange(models.Model):
+    """A change of seats or rules after the campaign opened: published with its date, and never altered.
+
+    `before` and `after` are `programs.selection.Rules` as data.
+    """
+
+    intake = models.ForeignKey(Intake, verbose_name=_("intake"), on_delete=models.PROTECT, related_name="rule_changes")
+    at = models.DateTimeField(_("when"), default=timezone.now, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("who"), on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    before = models.JSONField(_("before"), editable=False)
+    after = models.JSONField(_("after"), editable=False)
+    reason = models.CharField(_("reason"), max_length=300)
+
+    class Meta:
+        verbose_name = _("change of rules")
+        verbose_name_plural = _("changes of rules")
+        ordering = ["-at", "-id"]
+
+    def __str__(self):
+        return f"{self.intake} · {self.at:%d/%m/%Y}"
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise TypeError("A published change of rules stays as it is.")
+        super().save(*args, **kwargs)

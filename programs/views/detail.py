@@ -17,7 +17,8 @@ from programs.catalogue import Listed, listed
 from programs.dates import intake_dates
 from programs.eligibility import also_open, season, verdict
 from programs.forms import EntryForm
-from programs.models import Program
+from programs.models import Intake, Program
+from programs.selection import ToldChange, told
 from programs.words import status_words
 
 ALSO = 6
@@ -43,6 +44,7 @@ def page_of(request, row: Listed) -> dict:
         "intake": intake,
         "criteria": reference.criteria(intake) if intake else (),
         "reserves": reserves,
+        "rule_changes": _rule_changes(intake) if intake else [],
         "example": {"called": CALLED, "least": _example(reserves)},
         "options": reference.options(program),
         "modules": reference.modules(program),
@@ -54,6 +56,10 @@ def page_of(request, row: Listed) -> dict:
         "picture": request.build_absolute_uri(reverse("programs:preview", args=[program.slug])),
         "preview_text": " · ".join(filter(None, [_place(program), status_words(row), program.summary])),
     }
+
+
+def _rule_changes(intake: Intake) -> list[ToldChange]:
+    return told(row for row in reference.rule_changes(intake.campaign) if row.intake_id == intake.pk)
 
 
 def _answer(row: Listed, asked: dict) -> dict:

@@ -102,7 +102,7 @@ def figures(kind, **values) -> list[str]:
             {"position": 3, "bed_position": 12, "bed_cutoff": 9},
             [
                 "D’après votre réponse, un lit est indispensable. Sur la liste des lits, votre rang est 12 et les lits"
-                " vont jusqu’au rang 9 : cette place n’a pas pu vous être proposée."
+                " vont jusqu’au rang 9. Cette place n’a donc pas pu vous être proposée."
             ],
         ),
         (
@@ -110,7 +110,7 @@ def figures(kind, **values) -> list[str]:
             {"position": 3, "bed_position": 12, "bed_cutoff": 0},
             [
                 "D’après votre réponse, un lit est indispensable. Sur la liste des lits, votre rang est 12 et aucun lit"
-                " ne s’est libéré : cette place n’a pas pu vous être proposée."
+                " ne s’est libéré. Cette place n’a donc pas pu vous être proposée."
             ],
         ),
     ],
@@ -229,7 +229,7 @@ def test_a_bed_that_did_not_suffice_is_explained():
     assert read(shut_out) == [
         [
             "D’après votre réponse, un lit est indispensable. Sur la liste des lits, votre rang est 2 et les lits"
-            " vont jusqu’au rang 1 : cette place n’a pas pu vous être proposée."
+            " vont jusqu’au rang 1. Cette place n’a donc pas pu vous être proposée."
         ]
     ]
 

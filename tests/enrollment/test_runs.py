@@ -137,7 +137,10 @@ def test_a_run_keeps_its_input_its_fingerprint_and_its_result(staff, house):
     assert (run.number, run.state, run.problems, run.made_by) == (1, RunState.CHECKED, [], staff)
     assert run.fingerprint == fingerprint(run.frozen_input) == json.loads(run.result)["input_sha256"]
     assert json.loads(run.result)["places"] == {best.list_number: {"bed": False, "intake": intake.slug}}
-    assert [(m.from_state, m.to_state, m.by) for m in run.moves.all()] == [("", "checked", staff)]
+    assert [(m.from_state, m.to_state, m.by) for m in run.moves.all()] == [
+        ("", "computing", staff),
+        ("computing", "checked", staff),
+    ]
     assert not Offer.objects.exists()
     assert make_run(campaign, by=staff).number == 2
     assert changes(run) == [Change(best.list_number, None, {"bed": False, "intake": intake.slug})]

@@ -47,6 +47,7 @@ LAYERS = (
         "catalogue",
         "searching",
         "reference",
+        "selection",
         "structured",
         "dates",
         "eligibility",

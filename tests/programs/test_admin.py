@@ -82,15 +82,14 @@ def test_rules_of_an_intake_are_frozen_once_its_campaign_is_open(client):
     assert "(Français)" in page
     assert "[fr]" not in page
     rows = {"criteria-TOTAL_FORMS": 1, "criteria-INITIAL_FORMS": 1, "criteria-0-id": intake.criteria.get().pk}
-    rows |= {
-        "criteria-0-weight": 50,
-        "criteria-0-intake": intake.pk,
-        "reserves-TOTAL_FORMS": 0,
-        "reserves-INITIAL_FORMS": 0,
-    }
-    manager.post(url, {**form_of(manager, url), **rows, "seats": 33})
-    assert Criterion.objects.get().weight == 100
-    assert Intake.objects.get().seats == 33
+    rows |= {"criteria-0-weight": 50, "criteria-0-kind": "entered", "criteria-0-intake": intake.pk}
+    rows |= {"reserves-TOTAL_FORMS": 1, "reserves-INITIAL_FORMS": 0, "reserves-0-group": "women"}
+    rows |= {"reserves-0-percent": 30, "reserves-0-position": 0, "reserves-0-intake": intake.pk}
+    manager.post(url, {**form_of(manager, url), **rows, "seats": 33, "starts_on": "20/09/2027"})
+    before = Intake.objects.get()
+    assert (Criterion.objects.get().weight, Criterion.objects.get().kind) == (100, "average")
+    assert (before.seats, before.reserves.count()) == (20, 0)
+    assert before.starts_on.day == 20, "the rest of the form was taken"
     Campaign.objects.update(state=CampaignState.DRAFT)
     assert 'name="criteria-0-weight"' in manager.get(url).content.decode()
 

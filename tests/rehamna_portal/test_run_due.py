@@ -35,6 +35,7 @@ def test_run_due_closes_and_lapses_once(settings):
         "requests for a new code closed: 0",
         "reminders written: 0",
         "messages sent: 0",
+        "allocations computed anew: 0",
     ]
     assert run_due() == ["campaigns closed: 1", "offers lapsed: 1", *rest]
     assert run_due() == ["campaigns closed: 0", "offers lapsed: 0", *rest]

@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand
 
 from enrollment.actions import (
     close_old_requests,
+    compute_forsaken,
     discard_late_corrections,
     lapse_overdue,
     remind_drafts,
@@ -19,7 +20,7 @@ _TROUBLE = (MessageState.WAITING, MessageState.UNSURE, MessageState.FAILED, Mess
 class Command(BaseCommand):
     help = (
         "Closes campaigns whose deadline has passed, lets unanswered offers and requests lapse, reminds of what ends"
-        " soon, and sends the messages that wait."
+        " soon, sends the messages that wait, and computes allocations whose process was killed."
     )
 
     def handle(self, *args, **options):
@@ -31,3 +32,5 @@ class Command(BaseCommand):
         sent = deliver()
         trouble = ", ".join(f"{sent[state]} {state}" for state in _TROUBLE if sent[state])
         self.stdout.write(f"messages sent: {sent[MessageState.SENT]}{f' ({trouble})' if trouble else ''}")
+        # Last, since it may take minutes.
+        self.stdout.write(f"allocations computed anew: {compute_forsaken()}")

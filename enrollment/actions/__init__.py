@@ -13,6 +13,7 @@ from .correcting import (
     discard_late_corrections,
     send_correction,
 )
+from .convoking import call_up, give_date, note_attendance, say_cannot_come
 from .deciding import decide_application, decide_choice, enter_mark, enter_marks, note_two_persons, reopen_decision
 from .documents import (
     accept_document,
@@ -34,6 +35,7 @@ from .returning import (
     open_by_link,
     send_links,
 )
+from .sittings import cancel_sitting, plan_sittings, shift_sitting
 
 __all__ = [
     "accept_document",
@@ -45,6 +47,8 @@ __all__ = [
     "ask_erasure",
     "ask_for_code",
     "begin_correction",
+    "call_up",
+    "cancel_sitting",
     "change_contact",
     "close_lost_code",
     "close_old_requests",
@@ -59,16 +63,19 @@ __all__ = [
     "enter_mark",
     "enter_marks",
     "forget_expired",
+    "give_date",
     "give_new_code",
     "hand_over",
     "hand_over_run",
     "lapse_overdue",
     "make_run",
+    "note_attendance",
     "note_called",
     "note_original",
     "note_two_persons",
     "note_viewed",
     "open_by_link",
+    "plan_sittings",
     "publish_run",
     "receive_document",
     "refuse_document",
@@ -78,9 +85,11 @@ __all__ = [
     "reopen_decision",
     "restore_offer",
     "save_answers",
+    "say_cannot_come",
     "send_appeal",
     "send_correction",
     "send_links",
+    "shift_sitting",
     "start",
     "start_assisted",
     "submit",

@@ -70,7 +70,7 @@ def clashing(application: Application, sitting: Sitting, but: Convocation | None
 
 
 def free_sittings(criterion: Criterion, after: datetime | None = None) -> list[Sitting]:
-    """Planned ones that begin later than `after` (by default now) with a place left; each knows how many are `taken`."""
+    """Planned ones that begin later than `after` (by default now) with a place left; `taken` says how many are not."""
     planned = Sitting.objects.planned().near().with_taken()
     planned = planned.filter(criterion=criterion, starts_at__gt=after or timezone.now())
     return [sitting for sitting in planned if sitting.taken < sitting.places]
@@ -157,4 +157,5 @@ def of_person(application: Application) -> list[Convocation]:
 
 
 def is_running(criterion: Criterion) -> bool:
-    return criterion.intake.campaign.state != CampaignState.FINISHED
+    """Dates are given from the opening of the campaign, when its criteria stand, to its end."""
+    return criterion.intake.campaign.state not in (CampaignState.DRAFT, CampaignState.FINISHED)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.urls import reverse
 from django.utils import formats, timezone, translation
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from enrollment import codes, texts
@@ -36,7 +37,7 @@ class Written:
 
 
 def told(values: dict, language: str, kind: str, *, hidden: bool = False) -> dict[str, str]:
-    """The values of a message as words. `deadline` and `moment` give date and time too; secrets are opened, or `hidden`."""
+    """The values of a message as words. `deadline` and `moment` give date and time; secrets are opened, or `hidden`."""
     with translation.override(language):
         found = {"address": _address(kind)}
         for name, value in values.items():
@@ -64,6 +65,14 @@ def _moment(name: str, moment: datetime) -> dict[str, str]:
         "date": formats.date_format(local),
         "time": formats.time_format(local),
     }
+
+
+def absence_rule() -> str:
+    """The rule of absences, in the same words wherever it is told."""
+    return _(
+        "Whoever does not come and is given no other date gets 0 out of 20 for this part. It is told as an absence, and"
+        " an appeal is possible as against any result."
+    )
 
 
 def people_ahead(n: int) -> str:

@@ -5,6 +5,7 @@ from .appealing import answer_appeal, send_appeal
 from .applying import save_answers, start, submit
 from .assisting import hand_over, start_assisted
 from .calling import note_called
+from .convoking import call_up, give_date, note_attendance, say_cannot_come
 from .correcting import (
     begin_correction,
     change_contact,
@@ -13,7 +14,6 @@ from .correcting import (
     discard_late_corrections,
     send_correction,
 )
-from .convoking import call_up, give_date, note_attendance, say_cannot_come
 from .deciding import decide_application, decide_choice, enter_mark, enter_marks, note_two_persons, reopen_decision
 from .documents import (
     accept_document,

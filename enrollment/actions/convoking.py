@@ -25,7 +25,7 @@ def call_up(criterion: Criterion, *, seen: str, by) -> Calls:
     who came later, and whose date was cancelled."""
     locked(criterion.intake.campaign)
     if not is_running(criterion):
-        raise Refused(_("This campaign is over."))
+        raise Refused(_("This campaign is in preparation or over: no dates are given."))
     found = calls(criterion)
     if found.seal != seen:
         raise Refused(_("Files or sittings have changed meanwhile: this is how it stands now."))

@@ -31,7 +31,7 @@ _REASON_LENGTH = 300
 
 
 class Entry(Protocol):
-    """A mark to be entered, in hundredths or ABSENCE: `kept` is what counted when it was decided to, None for no mark."""
+    """A mark to be entered, in hundredths or ABSENCE: `kept` is what counted when it was decided, None for no mark."""
 
     choice: Choice
     criterion: Criterion
@@ -128,7 +128,7 @@ def enter_mark(
 
 @transaction.atomic
 def lift_absence(choice: Choice, criterion: Criterion, *, reason: str, by) -> None:
-    """The person came after all, or gets another date: the criterion has no mark. Nothing happens without an absence."""
+    """The person came after all, or gets another date: no mark is left. Nothing happens without an absence."""
     choice, reason = _lock_choice(choice), _trimmed(reason)
     absence = choice.marks.filter(criterion=criterion, is_absence=True).first()
     if absence is None:
@@ -246,7 +246,7 @@ def _set(choice: Choice, eligibility: str, refusal: str) -> None:
 
 
 def _follow(application: Application, decisions: list[Choice], by, reason: str) -> None:
-    """The file's state follows its choices; the decisions leave their line either way. A date to come ends with them."""
+    """The file's state follows its choices, a date to come too; the decisions leave their line either way."""
     ended = [choice.pk for choice in decisions if choice.eligibility != Eligibility.ELIGIBLE]
     free_dates(application.choices.filter(pk__in=ended), by=by)
     decided = set(application.choices.values_list("eligibility", flat=True))

@@ -68,7 +68,7 @@ def _obstacles_to_planning(criterion: Criterion, sittings: list[Sitting]) -> lis
     if not criterion.appointment:
         found.append(_("This criterion is taken at no appointment."))
     if not is_running(criterion):
-        found.append(_("This campaign is over."))
+        found.append(_("This campaign is in preparation or over: no dates are given."))
     if not sittings:
         found.append(_("Between these hours there is no time for a single sitting."))
     if len(sittings) > MOST_AT_ONCE:
@@ -154,7 +154,7 @@ def _called(sitting: Sitting, *states: str):
 def _obstacles_to_changing(sitting: Sitting, reason: str) -> list[str]:
     found = []
     if not is_running(sitting.criterion):
-        found.append(_("This campaign is over."))
+        found.append(_("This campaign is in preparation or over: no dates are given."))
     if sitting.state != SittingState.PLANNED:
         found.append(_("This sitting is cancelled."))
     elif sitting.has_begun:

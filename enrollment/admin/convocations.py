@@ -6,7 +6,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,7 +19,7 @@ from enrollment.appointments import clashing, free_sittings
 from enrollment.models import Applicant, Convocation, Sitting
 from enrollment.states import TO_DATE_ANEW, ConvocationEvent, ConvocationState
 
-from .sittings import SIGNS, CriterionFilter
+from .sittings import SIGNS, CriterionFilter, when
 
 
 class DateForm(ReasonForm):
@@ -91,8 +90,7 @@ class ConvocationAdmin(ReadOnly, admin.ModelAdmin):
     def date_shown(self, one):
         if one.sitting is None:
             return "–"
-        local = timezone.localtime(one.sitting.starts_at)
-        return format_html('<bdi dir="ltr" class="num">{:%d/%m/%Y %H:%M}</bdi>', local)
+        return when(one.sitting)
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_shown(self, one):

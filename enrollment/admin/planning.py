@@ -134,6 +134,10 @@ class Line:
     to_date_anew: int
     days: list[date]
 
+    @property
+    def is_busy(self) -> bool:
+        return bool(self.sittings or self.to_call)
+
 
 def _check(request) -> None:
     if not request.user.has_perm(DECIDE):
@@ -155,10 +159,12 @@ def overview(request):
     _check(request)
     criteria = own_appointments(request.user).select_related("intake__program", "intake__campaign")
     criteria = criteria.order_by("-intake__campaign__opens_at", "intake__program__position", "position", "pk")
+    lines = [_line(criterion) for criterion in criteria]
     context = {
         **admin.site.each_context(request),
         "title": _("Interviews and tests"),
-        "lines": [_line(criterion) for criterion in criteria],
+        "busy": [line for line in lines if line.is_busy],
+        "quiet": [line for line in lines if not line.is_busy],
     }
     return render(request, "admin/enrollment/sitting/overview.html", _context(**context))
 

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
@@ -27,6 +28,12 @@ SIGNS = {
     ConvocationState.CAME: "ok",
     ConvocationState.ABSENT: "no",
 }
+
+
+def when(sitting: Sitting) -> str:
+    """In digits, in one line whatever the direction of the page."""
+    local = timezone.localtime(sitting.starts_at)
+    return format_html('<bdi dir="ltr" class="num">{}</bdi>', f"{local:%d/%m/%Y %H:%M}")
 
 
 class ShiftForm(ReasonForm):
@@ -68,7 +75,8 @@ class CriterionFilter(admin.SimpleListFilter):
     title, parameter_name = gettext_lazy("interview or test"), "criterion"
 
     def lookups(self, request, model_admin):
-        near = own_appointments(request.user).select_related("intake__program", "intake__campaign")
+        held = Exists(Sitting.objects.filter(criterion=OuterRef("pk")))
+        near = own_appointments(request.user).filter(held).select_related("intake__program", "intake__campaign")
         return [(str(one.pk), f"{one} · {one.intake}") for one in near.order_by("intake", "position")]
 
     def queryset(self, request, queryset):
@@ -139,7 +147,7 @@ class SittingAdmin(ReadOnly, Buttons, admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("begins"), ordering="starts_at")
     def starts(self, sitting):
-        return format_html('<bdi dir="ltr" class="num">{:%d/%m/%Y %H:%M}</bdi>', timezone.localtime(sitting.starts_at))
+        return when(sitting)
 
     @admin.display(description=gettext_lazy("interview or test"))
     def about(self, sitting):

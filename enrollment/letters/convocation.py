@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.formats import date_format, time_format
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from centers import printing
@@ -119,8 +119,8 @@ def _day(key: tuple, sittings: list[Sitting]) -> dict:
         "facts": [
             *fact(_("Criterion"), printing.embedded(str(criterion))),
             *fact(_("Day"), date_format(day)),
-            *fact(_("Room"), printing.embedded(room)),
-            *fact(_("Place"), printing.embedded(where)),
+            *fact(pgettext("sitting", "room"), printing.embedded(room)),
+            *fact(pgettext("sitting", "place"), printing.embedded(where)),
         ],
         "rows": [
             {

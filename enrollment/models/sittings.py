@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from centers.models import Move
 from enrollment.states import DATED, TAKING_A_PLACE, TO_DATE_ANEW, ConvocationState, SittingState
@@ -48,8 +49,8 @@ class Sitting(models.Model):
     places = models.PositiveSmallIntegerField(
         _("people at a time"), validators=[MinValueValidator(1), MaxValueValidator(MOST_PLACES)]
     )
-    room = models.CharField(_("room"), max_length=80)
-    place = models.CharField(_("place"), max_length=120)
+    room = models.CharField(pgettext_lazy("sitting", "room"), max_length=80)
+    place = models.CharField(pgettext_lazy("sitting", "place"), max_length=120)
 
     objects = SittingQuerySet.as_manager()
 

@@ -90,14 +90,8 @@ class Following:
 
     @cached_property
     def convocations(self) -> list[Convocation]:
-        """To what the person is or was called, as far as it still counts."""
-        if self.withdrawn:
-            return []
-        return [
-            one
-            for one in of_person(self.application)
-            if one.state != ConvocationState.NO_DATE or takes_part(one.choice)
-        ]
+        """To what the person is or was called, as far as the choice still counts."""
+        return [one for one in of_person(self.application) if takes_part(one.choice)]
 
     @property
     def status(self) -> str:

@@ -17,7 +17,13 @@ def interview(campaign: Campaign | None = None, **kwargs) -> Criterion:
     intake = IntakeFactory(campaign=campaign or deciding()[0], criteria=(), **kwargs)
     CriterionFactory(intake=intake, weight=60)
     return CriterionFactory(
-        intake=intake, kind="entered", appointment="interview", weight=40, name_ar="مقابلة", name_fr="Entretien", position=1
+        intake=intake,
+        kind="entered",
+        appointment="interview",
+        weight=40,
+        name_ar="مقابلة",
+        name_fr="Entretien",
+        position=1,
     )
 
 

@@ -85,7 +85,9 @@ def most_that_fit(people, rooms) -> int:
 @settings(max_examples=150, deadline=None)
 @given(
     st.lists(st.sets(st.integers(9, 12), max_size=3), max_size=5),
-    st.lists(st.tuples(st.integers(9, 12), st.integers(0, 1), st.integers(0, 2)), max_size=4, unique_by=lambda s: s[:2]),
+    st.lists(
+        st.tuples(st.integers(9, 12), st.integers(0, 1), st.integers(0, 2)), max_size=4, unique_by=lambda s: s[:2]
+    ),
 )
 def test_as_many_as_can_fit_do_and_nobody_clashes(busy, rooms):
     people = [Person(n, str(n), 50 if n % 2 else None, tuple(span(h) for h in when)) for n, when in enumerate(busy)]
@@ -96,5 +98,3 @@ def test_as_many_as_can_fit_do_and_nobody_clashes(busy, rooms):
         if person.key in found:
             assert person.fits(by_key[found[person.key]])
     assert all(list(found.values()).count(slot.key) <= slot.free for slot in made)
-
-

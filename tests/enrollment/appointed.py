@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from enrollment.actions import call_up
-from enrollment.appointments import calls
+from enrollment.appointments import calls, free_sittings
 from enrollment.models import Application, Convocation, Sitting
 from programs.models import Campaign, Criterion
 from tests.enrollment.decided import candidate, deciding
@@ -40,7 +40,7 @@ def called(criterion: Criterion | None = None, **kwargs) -> Convocation:
     """Somebody who is called to the interview, in two days."""
     criterion = criterion or interview()
     application = applied(criterion, **kwargs)
-    if not Sitting.objects.filter(criterion=criterion).exists():
+    if not free_sittings(criterion):
         SittingFactory(criterion=criterion, places=5)
     everybody_called(criterion)
     return convocation_of(application, criterion)

@@ -6,9 +6,21 @@ on the choices of their centres only. Drafts belong to the person alone. Partner
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
-from enrollment.models import Appeal, Application, AssistedEntry, Choice, Document, Message, Offer, Run
+from enrollment.models import (
+    Appeal,
+    Application,
+    AssistedEntry,
+    Choice,
+    Convocation,
+    Document,
+    Message,
+    Offer,
+    Run,
+    Sitting,
+)
 from enrollment.states import HOLDING, SENT, ApplicationState, DocumentState, Eligibility, Letter
-from programs.models import Campaign, Intake
+from programs.models import Campaign, Criterion, Intake
+from programs.states import CampaignState
 
 VIEW = "enrollment.view_application"
 DECIDE = "enrollment.decide_application"
@@ -73,9 +85,30 @@ def visible_offers(user) -> QuerySet[Offer]:
     return Offer.objects.filter(choice__in=own_choices(user))
 
 
+def own_appointments(user) -> QuerySet[Criterion]:
+    """Interviews and tests that this account plans and calls people to: in its centres, while their campaigns run."""
+    criteria = Criterion.objects.exclude(appointment="").exclude(
+        intake__campaign__state__in=(CampaignState.DRAFT, CampaignState.FINISHED)
+    )
+    if not _is_staff_with(user, VIEW):
+        return criteria.none()
+    return criteria if sees_all(user) else criteria.filter(intake__program__center__staff=user)
+
+
+def visible_sittings(user) -> QuerySet[Sitting]:
+    sittings = Sitting.objects.all()
+    if not _is_staff_with(user, VIEW):
+        return sittings.none()
+    return sittings if sees_all(user) else sittings.filter(criterion__intake__program__center__staff=user)
+
+
+def visible_convocations(user) -> QuerySet[Convocation]:
+    return Convocation.objects.filter(choice__in=own_choices(user))
+
+
 def may_print(user, letter: str, application: Application) -> bool:
     """Receipt and notice: whoever opens the file. What speaks of one place: its own centre; to certify, who enrols."""
-    if letter in (Letter.RECEIPT, Letter.WAITING_LIST):
+    if letter in (Letter.RECEIPT, Letter.WAITING_LIST, Letter.CONVOCATION):
         return visible_to(user).filter(pk=application.pk).exists()
     if letter == Letter.ENROLLMENT and not user.has_perm(ENROLL):
         return False

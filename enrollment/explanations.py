@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
-from enrollment.models import Appeal, Application, Choice, Offer, Outcome
+from centers import printing
+from enrollment.models import Appeal, Application, Choice, Mark, Offer, Outcome
 from enrollment.states import Diploma, Eligibility, OfferState, OutcomeKind, RunState
 from programs.rules import Broken, broken_entry_rules
+
+_ABSENCES = Prefetch("marks", Mark.objects.filter(is_absence=True).select_related("criterion"), to_attr="absence_marks")
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ def explained(choices: QuerySet[Choice]) -> list[Explained]:
             "application__campaign",
             "intake__program__level",
             "intake__program__min_school_level",
-        ).prefetch_related("appeals")
+        ).prefetch_related("appeals", _ABSENCES)
     )
     files = {choice.application_id for choice in choices}
     latest, given = _latest_outcomes(files)
@@ -72,11 +75,23 @@ def explained(choices: QuerySet[Choice]) -> list[Explained]:
                 latest.get(choice.pk),
                 offer_state=answers.get(choice.pk),
                 given=given.get(choice.application_id),
-            ),
+            )
+            + absences(choice),
             offer_state=answers.get(choice.pk),
             ended=final.get(choice.application_id, choice.pk) != choice.pk,
         )
         for choice in choices
+    ]
+
+
+def absences(choice: Choice) -> list[str]:
+    """What counted as 0 because the person did not come. Nothing of a choice that is out of play."""
+    if not choice.is_wanted:
+        return []
+    sentence = _("%(criterion)s: absent, counted as 0 out of 20 (%(weight)s of the score).")
+    return [
+        sentence % {"criterion": mark.criterion, "weight": printing.isolated(f"{mark.criterion.weight}\u00a0%")}
+        for mark in choice.absence_marks
     ]
 
 

@@ -11,7 +11,7 @@ from centers.models import Move
 from enrollment import lodging
 from enrollment.explanations import explained_choices
 from enrollment.models import Application
-from enrollment.states import ApplicationEvent, OfferEvent
+from enrollment.states import ApplicationEvent, ConvocationEvent, OfferEvent
 
 # Keys of the portal and shadows of what is told anyway; figures of events and values of messages repeat what
 # stands in the columns; a document's name was drawn at random.
@@ -19,7 +19,7 @@ _UNTOLD = {
     "id", "answered_pages", "code_hash", "token_hash", "likeness", "folded", "figures", "corrects",
     "key", "values", "taken_at", "not_after", "name", "version",
 }  # fmt: skip
-_EVENTS = dict(ApplicationEvent.choices) | dict(OfferEvent.choices)
+_EVENTS = dict(ApplicationEvent.choices) | dict(OfferEvent.choices) | dict(ConvocationEvent.choices)
 
 
 def of_person(application: Application) -> dict:
@@ -74,7 +74,8 @@ def _value(row: Model, field):
     if value is None or value == "":
         return None
     if isinstance(row, Move) and field.name in ("from_state", "to_state", "event"):
-        return str((_EVENTS if field.name == "event" else _states(row)).get(value, value))
+        words = str((_EVENTS if field.name == "event" else _states(row)).get(value, value))
+        return words % row.figures if "%(" in words else words
     if field.choices:
         return str(getattr(row, f"get_{field.name}_display")())
     if field.get_internal_type() == "DateTimeField":

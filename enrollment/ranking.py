@@ -12,13 +12,19 @@ from decimal import Decimal
 from hashlib import sha256
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from enrollment import lodging
-from enrollment.models import Appeal, Application, Choice, Offer, Outcome
-from enrollment.states import HOLDING, SENT, ApplicationState, Eligibility, Sex
+from enrollment.models import Appeal, Application, Choice, Convocation, Offer, Outcome, Sitting
+from enrollment.states import HOLDING, SENT, ApplicationState, ConvocationState, Eligibility, Sex
 from programs.models import Campaign, Criterion, Intake
 from programs.states import CriterionKind, ReserveGroup
+
+# Stands among hundredths where somebody did not come: told as an absence, counted as 0 out of 20.
+ABSENCE = -1
 
 # As plain lists: thousands of choices cost Django a query set each otherwise.
 _MARKS = Prefetch("marks", to_attr="known_marks")
@@ -99,13 +105,13 @@ def score(choice: Choice, criteria: Iterable[Criterion]) -> int | None:
     values = marks(choice, criteria)
     if None in values.values():
         return None
-    return sum(criterion.weight * hundredths for criterion, hundredths in values.items())
+    return sum(criterion.weight * max(hundredths, 0) for criterion, hundredths in values.items())
 
 
 def marks(choice: Choice, criteria: Iterable[Criterion]) -> dict[Criterion, int | None]:
-    """Hundredths per criterion. A mark that was entered counts before the declared average."""
+    """Hundredths, or ABSENCE, per criterion. A mark that was entered counts before the declared average."""
     rows = choice.known_marks if hasattr(choice, "known_marks") else choice.marks.all()
-    entered = {mark.criterion_id: mark.hundredths for mark in rows}
+    entered = {mark.criterion_id: ABSENCE if mark.is_absence else mark.hundredths for mark in rows}
     average = choice.application.applicant.average
     return {
         criterion: entered.get(criterion.pk, average if criterion.kind == CriterionKind.AVERAGE else None)
@@ -114,7 +120,9 @@ def marks(choice: Choice, criteria: Iterable[Criterion]) -> dict[Criterion, int 
 
 
 def out_of_20(hundredths: int | None) -> str | None:
-    """1345 as 13,45: the way marks are written here, in both languages."""
+    """1345 as 13,45: the way marks are written here, in both languages. An absence in the active one."""
+    if hundredths == ABSENCE:
+        return pgettext("mark", "absent")
     return None if hundredths is None else f"{hundredths // 100},{hundredths % 100:02}"
 
 
@@ -214,8 +222,34 @@ def _missing_marks(campaign: Campaign) -> Iterator[Missing]:
         application__state=ApplicationState.ELIGIBLE,
         eligibility=Eligibility.ELIGIBLE,
     )
+    dates = Dates(campaign)
     for choice in choices.select_related("application__applicant").prefetch_related(_MARKS).order_by("pk"):
         for criterion, hundredths in marks(choice, criteria[choice.intake_id]).items():
             if hundredths is None:
-                sentence = _("Mark missing: %(criterion)s.") % {"criterion": criterion}
-                yield Missing("mark", sentence, choice.application, choice, criterion)
+                yield Missing("mark", dates.sentence(choice, criterion), choice.application, choice, criterion)
+
+
+class Dates:
+    """Why a mark is missing, as far as interviews and tests tell: two queries for a whole campaign."""
+
+    def __init__(self, campaign: Campaign):
+        of_campaign = Convocation.objects.filter(criterion__intake__campaign=campaign).select_related("sitting")
+        self.called = {(one.choice_id, one.criterion_id): one for one in of_campaign}
+        planned = Sitting.objects.planned().filter(criterion__intake__campaign=campaign)
+        self.planned = set(planned.values_list("criterion", flat=True))
+
+    def sentence(self, choice: Choice, criterion: Criterion) -> str:
+        called = self.called.get((choice.pk, criterion.pk))
+        figures = {"criterion": criterion}
+        if called is None:
+            not_called = criterion.pk in self.planned
+            return (_("Not called yet: %(criterion)s.") if not_called else _("Mark missing: %(criterion)s.")) % figures
+        if called.state == ConvocationState.CANNOT:
+            return _("Cannot come to the date, and has no other one yet: %(criterion)s.") % figures
+        if called.state == ConvocationState.NO_DATE:
+            return _("The date was cancelled, and there is no other one yet: %(criterion)s.") % figures
+        if called.is_to_come:
+            local = timezone.localtime(called.sitting.starts_at)
+            figures |= {"date": date_format(local), "time": time_format(local)}
+            return _("Called for %(date)s at %(time)s: %(criterion)s.") % figures
+        return _("Mark missing: %(criterion)s.") % figures

@@ -253,10 +253,61 @@ APPEAL_MOVES: dict[str, frozenset[str]] = {
 ANSWERED = frozenset({AppealState.GRANTED, AppealState.REJECTED})
 
 
+class SittingState(models.TextChoices):
+    """Whether an interview or a test is held as planned."""
+
+    PLANNED = "planned", pgettext_lazy("sitting", "Planned")
+    CANCELLED = "cancelled", pgettext_lazy("sitting", "Cancelled")
+
+
+SITTING_MOVES: dict[str, frozenset[str]] = {
+    SittingState.PLANNED: frozenset({SittingState.CANCELLED}),
+    SittingState.CANCELLED: frozenset(),
+}
+
+
+class SittingEvent(models.TextChoices):
+    """What the history of a sitting tells besides its states."""
+
+    SHIFTED = "shifted", _("Moved from %(date)s at %(time)s.")
+
+
+class ConvocationState(models.TextChoices):
+    """Where somebody stands who is called. CANNOT: has said so in time; NO_DATE: the date was cancelled, or the
+    choice did not meet the conditions for a time."""
+
+    CALLED = "called", pgettext_lazy("convocation", "Called")
+    CANNOT = "cannot", pgettext_lazy("convocation", "Cannot come, needs another date")
+    NO_DATE = "no_date", pgettext_lazy("convocation", "Without a date for now")
+    CAME = "came", pgettext_lazy("convocation", "Came")
+    ABSENT = "absent", pgettext_lazy("convocation", "Absent")
+
+
+_V = ConvocationState
+CONVOCATION_MOVES: dict[str, frozenset[str]] = {
+    _V.CALLED: frozenset({_V.CANNOT, _V.NO_DATE, _V.CAME, _V.ABSENT}),
+    _V.CANNOT: frozenset({_V.CALLED, _V.NO_DATE, _V.CAME, _V.ABSENT}),
+    _V.NO_DATE: frozenset({_V.CALLED}),
+    _V.CAME: frozenset({_V.ABSENT}),
+    _V.ABSENT: frozenset({_V.CALLED, _V.CAME}),
+}
+DATED = frozenset({_V.CALLED, _V.CANNOT, _V.CAME, _V.ABSENT})
+# The place of somebody who cannot come goes to whoever needs it.
+TAKING_A_PLACE = frozenset({_V.CALLED, _V.CAME, _V.ABSENT})
+TO_DATE_ANEW = frozenset({_V.CANNOT, _V.NO_DATE})
+
+
+class ConvocationEvent(models.TextChoices):
+    """What the history of a convocation tells besides its states."""
+
+    DATED = "dated", _("Called for %(date)s at %(time)s.")
+
+
 class Letter(models.TextChoices):
     """What is printed for one person; the values stand in addresses and file names."""
 
     RECEIPT = "receipt", _("Receipt")
+    CONVOCATION = "convocation", _("Convocation")
     OFFER = "offer", _("Offer letter")
     WAITING_LIST = "waiting-list", _("Waiting-list notice")
     ENROLLMENT = "enrollment", _("Enrolment certificate")
@@ -275,6 +326,9 @@ class MessageKind(models.TextChoices):
     RECEIPT = "receipt", pgettext_lazy("message", "Application received")
     DRAFT_REMINDER = "draft_reminder", pgettext_lazy("message", "Draft: the deadline comes near")
     DOCUMENT = "document", pgettext_lazy("message", "Document to send again")
+    CONVOCATION = "convocation", pgettext_lazy("message", "Called to an interview or a test")
+    DATE_MOVED = "date_moved", pgettext_lazy("message", "Interview or test: another date")
+    DATE_CANCELLED = "date_cancelled", pgettext_lazy("message", "Interview or test: date cancelled")
     OFFER = "offer", pgettext_lazy("message", "Place offered")
     OFFER_REMINDER = "offer_reminder", pgettext_lazy("message", "Place offered: reminder")
     OFFER_LAPSED = "offer_lapsed", pgettext_lazy("message", "No answer in time")

@@ -13,11 +13,17 @@ from enrollment.states import Channel, MessageKind
 _PLACE = re.compile(r"\{(\w+)\}")
 _WHEN = ("deadline", "date")  # either tells until when
 
+_MOMENT = ("moment", "date")  # either tells for when
+_APPOINTMENT = frozenset({"ref", "program", "criterion", "moment", "date", "time", "address"})
+
 # Kind -> values a text may name.
 ALLOWED: dict[str, frozenset[str]] = {
     MessageKind.RECEIPT: frozenset({"ref", "campaign", "address"}),
     MessageKind.DRAFT_REMINDER: frozenset({"deadline", "date", "time", "campaign", "address"}),
     MessageKind.DOCUMENT: frozenset({"ref", "document", "reason", "address"}),
+    MessageKind.CONVOCATION: _APPOINTMENT | {"room", "place"},
+    MessageKind.DATE_MOVED: _APPOINTMENT | {"room", "place"},
+    MessageKind.DATE_CANCELLED: _APPOINTMENT,
     MessageKind.OFFER: frozenset({"ref", "program", "deadline", "date", "time", "address"}),
     MessageKind.OFFER_REMINDER: frozenset({"ref", "program", "deadline", "date", "time", "address"}),
     MessageKind.OFFER_LAPSED: frozenset({"ref", "program", "address"}),
@@ -34,6 +40,9 @@ ALLOWED: dict[str, frozenset[str]] = {
 # Kind -> what its text must tell; of several values in one group, one is enough.
 NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
     MessageKind.DRAFT_REMINDER: (_WHEN,),
+    MessageKind.CONVOCATION: (("ref",), _MOMENT),
+    MessageKind.DATE_MOVED: (("ref",), _MOMENT),
+    MessageKind.DATE_CANCELLED: (("ref",), _MOMENT),
     MessageKind.OFFER: (("ref",), _WHEN),
     MessageKind.OFFER_REMINDER: (("ref",), _WHEN),
     MessageKind.OFFER_RESTORED: (("ref",), _WHEN),

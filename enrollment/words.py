@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.urls import reverse
 from django.utils import formats, timezone, translation
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from enrollment import codes, texts
@@ -20,6 +21,9 @@ SAMPLE = {
     "before": {"ar": "البنيات التحتية الرقمية", "fr": "Infrastructure digitale"},
     "document": {"ar": "شهادة الباكالوريا", "fr": "Attestation du baccalauréat"},
     "reason": {"ar": "الصورة غير مقروءة", "fr": "la photo est illisible"},
+    "criterion": {"ar": "مقابلة", "fr": "Entretien"},
+    "room": {"ar": "القاعة 2", "fr": "Salle 2"},
+    "place": {"ar": "مقر المركز", "fr": "Au centre"},
     "ahead": 3,
 }
 
@@ -33,14 +37,14 @@ class Written:
 
 
 def told(values: dict, language: str, kind: str, *, hidden: bool = False) -> dict[str, str]:
-    """The values of a message as words. `deadline` gives date and time too; secrets are opened, or `hidden`."""
+    """The values of a message as words. `deadline` and `moment` give date and time; secrets are opened, or `hidden`."""
     with translation.override(language):
         found = {"address": _address(kind)}
         for name, value in values.items():
             if name in texts.SECRET:
                 found[name] = HIDDEN if hidden or not value else (codes.open_text(value) or HIDDEN)
-            elif name == "deadline":
-                found |= _moment(datetime.fromisoformat(value))
+            elif name in ("deadline", "moment"):
+                found |= _moment(name, datetime.fromisoformat(value))
             elif name == "ahead":
                 found[name] = people_ahead(value)
             else:
@@ -54,13 +58,21 @@ def _address(kind: str) -> str:
     return f"{settings.SITE_URL}{reverse(page)}".rstrip("/")
 
 
-def _moment(moment: datetime) -> dict[str, str]:
+def _moment(name: str, moment: datetime) -> dict[str, str]:
     local = timezone.localtime(moment)
     return {
-        "deadline": f"{local:%d/%m %H:%M}",
+        name: f"{local:%d/%m %H:%M}",
         "date": formats.date_format(local),
         "time": formats.time_format(local),
     }
+
+
+def absence_rule() -> str:
+    """The rule of absences, in the same words wherever it is told."""
+    return _(
+        "Whoever does not come and is given no other date gets 0 out of 20 for this part. It is told as an absence, and"
+        " an appeal is possible as against any result."
+    )
 
 
 def people_ahead(n: int) -> str:
@@ -90,7 +102,7 @@ def written(template: MessageTemplate, values: dict, language: str, *, hidden: b
 def sample_values(kind: str) -> dict:
     """Values to try a text with; marked by nothing, since they are shown to staff only."""
     deadline = timezone.localtime().replace(hour=18, minute=0, second=0, microsecond=0) + timedelta(days=5)
-    values = {**SAMPLE, "deadline": deadline.isoformat()}
+    values = {**SAMPLE, "deadline": deadline.isoformat(), "moment": deadline.replace(hour=10).isoformat()}
     values["code"] = codes.seal_text("ABCD EFGH JKLM")
     values["link"] = codes.seal_text(f"{settings.SITE_URL}/fr/resume/")
     return {name: value for name, value in values.items() if name in texts.ALLOWED.get(kind, ())}

@@ -130,7 +130,7 @@ class FrozenWithCampaign:
 
 class CriterionInline(FrozenWithCampaign, ContentInline):
     model = Criterion
-    fields = ["kind", "name", "weight", "position"]
+    fields = ["kind", "appointment", "name", "weight", "position"]
 
 
 class ReserveInline(FrozenWithCampaign, admin.TabularInline):

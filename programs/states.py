@@ -46,6 +46,13 @@ class CriterionKind(models.TextChoices):
     ENTERED = "entered", _("Mark entered by staff")
 
 
+class Appointment(models.TextChoices):
+    """How a mark entered by staff is taken where the person has to come for it."""
+
+    INTERVIEW = "interview", _("Interview")
+    TEST = "test", _("Psychotechnical test")
+
+
 class ReserveGroup(models.TextChoices):
     WOMEN = "women", _("women")
     DISTANT = "distant", _("distant communes")

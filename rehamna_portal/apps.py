@@ -6,6 +6,7 @@ from django.utils.text import format_lazy
 
 # Whose rows visitors read. Forgetting too often costs a page its minute; too seldom would show what is no longer true.
 CONTENT_ROOMS = {"centers", "programs", "boarding"}
+CONTENT_TABLES = {"enrollment.Sitting"}  # of the other room
 
 
 class PortalConfig(AppConfig):
@@ -38,6 +39,6 @@ def forget_pages(sender, using, **kwargs):
     """
     from centers import reference
 
-    if sender._meta.app_label in CONTENT_ROOMS:
+    if sender._meta.app_label in CONTENT_ROOMS or sender._meta.label in CONTENT_TABLES:
         reference.forget()
         transaction.on_commit(reference.forget, using=using)

@@ -19,13 +19,16 @@ from enrollment.access import (
     RUN,
     VIEW,
     documents_to_read,
+    own_appointments,
     undecided_choices,
     visible_appeals,
+    visible_convocations,
     visible_messages,
     visible_offers,
     visible_runs,
     visible_to,
 )
+from enrollment.appointments import to_call
 from enrollment.models import LostCode
 from enrollment.states import TO_LOOK_AT, UNANSWERED, AppealState, LostCodeState, RunState
 from programs.actions import due_at
@@ -100,6 +103,17 @@ def _appeals(user) -> Iterator[Line]:
         yield Line(_("Appeals to answer"), visible_appeals(user).waiting().count(), url)
 
 
+def _appointments(user) -> Iterator[Line]:
+    """Only where there is an interview or a test: most accounts never see these two."""
+    if user.has_perm(DECIDE) and (criteria := list(own_appointments(user))):
+        planned = [one for one in criteria if one.sittings.planned().filter(starts_at__gt=timezone.now()).exists()]
+        waiting = sum(to_call(one).count() for one in planned)
+        yield Line(_("To call to an interview or a test"), waiting, reverse("admin:enrollment_sitting_overview"))
+        anew = visible_convocations(user).to_date_anew().filter(criterion__in=criteria).count()
+        url = f"{reverse('admin:enrollment_convocation_changelist')}?anew=1"
+        yield Line(_("People who need another date"), anew, url)
+
+
 def _campaigns(user) -> Iterator[Line]:
     if user.has_perm("programs.change_campaign"):
         now = timezone.now()
@@ -146,4 +160,6 @@ def _content(user) -> Iterator[Line]:
         yield Line(_("Sample data to replace"), sums[completeness.SAMPLE], f"{url}?kind={completeness.SAMPLE}")
 
 
-_KINDS: tuple[Callable, ...] = (_files, _appeals, _requests, _campaigns, _runs, _offers, _messages, _beds, _content)
+_KINDS: tuple[Callable, ...] = (
+    _files, _appeals, _requests, _appointments, _campaigns, _runs, _offers, _messages, _beds, _content,
+)  # fmt: skip

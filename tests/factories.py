@@ -268,6 +268,22 @@ class ChoiceFactory(DjangoModelFactory):
     rank = 1
 
 
+class SittingFactory(DjangoModelFactory):
+    """Of an interview of its own, in two days, for one person at a time."""
+
+    class Meta:
+        model = enrollment.Sitting
+
+    criterion = factory.SubFactory(CriterionFactory, kind=CriterionKind.ENTERED, appointment="interview")
+    starts_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=2))
+    minutes = 30
+    places = 1
+    room_ar = factory.Sequence(lambda n: f"القاعة {n}")
+    room_fr = factory.Sequence(lambda n: f"Salle {n}")
+    place_ar = "مقر المركز"
+    place_fr = "Au centre"
+
+
 class HouseFactory(DjangoModelFactory):
     """Two wings of `beds` usable beds each (4 unless told), two to a room."""
 

@@ -6,16 +6,20 @@ from boarding.states import STAY_MOVES, StayState
 from enrollment.states import (
     APPEAL_MOVES,
     APPLICATION_MOVES,
+    CONVOCATION_MOVES,
     DOCUMENT_MOVES,
     MESSAGE_MOVES,
     OFFER_MOVES,
     RUN_MOVES,
+    SITTING_MOVES,
     AppealState,
     ApplicationState,
+    ConvocationState,
     DocumentState,
     MessageState,
     OfferState,
     RunState,
+    SittingState,
 )
 from programs.states import CAMPAIGN_MOVES, CampaignState
 
@@ -27,6 +31,8 @@ TABLES = [
     (DocumentState, DOCUMENT_MOVES),
     (MessageState, MESSAGE_MOVES),
     (AppealState, APPEAL_MOVES),
+    (SittingState, SITTING_MOVES),
+    (ConvocationState, CONVOCATION_MOVES),
     (StayState, STAY_MOVES),
 ]
 

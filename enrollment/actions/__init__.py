@@ -7,6 +7,7 @@ from .assisting import hand_over, start_assisted
 from .binding import lists_are_out, marks_and_places  # noqa: F401  asked by programs.actions
 from .calling import note_called
 from .computing import ask_for_run, compute_forsaken, compute_run, make_run
+from .convoking import call_up, give_date, note_attendance, say_cannot_come
 from .correcting import (
     begin_correction,
     change_contact,
@@ -36,6 +37,7 @@ from .returning import (
     open_by_link,
     send_links,
 )
+from .sittings import cancel_sitting, plan_sittings, shift_sitting
 
 __all__ = [
     "accept_document",
@@ -48,6 +50,8 @@ __all__ = [
     "ask_for_code",
     "ask_for_run",
     "begin_correction",
+    "call_up",
+    "cancel_sitting",
     "change_contact",
     "close_lost_code",
     "close_old_requests",
@@ -64,16 +68,19 @@ __all__ = [
     "enter_mark",
     "enter_marks",
     "forget_expired",
+    "give_date",
     "give_new_code",
     "hand_over",
     "hand_over_run",
     "lapse_overdue",
     "make_run",
+    "note_attendance",
     "note_called",
     "note_original",
     "note_two_persons",
     "note_viewed",
     "open_by_link",
+    "plan_sittings",
     "publish_run",
     "receive_document",
     "refuse_document",
@@ -83,9 +90,11 @@ __all__ = [
     "reopen_decision",
     "restore_offer",
     "save_answers",
+    "say_cannot_come",
     "send_appeal",
     "send_correction",
     "send_links",
+    "shift_sitting",
     "start",
     "start_assisted",
     "submit",

@@ -28,6 +28,7 @@ from programs.models import Campaign
 from programs.states import CampaignState
 
 from .appealing import end, ended_by
+from .dates import free_dates
 from .locks import lock_file, lock_offer
 
 
@@ -49,6 +50,7 @@ def accept_offer(offer: Offer, *, wait: bool = False, by=None) -> Offer:
     messages.offer_answered(application)
     if to == OfferState.ACCEPTED:
         better.update(given_up=True)
+        free_dates(application.choices.filter(given_up=True), silent=True, by=by)
         end(ended_by(offer, accepted=True), by=by)
     if first_answer and offer.with_bed:
         lodging.backend().keep(application, by=by)
@@ -119,6 +121,7 @@ def withdraw(application: Application, *, by=None, reason: str = "") -> Applicat
         held.application = application
         _let_go(held, OfferState.DECLINED, reason=reason, by=by)
     end(Appeal.objects.waiting().filter(choice__application=application), by=by)
+    free_dates(application.choices.all(), silent=True, by=by)
     move(application, ApplicationState.WITHDRAWN, allowed=APPLICATION_MOVES, by=by, reason=reason.strip())
     messages.queue(application, MessageKind.WITHDRAWN, key=f"withdrawn:{application.pk}")
     return application

@@ -11,7 +11,7 @@ from centers.errors import Refused
 from centers.moves import locked, move, note
 from enrollment.explanations import broken_rules
 from enrollment.models import Application, Choice, Mark, Offer
-from enrollment.ranking import marks, out_of_20, unresolved_likeness
+from enrollment.ranking import ABSENCE, marks, out_of_20, unresolved_likeness
 from enrollment.states import (
     APPLICATION_MOVES,
     SENT,
@@ -24,13 +24,14 @@ from enrollment.states import (
 from programs.models import Criterion
 from programs.states import CampaignState
 
+from .dates import absence_obstacles, follow_mark, free_dates
 from .locks import lock_file
 
 _REASON_LENGTH = 300
 
 
 class Entry(Protocol):
-    """A mark to be entered, in hundredths: `kept` is what counted when it was decided to, None for no mark."""
+    """A mark to be entered, in hundredths or ABSENCE: `kept` is what counted when it was decided, None for no mark."""
 
     choice: Choice
     criterion: Criterion
@@ -39,7 +40,7 @@ class Entry(Protocol):
 
 
 # What stood on the screen does not matter: the mark is set whatever is kept now.
-ANYTHING = -1
+ANYTHING = -2
 
 
 @transaction.atomic
@@ -101,26 +102,42 @@ def reopen_decision(choice: Choice, *, reason: str, by) -> Choice:
 def enter_mark(
     choice: Choice, criterion: Criterion, hundredths: int, *, seen: int | None = ANYTHING, reason: str = "", by
 ) -> Mark:
-    """Enter or correct a mark, in hundredths of a mark out of 20.
+    """Enter or correct a mark, in hundredths of a mark out of 20, or ABSENCE.
 
     `seen`: what counted when it was decided to change it, None for no mark. Refused once something else does.
     """
     choice, reason = _lock_choice(choice), _trimmed(reason)
     if criterion.intake_id != choice.intake_id:
         raise Refused(_("This criterion belongs to another intake."))
-    if not 0 <= hundredths <= 2000:
+    absent = hundredths == ABSENCE
+    if not absent and not 0 <= hundredths <= 2000:
         raise Refused(_("A mark is a number from 0 to 20."))
     mark = choice.marks.filter(criterion=criterion).first() or Mark(choice=choice, criterion=criterion)
-    if mark.pk and mark.hundredths == hundredths:
+    if mark.pk and (mark.is_absence, mark.hundredths) == (absent, max(hundredths, 0)):
         return mark
     _check_seen(choice, criterion, seen)
     _check_may_decide(choice.application, reason, choice)
-    mark.hundredths, mark.entered_by = hundredths, by
+    _check_absence(choice, criterion, mark, absent, reason)
+    mark.hundredths, mark.is_absence, mark.entered_by = max(hundredths, 0), absent, by
     mark.full_clean()
     mark.save()
-    figures = {"choice": choice.pk, "criterion": criterion.pk, "hundredths": hundredths}
-    note(choice.application, by=by, event=ApplicationEvent.MARKED, figures=figures, reason=reason)
+    _note_mark(choice, criterion, hundredths, reason, by)
+    follow_mark(choice, criterion, absent=absent, by=by)
     return mark
+
+
+@transaction.atomic
+def lift_absence(choice: Choice, criterion: Criterion, *, reason: str, by) -> None:
+    """The person came after all, or gets another date: no mark is left. Nothing happens without an absence."""
+    choice, reason = _lock_choice(choice), _trimmed(reason)
+    absence = choice.marks.filter(criterion=criterion, is_absence=True).first()
+    if absence is None:
+        return
+    _check_may_decide(choice.application, reason, choice)
+    if not reason:
+        raise Refused(_("An absence stands here: taking it away states its reason."))
+    absence.delete()
+    _note_mark(choice, criterion, None, reason, by)
 
 
 @transaction.atomic
@@ -183,6 +200,18 @@ def _check_seen(choice: Choice, criterion: Criterion, seen: int | None) -> None:
         raise Refused(_("A colleague has entered %(mark)s meanwhile. Which one is right?") % {"mark": shown})
 
 
+def _check_absence(choice: Choice, criterion: Criterion, mark: Mark, absent: bool, reason: str) -> None:
+    if absent and (found := absence_obstacles(choice, criterion)):
+        raise Refused(*found)
+    if mark.is_absence and not reason:
+        raise Refused(_("An absence stands here: a mark in its place states its reason."))
+
+
+def _note_mark(choice: Choice, criterion: Criterion, hundredths: int | None, reason: str, by) -> None:
+    figures = {"choice": choice.pk, "criterion": criterion.pk, "hundredths": hundredths}
+    note(choice.application, by=by, event=ApplicationEvent.MARKED, figures=figures, reason=reason)
+
+
 def _check_may_decide(application: Application, reason: str, choice: Choice | None = None) -> None:
     if found := obstacles(application, reason, choice):
         raise Refused(*found)
@@ -217,7 +246,9 @@ def _set(choice: Choice, eligibility: str, refusal: str) -> None:
 
 
 def _follow(application: Application, decisions: list[Choice], by, reason: str) -> None:
-    """The file's state follows its choices; the decisions leave their line either way."""
+    """The file's state follows its choices, a date to come too; the decisions leave their line either way."""
+    ended = [choice.pk for choice in decisions if choice.eligibility != Eligibility.ELIGIBLE]
+    free_dates(application.choices.filter(pk__in=ended), by=by)
     decided = set(application.choices.values_list("eligibility", flat=True))
     if Eligibility.PENDING in decided:
         to = ApplicationState.UNDER_REVIEW

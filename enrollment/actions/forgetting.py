@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from centers.errors import Refused
 from centers.moves import note
 from enrollment import codes, lodging
-from enrollment.models import Appeal, AppealMove, Applicant, Application, OfferMove
+from enrollment.models import Appeal, AppealMove, Applicant, Application, ConvocationMove, OfferMove
 from enrollment.states import ApplicationEvent, ApplicationState, Eligibility
 from programs.models import Campaign
 from programs.states import CampaignState
@@ -124,6 +124,7 @@ def _empty_reasons(application: Application) -> None:
     """What people typed about the person, in the history too."""
     application.moves.update(reason="")
     OfferMove.objects.filter(offer__application=application).update(reason="")
+    ConvocationMove.objects.filter(convocation__choice__application=application).update(reason="")
     appeals = Appeal.objects.filter(choice__application=application)
     appeals.update(reason=_REMOVED)
     appeals.exclude(answer="").update(answer=_REMOVED)

@@ -49,7 +49,7 @@ def _tell_mark(line: ApplicationMove, choice: Choice, own: set[int], criteria: d
         line.words, line.reason = [_said(f"{choice.rank}. {choice.intake.program}", ApplicationEvent.MARKED.label)], ""
         return
     criterion = criteria[line.figures["criterion"]]
-    line.words = [_said(f"{choice.rank}. {criterion}", out_of_20(line.figures["hundredths"]))]
+    line.words = [_said(f"{choice.rank}. {criterion}", out_of_20(line.figures["hundredths"]) or _("no mark"))]
 
 
 def _said(about: str, words: str) -> str:

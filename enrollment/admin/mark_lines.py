@@ -11,8 +11,10 @@ from centers.errors import Refused
 from centers.folding import fold
 from enrollment import codes, ranking
 from enrollment.access import own_choices, visible_to
+from enrollment.actions.dates import absence_obstacles
 from enrollment.actions.deciding import obstacles
 from enrollment.models import Choice
+from enrollment.ranking import ABSENCE
 from enrollment.states import SENT, Eligibility
 from programs.models import Criterion, Intake
 from programs.states import CriterionKind
@@ -171,6 +173,8 @@ class _Table:
             except ValueError:
                 wrong.append(_no_mark(criterion, typed))
                 continue
+            if value == ABSENCE != kept:
+                wrong += absence_obstacles(choice, criterion)
             if value is not None and value != kept:
                 found.append(Change(line, choice, criterion, kept, value))
             unchanged += value is not None and value == kept

@@ -84,9 +84,10 @@ def _show(request, intake: Intake, *, reading: Reading | None = None, left=(), e
         "title": _("Marks from a table: %(intake)s") % {"intake": intake.program},
         "intake": intake,
         "headings": list(headings(intake)),
+        "has_absences": any(criterion.appointment for criterion in headings(intake).values()),
         "problems": sorted(reading.problems if reading else left, key=lambda problem: problem.line),
         "signed": _signed(request.user, intake, reading) if reading and reading.changes else "",
-        "needs_reason": _needs_reason(intake),
+        "needs_reason": _needs_reason(intake, reading),
         "most": tables.MOST_LINES,
         "reading": reading,
         "errors": errors,
@@ -95,8 +96,10 @@ def _show(request, intake: Intake, *, reading: Reading | None = None, left=(), e
     return render(request, f"admin/enrollment/marks/{template}.html", context)
 
 
-def _needs_reason(intake: Intake) -> bool:
-    return intake.campaign.runs.filter(state=RunState.PUBLISHED).exists()
+def _needs_reason(intake: Intake, reading: Reading | None) -> bool:
+    """Once an allocation is published, and wherever a mark comes in the place of an absence."""
+    replaces = any(change.kept == ranking.ABSENCE for change in reading.changes) if reading else False
+    return replaces or intake.campaign.runs.filter(state=RunState.PUBLISHED).exists()
 
 
 def _read(request, intake: Intake) -> Reading:
@@ -138,7 +141,7 @@ def _unsigned(request, intake: Intake) -> Reading:
 
 def _save(request, intake: Intake):
     reading, reason = _unsigned(request, intake), request.POST.get("reason", "").strip()[:_REASON_LENGTH]
-    if _needs_reason(intake) and not reason:
+    if _needs_reason(intake, reading) and not reason:
         return _show(request, intake, reading=reading, errors=[_("Say why: the reason stays in the history.")])
     refused = actions.enter_marks(reading.changes, reason=reason, by=request.user)
     saved = len(reading.changes) - len(refused)

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from centers.errors import Refused
-from centers.folding import western_digits
+from centers.folding import fold, western_digits
 from enrollment import actions, ranking
 from enrollment.access import DECIDE, own_choices
 from enrollment.models import Application, Choice
+from enrollment.ranking import ABSENCE
 from enrollment.states import SENT, Eligibility
 from programs.models import Criterion, Intake
 from programs.states import CampaignState, CriterionKind
@@ -23,6 +24,7 @@ from programs.states import CampaignState, CriterionKind
 # Two inputs a cell, and Django takes a thousand of them.
 PEOPLE = 100
 _MARK = re.compile(r"(\d{1,2})(?:[.,](\d{1,2}))?")
+_ABSENT = {fold(word) for word in ("abs", "absent", "absente", "غائب", "غائبة", "غياب")}
 
 
 @dataclass
@@ -52,7 +54,10 @@ class Row:
 
 
 def read_mark(text: str) -> int | None:
-    """Hundredths from 13,5 or 13.50 or ١٣٫٥; None for an empty box. ValueError for what is no mark."""
+    """Hundredths from 13,5 or 13.50 or ١٣٫٥, ABSENCE from abs or غائب; None for an empty box. ValueError for what is no
+    mark."""
+    if fold(text) in _ABSENT:
+        return ABSENCE
     plain = western_digits(text).replace("\u066b", ",").strip()
     if not plain:
         return None
@@ -99,6 +104,7 @@ def page(request, pk: int):
         "title": _("Marks: %(intake)s") % {"intake": intake.program},
         "intake": intake,
         "criteria": intake.criteria.all(),
+        "has_absences": any(criterion.appointment for criterion in intake.criteria.all()),
         "people": people,
         "rows": rows,
         "reason": request.POST.get("reason", ""),

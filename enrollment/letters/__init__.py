@@ -1,4 +1,4 @@
-"""What is printed for one person: receipt, offer letter, waiting-list notice, enrolment certificate.
+"""What is printed for one person: receipt, convocation, offer letter, waiting-list notice, enrolment certificate.
 
 Each module has `obstacle`, why there is no such letter now, and `content`, the data of `templates/print/letter.typ`.
 """
@@ -12,11 +12,12 @@ from centers.errors import Refused
 from enrollment.models import Application
 from enrollment.states import Letter
 
-from . import certificate, offer, receipt, waiting
+from . import certificate, convocation, offer, receipt, waiting
 from .sheet import Sheet
 
 _MODULES = {
     Letter.RECEIPT: receipt,
+    Letter.CONVOCATION: convocation,
     Letter.OFFER: offer,
     Letter.WAITING_LIST: waiting,
     Letter.ENROLLMENT: certificate,

@@ -196,6 +196,40 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appeals', to='enrollment.choice', verbose_name='choice'),
         ),
         migrations.CreateModel(
+            name='Convocation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('called', 'Called'), ('cannot', 'Cannot come, needs another date'), ('no_date', 'Without a date for now'), ('came', 'Came'), ('absent', 'Absent')], default='called', editable=False, max_length=10, verbose_name='state')),
+                ('choice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='convocations', to='enrollment.choice', verbose_name='choice')),
+                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.criterion', verbose_name='criterion')),
+            ],
+            options={
+                'verbose_name': 'convocation',
+                'verbose_name_plural': 'convocations',
+                'ordering': ['sitting__starts_at', 'choice__application__list_number', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ConvocationMove',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='when')),
+                ('from_state', models.CharField(blank=True, max_length=24, verbose_name='from')),
+                ('to_state', models.CharField(max_length=24, verbose_name='to')),
+                ('event', models.CharField(blank=True, editable=False, max_length=24)),
+                ('figures', models.JSONField(blank=True, default=dict, editable=False)),
+                ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
+                ('by', models.ForeignKey(blank=True, help_text='Empty: the applicant in person, or the portal itself.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who')),
+                ('convocation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='enrollment.convocation')),
+            ],
+            options={
+                'verbose_name': 'move of a convocation',
+                'verbose_name_plural': 'moves of convocations',
+                'ordering': ['at', 'id'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='Document',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -278,6 +312,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('hundredths', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(2000)], verbose_name='mark in hundredths')),
+                ('is_absence', models.BooleanField(default=False, verbose_name='absent')),
                 ('entered_at', models.DateTimeField(auto_now=True, verbose_name='entered')),
                 ('choice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='enrollment.choice')),
                 ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='programs.criterion', verbose_name='criterion')),
@@ -292,7 +327,7 @@ class Migration(migrations.Migration):
             name='Message',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('receipt', 'Application received'), ('draft_reminder', 'Draft: the deadline comes near'), ('document', 'Document to send again'), ('offer', 'Place offered'), ('offer_reminder', 'Place offered: reminder'), ('offer_lapsed', 'No answer in time'), ('offer_restored', 'Offer restored'), ('superseded', 'Better choice received'), ('bed', 'A bed came free'), ('waiting', 'Waiting list moved'), ('enrolled', 'Enrolled'), ('withdrawn', 'Application withdrawn'), ('appeal_answered', 'Appeal answered'), ('new_code', 'New resume code'), ('link', 'Link to come back')], max_length=16, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('receipt', 'Application received'), ('draft_reminder', 'Draft: the deadline comes near'), ('document', 'Document to send again'), ('convocation', 'Called to an interview or a test'), ('date_moved', 'Interview or test: another date'), ('date_cancelled', 'Interview or test: date cancelled'), ('offer', 'Place offered'), ('offer_reminder', 'Place offered: reminder'), ('offer_lapsed', 'No answer in time'), ('offer_restored', 'Offer restored'), ('superseded', 'Better choice received'), ('bed', 'A bed came free'), ('waiting', 'Waiting list moved'), ('enrolled', 'Enrolled'), ('withdrawn', 'Application withdrawn'), ('appeal_answered', 'Appeal answered'), ('new_code', 'New resume code'), ('link', 'Link to come back')], max_length=16, verbose_name='kind')),
                 ('channel', models.CharField(choices=[('sms', 'SMS'), ('email', 'E-mail'), ('page', 'Page of the file'), ('whatsapp', 'WhatsApp')], max_length=8, verbose_name='channel')),
                 ('key', models.CharField(max_length=80)),
                 ('language', models.CharField(choices=[('ar', 'العربية'), ('fr', 'Français')], max_length=2, verbose_name='language')),
@@ -318,7 +353,7 @@ class Migration(migrations.Migration):
             name='MessageTemplate',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('receipt', 'Application received'), ('draft_reminder', 'Draft: the deadline comes near'), ('document', 'Document to send again'), ('offer', 'Place offered'), ('offer_reminder', 'Place offered: reminder'), ('offer_lapsed', 'No answer in time'), ('offer_restored', 'Offer restored'), ('superseded', 'Better choice received'), ('bed', 'A bed came free'), ('waiting', 'Waiting list moved'), ('enrolled', 'Enrolled'), ('withdrawn', 'Application withdrawn'), ('appeal_answered', 'Appeal answered'), ('new_code', 'New resume code'), ('link', 'Link to come back')], max_length=16, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('receipt', 'Application received'), ('draft_reminder', 'Draft: the deadline comes near'), ('document', 'Document to send again'), ('convocation', 'Called to an interview or a test'), ('date_moved', 'Interview or test: another date'), ('date_cancelled', 'Interview or test: date cancelled'), ('offer', 'Place offered'), ('offer_reminder', 'Place offered: reminder'), ('offer_lapsed', 'No answer in time'), ('offer_restored', 'Offer restored'), ('superseded', 'Better choice received'), ('bed', 'A bed came free'), ('waiting', 'Waiting list moved'), ('enrolled', 'Enrolled'), ('withdrawn', 'Application withdrawn'), ('appeal_answered', 'Appeal answered'), ('new_code', 'New resume code'), ('link', 'Link to come back')], max_length=16, verbose_name='kind')),
                 ('channel', models.CharField(choices=[('sms', 'SMS'), ('email', 'E-mail'), ('whatsapp', 'WhatsApp')], max_length=8, verbose_name='channel')),
                 ('subject', models.CharField(blank=True, max_length=120, verbose_name='subject')),
                 ('subject_ar', models.CharField(blank=True, max_length=120, null=True, verbose_name='subject')),
@@ -470,6 +505,53 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
+        migrations.CreateModel(
+            name='Sitting',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('planned', 'Planned'), ('cancelled', 'Cancelled')], default='planned', editable=False, max_length=9, verbose_name='state')),
+                ('starts_at', models.DateTimeField(verbose_name='begins')),
+                ('minutes', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(5), django.core.validators.MaxValueValidator(480)], verbose_name='minutes')),
+                ('places', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(500)], verbose_name='people at a time')),
+                ('room', models.CharField(max_length=80, verbose_name='room')),
+                ('room_ar', models.CharField(max_length=80, null=True, verbose_name='room')),
+                ('room_fr', models.CharField(max_length=80, null=True, verbose_name='room')),
+                ('place', models.CharField(max_length=120, verbose_name='place')),
+                ('place_ar', models.CharField(max_length=120, null=True, verbose_name='place')),
+                ('place_fr', models.CharField(max_length=120, null=True, verbose_name='place')),
+                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sittings', to='programs.criterion', verbose_name='criterion')),
+            ],
+            options={
+                'verbose_name': 'sitting',
+                'verbose_name_plural': 'interviews and tests',
+                'ordering': ['starts_at', 'id'],
+            },
+        ),
+        migrations.AddField(
+            model_name='convocation',
+            name='sitting',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='convocations', to='enrollment.sitting', verbose_name='sitting'),
+        ),
+        migrations.CreateModel(
+            name='SittingMove',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='when')),
+                ('from_state', models.CharField(blank=True, max_length=24, verbose_name='from')),
+                ('to_state', models.CharField(max_length=24, verbose_name='to')),
+                ('event', models.CharField(blank=True, editable=False, max_length=24)),
+                ('figures', models.JSONField(blank=True, default=dict, editable=False)),
+                ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
+                ('by', models.ForeignKey(blank=True, help_text='Empty: the applicant in person, or the portal itself.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who')),
+                ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='enrollment.sitting')),
+            ],
+            options={
+                'verbose_name': 'move of a sitting',
+                'verbose_name_plural': 'moves of sittings',
+                'ordering': ['at', 'id'],
+                'abstract': False,
+            },
+        ),
         migrations.AddIndex(
             model_name='applicant',
             index=models.Index(django.db.models.functions.text.Upper('email'), name='applicant_email'),
@@ -550,6 +632,10 @@ class Migration(migrations.Migration):
             model_name='mark',
             constraint=models.CheckConstraint(condition=models.Q(('hundredths__lte', 2000)), name='mark_in_range', violation_error_message='A mark is a number from 0 to 20.'),
         ),
+        migrations.AddConstraint(
+            model_name='mark',
+            constraint=models.CheckConstraint(condition=models.Q(('is_absence', False), ('hundredths', 0), _connector='OR'), name='mark_of_an_absence_is_zero', violation_error_message='An absence counts as 0 out of 20.'),
+        ),
         migrations.AddIndex(
             model_name='message',
             index=models.Index(condition=models.Q(('state__in', ('waiting', 'sending'))), fields=['next_try'], name='message_to_send'),
@@ -585,5 +671,21 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='offer',
             constraint=models.UniqueConstraint(fields=('run', 'application'), name='offer_once_per_run', violation_error_message='An allocation offers a person one place.'),
+        ),
+        migrations.AddConstraint(
+            model_name='sitting',
+            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 5), ('minutes__lte', 480)), name='sitting_minutes_in_range', violation_error_message='A sitting lasts from 5 to 480 minutes.'),
+        ),
+        migrations.AddConstraint(
+            model_name='sitting',
+            constraint=models.CheckConstraint(condition=models.Q(('places__gte', 1), ('places__lte', 500)), name='sitting_places_in_range', violation_error_message='A sitting takes from 1 to 500 people at a time.'),
+        ),
+        migrations.AddConstraint(
+            model_name='convocation',
+            constraint=models.UniqueConstraint(fields=('choice', 'criterion'), name='convocation_once_per_criterion', violation_error_message='This choice is called for this criterion already.'),
+        ),
+        migrations.AddConstraint(
+            model_name='convocation',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sitting__isnull', False), ('state__in', ['absent', 'called', 'came', 'cannot'])), models.Q(models.Q(('state__in', ['absent', 'called', 'came', 'cannot']), _negated=True), ('sitting__isnull', True)), _connector='OR'), name='convocation_with_a_date_has_its_sitting', violation_error_message='Who is called has a sitting, and who waits for a date has none.'),
         ),
     ]

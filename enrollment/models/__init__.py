@@ -6,6 +6,7 @@ from .decisions import Enrollment, Offer, OfferMove, Outcome, Run, RunMove
 from .documents import Document, DocumentMove
 from .messages import Message, MessageTemplate
 from .returning import LostCode, LostCodeMove, ReturnLink
+from .sittings import Convocation, ConvocationMove, Sitting, SittingMove
 
 __all__ = [
     "Appeal",
@@ -16,6 +17,8 @@ __all__ = [
     "AssistedEntry",
     "Attempt",
     "Choice",
+    "Convocation",
+    "ConvocationMove",
     "Document",
     "DocumentMove",
     "Enrollment",
@@ -30,4 +33,6 @@ __all__ = [
     "ReturnLink",
     "Run",
     "RunMove",
+    "Sitting",
+    "SittingMove",
 ]

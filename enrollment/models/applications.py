@@ -191,6 +191,8 @@ class Mark(models.Model):
         Criterion, verbose_name=_("criterion"), on_delete=models.PROTECT, related_name="marks"
     )
     hundredths = models.PositiveSmallIntegerField(_("mark in hundredths"), validators=[MaxValueValidator(2000)])
+    # Did not come to the appointment: counts 0, and is always told as an absence.
+    is_absence = models.BooleanField(_("absent"), default=False)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("entered by"),
@@ -214,6 +216,11 @@ class Mark(models.Model):
                 condition=Q(hundredths__lte=2000),
                 name="mark_in_range",
                 violation_error_message=_("A mark is a number from 0 to 20."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_absence=False) | Q(hundredths=0),
+                name="mark_of_an_absence_is_zero",
+                violation_error_message=_("An absence counts as 0 out of 20."),
             ),
         ]
 

@@ -141,6 +141,7 @@ def detail(request):
         "choices": choices,
         "appeals_open": not appeals_closed,
         "told": words.messages_told(application, get_language()),
+        "absence_rule": words.absence_rule(),
         "line": lodging.backend().line(application),
         "takes_documents": takes_documents(application),
         "missing": sum(slot.is_missing for slot in slots(application)),

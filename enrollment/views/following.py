@@ -8,8 +8,9 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enrollment.models import Appeal, Application, Offer
-from enrollment.states import ANSWERED, KEPT, UNANSWERED, ApplicationState, OfferState
+from enrollment.appointments import moment, of_person, takes_part
+from enrollment.models import Appeal, Application, Convocation, ConvocationMove, Offer
+from enrollment.states import ANSWERED, KEPT, TO_DATE_ANEW, UNANSWERED, ApplicationState, ConvocationState, OfferState
 
 _FILE_WORDS = {
     ApplicationState.SUBMITTED: gettext_lazy("We have your application"),
@@ -20,7 +21,7 @@ _FILE_WORDS = {
 }
 
 
-_LISTS = 3  # steps up to the published lists
+_READ, _LISTS = 2, 3  # steps up to the file that is read, and up to the published lists
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,8 @@ class Following:
         if self.offer:
             changes += [self.offer.made_at, *self.offer.moves.values_list("at", flat=True)]
         changes += [appeal.answered_at or appeal.sent_at for appeal in self.appeals]
+        called = ConvocationMove.objects.filter(convocation__choice__application=self.application)
+        changes += called.values_list("at", flat=True)
         return max(changes)
 
     @cached_property
@@ -84,6 +87,11 @@ class Following:
         if not self.by_code:
             return []
         return list(Appeal.objects.filter(choice__application=self.application).select_related("choice"))
+
+    @cached_property
+    def convocations(self) -> list[Convocation]:
+        """To what the person is or was called, as far as the choice still counts."""
+        return [one for one in of_person(self.application) if takes_part(one.choice)]
 
     @property
     def status(self) -> str:
@@ -119,6 +127,11 @@ class Following:
                 " Was there a reason? The centre may be able to restore it."
             )
             return sentence % self.until
+        if dated := [one for one in self.convocations if one.is_to_come]:
+            figures = {"criterion": dated[0].criterion, **moment(dated[0].sitting.starts_at)}
+            return _("You are expected on %(date)s at %(time)s: %(criterion)s.") % figures
+        if any(one.state in TO_DATE_ANEW for one in self.convocations):
+            return _("The centre gives you another date for your appointment: this page will show it.")
         if not self.published and self.campaign.results_on:
             sentence = _("Next: we read your file. The lists come out on %(date)s.")
             return sentence % {"date": formats.date_format(self.campaign.results_on)}
@@ -161,6 +174,19 @@ class Following:
         ]
         for step in self._appeal_steps():
             _put_in(steps, step)
+        for step in reversed(self._appointment_steps()):
+            steps.insert(_READ, step)
+        return steps
+
+    def _appointment_steps(self) -> list[Step]:
+        """Between the reading of the file and the lists."""
+        steps = []
+        for one in self.convocations:
+            if one.sitting is None or one.state == ConvocationState.CANNOT:
+                continue
+            told = {"criterion": one.criterion, "choice": one.choice.rank}
+            state = "to_come" if one.is_to_come else "done"
+            steps.append(Step(_("%(criterion)s, choice %(choice)s") % told, state, one.sitting.starts_at))
         return steps
 
     def _appeal_steps(self) -> list[Step]:

@@ -15,6 +15,7 @@ from centers.errors import Refused
 from centers.pages import public_page
 from enrollment import letters
 from enrollment.letters import blank
+from enrollment.models import Convocation
 from enrollment.states import ApplicationState, Letter
 from programs.dates import campaign_dates, intake_dates
 from programs.models import Campaign
@@ -65,9 +66,25 @@ def dates(request):
     return ics.answer(_("My application in Rehamna"), _dated(following, tracking), f"dates-{following.campaign.slug}")
 
 
+def _appointment(called: Convocation, tracking: str) -> ics.Dated:
+    sitting, intake = called.sitting, called.choice.intake
+    return ics.Dated(
+        uid=f"appointment-{intake.slug}-{called.criterion.position}",
+        start=sitting.starts_at,
+        end=sitting.ends_at,
+        title=_("%(what)s: %(name)s") % {"what": called.criterion, "name": intake.program},
+        url=tracking,
+        description=_("Room: %(room)s. Place: %(place)s.") % {"room": sitting.room, "place": sitting.place},
+        is_sample=intake.is_sample or intake.campaign.is_sample,
+        place=f"{sitting.room}{_(', ')}{sitting.place}",
+        is_deadline=True,
+    )
+
+
 def _dated(following: Following, tracking: str) -> list[ics.Dated]:
     """Nothing in them says whose they are: calendars are shared."""
     things = [replace(one, url=tracking) for one in campaign_dates(following.campaign)]
+    things += [_appointment(one, tracking) for one in following.convocations if one.is_to_come]
     offer = following.offer
     if following.unanswered:
         things.append(

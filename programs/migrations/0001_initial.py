@@ -267,6 +267,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('average', 'General average, as declared'), ('entered', 'Mark entered by staff')], max_length=8, verbose_name='kind')),
+                ('appointment', models.CharField(blank=True, choices=[('interview', 'Interview'), ('test', 'Psychotechnical test')], max_length=9, verbose_name='taken at an appointment')),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
                 ('name_ar', models.CharField(max_length=120, null=True, verbose_name='name')),
                 ('name_fr', models.CharField(max_length=120, null=True, verbose_name='name')),
@@ -278,7 +279,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'criterion',
                 'verbose_name_plural': 'criteria',
                 'ordering': ['intake', 'position', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('weight__gte', 1), ('weight__lte', 100)), name='criterion_weight_in_range', violation_error_message='A weight is a whole number from 1 to 100.'), models.UniqueConstraint(condition=models.Q(('kind', 'average')), fields=('intake',), name='criterion_one_average_per_intake', violation_error_message='The general average counts once.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('weight__gte', 1), ('weight__lte', 100)), name='criterion_weight_in_range', violation_error_message='A weight is a whole number from 1 to 100.'), models.UniqueConstraint(condition=models.Q(('kind', 'average')), fields=('intake',), name='criterion_one_average_per_intake', violation_error_message='The general average counts once.'), models.CheckConstraint(condition=models.Q(('kind', 'entered'), ('appointment', ''), _connector='OR'), name='criterion_appointment_has_its_mark_entered', violation_error_message='What is taken at an appointment is marked by staff.')],
             },
         ),
         migrations.CreateModel(

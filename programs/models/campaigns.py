@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from centers.models import Move
-from programs.states import PUBLIC_CAMPAIGN_STATES, CampaignState, CriterionKind, ReserveGroup
+from programs.states import PUBLIC_CAMPAIGN_STATES, Appointment, CampaignState, CriterionKind, ReserveGroup
 
 from .catalog import Program
 
@@ -187,6 +187,8 @@ class Criterion(models.Model):
 
     intake = models.ForeignKey(Intake, on_delete=models.CASCADE, related_name="criteria")
     kind = models.CharField(_("kind"), max_length=8, choices=CriterionKind)
+    # Where the person has to come for it, whoever does not come gets 0 for it, marked as an absence.
+    appointment = models.CharField(_("taken at an appointment"), max_length=9, choices=Appointment, blank=True)
     name = models.CharField(_("name"), max_length=120)
     weight = models.PositiveSmallIntegerField(
         _("weight in per cent"), validators=[MinValueValidator(1), MaxValueValidator(100)]
@@ -208,6 +210,11 @@ class Criterion(models.Model):
                 condition=models.Q(kind=CriterionKind.AVERAGE),
                 name="criterion_one_average_per_intake",
                 violation_error_message=_("The general average counts once."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind=CriterionKind.ENTERED) | models.Q(appointment=""),
+                name="criterion_appointment_has_its_mark_entered",
+                violation_error_message=_("What is taken at an appointment is marked by staff."),
             ),
         ]
 

@@ -37,12 +37,14 @@ def page_of(request, row: Listed) -> dict:
     """All that the page of a programme shows, but for the campaigns that are over."""
     program, intake = row.program, row.intake
     reserves = reference.reserves(intake) if intake else []
+    criteria = reference.criteria(intake) if intake else []
     form = EntryForm(request.GET)
     return {
         "row": row,
         "program": program,
         "intake": intake,
-        "criteria": reference.criteria(intake) if intake else (),
+        "criteria": criteria,
+        "has_appointments": any(one.appointment for one in criteria),
         "reserves": reserves,
         "rule_changes": _rule_changes(intake) if intake else [],
         "example": {"called": CALLED, "least": _example(reserves)},

@@ -8,7 +8,7 @@ from centers.models import Commune
 from enrollment.models import Application
 from programs.models import Campaign
 
-from . import appeals, campaigns, events
+from . import appeals, campaigns, events, interviews
 from .accounts import create_accounts
 from .files import Desk
 from .people import Person, draw_people
@@ -42,11 +42,13 @@ def load(applicants: int, seed: int) -> int:
             _publish(desk, plan, [replace(person, wish=0.0) for person in listed], seed, users["board"])
         elif plan["deciding"]:
             _to_decide(desk, plan, deciding, seed, users["board"])
+            interviews.hold(campaign, desk)
             desk.refuse_some()
         else:
             for person in [*waiting, _alike(people[0])]:
                 desk.send(person)
             campaigns.set_dates(campaign, plan)
+            interviews.plan_to_come(campaign, desk)
     events.announce()
     return Application.objects.filter(campaign__slug__in=slugs).count()
 

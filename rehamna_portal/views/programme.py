@@ -1,8 +1,10 @@
-"""The page of one programme: what it is from `programs`, how far its seats went last time from `enrollment`."""
+"""The page of one programme: what it is from `programs`, how far its seats went last time and when its
+interviews are from `enrollment`."""
 
 from django.shortcuts import render
 
 from centers.pages import public_page
+from enrollment.appointments import held_between
 from enrollment.statistics import last_cut_off
 from programs import structured
 from programs.views.detail import page_of, row_of
@@ -12,6 +14,7 @@ from programs.views.detail import page_of, row_of
 def detail(request, slug):
     row = row_of(slug)
     context = page_of(request, row) | {
+        "held_between": held_between(row.intake) if row.intake else None,
         "cut_off": last_cut_off(row.program),
         "structured": structured.programme_page(row, request.build_absolute_uri),
     }

@@ -13,7 +13,12 @@ from .office import Desk
 
 APPLICATIONS = "/admin/enrollment/application/"
 # What the tables of the desk do not lead to.
-OTHERS = ["/admin/password_change/", "/admin/to-complete/", f"{APPLICATIONS}do/marks/"]
+OTHERS = [
+    "/admin/password_change/",
+    "/admin/to-complete/",
+    f"{APPLICATIONS}do/marks/",
+    "/admin/enrollment/sitting/do/overview/",
+]
 # From a page to what stands behind it: rows of what is no stock list, buttons.
 BEHIND = {
     f"{APPLICATIONS}do/marks/": ["main li a[href*='/do/marks/']"],
@@ -26,6 +31,8 @@ BEHIND = {
         ".btns a[href*='/do/simulate/']",
         ".btns a[href*='/do/finish/']",
     ],
+    "/admin/enrollment/sitting/": ["#changelist-filter a[href*='when=begun']"],
+    "/admin/enrollment/sitting/do/overview/": ["main a[href*='/do/plan/']", "main a[href*='/do/call/']"],
     "/admin/boarding/house/#/change/": ["a[href*='/do/map/']"],
     "/admin/boarding/house/#/do/map/": ["a.bed"],
 }

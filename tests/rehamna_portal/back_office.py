@@ -16,11 +16,12 @@ from django.urls import reverse
 from PIL import Image
 
 from boarding.models import Wing
-from enrollment.actions import make_run
+from enrollment.actions import make_run, note_attendance, say_cannot_come
 from enrollment.models import Document, LostCode
 from enrollment.states import DocumentState
 from rehamna_portal.demo import events
 from tests.enrollment.appealed import appealed, published
+from tests.enrollment.appointed import begun, called, interview
 from tests.enrollment.decided import candidate, deciding, run_and_publish
 from tests.factories import (
     ApplicationFactory,
@@ -68,6 +69,9 @@ def open_office() -> Client:
     IntakeFactory(campaign=CampaignFactory(state="draft"))
     for asked in (intake, waiting):
         CriterionFactory(intake=asked, kind="entered")
+    absent = begun(called(interview(waiting.campaign)))
+    note_attendance(absent, came=False, by=UserFactory())
+    say_cannot_come(called(absent.criterion))
     LostCode.objects.create(name="مثال", birth_date="2008-05-06", phone="+212612345678")
     events.announce()
     client = Client()

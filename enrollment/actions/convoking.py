@@ -1,0 +1,108 @@
+"""Calling people to interviews and tests, giving one of them another date, and who came.
+
+Absent without a new date counts as 0 out of 20, marked as an absence: the mark and the attendance change together.
+"""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from centers.errors import Refused
+from centers.moves import locked, move
+from enrollment.appointments import Calls, calls, is_running
+from enrollment.models import Choice, Convocation, Sitting
+from enrollment.ranking import ABSENCE
+from enrollment.states import CONVOCATION_MOVES, ConvocationState, MessageKind
+from programs.models import Criterion
+
+from .dates import give, obstacles_to, tell
+from .deciding import enter_mark, lift_absence
+from .locks import lock_file
+
+
+@transaction.atomic
+def call_up(criterion: Criterion, *, seen: str, by) -> Calls:
+    """Calls everybody who is to be called, as the preview with the seal `seen` showed it. Pressed again, it calls those
+    who came later, and whose date was cancelled."""
+    locked(criterion.intake.campaign)
+    if not is_running(criterion):
+        raise Refused(_("This campaign is in preparation or over: no dates are given."))
+    found = calls(criterion)
+    if found.seal != seen:
+        raise Refused(_("Files or sittings have changed meanwhile: this is how it stands now."))
+    called = [_called(choice, criterion, sitting, by) for choice, sitting in found.given]
+    tell(Convocation.objects.near().filter(pk__in=called), MessageKind.CONVOCATION)
+    return found
+
+
+def _called(choice: Choice, criterion: Criterion, sitting: Sitting, by) -> int:
+    convocation = Convocation.objects.filter(choice=choice, criterion=criterion).first()
+    if convocation is None:
+        convocation = Convocation(choice=choice, criterion=criterion, sitting=sitting)
+        convocation.full_clean()
+        convocation.save()
+    give(convocation, sitting, by=by)
+    return convocation.pk
+
+
+@transaction.atomic
+def give_date(convocation: Convocation, sitting: Sitting, *, reason: str, by) -> Convocation:
+    """Another sitting for one person, who is told. Whoever was absent gets a new chance, and the absence goes."""
+    convocation, reason = _locked(convocation), reason.strip()[:300]
+    locked(sitting)
+    sitting = Sitting.objects.near().get(pk=sitting.pk)
+    if convocation.sitting_id == sitting.pk and convocation.state == ConvocationState.CALLED:
+        return convocation
+    found = obstacles_to(convocation, sitting)
+    if not reason:
+        found.append(_("Say why: the reason stays in the history."))
+    if convocation.state == ConvocationState.CAME:
+        found.append(_("This person came already."))
+    if found:
+        raise Refused(*found)
+    lift_absence(convocation.choice, convocation.criterion, reason=reason, by=by)
+    give(convocation, sitting, reason=reason, by=by)
+    tell([convocation], MessageKind.DATE_MOVED)
+    return convocation
+
+
+@transaction.atomic
+def say_cannot_come(convocation: Convocation) -> Convocation:
+    """By the person, until the sitting begins: staff give another date. Saying it twice changes nothing."""
+    convocation = _locked(convocation)
+    if convocation.state == ConvocationState.CANNOT:
+        return convocation
+    if convocation.sitting is None:
+        raise Refused(_("There is no date now: the centre gives you another one."))
+    if convocation.sitting.has_begun:
+        raise Refused(_("This appointment has begun already. Was there a reason? The centre listens."))
+    move(convocation, ConvocationState.CANNOT, allowed=CONVOCATION_MOVES)
+    return convocation
+
+
+@transaction.atomic
+def note_attendance(convocation: Convocation, *, came: bool, reason: str = "", by) -> Convocation:
+    """Came or absent, once the sitting has begun. Noting the same again changes nothing."""
+    convocation, reason = _locked(convocation), reason.strip()[:300]
+    to = ConvocationState.CAME if came else ConvocationState.ABSENT
+    if convocation.state == to:
+        return convocation
+    if convocation.sitting is None:
+        raise Refused(_("This person has no date now."))
+    if not convocation.sitting.has_begun:
+        raise Refused(_("This sitting has not begun: attendance is noted from then on."))
+    if came:
+        lift_absence(convocation.choice, convocation.criterion, reason=reason, by=by)
+        move(convocation, to, allowed=CONVOCATION_MOVES, by=by, reason=reason)
+    else:
+        enter_mark(convocation.choice, convocation.criterion, ABSENCE, reason=reason, by=by)
+        convocation.refresh_from_db()
+    return convocation
+
+
+def _locked(convocation: Convocation) -> Convocation:
+    """As it is now, with campaign, file and itself locked."""
+    application = lock_file(convocation.choice.application)
+    locked(convocation)
+    convocation = Convocation.objects.near().get(pk=convocation.pk)
+    convocation.choice.application = application
+    return convocation

@@ -1,0 +1,143 @@
+"""Who is called to what: those who need another date first; giving one of them another sitting."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from centers.admin import ReadOnly, ReasonForm, row_number, told
+from centers.errors import Refused
+from enrollment import actions, codes
+from enrollment.access import DECIDE, VIEW, visible_convocations
+from enrollment.appointments import clashing, free_sittings
+from enrollment.models import Applicant, Convocation, Sitting
+from enrollment.states import TO_DATE_ANEW, ConvocationEvent, ConvocationState
+
+from .sittings import SIGNS, CriterionFilter, when
+
+
+class DateForm(ReasonForm):
+    """The sittings that are free and clash with nothing else of this person."""
+
+    sitting = forms.ChoiceField(
+        label=gettext_lazy("Another date"),
+        error_messages={
+            "required": gettext_lazy("No sitting has been chosen."),
+            "invalid_choice": gettext_lazy("This sitting is not free any more. Which other one?"),
+        },
+    )
+    field_order = ["sitting", "reason"]
+
+    def __init__(self, sittings: list[Sitting], *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["sitting"].choices = [(str(one.pk), str(one)) for one in sittings]
+
+
+class AnewFilter(admin.SimpleListFilter):
+    title, parameter_name = gettext_lazy("date"), "anew"
+
+    def lookups(self, request, model_admin):
+        return [("1", gettext_lazy("Needs another date"))]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(state__in=TO_DATE_ANEW) if self.value() == "1" else queryset
+
+
+@admin.register(Convocation)
+class ConvocationAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["number", "person", "about", "date_shown", "state_shown"]
+    list_filter = [AnewFilter, CriterionFilter, "state"]
+    list_per_page = 50
+    search_fields = ["choice__application__reference"]
+    search_help_text = gettext_lazy("File number or name")
+    actions = None
+
+    def may_read(self, user):
+        return user.has_perm(VIEW)
+
+    def get_queryset(self, request):
+        return visible_convocations(request.user).near().order_by("sitting__starts_at", "pk")
+
+    def get_urls(self):
+        view, ask = self.admin_site.admin_view, require_http_methods(["GET", "POST"])
+        return [path("<int:pk>/date/", view(ask(self.date)), name="enrollment_convocation_date"), *super().get_urls()]
+
+    def get_search_results(self, request, queryset, search_term):
+        found = Q(choice__application__applicant__in=Applicant.objects.search(search_term))
+        if codes.read(search_term):
+            found |= Q(choice__application__reference=codes.read_reference(search_term))
+        return queryset.filter(found), False
+
+    @admin.display(description=gettext_lazy("file number"), ordering="choice__application__reference")
+    def number(self, one):
+        return format_html('<bdi dir="ltr" class="num">{}</bdi>', one.choice.application.reference)
+
+    @admin.display(description=gettext_lazy("person"))
+    def person(self, one):
+        return format_html("<bdi>{}</bdi>", one.choice.application.applicant)
+
+    @admin.display(description=gettext_lazy("interview or test"))
+    def about(self, one):
+        return f"{one.criterion} · {one.choice.intake.program}"
+
+    @admin.display(description=gettext_lazy("date"), ordering="sitting__starts_at")
+    def date_shown(self, one):
+        if one.sitting is None:
+            return "–"
+        return when(one.sitting)
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def state_shown(self, one):
+        return format_html('<span class="state {}">{}</span>', SIGNS.get(one.state, "ask"), one.get_state_display())
+
+    # --- one convocation ----------------------------------------------------------------------------
+
+    def row_page(self, request, one, form=None):
+        may_move = request.user.has_perm(DECIDE) and one.state != ConvocationState.CAME
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": str(one),
+            "called": one,
+            "application": one.choice.application,
+            "sign": SIGNS.get(one.state, "ask"),
+            "form": (form or DateForm(_open_to(one))) if may_move else None,
+            "moves": told(one.moves, ConvocationState, ConvocationEvent),
+        }
+        return render(request, "admin/enrollment/sitting/convocation.html", context)
+
+    def date(self, request, pk: int):
+        """POST `sitting` and `reason`: another date for this person."""
+        if not request.user.has_perm(DECIDE):
+            raise PermissionDenied
+        one = get_object_or_404(self.get_queryset(request), pk=pk)
+        if request.method != "POST":
+            return redirect("admin:enrollment_convocation_change", pk)
+        sittings = _open_to(one)
+        form = DateForm(sittings, request.POST)
+        if form.is_valid():
+            wanted = row_number(form.cleaned_data["sitting"])
+            try:
+                actions.give_date(
+                    one,
+                    next(sitting for sitting in sittings if sitting.pk == wanted),
+                    reason=form.cleaned_data["reason"],
+                    by=request.user,
+                )
+            except Refused as refusal:
+                form.add_error(None, list(refusal.sentences))
+            else:
+                messages.success(request, _("The person has another date, and is told."))
+                return redirect("admin:enrollment_convocation_change", pk)
+        return self.row_page(request, one, form)
+
+
+def _open_to(one: Convocation) -> list[Sitting]:
+    free = [sitting for sitting in free_sittings(one.criterion) if sitting.pk != one.sitting_id]
+    return [sitting for sitting in free if not clashing(one.choice.application, sitting, but=one)]

@@ -1,0 +1,157 @@
+"""Appointments: when and where an interview or a test of an intake is held, and who is called to it."""
+
+from datetime import datetime, timedelta
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from centers.models import Move
+from enrollment.states import DATED, TAKING_A_PLACE, TO_DATE_ANEW, ConvocationState, SittingState
+from programs.models import Criterion
+
+from .applications import Choice
+
+LONGEST, MOST_PLACES = 480, 500  # minutes; people at a time
+
+
+class SittingQuerySet(models.QuerySet):
+    def planned(self):
+        return self.filter(state=SittingState.PLANNED)
+
+    def with_taken(self):
+        """Adds `taken`: how many of the places are promised to somebody."""
+        promised = Q(convocations__state__in=TAKING_A_PLACE)
+        return self.annotate(taken=models.Count("convocations", filter=promised))
+
+    def near(self):
+        """With all that names it, without a query per row."""
+        return self.select_related("criterion__intake__program__center", "criterion__intake__campaign")
+
+
+class Sitting(models.Model):
+    """One interview, or one hour of tests, for one criterion of an intake: so many `places` at the same time."""
+
+    criterion = models.ForeignKey(
+        Criterion, verbose_name=_("criterion"), on_delete=models.PROTECT, related_name="sittings"
+    )
+    state = models.CharField(
+        _("state"), max_length=9, choices=SittingState, default=SittingState.PLANNED, editable=False
+    )
+    starts_at = models.DateTimeField(_("begins"))
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes"), validators=[MinValueValidator(5), MaxValueValidator(LONGEST)]
+    )
+    places = models.PositiveSmallIntegerField(
+        _("people at a time"), validators=[MinValueValidator(1), MaxValueValidator(MOST_PLACES)]
+    )
+    room = models.CharField(pgettext_lazy("sitting", "room"), max_length=80)
+    place = models.CharField(pgettext_lazy("sitting", "place"), max_length=120)
+
+    objects = SittingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sitting")
+        verbose_name_plural = _("interviews and tests")
+        ordering = ["starts_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(minutes__gte=5, minutes__lte=LONGEST),
+                name="sitting_minutes_in_range",
+                violation_error_message=_("A sitting lasts from 5 to 480 minutes."),
+            ),
+            models.CheckConstraint(
+                condition=Q(places__gte=1, places__lte=MOST_PLACES),
+                name="sitting_places_in_range",
+                violation_error_message=_("A sitting takes from 1 to 500 people at a time."),
+            ),
+        ]
+
+    def __str__(self):
+        local = timezone.localtime(self.starts_at)
+        return f"{date_format(local)} {time_format(local)} · {self.room}"
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def has_begun(self) -> bool:
+        return self.starts_at <= timezone.now()
+
+
+class SittingMove(Move):
+    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="moves")
+
+    class Meta(Move.Meta):
+        verbose_name = _("move of a sitting")
+        verbose_name_plural = _("moves of sittings")
+
+
+class ConvocationQuerySet(models.QuerySet):
+    def taking_a_place(self):
+        return self.filter(state__in=TAKING_A_PLACE)
+
+    def to_date_anew(self):
+        """Who cannot come, or whose date was cancelled."""
+        return self.filter(state__in=TO_DATE_ANEW)
+
+    def near(self):
+        """With all that is told of one, without a query per row."""
+        return self.select_related(
+            "sitting", "criterion", "choice__application__applicant__commune", "choice__application__campaign",
+            "choice__intake__program__center",
+        )  # fmt: skip
+
+
+class Convocation(models.Model):
+    """One choice called for one criterion. The row stays the same whatever its date becomes; its moves tell."""
+
+    choice = models.ForeignKey(Choice, verbose_name=_("choice"), on_delete=models.PROTECT, related_name="convocations")
+    criterion = models.ForeignKey(Criterion, verbose_name=_("criterion"), on_delete=models.PROTECT, related_name="+")
+    sitting = models.ForeignKey(
+        Sitting, verbose_name=_("sitting"), on_delete=models.PROTECT, null=True, blank=True, related_name="convocations"
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=ConvocationState, default=ConvocationState.CALLED, editable=False
+    )
+
+    objects = ConvocationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("convocation")
+        verbose_name_plural = _("convocations")
+        ordering = ["sitting__starts_at", "choice__application__list_number", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["choice", "criterion"],
+                name="convocation_once_per_criterion",
+                violation_error_message=_("This choice is called for this criterion already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=sorted(DATED), sitting__isnull=False)
+                | ~Q(state__in=sorted(DATED)) & Q(sitting__isnull=True),
+                name="convocation_with_a_date_has_its_sitting",
+                violation_error_message=_("Who is called has a sitting, and who waits for a date has none."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.choice.application} · {self.criterion}"
+
+    @property
+    def is_to_come(self) -> bool:
+        """Called, and the sitting has not begun."""
+        return self.state == ConvocationState.CALLED and not self.sitting.has_begun
+
+
+class ConvocationMove(Move):
+    convocation = models.ForeignKey(Convocation, on_delete=models.PROTECT, related_name="moves")
+
+    class Meta(Move.Meta):
+        verbose_name = _("move of a convocation")
+        verbose_name_plural = _("moves of convocations")

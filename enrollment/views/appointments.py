@@ -1,0 +1,49 @@
+"""Saying in time that one cannot come to an interview or a test."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from centers.errors import Refused
+from enrollment import words
+from enrollment.actions.convoking import say_cannot_come
+from enrollment.appointments import of_person
+from enrollment.models import Application, Convocation
+from enrollment.states import ConvocationState
+
+from .applying import ASKED
+from .device import personal
+from .file import open_file
+
+
+@personal
+@require_http_methods(ASKED)
+def cannot_come(request, rank: int, position: int):
+    """The appointment is named by the rank of its choice and the position of its criterion. GET asks once more."""
+    held = open_file(request)
+    if held is None:
+        return redirect("enrollment:track")
+    called = _called(held.application, rank, position)
+    if request.method == "POST":
+        try:
+            say_cannot_come(called)
+            messages.success(request, _("Noted. The centre gives you another date: this page will show it."))
+        except Refused as refused:
+            messages.error(request, str(refused))
+        return redirect("enrollment:file")
+    if not called.is_to_come:
+        if called.state != ConvocationState.CANNOT:
+            messages.error(request, _("There is no date to come here any more. This page shows where things stand."))
+        return redirect("enrollment:file")
+    return render(
+        request, "enrollment/cannot_come.html", {"held": held, "called": called, "absence_rule": words.absence_rule()}
+    )
+
+
+def _called(application: Application, rank: int, position: int) -> Convocation:
+    for one in of_person(application):
+        if (one.choice.rank, one.criterion.position) == (rank, position):
+            return one
+    raise Http404

@@ -225,7 +225,7 @@ def _write(intake: Intake, rules: Rules) -> None:
     # An average that becomes another mark makes room first: an intake has one at most.
     for position, rule in sorted(enumerate(rules.criteria), key=lambda row: row[1].kind == CriterionKind.AVERAGE):
         row = rows.get(rule.key) or Criterion(intake=intake)
-        row.kind, row.weight, row.position = rule.kind, rule.weight, position
+        row.kind, row.appointment, row.weight, row.position = rule.kind, rule.appointment, rule.weight, position
         row.name_ar, row.name_fr = rule.name_ar, rule.name_fr
         row.full_clean(exclude={"name"})
         row.save()

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from .models import Criterion, Intake, Reserve, RuleChange
-from .states import CriterionKind, ReserveGroup
+from .states import Appointment, CriterionKind, ReserveGroup
 
 MOST_SEATS = 2000
 MOST_RESERVES = 2
@@ -16,18 +16,24 @@ WHOLE = 100
 
 @dataclass(frozen=True)
 class CriterionRule:
-    """`key` is that of the row, None for a new criterion; `weight` in per cent."""
+    """`key` is that of the row, None for a new criterion; `weight` in per cent; `appointment` may be empty."""
 
     kind: str
     name_ar: str
     name_fr: str
     weight: int
     key: int | None = None
+    appointment: str = ""
 
     @property
     def name(self) -> str:
         """In the reader's language."""
         return self.name_fr if get_language() == "fr" else self.name_ar
+
+    @property
+    def source(self) -> str:
+        """Where the mark comes from, in the reader's language."""
+        return str(Appointment(self.appointment).label if self.appointment else CriterionKind(self.kind).label)
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,7 @@ class Rules:
 def rules_of(intake: Intake) -> Rules:
     """As they stand in the database now."""
     criteria = tuple(
-        CriterionRule(row.kind, row.name_ar, row.name_fr, row.weight, row.pk)
+        CriterionRule(row.kind, row.name_ar, row.name_fr, row.weight, row.pk, row.appointment)
         for row in Criterion.objects.filter(intake=intake).order_by("position", "pk")
     )
     reserves = Reserve.objects.filter(intake=intake).order_by("position", "pk")
@@ -91,6 +97,8 @@ def broken(rules: Rules) -> list[str]:
         found.append(_("Each criterion has its name in Arabic and in French."))
     if [criterion.kind for criterion in rules.criteria].count(CriterionKind.AVERAGE) > 1:
         found.append(_("The general average counts once."))
+    if any(criterion.appointment and criterion.kind == CriterionKind.AVERAGE for criterion in rules.criteria):
+        found.append(_("What is taken at an appointment is marked by staff."))
     groups = [reserve.group for reserve in rules.reserves]
     if len(groups) > MOST_RESERVES or any(not 0 <= reserve.percent <= WHOLE for reserve in rules.reserves):
         found.append(_("A share is at most 100 per cent; an intake has at most two reserves."))
@@ -152,7 +160,7 @@ def _criterion(was: CriterionRule | None, now: CriterionRule | None) -> Changed:
         [
             *_percent(one),
             *([one.name] if renamed else []),
-            *([str(CriterionKind(one.kind).label)] if was.kind != now.kind else []),
+            *([one.source] if was.source != now.source else []),
         ]
         for one in (was, now)
     )

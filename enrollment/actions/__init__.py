@@ -4,7 +4,7 @@ from .answering import accept_offer, decline_offer, enroll, lapse_overdue, resto
 from .appealing import answer_appeal, send_appeal
 from .applying import save_answers, start, submit
 from .assisting import hand_over, start_assisted
-from .binding import lists_are_out, marks_and_places  # noqa: F401  asked by programs.actions
+from .binding import lists_are_out, marks_dates_and_places  # noqa: F401  asked by programs.actions
 from .calling import note_called
 from .computing import ask_for_run, compute_forsaken, compute_run, make_run
 from .convoking import call_up, give_date, note_attendance, say_cannot_come

@@ -1,8 +1,8 @@
-"""What binds an intake to its published rules: lists that are out, marks that were entered, places that are held."""
+"""What binds an intake to its published rules: lists that are out, marks, appointments that were given, places held."""
 
 from django.utils.translation import gettext as _
 
-from enrollment.models import Mark, Offer
+from enrollment.models import Convocation, Mark, Offer, Sitting
 from enrollment.runs import last_published
 from programs.actions import BEFORE_CHANGING, SETTLES_RULES
 from programs.models import Campaign, Intake
@@ -16,14 +16,14 @@ def lists_are_out(campaign: Campaign) -> list[str]:
     return [_("Lists of this campaign are published: the rules that made them stay as they are.")]
 
 
-def marks_and_places(intake: Intake, before: Rules, after: Rules) -> list[str]:
-    """What marks and held places keep from a change of rules, as sentences."""
-    kinds = {criterion.key: criterion.kind for criterion in after.criteria}
+def marks_dates_and_places(intake: Intake, before: Rules, after: Rules) -> list[str]:
+    """What marks, dates and held places keep from a change of rules, as sentences."""
+    sources = {criterion.key: (criterion.kind, criterion.appointment) for criterion in after.criteria}
     found = [
-        _("%(criterion)s: marks are entered for this criterion. It keeps its place and its kind.")
+        _("%(criterion)s: marks or dates are given for this criterion. It keeps its place and its kind.")
         % {"criterion": criterion.name}
         for criterion in before.criteria
-        if kinds.get(criterion.key) != criterion.kind and Mark.objects.filter(criterion=criterion.key).exists()
+        if sources.get(criterion.key) != (criterion.kind, criterion.appointment) and _is_in_use(criterion.key)
     ]
     held = Offer.objects.holding().filter(choice__intake=intake).count()
     if after.seats < before.seats and after.seats < held:
@@ -31,5 +31,9 @@ def marks_and_places(intake: Intake, before: Rules, after: Rules) -> list[str]:
     return found
 
 
+def _is_in_use(criterion: int) -> bool:
+    return any(model.objects.filter(criterion=criterion).exists() for model in (Mark, Sitting, Convocation))
+
+
 SETTLES_RULES.append(lists_are_out)
-BEFORE_CHANGING.append(marks_and_places)
+BEFORE_CHANGING.append(marks_dates_and_places)

@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy
 
 from programs.models import Criterion, RuleChange
 from programs.selection import MOST_RESERVES, MOST_SEATS, WHOLE, CriterionRule, ReserveRule, Rules
-from programs.states import CriterionKind, ReserveGroup
+from programs.states import Appointment, CriterionKind, ReserveGroup
 
 NEW_CRITERIA = 2
+_ASKED = ("kind", "name_ar", "name_fr", "weight", "appointment")
 _NAME = Criterion._meta.get_field("name").max_length
 _REASON = RuleChange._meta.get_field("reason").max_length
 
@@ -54,6 +55,9 @@ class CriterionForm(forms.Form):
     name_ar = _words(gettext_lazy("Name, in Arabic"), "ar", _NAME)
     name_fr = _words(gettext_lazy("Name, in French"), "fr", _NAME)
     weight = WholeField(label=gettext_lazy("weight in per cent"), min_value=1, max_value=WHOLE)
+    appointment = forms.ChoiceField(
+        label=gettext_lazy("taken at an appointment"), choices=[("", "—"), *Appointment.choices], required=False
+    )
 
     def has_changed(self) -> bool:
         """A kind alone is still an empty line."""
@@ -62,7 +66,8 @@ class CriterionForm(forms.Form):
     def rule(self) -> CriterionRule:
         asked = self.cleaned_data
         kind = asked["kind"] or CriterionKind.ENTERED
-        return CriterionRule(str(kind), asked["name_ar"], asked["name_fr"], asked["weight"], asked["key"])
+        names = (asked["name_ar"], asked["name_fr"])
+        return CriterionRule(str(kind), *names, asked["weight"], asked["key"], asked["appointment"])
 
 
 class ReserveForm(forms.Form):
@@ -90,7 +95,7 @@ class RulesForm:
     def __init__(self, before: Rules, data=None, *, settled: bool = False):
         self.before, self.settled = before, settled
         self.seats = SeatsForm(data, initial={"seats": before.seats})
-        criteria = [{"key": row.key, **_named(row, "kind", "name_ar", "name_fr", "weight")} for row in before.criteria]
+        criteria = [{"key": row.key, **_named(row, *_ASKED)} for row in before.criteria]
         reserves = [_named(row, "group", "percent") for row in before.reserves]
         self.criteria = None if settled else _Criteria(data, prefix="criteria", initial=criteria)
         self.reserves = None if settled else _Reserves(data, prefix="reserves", initial=reserves)

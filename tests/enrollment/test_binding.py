@@ -9,8 +9,9 @@ from enrollment.actions import decline_offer, enter_mark
 from programs.actions import change_rules
 from programs.models import Intake
 from programs.selection import rules_of
+from tests.enrollment.appointed import interview
 from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
-from tests.factories import CriterionFactory, UserFactory
+from tests.factories import CriterionFactory, SittingFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +66,12 @@ def test_a_criterion_with_marks_keeps_its_place_and_its_kind():
     assert change(intake, criteria=(replace(average, weight=50), replace(interview, weight=50)))
     choice.marks.all().delete()
     assert change(intake, **without)
+
+
+def test_a_criterion_with_dates_keeps_its_place_and_its_appointment():
+    sitting = SittingFactory(criterion=interview())
+    average, talk = rules_of(sitting.criterion.intake).criteria
+    for wanted in ((replace(average, weight=100),), (average, replace(talk, appointment=""))):
+        with pytest.raises(Refused):
+            change(sitting.criterion.intake, criteria=wanted)
+    assert change(sitting.criterion.intake, criteria=(replace(average, weight=70), replace(talk, weight=30)))

@@ -83,6 +83,7 @@ def test_a_published_change_stays_as_it_is(intake):
         {"criteria": (CriterionRule("entered", "", "Test", 100),)},
         {"criteria": (CriterionRule("average", "أ", "A", 50), CriterionRule("average", "ب", "B", 50))},
         {"criteria": (CriterionRule("entered", "رائز", "Test", 100, key=999_999),)},
+        {"criteria": (CriterionRule("average", "المعدل", "Moyenne", 100, appointment="test"),)},
         {"reserves": (ReserveRule("women", 30), ReserveRule("women", 20))},
         {"reserves": (ReserveRule("women", 101),)},
         {"reserves": (ReserveRule("women", 30), ReserveRule("distant", 20), ReserveRule("women", 10))},

@@ -10,7 +10,7 @@ from programs.states import CriterionKind, ReserveGroup
 
 NEW_CRITERIA = 2
 _NAME = Criterion._meta.get_field("name").max_length
-_REASON = RuleChange._meta.get_field("reason").max_length
+_REASON = RuleChange._meta.get_field("reason_ar").max_length
 
 
 class WholeField(forms.IntegerField):

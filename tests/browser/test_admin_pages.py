@@ -26,6 +26,7 @@ BEHIND = {
         ".btns a[href*='/do/simulate/']",
         ".btns a[href*='/do/finish/']",
     ],
+    "/admin/programs/intake/#/change/": [".btns a[href$='/rules/']"],
     "/admin/boarding/house/#/change/": ["a[href*='/do/map/']"],
     "/admin/boarding/house/#/do/map/": ["a.bed"],
 }

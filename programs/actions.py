@@ -210,7 +210,7 @@ def change_rules(intake: Intake, rules: Rules, *, reason_ar: str, reason_fr: str
         reason_ar=reason_ar.strip(),
         reason_fr=reason_fr.strip(),
     )
-    change.full_clean(exclude={"reason"})
+    change.full_clean()
     change.save()
     return change
 

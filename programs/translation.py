@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Campaign, Criterion, Level, Module, Paper, Program, RuleChange, Scheme, SchoolLevel, Sector, Stream
+from .models import Campaign, Criterion, Level, Module, Paper, Program, Scheme, SchoolLevel, Sector, Stream
 
 
 @register([Sector, SchoolLevel, Stream, Campaign, Criterion, Paper])
@@ -33,9 +33,3 @@ class ModuleTranslation(TranslationOptions):
 class SchemeTranslation(TranslationOptions):
     fields = ("name", "for_whom", "gives", "conditions", "dated")
     required_languages = {"default": ("name",)}
-
-
-@register(RuleChange)
-class RuleChangeTranslation(TranslationOptions):
-    fields = ("reason",)
-    required_languages = ("ar", "fr")

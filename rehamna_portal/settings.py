@@ -202,7 +202,7 @@ OFFER_REMINDER_HOURS = env.int("PORTAL_OFFER_REMINDER_HOURS", default=24)
 DRAFT_REMINDER_HOURS = env.int("PORTAL_DRAFT_REMINDER_HOURS", default=48)
 
 # --- allocations ---------------------------------------------------------------------------
-RUN_AT_ONCE_UP_TO = env.int("PORTAL_RUN_AT_ONCE_UP_TO", default=2000)
+RUN_AT_ONCE_UP_TO = env.int("PORTAL_RUN_AT_ONCE_UP_TO", default=1000)
 RUN_SILENT_MINUTES = env.int("PORTAL_RUN_SILENT_MINUTES", default=15)
 
 # --- safety --------------------------------------------------------------------------------

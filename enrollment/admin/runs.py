@@ -175,7 +175,7 @@ class RunAdmin(ReadOnly, Buttons, admin.ModelAdmin):
 
     def computing_page(self, request, run):
         """How far it has come, or why it came to no end. It asks again by itself until it is told not to (`?still`)."""
-        steps = list(RunStep)
+        steps, moves = list(RunStep), told(run.moves, RunState, RunEvent)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -187,7 +187,8 @@ class RunAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             "asks_again": run.state == RunState.COMPUTING and "still" not in request.GET,
             "seconds": ASK_AGAIN,
             "discard": self.do_url(run, "discard") if request.user.has_perm(RUN) else "",
-            "moves": told(run.moves, RunState, RunEvent),
+            "why": moves[-1].words if moves else [],
+            "moves": moves,
         }
         response = render(request, "admin/enrollment/run/computing.html", context)
         if context["asks_again"]:

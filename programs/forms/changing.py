@@ -11,7 +11,7 @@ from programs.states import Appointment, CriterionKind, ReserveGroup
 NEW_CRITERIA = 2
 _ASKED = ("kind", "name_ar", "name_fr", "weight", "appointment")
 _NAME = Criterion._meta.get_field("name").max_length
-_REASON = RuleChange._meta.get_field("reason").max_length
+_REASON = RuleChange._meta.get_field("reason_ar").max_length
 
 
 class WholeField(forms.IntegerField):

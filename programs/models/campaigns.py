@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from centers.models import Move
@@ -269,7 +270,9 @@ class RuleChange(models.Model):
     )
     before = models.JSONField(_("before"), editable=False)
     after = models.JSONField(_("after"), editable=False)
-    reason = models.CharField(_("reason"), max_length=300)
+    # Not content to translate later: no change without both.
+    reason_ar = models.CharField(_("reason"), max_length=300, editable=False)
+    reason_fr = models.CharField(_("reason"), max_length=300, editable=False)
 
     class Meta:
         verbose_name = _("change of rules")
@@ -283,3 +286,8 @@ class RuleChange(models.Model):
         if not self._state.adding:
             raise TypeError("A published change of rules stays as it is.")
         super().save(*args, **kwargs)
+
+    @property
+    def reason(self) -> str:
+        """In the reader's language."""
+        return self.reason_fr if get_language() == "fr" else self.reason_ar

@@ -5,9 +5,10 @@ import json
 import phonenumbers
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from centers import markup
 
@@ -41,6 +42,13 @@ def _drawing(name: str, css: str, width: str = "16", height: str = "16") -> str:
 def ltr(value):
     """Digits and codes that keep their order inside a right-to-left sentence."""
     return format_html('<bdi dir="ltr" class="num">{}</bdi>', value)
+
+
+@register.simple_tag
+def in_line(parts):
+    """Figures and names one after the other, each in its own direction."""
+    written = [ltr(part) if part[:1].isdecimal() else format_html("<bdi>{}</bdi>", part) for part in parts]
+    return format_html_join(_(", "), "{}", ((part,) for part in written))
 
 
 @register.filter

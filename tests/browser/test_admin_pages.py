@@ -33,6 +33,7 @@ BEHIND = {
     ],
     "/admin/enrollment/sitting/": ["#changelist-filter a[href*='when=begun']"],
     "/admin/enrollment/sitting/do/overview/": ["main a[href*='/do/plan/']", "main a[href*='/do/call/']"],
+    "/admin/programs/intake/#/change/": [".btns a[href$='/rules/']"],
     "/admin/boarding/house/#/change/": ["a[href*='/do/map/']"],
     "/admin/boarding/house/#/do/map/": ["a.bed"],
 }

@@ -263,7 +263,7 @@ def test_everybody_reads_what_changed_when_and_why(client, intake, language, add
     page = client.get(url).content.decode()
     assert mark in page
     assert WHY[f"reason_{language}"] in page
-    assert all(f"<bdi>{figure}</bdi>" in page for figure in ("20", "24", "60\xa0%", "55\xa0%"))
+    assert all(f'<bdi dir="ltr" class="num">{figure}</bdi>' in page for figure in ("20", "24", "60\xa0%", "55\xa0%"))
 
 
 def test_the_programme_of_another_intake_says_nothing_of_it(client, intake):

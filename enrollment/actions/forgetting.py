@@ -16,7 +16,7 @@ from centers.errors import Refused
 from centers.moves import note
 from enrollment import codes, lodging
 from enrollment.models import Appeal, AppealMove, Applicant, Application, OfferMove
-from enrollment.states import ApplicationEvent, ApplicationState, Eligibility
+from enrollment.states import ApplicationEvent, ApplicationState, Eligibility, OfferEvent
 from programs.models import Campaign
 from programs.states import CampaignState
 
@@ -104,6 +104,7 @@ def _empty_file(application: Application) -> None:
     application.code_hash = codes.code_hash(codes.draw_unused(codes.new_code, code_taken))
     application.why = application.made = ""
     application.wants_call, application.called_at = False, None
+    application.average_read = application.average_read_at = application.average_read_by = None
     application.anonymised_at = timezone.now()
     application.full_clean()
     application.save()
@@ -124,6 +125,7 @@ def _empty_reasons(application: Application) -> None:
     """What people typed about the person, in the history too."""
     application.moves.update(reason="")
     OfferMove.objects.filter(offer__application=application).update(reason="")
+    _hide_averages(application)
     appeals = Appeal.objects.filter(choice__application=application)
     appeals.update(reason=_REMOVED)
     appeals.exclude(answer="").update(answer=_REMOVED)
@@ -131,6 +133,14 @@ def _empty_reasons(application: Application) -> None:
     application.choices.filter(eligibility=Eligibility.REFUSED).update(refusal=_REMOVED)
     application.choices.exclude(eligibility=Eligibility.REFUSED).update(refusal="")
     lodging.backend().forget(application)
+
+
+def _hide_averages(application: Application) -> None:
+    """The average is removed where history tells it too."""
+    hidden = dict.fromkeys(("read", "before", "position", "last"), _REMOVED)
+    application.moves.filter(event=ApplicationEvent.AVERAGE_READ).update(figures=hidden)
+    offers = OfferMove.objects.filter(offer__application=application, event=OfferEvent.AVERAGE)
+    offers.update(figures=hidden)
 
 
 # --- when the time of keeping is over --------------------------------------------------------------

@@ -1,6 +1,6 @@
 """When, how many seats, and by which published rules they are given."""
 
-from datetime import date
+from datetime import date, time
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from centers.models import Move
-from programs.states import PUBLIC_CAMPAIGN_STATES, CampaignState, CriterionKind, ReserveGroup
+from programs.states import PUBLIC_CAMPAIGN_STATES, AverageCheck, CampaignState, CriterionKind, ReserveGroup
 
 from .catalog import Program
 
@@ -30,7 +30,7 @@ class CampaignQuerySet(models.QuerySet):
 
 
 class Campaign(models.Model):
-    """One intake season. Times are aware, deadlines exclusive; the draw's secret is never shown."""
+    """One intake season. Times are aware, deadlines exclusive; the draw's secret is shown once it is finished."""
 
     slug = models.SlugField(_("address"), unique=True)
     name = models.CharField(_("name"), max_length=120)
@@ -52,6 +52,11 @@ class Campaign(models.Model):
     answer_hour = models.PositiveSmallIntegerField(
         _("hour at which the time to answer ends"), default=18, validators=[MaxValueValidator(23)]
     )
+    places_until = models.DateField(_("last day on which places are given"), null=True, blank=True)
+    runs_by_itself = models.BooleanField(_("places that come free are given on by the portal itself"), default=False)
+    # Since when the portal, left to itself, cannot go on: staff are told why where allocations are prepared.
+    held_up_at = models.DateTimeField(null=True, blank=True, editable=False)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
     # allocation.md, call order: the hash of the secret is published before the campaign closes, the
     # public value is fixed afterwards; the seed of the draw follows from both.
     draw_secret = models.CharField(max_length=64, editable=False, default="", blank=True)
@@ -88,6 +93,11 @@ class Campaign(models.Model):
                 violation_error_message=_("An extension ends after the first deadline."),
             ),
             models.CheckConstraint(
+                condition=models.Q(archived_at__isnull=True) | models.Q(state=CampaignState.FINISHED),
+                name="campaign_archived_once_finished",
+                violation_error_message=_("Only a campaign that is finished is archived."),
+            ),
+            models.CheckConstraint(
                 condition=models.Q(appeals_until__isnull=True)
                 | models.Q(appeals_until__gt=Coalesce("extended_to", "closes_at")),
                 name="campaign_appeals_end_after_it_closes",
@@ -114,6 +124,19 @@ class Campaign(models.Model):
     def age_on(self) -> date:
         """The day on which ages count (facts: rules of the field)."""
         return date(self.entry_year, 9, 1)
+
+    @property
+    def answer_time(self) -> time:
+        """The local time of day at which time to answer ends."""
+        return time(self.answer_hour)
+
+    @property
+    def opened_secret(self) -> str:
+        """The key of the draw, from the day on which no list number can win anything any more; empty before.
+
+        docs/decisions/0013-after-publishing.md.
+        """
+        return self.draw_secret if self.state == CampaignState.FINISHED else ""
 
 
 class CampaignMove(Move):
@@ -148,6 +171,14 @@ class Intake(models.Model):
     program = models.ForeignKey(Program, verbose_name=_("programme"), on_delete=models.PROTECT, related_name="intakes")
     slug = models.SlugField(_("address"), max_length=100, unique=True)
     seats = models.PositiveSmallIntegerField(_("seats"), validators=[MaxValueValidator(2000)])
+    # Offers beyond the seats, since some people do not come: off, or at most one for every ten seats.
+    extra_offers = models.PositiveSmallIntegerField(_("offers beyond the seats"), default=0)
+    average_check = models.CharField(
+        _("declared average compared with the original"),
+        max_length=9,
+        choices=AverageCheck,
+        default=AverageCheck.ENROLMENT,
+    )
     starts_on = models.DateField(_("start of classes"), null=True, blank=True)
     is_sample = models.BooleanField(_("seats and dates are samples"), default=True)
 
@@ -162,7 +193,12 @@ class Intake(models.Model):
                 fields=["campaign", "program"],
                 name="intake_once_per_campaign",
                 violation_error_message=_("This programme already has an intake in this campaign."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(seats__gte=models.F("extra_offers") * 10),
+                name="intake_extra_offers_bounded",
+                violation_error_message=_("Offers beyond the seats: at most one for every ten seats."),
+            ),
         ]
 
     def __str__(self):
@@ -170,6 +206,11 @@ class Intake(models.Model):
 
     def get_absolute_url(self):
         return reverse("programs:detail", args=[self.program.slug])
+
+    @property
+    def places(self) -> int:
+        """How many people may hold a place of it at the same time."""
+        return self.seats + self.extra_offers
 
     def clean(self):
         from django.core.exceptions import ValidationError

@@ -8,23 +8,27 @@ from enrollment.actions import (
     lapse_overdue,
     remind_drafts,
     remind_offers,
+    run_by_themselves,
 )
 from enrollment.messages import deliver
 from enrollment.states import MessageState
-from programs.actions import close_due
+from programs.actions import archive_due, close_due, finish_due
 
 _TROUBLE = (MessageState.WAITING, MessageState.UNSURE, MessageState.FAILED, MessageState.DROPPED)
 
 
 class Command(BaseCommand):
     help = (
-        "Closes campaigns whose deadline has passed, lets unanswered offers and requests lapse, reminds of what ends"
-        " soon, and sends the messages that wait."
+        "Closes campaigns whose deadline has passed, lets unanswered offers and requests lapse, gives places on that"
+        " came free where a campaign says so, finishes and archives campaigns, reminds of what ends soon, and sends the"
+        " messages that wait."
     )
 
     def handle(self, *args, **options):
         self.stdout.write(f"campaigns closed: {close_due()}")
         self.stdout.write(f"offers lapsed: {lapse_overdue()}")
+        self.stdout.write(f"allocations published: {run_by_themselves()}")
+        self.stdout.write(f"campaigns finished: {finish_due()}, archived: {archive_due()}")
         self.stdout.write(f"corrections not sent in time: {discard_late_corrections()}")
         self.stdout.write(f"requests for a new code closed: {close_old_requests()}")
         self.stdout.write(f"reminders written: {remind_offers() + remind_drafts()}")

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
@@ -165,13 +165,9 @@ def note_held_up(campaign: Campaign) -> None:
 
 def archive_due(now: datetime | None = None) -> int:
     """Archive what was finished ARCHIVED_AFTER ago. Returns how many; safe to call twice or at once."""
-    before, archived = (now or timezone.now()) - ARCHIVED_AFTER, 0
-    finished = Campaign.objects.filter(state=CampaignState.FINISHED, archived_at=None)
-    finished = finished.annotate(ended_at=Max("moves__at", filter=Q(moves__to_state=CampaignState.FINISHED)))
-    for campaign in finished.order_by("pk"):
-        if (campaign.ended_at or campaign.closing_at) < before:
-            archived += _archive(campaign, now or timezone.now())
-    return archived
+    now = now or timezone.now()
+    due = Campaign.objects.finished_before(now - ARCHIVED_AFTER).filter(archived_at=None).order_by("pk")
+    return sum(_archive(campaign, now) for campaign in due)
 
 
 @transaction.atomic

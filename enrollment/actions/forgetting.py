@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +17,6 @@ from enrollment import codes, lodging
 from enrollment.models import Appeal, AppealMove, Applicant, Application, OfferMove
 from enrollment.states import ApplicationEvent, ApplicationState, Eligibility, OfferEvent
 from programs.models import Campaign
-from programs.states import CampaignState
 
 from .applying import code_taken
 from .correcting import discard_correction
@@ -149,9 +147,7 @@ def _hide_averages(application: Application) -> None:
 def expired_campaigns(now: datetime | None = None) -> list[Campaign]:
     """Those finished more than PORTAL_RETENTION_MONTHS ago."""
     before = _months_before(now or timezone.now(), settings.PORTAL["retention_months"])
-    finished = Campaign.objects.filter(state=CampaignState.FINISHED)
-    finished = finished.annotate(ended_at=Max("moves__at", filter=Q(moves__to_state=CampaignState.FINISHED)))
-    return [campaign for campaign in finished if (campaign.ended_at or campaign.closing_at) < before]
+    return list(Campaign.objects.finished_before(before))
 
 
 def _months_before(now: datetime, months: int) -> datetime:

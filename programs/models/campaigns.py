@@ -23,6 +23,16 @@ class CampaignQuerySet(models.QuerySet):
     def public(self):
         return self.filter(state__in=PUBLIC_CAMPAIGN_STATES)
 
+    def finished_before(self, moment):
+        """Marked finished before `moment`; without that line of history, closed before it."""
+        finishing = models.Q(moves__to_state=CampaignState.FINISHED) & ~models.Q(
+            moves__from_state=CampaignState.FINISHED
+        )
+        ended = self.with_deadline().annotate(ended_at=models.Max("moves__at", filter=finishing))
+        return ended.filter(state=CampaignState.FINISHED).filter(
+            models.Q(ended_at__lt=moment) | models.Q(ended_at=None, deadline__lt=moment)
+        )
+
     def open(self, now=None):
         """Takes applications at `now` (an aware time, by default the present)."""
         now = now or timezone.now()

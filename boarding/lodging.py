@@ -15,7 +15,13 @@ from boarding.states import StayEvent, StayState
 from centers.errors import Refused
 from enrollment.lodging import Lodging, Supply, WingSupply
 from enrollment.models import Applicant
-from enrollment.states import Boarding
+from enrollment.states import Boarding, OfferState
+
+_WHY_RELEASED = {
+    OfferState.DECLINED: StayEvent.PLACE_DECLINED,
+    OfferState.LAPSED: StayEvent.PLACE_LAPSED,
+    OfferState.ENDED: StayEvent.PLACE_ENDED,
+}
 
 
 class HouseLodging(Lodging):
@@ -53,9 +59,8 @@ class HouseLodging(Lodging):
     def keep(self, application, *, by):
         actions.keep(application, by=by)
 
-    def release(self, application, *, lapsed=False, reason, by):
-        event = StayEvent.PLACE_LAPSED if lapsed else StayEvent.PLACE_DECLINED
-        actions.release(application, event=event, reason=reason, by=by)
+    def release(self, application, *, place=OfferState.DECLINED, reason, by):
+        actions.release(application, event=_WHY_RELEASED[place], reason=reason, by=by)
 
     def forget(self, application):
         StayMove.objects.filter(stay__application=application).update(reason="")

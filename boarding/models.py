@@ -128,9 +128,13 @@ class StayQuerySet(models.QuerySet):
         return self.filter(state__in=LIVE)
 
     def gone(self):
-        """Stays whose people left the house or never came: they ask for no other bed."""
-        absent = StayMove.objects.filter(stay=OuterRef("pk"), event=StayEvent.ABSENT)
-        return self.filter(Q(state=StayState.ENDED) | Exists(absent))
+        """Stays whose people left the house or never came: they ask for no other bed.
+
+        Whoever had to leave with a place that the centre ended asks again with the next one.
+        """
+        told = StayMove.objects.filter(stay=OuterRef("pk"))
+        had_to = Exists(told.filter(event=StayEvent.PLACE_ENDED))
+        return self.filter(Q(Q(state=StayState.ENDED) & ~had_to) | Exists(told.filter(event=StayEvent.ABSENT)))
 
 
 class Stay(models.Model):

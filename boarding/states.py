@@ -32,6 +32,7 @@ class StayEvent(models.TextChoices):
     ABSENT = "absent", _("Did not come")
     PLACE_DECLINED = "place_declined", _("The place was given back")
     PLACE_LAPSED = "place_lapsed", _("No answer in time")
+    PLACE_ENDED = "place_ended", _("The centre ended the place")
 
 
 class BedState(models.TextChoices):

@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from centers import printing
-from enrollment.models import Appeal, Application, Choice, Mark, Offer, Outcome
-from enrollment.states import Diploma, Eligibility, OfferState, OutcomeKind, RunState
+from enrollment.models import Appeal, Application, Choice, Mark, Offer, OfferMove, Outcome
+from enrollment.states import Diploma, Eligibility, OfferEvent, OfferState, OutcomeKind, RunState
 from programs.rules import Broken, broken_entry_rules
 
 _ABSENCES = Prefetch("marks", Mark.objects.filter(is_absence=True).select_related("criterion"), to_attr="absence_marks")
@@ -17,7 +18,8 @@ _ABSENCES = Prefetch("marks", Mark.objects.filter(is_absence=True).select_relate
 class Explained:
     """A choice, its outcome in the last published allocation (or None) and the sentences to show.
 
-    `offer_state`: of the last offer for this choice, or None; `ended`: another place was accepted for good.
+    `offer_state`: of the last offer for this choice, or None; `ended`: another place was accepted for good;
+    `ending`: how the centre ended the place here, as long as that counts more than the figures.
     """
 
     choice: Choice
@@ -25,6 +27,7 @@ class Explained:
     sentences: list[str] = field(default_factory=list)
     offer_state: str | None = None
     ended: bool = False
+    ending: OfferMove | None = None
 
     @property
     def appeal(self) -> Appeal | None:
@@ -66,6 +69,7 @@ def explained(choices: QuerySet[Choice]) -> list[Explained]:
         answers[choice_id] = state
         if state == OfferState.ACCEPTED:
             final[file] = choice_id
+    endings = _endings([choice for choice in choices if answers.get(choice.pk) == OfferState.ENDED], latest)
     return [
         Explained(
             choice,
@@ -75,10 +79,12 @@ def explained(choices: QuerySet[Choice]) -> list[Explained]:
                 latest.get(choice.pk),
                 offer_state=answers.get(choice.pk),
                 given=given.get(choice.application_id),
+                ending=endings.get(choice.pk),
             )
             + absences(choice),
             offer_state=answers.get(choice.pk),
             ended=final.get(choice.application_id, choice.pk) != choice.pk,
+            ending=endings.get(choice.pk),
         )
         for choice in choices
     ]
@@ -95,11 +101,25 @@ def absences(choice: Choice) -> list[str]:
     ]
 
 
+def _endings(choices: list[Choice], latest: dict[int, Outcome]) -> dict[int, OfferMove]:
+    """How the centre ended the last offer of each of these choices, until a later allocation has looked at it again."""
+    if not choices:
+        return {}
+    moves = OfferMove.objects.filter(offer__choice__in=choices, to_state=OfferState.ENDED).order_by("pk")
+    found = {move.offer.choice_id: move for move in moves.select_related("offer")}
+    decided = {pk: outcome.run.published_at for pk, outcome in latest.items()}
+    return {
+        choice.pk: found[choice.pk]
+        for choice in choices
+        if choice.given_up or choice.pk not in decided or decided[choice.pk] <= found[choice.pk].at
+    }
+
+
 def _latest_outcomes(files: set[int]) -> tuple[dict[int, Outcome], dict[int, Choice]]:
     """The last published outcome by choice; by file, the choice that received a seat."""
     latest, given = {}, {}
     published = Outcome.objects.filter(choice__application__in=files, run__state=RunState.PUBLISHED)
-    for outcome in published.select_related("choice__intake__program").order_by("run__number"):
+    for outcome in published.select_related("run", "choice__intake__program").order_by("run__number"):
         latest[outcome.choice_id] = outcome
     for outcome in sorted(latest.values(), key=lambda outcome: -outcome.choice.rank):
         if outcome.kind == OutcomeKind.ADMITTED:
@@ -108,7 +128,12 @@ def _latest_outcomes(files: set[int]) -> tuple[dict[int, Outcome], dict[int, Cho
 
 
 def explain(
-    choice: Choice, outcome: Outcome | None, *, offer_state: str | None = None, given: Choice | None = None
+    choice: Choice,
+    outcome: Outcome | None,
+    *,
+    offer_state: str | None = None,
+    given: Choice | None = None,
+    ending: OfferMove | None = None,
 ) -> list[str]:
     """The sentences of one choice: the seat, then the bed. None while nothing is known.
 
@@ -117,6 +142,8 @@ def explain(
     """
     if choice.eligibility == Eligibility.REFUSED:
         return [_not_eligible(choice)]
+    if ending:
+        return [ended_sentence(ending.event, ending.figures)]
     if choice.given_up:
         return [_given_up(offer_state)]
     return _FIGURES[outcome.kind](outcome, given) if outcome and outcome.kind in _FIGURES else []
@@ -128,6 +155,32 @@ def _given_up(offer_state: str | None) -> str:
     if offer_state == OfferState.LAPSED:
         return _("The time to answer this offer has ended.")
     return _("You accepted another place for good: this choice ended with it.")
+
+
+def ended_sentence(event: str, figures: dict) -> str:
+    """Why the centre ended a place, with the figures of that line of history."""
+    if event == OfferEvent.AVERAGE:
+        if figures.get("last") is None:
+            sentence = _(
+                "The average on the original is %(read)s, not %(before)s. With it your rank is %(position)s and no seat"
+                " came free: the place goes back. You stay on the list at that rank."
+            )
+        else:
+            sentence = _(
+                "The average on the original is %(read)s, not %(before)s. With it your rank is %(position)s and the"
+                " last seat went to rank %(last)s: the place goes back. You stay on the list at that rank."
+            )
+        return sentence % figures
+    return str(_ENDINGS[event])
+
+
+_ENDINGS = {
+    OfferEvent.ABSENT: gettext_lazy("The centre has noted that you did not come. This place has ended."),
+    OfferEvent.LEFT: gettext_lazy("The centre has noted that you left the training. This place has ended."),
+    OfferEvent.IN_LINE_AGAIN: gettext_lazy(
+        "The centre has corrected an error: your rank on this list is back. The next seat that comes free goes by rank."
+    ),
+}
 
 
 def _admitted(outcome: Outcome, given: Choice | None) -> list[str]:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from centers.errors import Refused
 from centers.models import Commune
 from enrollment.models import Application
+from enrollment.states import OfferState
 from programs.models import Campaign
 
 
@@ -56,8 +57,9 @@ class Lodging(ABC):
         """The offer was accepted: what was held is kept. Nothing happens without a held bed."""
 
     @abstractmethod
-    def release(self, application: Application, *, lapsed: bool = False, reason: str, by) -> None:
-        """The bed comes free for somebody else, as its place lapsed or was given back. Nothing happens without one."""
+    def release(self, application: Application, *, place: str = OfferState.DECLINED, reason: str, by) -> None:
+        """The bed comes free for somebody else; `place`: the state in which its offer ended, declined, lapsed or ended
+        by the centre. Nothing happens without a bed."""
 
     @abstractmethod
     def forget(self, application: Application) -> None:
@@ -100,7 +102,7 @@ class NullLodging(Lodging):
     def keep(self, application, *, by):
         pass
 
-    def release(self, application, *, lapsed=False, reason, by):
+    def release(self, application, *, place=OfferState.DECLINED, reason, by):
         pass
 
     def forget(self, application):

@@ -73,21 +73,31 @@ def names(row) -> dict[str, str]:
 
 def in_both(label) -> dict[str, str]:
     """A label of the code (a lazy text) in both languages."""
+    return said_in_both(lambda: str(label))
+
+
+def said_in_both(say: Callable[[], str]) -> dict[str, str]:
+    """A sentence with its figures in both languages."""
     found = {}
     for language, _words in settings.LANGUAGES:
         with translation.override(language):
-            found[language] = str(label)
+            found[language] = say()
     return found
 
 
-def about_offer(offer: Offer, kind: str, **values) -> Notice:
-    """What is to be told of an offer; once per deadline, since a restored offer has a new one."""
+def about_offer(offer: Offer, kind: str, *, once: int = 0, **values) -> Notice:
+    """What is to be told of an offer; once per deadline, since a restored offer has a new one.
+
+    `once`: a number that tells causes apart which have the same deadline.
+    """
     key = f"{kind.replace('_', '-')}:{offer.pk}"
     not_after = None
     if kind in _UNTIL_ANSWERED:
         values["deadline"] = not_after = offer.deadline
     if kind != MessageKind.OFFER:
         key = f"{key}:{offer.deadline:%Y%m%d%H%M}"
+    if once:
+        key = f"{key}:{once}"
     values["program"] = names(offer.choice.intake.program)
     return Notice(offer.application, kind, key, values, not_after)
 

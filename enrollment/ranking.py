@@ -21,7 +21,7 @@ from enrollment import lodging
 from enrollment.models import Appeal, Application, Choice, Convocation, Offer, Outcome, Sitting
 from enrollment.states import HOLDING, SENT, ApplicationState, ConvocationState, Eligibility, Sex
 from programs.models import Campaign, Criterion, Intake
-from programs.states import CriterionKind, ReserveGroup
+from programs.states import AverageCheck, CriterionKind, ReserveGroup
 
 # Stands among hundredths where somebody did not come: told as an absence, counted as 0 out of 20.
 ABSENCE = -1
@@ -79,7 +79,7 @@ def _line(intake: Intake, choices: list[Choice], key: bytes, distant_km: Decimal
     scored = [(score(choice, criteria), choice.application) for choice in choices]
     scored = [(points, application) for points, application in scored if points is not None]
     scored.sort(key=lambda row: (-row[0], draw_key(key, row[1].list_number)))
-    line = {"seats": intake.seats, "ranking": [application.list_number for _points, application in scored]}
+    line = {"seats": intake.places, "ranking": [application.list_number for _points, application in scored]}
     reserves = [
         {
             "group": reserve.group,
@@ -150,6 +150,7 @@ def missing(campaign: Campaign) -> list[Missing]:
         *_missing_rules(campaign),
         *_missing_decisions(campaign),
         *_missing_answers(campaign),
+        *_missing_originals(campaign),
         *_missing_marks(campaign),
     ]
 
@@ -167,12 +168,12 @@ def _missing_rules(campaign: Campaign) -> Iterator[Missing]:
     intakes = campaign.intakes.annotate(held=held).select_related("program")
     for intake in intakes.prefetch_related("criteria", "reserves"):
         weight = sum(criterion.weight for criterion in intake.criteria.all())
-        words = {"intake": intake.program, "weight": weight, "held": intake.held, "seats": intake.seats}
+        words = {"intake": intake.program, "weight": weight, "held": intake.held, "places": intake.places}
         if weight != 100:
             sentence = _("%(intake)s: the weights of the criteria sum to %(weight)s, not to 100.")
             yield Missing("rules", sentence % words)
-        if intake.held > intake.seats:
-            sentence = _("%(intake)s: %(held)s people hold a place, and there are %(seats)s seats.")
+        if intake.held > intake.places:
+            sentence = _("%(intake)s: %(held)s people hold a place, and there are %(places)s to be given.")
             yield Missing("rules", sentence % words)
         if no_distance and any(reserve.group == ReserveGroup.DISTANT for reserve in intake.reserves.all()):
             sentence = _("%(intake)s: nothing says from which distance a commune is distant.")
@@ -211,6 +212,19 @@ def _missing_answers(campaign: Campaign) -> Iterator[Missing]:
     for appeal in open_appeals(campaign).select_related("choice__application", "choice__intake__program"):
         sentence = _("Appeal without an answer: %(choice)s.") % {"choice": appeal.choice.intake.program}
         yield Missing("appeal", sentence, appeal.choice.application, appeal.choice)
+
+
+def _missing_originals(campaign: Campaign) -> Iterator[Missing]:
+    """Averages that an intake wants to see on the original before it gives a place."""
+    intakes = campaign.intakes.filter(average_check=AverageCheck.RANKING, criteria__kind=CriterionKind.AVERAGE)
+    wanted = Choice.objects.filter(
+        application=OuterRef("pk"), intake__in=intakes, eligibility=Eligibility.ELIGIBLE, given_up=False
+    )
+    unread = campaign.applications.filter(
+        Exists(wanted), state=ApplicationState.ELIGIBLE, average_read_at=None, applicant__diploma_country=""
+    )
+    for application in unread.order_by("pk"):
+        yield Missing("average", _("The average on the original has not been read yet."), application)
 
 
 def _missing_marks(campaign: Campaign) -> Iterator[Missing]:

@@ -33,7 +33,7 @@ from enrollment.states import (
 from programs.actions import due_at
 from programs.models import Campaign, Intake, SchoolLevel
 from programs.rules import broken_entry_rules
-from programs.states import CampaignState, CriterionKind
+from programs.states import AverageCheck, CampaignState, CriterionKind
 
 # The question pages in their order; the last step is no question.
 PAGES = ("birth", "choices", "name", "contact", "home", "schooling", "words")
@@ -109,6 +109,17 @@ def schooling_asked(application: Application) -> frozenset[str]:
     elif application.choices.filter(intake__criteria__kind=CriterionKind.AVERAGE).exists():
         asked.add("average")
     return frozenset(asked)
+
+
+def average_to_read(application: Application, intake: Intake) -> bool:
+    """Whether the intake asks that the average be read on the original, and nobody has done so yet.
+
+    Of a diploma of another country staff have entered what counts.
+    """
+    if intake.average_check == AverageCheck.NEVER or application.average_read_at:
+        return False
+    counts = intake.criteria.filter(kind=CriterionKind.AVERAGE).exists()
+    return counts and not application.applicant.has_foreign_diploma
 
 
 def may_ask_for_a_bed(applicant: Applicant) -> bool:
@@ -192,6 +203,8 @@ def appeals_over_sentence(campaign: Campaign) -> str:
 def choice_obstacles(explained: Explained) -> list[str]:
     """What keeps the result of this choice from being appealed against, whatever the moment."""
     choice, outcome = explained.choice, explained.outcome
+    if explained.ending:
+        return []
     if explained.ended:
         return [_("You accepted another place for good: this choice ended with it.")]
     if choice.eligibility == Eligibility.REFUSED:

@@ -48,6 +48,7 @@ class ApplicationEvent(models.TextChoices):
     ERASURE_ANSWERED = "erasure_answered", _("Request for erasure answered: the data stay for now.")
     ANONYMISED = "anonymised", _("Anonymised: name, contact and answers are removed.")
     ENROLLED = "enrolled", _("Enrolled: originals seen.")
+    AVERAGE_READ = "average_read", _("Average read on the original: %(read)s. Until then: %(before)s.")
     MESSAGE_AGAIN = "message_again", _("A message that had failed is tried again.")
 
 
@@ -193,6 +194,7 @@ class RunEvent(models.TextChoices):
     INCOMPLETE = "incomplete", _("Something was still missing (%(count)s). The page of preparation says what.")
     UNFIT = "unfit", _("The files do not fit together: %(place)s")
     FAILED = "failed", _("An error nobody expected stopped the computing: %(error)s")
+    BY_ITSELF = "by_itself", _("Computed, checked and published by the portal itself, as the campaign says.")
 
 
 class OfferState(models.TextChoices):
@@ -203,17 +205,20 @@ class OfferState(models.TextChoices):
     LAPSED = "lapsed", pgettext_lazy("offer", "No answer in time")
     RESTORED = "restored", pgettext_lazy("offer", "Restored")
     SUPERSEDED = "superseded", pgettext_lazy("offer", "Replaced by a better one")
+    ENDED = "ended", pgettext_lazy("offer", "Ended by the centre")
 
 
 _O = OfferState
 OFFER_MOVES: dict[str, frozenset[str]] = {
-    _O.PENDING: frozenset({_O.ACCEPTED, _O.ACCEPTED_WAITING, _O.DECLINED, _O.LAPSED, _O.SUPERSEDED}),
-    _O.RESTORED: frozenset({_O.ACCEPTED, _O.ACCEPTED_WAITING, _O.DECLINED, _O.LAPSED, _O.SUPERSEDED}),
-    _O.ACCEPTED: frozenset({_O.DECLINED}),
-    _O.ACCEPTED_WAITING: frozenset({_O.ACCEPTED, _O.DECLINED, _O.SUPERSEDED}),
+    _O.PENDING: frozenset({_O.ACCEPTED, _O.ACCEPTED_WAITING, _O.DECLINED, _O.LAPSED, _O.SUPERSEDED, _O.ENDED}),
+    _O.RESTORED: frozenset({_O.ACCEPTED, _O.ACCEPTED_WAITING, _O.DECLINED, _O.LAPSED, _O.SUPERSEDED, _O.ENDED}),
+    _O.ACCEPTED: frozenset({_O.DECLINED, _O.ENDED}),
+    _O.ACCEPTED_WAITING: frozenset({_O.ACCEPTED, _O.DECLINED, _O.SUPERSEDED, _O.ENDED}),
     _O.LAPSED: frozenset({_O.RESTORED}),
     _O.DECLINED: frozenset(),
     _O.SUPERSEDED: frozenset(),
+    # An error of the centre gives back what it took: the answer that stood, or the time to give one.
+    _O.ENDED: frozenset({_O.RESTORED, _O.ACCEPTED, _O.ACCEPTED_WAITING}),
 }
 UNANSWERED = frozenset({_O.PENDING, _O.RESTORED})
 KEPT = frozenset({_O.ACCEPTED, _O.ACCEPTED_WAITING})
@@ -221,7 +226,17 @@ HOLDING = UNANSWERED | KEPT
 
 
 class OfferEvent(models.TextChoices):
+    """What the history of an offer tells besides its states: of one that the centre ended, why."""
+
     BED = "bed", _("A bed came free.")
+    ABSENT = "absent", _("Did not come")
+    LEFT = "left", _("Left the training")
+    AVERAGE = "average", _("The original shows another average: %(read)s instead of %(before)s")
+    IN_LINE_AGAIN = "in_line_again", _("An error of the centre: the seat is given to somebody else, the rank is back.")
+
+
+# Why staff end a place. A false average ends one by its own rule alone (actions.verifying).
+ENDINGS = (OfferEvent.ABSENT, OfferEvent.LEFT)
 
 
 class OutcomeKind(models.TextChoices):
@@ -338,6 +353,8 @@ class MessageKind(models.TextChoices):
     WAITING = "waiting", pgettext_lazy("message", "Waiting list moved")
     ENROLLED = "enrolled", pgettext_lazy("message", "Enrolled")
     WITHDRAWN = "withdrawn", pgettext_lazy("message", "Application withdrawn")
+    PLACE_ENDED = "place_ended", pgettext_lazy("message", "Place ended by the centre")
+    PLACE_BACK = "place_back", pgettext_lazy("message", "Place or rank given back")
     APPEAL_ANSWERED = "appeal_answered", pgettext_lazy("message", "Appeal answered")
     NEW_CODE = "new_code", pgettext_lazy("message", "New resume code")
     LINK = "link", pgettext_lazy("message", "Link to come back")

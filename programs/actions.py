@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
@@ -24,6 +25,8 @@ BEFORE_FINISHING: list[Callable[[Campaign], list[str]]] = []
 # The same of what settles the criteria and reserves of a campaign for good, and of one change from rules to rules.
 SETTLES_RULES: list[Callable[[Campaign], list[str]]] = []
 BEFORE_CHANGING: list[Callable[[Intake, Rules, Rules], list[str]]] = []
+# Long enough for the first weeks of classes, in which places still change hands on paper.
+ARCHIVED_AFTER = timedelta(days=120)
 
 
 def due_at(campaign: Campaign) -> datetime:
@@ -115,13 +118,72 @@ def begin_deciding(campaign: Campaign, *, by) -> Campaign:
 
 
 @transaction.atomic
-def finish_campaign(campaign: Campaign, *, by) -> Campaign:
-    """No further allocation. Offers made keep their time to answer, and accepted people can still enrol."""
+def finish_campaign(campaign: Campaign, *, by=None) -> Campaign:
+    """No further allocation, and the key of the draw is opened. Offers made keep their time to answer, and accepted
+    people can still enrol. Without `by` the portal does it, after the last day on which places are given."""
     campaign = locked(campaign)
-    if found := [sentence for told in BEFORE_FINISHING for sentence in told(campaign)]:
+    if found := before_finishing(campaign):
         raise Refused(*found)
-    move(campaign, CampaignState.FINISHED, allowed=CAMPAIGN_MOVES, by=by)
+    campaign.held_up_at = None
+    event = "" if by else CampaignEvent.FINISHED_BY_ITSELF
+    move(campaign, CampaignState.FINISHED, allowed=CAMPAIGN_MOVES, by=by, event=event)
     return campaign
+
+
+def before_finishing(campaign: Campaign) -> list[str]:
+    """Everything that keeps a campaign from being finished, as sentences."""
+    return [sentence for told in BEFORE_FINISHING for sentence in told(campaign)]
+
+
+def is_past_its_last_day(campaign: Campaign, now: datetime | None = None) -> bool:
+    """Whether the day is over on which places were given for the last time."""
+    return bool(campaign.places_until) and timezone.localdate(now) > campaign.places_until
+
+
+def finish_due() -> int:
+    """Finish every campaign whose last day is over. Returns how many; safe to call twice or at once.
+
+    What keeps one from it stays noted (`held_up_at`) until staff have seen to it.
+    """
+    finished, today = 0, timezone.localdate()
+    with_staff = Campaign.objects.filter(runs_by_itself=False, held_up_at__isnull=False)
+    with_staff.filter(Q(places_until=None) | Q(places_until__gte=today)).update(held_up_at=None)
+    for campaign in Campaign.objects.filter(state=CampaignState.DECIDING, places_until__isnull=False).order_by("pk"):
+        if is_past_its_last_day(campaign):
+            try:
+                finish_campaign(campaign)
+                finished += 1
+            except Refused:
+                note_held_up(campaign)
+    return finished
+
+
+@transaction.atomic
+def note_held_up(campaign: Campaign) -> None:
+    """The portal could not go on by itself: staff are told why where they prepare allocations."""
+    campaign = locked(campaign)
+    if campaign.state == CampaignState.DECIDING and campaign.held_up_at is None:
+        campaign.held_up_at = timezone.now()
+        campaign.save(update_fields=["held_up_at"])
+
+
+def archive_due(now: datetime | None = None) -> int:
+    """Archive what was finished ARCHIVED_AFTER ago. Returns how many; safe to call twice or at once."""
+    now = now or timezone.now()
+    due = Campaign.objects.finished_before(now - ARCHIVED_AFTER).filter(archived_at=None).order_by("pk")
+    return sum(_archive(campaign, now) for campaign in due)
+
+
+@transaction.atomic
+def _archive(campaign: Campaign, now: datetime) -> bool:
+    campaign = locked(campaign)
+    if campaign.archived_at:
+        return False
+    campaign.archived_at = now
+    campaign.full_clean()
+    campaign.save()
+    note(campaign, event=CampaignEvent.ARCHIVED)
+    return True
 
 
 @transaction.atomic

@@ -108,6 +108,38 @@ class ProgramAdmin(FoldedSearch, ContentAdmin):
     }
 
 
+class ArchiveFilter(admin.SimpleListFilter):
+    """Campaigns of the archive, and what belongs to them, stand in no list unless they are asked for.
+
+    `archived_at`: the way to that column from the rows of the list.
+    """
+
+    title, parameter_name, archived_at = gettext_lazy("archive"), "archive", "archived_at"
+
+    def lookups(self, request, model_admin):
+        return [("1", gettext_lazy("In the archive")), ("all", gettext_lazy("Everything"))]
+
+    def choices(self, changelist):
+        for place, choice in enumerate(super().choices(changelist)):
+            yield choice if place else {**choice, "display": _("Current")}
+
+    def queryset(self, request, queryset):
+        is_asked_for = request.GET.get("q") or any("campaign" in name for name in request.GET)
+        if self.value() == "all" or (self.value() is None and is_asked_for):
+            return queryset
+        return queryset.filter(**{f"{self.archived_at}__isnull": self.value() != "1"})
+
+
+class HeldUpFilter(admin.SimpleListFilter):
+    title, parameter_name = gettext_lazy("by itself"), "held_up"
+
+    def lookups(self, request, model_admin):
+        return [("1", gettext_lazy("Does not go on"))]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(held_up_at__isnull=False) if self.value() == "1" else queryset
+
+
 def _in_preparation(campaign: Campaign | None) -> bool:
     return campaign is None or campaign.state == CampaignState.DRAFT
 
@@ -145,13 +177,17 @@ class IntakeAdmin(TypedDirection, admin.ModelAdmin):
     """Once the campaign is open, programme and address stand; seats and rules change on a page of their own, which
     publishes the reason."""
 
+    fixed_once_open = ("campaign", "program", "slug", "seats", "extra_offers", "average_check")
     list_display = ["program", "campaign", "seats", "starts_on", "is_sample"]
     list_filter = ["campaign", "program__center", "is_sample"]
     list_select_related = ["program", "campaign"]
     search_fields = ["program__folded"]
     fieldsets = (
         (None, {"fields": ["campaign", "program", "slug"]}),
-        (gettext_lazy("Seats and dates"), {"fields": [("seats", "starts_on"), "is_sample"]}),
+        (
+            gettext_lazy("Seats and dates"),
+            {"fields": [("seats", "extra_offers"), "starts_on", "average_check", "is_sample"]},
+        ),
     )
     inlines = [CriterionInline, ReserveInline]
     actions = None
@@ -160,7 +196,7 @@ class IntakeAdmin(TypedDirection, admin.ModelAdmin):
         return queryset.filter(program__in=Program.objects.search(search_term)), False
 
     def get_readonly_fields(self, request, obj=None):
-        return () if obj is None or _in_preparation(obj.campaign) else ("campaign", "program", "slug", "seats")
+        return () if obj is None or _in_preparation(obj.campaign) else self.fixed_once_open
 
     def get_object(self, request, object_id, from_field=None):
         """Nobody opens the campaign while its rules are being saved here."""
@@ -209,6 +245,16 @@ class CampaignForm(forms.ModelForm):
             return entered
         if entered is None or entered < announced.replace(second=0, microsecond=0):  # as it is shown
             raise forms.ValidationError(_("This deadline was announced: it may only move to a later one."))
+        return entered
+
+    def clean_places_until(self):
+        """A day that was announced to people does not move to an earlier one while places are given."""
+        announced, entered = self.initial.get("places_until"), self.cleaned_data["places_until"]
+        is_announced = announced and self.instance.state == CampaignState.DECIDING
+        if is_announced and entered and entered < announced:
+            raise forms.ValidationError(_("This day was announced: it may only move to a later one."))
+        if entered and entered != announced and entered < timezone.localdate():
+            raise forms.ValidationError(_("This day has passed already."))
         return entered
 
     def clean_appeals_until(self):
@@ -275,13 +321,14 @@ class CampaignAdmin(Buttons, ContentAdmin):
 
     form = CampaignForm
     list_display = ["name", "entry_year", "state_shown", "opens_at", "closes_at", "extended_to", "is_sample"]
-    list_filter = ["state", "is_sample"]
+    list_filter = [ArchiveFilter, HeldUpFilter, "state", "is_sample"]
     readonly_fields = ["state_shown", "draw_commitment", "draw_public"]
     search_fields = ["name_ar", "name_fr"]
     sections = (
         (gettext_lazy("Name"), ["name", "slug", "entry_year", "state_shown", "is_sample"]),
         (gettext_lazy("Applications"), [("opens_at", "closes_at"), "extended_to"]),
         (gettext_lazy("Lists and answers"), ["results_on", ("answer_days", "answer_hour"), "appeals_until"]),
+        (gettext_lazy("After the first list"), ["runs_by_itself", "places_until"]),
         (gettext_lazy("Draw between equal scores"), ["draw_commitment", "draw_public"]),
     )
     hints = {
@@ -289,6 +336,11 @@ class CampaignAdmin(Buttons, ContentAdmin):
         "closes_at": gettext_lazy("At this minute no further application comes in."),
         "extended_to": gettext_lazy("Empty: the deadline stands as it was published."),
         "answer_days": gettext_lazy("Shown with every offer; whoever does not answer in time leaves the place."),
+        "runs_by_itself": gettext_lazy(
+            "Once a day, after the hour at which time to answer ends: computed, checked, published. The first list is "
+            "always published by hand. The page of results says so."
+        ),
+        "places_until": gettext_lazy("Afterwards the campaign is finished by itself. Empty: staff finish it."),
         "appeals_until": gettext_lazy("From the first published list until then. Empty: no appeal is taken."),
     }
     verbs = {

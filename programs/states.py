@@ -31,6 +31,8 @@ class CampaignEvent(models.TextChoices):
 
     DRAW_SEALED = "draw_sealed", _("Draw sealed: %(seal)s")
     DRAW_FIXED = "draw_fixed", _("Draw fixed: %(value)s")
+    FINISHED_BY_ITSELF = "finished_by_itself", _("The last day on which places are given is over.")
+    ARCHIVED = "archived", _("Archived: off the desk, its results stay public.")
 
 
 class ProgramKind(models.TextChoices):
@@ -51,6 +53,14 @@ class Appointment(models.TextChoices):
 
     INTERVIEW = "interview", _("Interview")
     TEST = "test", _("Psychotechnical test")
+
+
+class AverageCheck(models.TextChoices):
+    """When a declared average is compared with the original."""
+
+    NEVER = "never", pgettext_lazy("average", "Not compared")
+    ENROLMENT = "enrolment", pgettext_lazy("average", "At enrolment")
+    RANKING = "ranking", pgettext_lazy("average", "Before places are given")
 
 
 class ReserveGroup(models.TextChoices):

@@ -81,10 +81,10 @@ def lines(user) -> list[Line]:
 def _files(user) -> Iterator[Line]:
     url = reverse("admin:enrollment_application_changelist")
     if user.has_perm(DECIDE):
-        number = visible_to(user).filter(Exists(undecided_choices(user))).count()
-        yield Line(_("Files to read"), number, f"{url}?waiting=1")
-        waiting = documents_to_read(user).values("application").distinct().count()
-        yield Line(_("To call about an arrangement"), visible_to(user).to_call().count(), f"{url}?arrangement=1")
+        files = visible_to(user).filter(campaign__archived_at=None)
+        yield Line(_("Files to read"), files.filter(Exists(undecided_choices(user))).count(), f"{url}?waiting=1")
+        waiting = files.filter(pk__in=documents_to_read(user).values("application")).count()
+        yield Line(_("To call about an arrangement"), files.to_call().count(), f"{url}?arrangement=1")
         yield Line(_("Files with documents to read"), waiting, f"{url}?documents=1")
 
 
@@ -124,6 +124,11 @@ def _campaigns(user) -> Iterator[Line]:
 
 def _runs(user) -> Iterator[Line]:
     if user.has_perm(RUN):
+        held_up = list(Campaign.objects.filter(state=CampaignState.DECIDING, held_up_at__isnull=False))
+        url = f"{reverse('admin:programs_campaign_changelist')}?held_up=1"
+        if len(held_up) == 1:
+            url = reverse("admin:enrollment_run_prepare", args=[held_up[0].pk])
+        yield Line(_("Campaigns that do not go on by themselves"), len(held_up), url, is_late=True)
         checked = visible_runs(user).filter(state=RunState.CHECKED).count()
         url = f"{reverse('admin:enrollment_run_changelist')}?state__exact={RunState.CHECKED}"
         yield Line(_("Allocations checked, not published"), checked, url)

@@ -1,6 +1,6 @@
 """The verbs of the room, one function each; nothing else writes a state."""
 
-from .answering import accept_offer, decline_offer, enroll, lapse_overdue, restore_offer, withdraw
+from .answering import accept_offer, decline_offer, end_place, enroll, lapse_overdue, restore_offer, withdraw
 from .appealing import answer_appeal, send_appeal
 from .applying import save_answers, start, submit
 from .assisting import hand_over, start_assisted
@@ -26,6 +26,7 @@ from .documents import (
     remove_document,
 )
 from .forgetting import anonymise, answer_erasure, ask_erasure, forget_expired
+from .proceeding import run_by_themselves
 from .publishing import discard_run, hand_over_run, publish_run
 from .reminding import remind_drafts, remind_offers
 from .returning import (
@@ -38,6 +39,7 @@ from .returning import (
     send_links,
 )
 from .sittings import cancel_sitting, plan_sittings, shift_sitting
+from .verifying import verify_average
 
 __all__ = [
     "accept_document",
@@ -64,6 +66,7 @@ __all__ = [
     "discard_correction",
     "discard_late_corrections",
     "discard_run",
+    "end_place",
     "enroll",
     "enter_mark",
     "enter_marks",
@@ -89,6 +92,7 @@ __all__ = [
     "remove_document",
     "reopen_decision",
     "restore_offer",
+    "run_by_themselves",
     "save_answers",
     "say_cannot_come",
     "send_appeal",
@@ -98,5 +102,6 @@ __all__ = [
     "start",
     "start_assisted",
     "submit",
+    "verify_average",
     "withdraw",
 ]

@@ -1,4 +1,4 @@
-"""What happens to an offer: accepted, kept while waiting, declined, lapsed, restored; and leaving, and enrolling."""
+"""What happens to an offer: accepted, kept, declined, lapsed, ended, given back; and leaving, and enrolling."""
 
 from datetime import datetime, time, timedelta
 
@@ -9,10 +9,13 @@ from django.utils.translation import gettext as _
 
 from centers.errors import Refused
 from centers.moves import locked, move, note
-from enrollment import lodging, messages
+from enrollment import lodging, messages, rules
+from enrollment.averages import worked_out
+from enrollment.explanations import ended_sentence
 from enrollment.models import Appeal, Application, Choice, Enrollment, Offer
 from enrollment.states import (
     APPLICATION_MOVES,
+    ENDINGS,
     KEPT,
     OFFER_MOVES,
     SENT,
@@ -22,6 +25,7 @@ from enrollment.states import (
     Boarding,
     Eligibility,
     MessageKind,
+    OfferEvent,
     OfferState,
 )
 from programs.models import Campaign
@@ -94,8 +98,11 @@ def _lapse(campaign: Campaign, now: datetime) -> int:
 
 @transaction.atomic
 def restore_offer(offer: Offer, *, reason: str, by) -> Offer:
-    """Give a lapsed offer back with a new deadline, as long as its seat is still free."""
+    """Give a lapsed offer back with a new deadline, as long as its seat is still free; and what the centre ended by
+    an error, in the state in which it was (`give_back`)."""
     application, offer = lock_offer(offer)
+    if offer.state == OfferState.ENDED:
+        return give_back(offer, reason=reason, by=by)
     if found := _obstacles_to_restoring(application, offer, reason):
         raise Refused(*found)
     _hold_bed_again(application, offer, by)
@@ -103,6 +110,58 @@ def restore_offer(offer: Offer, *, reason: str, by) -> Offer:
     offer.deadline = answer_deadline(application.campaign, timezone.now())
     move(offer, OfferState.RESTORED, allowed=OFFER_MOVES, by=by, reason=reason.strip())
     messages.queue_many([messages.about_offer(offer, MessageKind.OFFER_RESTORED)])
+    return offer
+
+
+@transaction.atomic
+def end_place(application: Application, *, event: str, reason: str, among=None, by) -> Offer:
+    """End the place of somebody who never came, or who left: seat and bed go to the next person by the next allocation.
+
+    `event`: one of states.ENDINGS; `among`: a query set of choices to keep to, as those of one centre.
+    """
+    application = lock_file(application)
+    held = application.held_offer()
+    if event not in ENDINGS:
+        raise Refused(_("Choose what happened."))
+    if not held or held.state not in KEPT:
+        raise Refused(_("Only a place that was accepted is ended; an offer without an answer lapses by itself."))
+    offer = locked(held)
+    offer.application = application
+    if found := _obstacles_to_ending(offer, event, reason, among):
+        raise Refused(*found)
+    return end_offer(offer, event, reason=reason, by=by)
+
+
+def end_offer(offer: Offer, event: str, *, figures: dict | None = None, reason: str = "", by) -> Offer:
+    """End a locked offer by the centre. `event` says why; the person is told, with the figures."""
+    told = {**(figures or {}), "enrolled": _is_enrolled(offer.application)}
+    _let_go(offer, OfferState.ENDED, reason=reason, by=by, event=event, figures=told)
+    reason = messages.said_in_both(lambda: ended_sentence(event, told))
+    messages.queue_many([messages.about_offer(offer, MessageKind.PLACE_ENDED, once=offer.moves.count(), reason=reason)])
+    return offer
+
+
+def give_back(offer: Offer, *, reason: str, by) -> Offer:
+    """What the centre ended by an error: place and bed as they were, if both are free. Else the rank on the list, where
+    the next seat finds this person; calling it again once there is a seat more gives the place."""
+    application = offer.application
+    if found := _obstacles_to_giving_back(application, offer, reason):
+        raise Refused(*found)
+    ending = offer.moves.filter(to_state=OfferState.ENDED).exclude(from_state=OfferState.ENDED).last()
+    _give_up(offer.choice, False)
+    if not (_seat_is_free(offer) and _bed_is_back(application, offer, by)):
+        note(offer, by=by, event=OfferEvent.IN_LINE_AGAIN, reason=reason.strip())
+    elif ending.from_state in KEPT:
+        move(offer, ending.from_state, allowed=OFFER_MOVES, by=by, reason=reason.strip())
+        if offer.with_bed:
+            lodging.backend().keep(application, by=by)
+        if ending.figures.get("enrolled"):
+            _write_enrollment(application, offer, by)
+    else:
+        offer.deadline = answer_deadline(application.campaign, timezone.now())
+        move(offer, OfferState.RESTORED, allowed=OFFER_MOVES, by=by, reason=reason.strip())
+    kind = MessageKind.OFFER_RESTORED if offer.state == OfferState.RESTORED else MessageKind.PLACE_BACK
+    messages.queue_many([messages.about_offer(offer, kind, once=offer.moves.count())])
     return offer
 
 
@@ -141,12 +200,19 @@ def enroll(application: Application, *, among=None, by) -> Enrollment:
         raise Refused(_("This place is in another centre, which enrols."))
     if _is_enrolled(application):
         return application.enrollment
+    if rules.average_to_read(application, offer.choice.intake):
+        raise Refused(_("Note first the average that stands on the original: this programme asks for it."))
     offer = accept_offer(offer, by=by)
+    enrollment = _write_enrollment(application, offer, by)
+    messages.queue_many([messages.about_offer(offer, MessageKind.ENROLLED)])
+    return enrollment
+
+
+def _write_enrollment(application: Application, offer: Offer, by) -> Enrollment:
     enrollment = Enrollment(application=application, offer=offer, enrolled_by=by)
     enrollment.full_clean()
     enrollment.save()
     note(application, by=by, event=ApplicationEvent.ENROLLED)
-    messages.queue_many([messages.about_offer(offer, MessageKind.ENROLLED)])
     return enrollment
 
 
@@ -159,16 +225,19 @@ def answer_deadline(campaign: Campaign, now: datetime) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(campaign.answer_hour)))
 
 
-def _let_go(offer: Offer, to: str, *, reason: str, by) -> None:
-    """End an offer that is held, its choice and its bed."""
-    offer.answered_at = timezone.now() if to == OfferState.DECLINED else None
-    move(offer, to, allowed=OFFER_MOVES, by=by, reason=reason.strip())
+def _let_go(offer: Offer, to: str, *, reason: str, by, **told) -> None:
+    """End an offer that is held, with its choice, its bed and its enrolment. After a false average the choice goes on:
+    the next allocation reads it where the true one puts it."""
+    if to != OfferState.ENDED:
+        offer.answered_at = timezone.now() if to == OfferState.DECLINED else None
+    move(offer, to, allowed=OFFER_MOVES, by=by, reason=reason.strip(), **told)
     messages.offer_answered(offer.application)
-    _give_up(offer.choice, True)
+    _give_up(offer.choice, told.get("event") != OfferEvent.AVERAGE)
+    Enrollment.objects.filter(offer=offer).delete()
     if to == OfferState.DECLINED:
         end(ended_by(offer, accepted=False), by=by)
     if offer.with_bed:
-        lodging.backend().release(offer.application, lapsed=to == OfferState.LAPSED, reason=reason.strip(), by=by)
+        lodging.backend().release(offer.application, place=to, reason=reason.strip(), by=by)
 
 
 def _give_up(choice: Choice, given_up: bool) -> None:
@@ -209,11 +278,56 @@ def _obstacles_to_restoring(application: Application, offer: Offer, reason: str)
         found.append(_("This choice no longer meets the conditions."))
     if application.held_offer():
         found.append(_("This person already holds a place."))
-    if Offer.objects.holding().filter(choice__intake=offer.choice.intake_id).count() >= offer.choice.intake.seats:
+    if not _seat_is_free(offer):
         found.append(_("This seat has been given to somebody else since."))
     if not reason.strip():
         found.append(_("Say why: the reason stays in the history."))
     return found
+
+
+def _seat_is_free(offer: Offer) -> bool:
+    intake = offer.choice.intake
+    return Offer.objects.holding().filter(choice__intake=intake).count() < intake.places
+
+
+def _obstacles_to_ending(offer: Offer, event: str, reason: str, among) -> list[str]:
+    found, starts_on = [], offer.choice.intake.starts_on
+    if among is not None and not among.filter(pk=offer.choice_id).exists():
+        found.append(_("This place is in another centre, which ends it."))
+    if event == OfferEvent.ABSENT and starts_on and timezone.localdate() < starts_on:
+        found.append(
+            _("Classes begin on %(date)s: before that day nobody is absent.") % {"date": date_format(starts_on)}
+        )
+    if not reason.strip():
+        found.append(_("Say why: the reason stays in the history."))
+    return found
+
+
+def _obstacles_to_giving_back(application: Application, offer: Offer, reason: str) -> list[str]:
+    found = []
+    if application.state != ApplicationState.ELIGIBLE:
+        found.append(_("This file takes no part in the campaign any more."))
+    if offer.choice.eligibility != Eligibility.ELIGIBLE:
+        found.append(_("This choice no longer meets the conditions."))
+    if application.held_offer():
+        found.append(_("This person already holds a place."))
+    if application.campaign.state == CampaignState.FINISHED and not _seat_is_free(offer):
+        found.append(_("This seat has been given to somebody else since."))
+    if offer.ended_for_average():
+        if not worked_out(offer).keeps:
+            found.append(_("With the average that was read, this place is not reached. Was it misread? Note it anew."))
+    elif not reason.strip():
+        found.append(_("Say why: the reason stays in the history."))
+    return found
+
+
+def _bed_is_back(application: Application, offer: Offer, by) -> bool:
+    """Whether there is a bed for whoever cannot come without one; others do without where none is free."""
+    try:
+        _hold_bed_again(application, offer, by)
+    except Refused:
+        return False
+    return True
 
 
 def _hold_bed_again(application: Application, offer: Offer, by) -> None:

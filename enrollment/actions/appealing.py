@@ -6,7 +6,7 @@ finished, while one waits for its answer.
 """
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +15,7 @@ from centers.errors import Refused
 from centers.moves import locked, move
 from enrollment import messages, rules
 from enrollment.explanations import explained
-from enrollment.models import Appeal, Application, ApplicationMove, Choice, Offer
+from enrollment.models import Appeal, Application, ApplicationMove, Choice, Offer, OfferMove
 from enrollment.ranking import open_appeals
 from enrollment.runs import last_published
 from enrollment.states import APPEAL_MOVES, AppealState, ApplicationEvent, MessageKind, OfferState
@@ -106,7 +106,8 @@ def is_corrected(appeal: Appeal) -> bool:
     choice = appeal.choice
     published = last_published(choice.application.campaign)
     since = published.published_at if published else appeal.sent_at
-    restored = choice.offers.filter(moves__to_state=OfferState.RESTORED, moves__at__gte=since)
+    given_back = OfferMove.objects.filter(offer__choice=choice, at__gte=since)
+    restored = given_back.filter(Q(to_state=OfferState.RESTORED) | Q(from_state=OfferState.ENDED))
     lines = ApplicationMove.objects.filter(application=choice.application_id, at__gte=since, by__isnull=False)
     return any(_is_about(line, choice) for line in lines) or restored.exists()
 
@@ -116,6 +117,8 @@ def _is_about(line: ApplicationMove, choice: Choice) -> bool:
         return any(pk == choice.pk for pk, _eligibility in line.figures["decisions"])
     if line.event == ApplicationEvent.MARKED:
         return line.figures["choice"] == choice.pk
+    if line.event == ApplicationEvent.AVERAGE_READ:
+        return line.figures["read"] != line.figures["before"]
     return line.event == ApplicationEvent.PERSON_CORRECTED
 
 

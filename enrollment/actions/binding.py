@@ -26,7 +26,7 @@ def marks_dates_and_places(intake: Intake, before: Rules, after: Rules) -> list[
         if sources.get(criterion.key) != (criterion.kind, criterion.appointment) and _is_in_use(criterion.key)
     ]
     held = Offer.objects.holding().filter(choice__intake=intake).count()
-    if after.seats < before.seats and after.seats < held:
+    if after.seats < before.seats and after.seats + intake.extra_offers < held:
         found.append(_("Fewer seats than held places are not possible. Held now: %(held)s.") % {"held": held})
     return found
 

@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,9 +15,8 @@ from centers.errors import Refused
 from centers.moves import note
 from enrollment import codes, lodging
 from enrollment.models import Appeal, AppealMove, Applicant, Application, ConvocationMove, OfferMove
-from enrollment.states import ApplicationEvent, ApplicationState, Eligibility
+from enrollment.states import ApplicationEvent, ApplicationState, Eligibility, OfferEvent
 from programs.models import Campaign
-from programs.states import CampaignState
 
 from .applying import code_taken
 from .correcting import discard_correction
@@ -104,6 +102,7 @@ def _empty_file(application: Application) -> None:
     application.code_hash = codes.code_hash(codes.draw_unused(codes.new_code, code_taken))
     application.why = application.made = ""
     application.wants_call, application.called_at = False, None
+    application.average_read = application.average_read_at = application.average_read_by = None
     application.anonymised_at = timezone.now()
     application.full_clean()
     application.save()
@@ -125,6 +124,7 @@ def _empty_reasons(application: Application) -> None:
     application.moves.update(reason="")
     OfferMove.objects.filter(offer__application=application).update(reason="")
     ConvocationMove.objects.filter(convocation__choice__application=application).update(reason="")
+    _hide_averages(application)
     appeals = Appeal.objects.filter(choice__application=application)
     appeals.update(reason=_REMOVED)
     appeals.exclude(answer="").update(answer=_REMOVED)
@@ -134,15 +134,21 @@ def _empty_reasons(application: Application) -> None:
     lodging.backend().forget(application)
 
 
+def _hide_averages(application: Application) -> None:
+    """The average is removed where history tells it too."""
+    hidden = dict.fromkeys(("read", "before", "position", "last"), _REMOVED)
+    application.moves.filter(event=ApplicationEvent.AVERAGE_READ).update(figures=hidden)
+    offers = OfferMove.objects.filter(offer__application=application, event=OfferEvent.AVERAGE)
+    offers.update(figures=hidden)
+
+
 # --- when the time of keeping is over --------------------------------------------------------------
 
 
 def expired_campaigns(now: datetime | None = None) -> list[Campaign]:
     """Those finished more than PORTAL_RETENTION_MONTHS ago."""
     before = _months_before(now or timezone.now(), settings.PORTAL["retention_months"])
-    finished = Campaign.objects.filter(state=CampaignState.FINISHED)
-    finished = finished.annotate(ended_at=Max("moves__at", filter=Q(moves__to_state=CampaignState.FINISHED)))
-    return [campaign for campaign in finished if (campaign.ended_at or campaign.closing_at) < before]
+    return list(Campaign.objects.finished_before(before))
 
 
 def _months_before(now: datetime, months: int) -> datetime:

@@ -30,8 +30,11 @@ def discard_run(run: Run, *, by, reason: str = "") -> Run:
 
 
 @transaction.atomic
-def publish_run(run: Run, *, by) -> Run:
-    """Give what the run gives: offers, outcomes and beds, all or nothing. What was looked at is what is published."""
+def publish_run(run: Run, *, by, event: str = "") -> Run:
+    """Give what the run gives: offers, outcomes and beds, all or nothing. What was looked at is what is published.
+
+    `event`: what the history tells besides, as that the portal did it.
+    """
     campaign = locked(run.campaign)
     run = locked(run)
     run.campaign = campaign
@@ -42,7 +45,7 @@ def publish_run(run: Run, *, by) -> Run:
     if found := unanswered(campaign):
         raise Refused(*found)
     run.published_at = timezone.now()
-    move(run, RunState.PUBLISHED, allowed=RUN_MOVES, by=by)
+    move(run, RunState.PUBLISHED, allowed=RUN_MOVES, by=by, event=event)
     Outcome.objects.bulk_create(outcomes(run), batch_size=500)
     _give(run, by)
     tell(run)

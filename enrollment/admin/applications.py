@@ -17,8 +17,9 @@ from enrollment.access import DECIDE, ENROLL, VIEW, documents_to_read, files_for
 from enrollment.actions.forgetting import may_anonymise
 from enrollment.models import Applicant, Application
 from enrollment.states import KEPT, SENT, ApplicationState
+from programs import admin as programs
 
-from . import bulk, choices, documents, file, letters, lost_codes, mark_tables, marks
+from . import after_publishing, bulk, choices, documents, file, letters, lost_codes, mark_tables, marks
 from .person import PersonForm
 
 
@@ -97,14 +98,34 @@ class LikenessFilter(admin.SimpleListFilter):
         return file.unsure(queryset) if self.value() == "1" else queryset
 
 
+class ArchiveFilter(programs.ArchiveFilter):
+    archived_at = "campaign__archived_at"
+
+
 def _withdraw(request, application, answers):
     actions.withdraw(application, by=request.user, reason=answers["reason"])
     return _("The application is withdrawn.")
 
 
+def _note_average(request, application, answers):
+    application = actions.verify_average(application, answers["average"], by=request.user)
+    return after_publishing.noted(application)
+
+
 def _enroll(request, application, answers):
+    """The average is noted first; where the place does not stand with it, nobody is enrolled."""
+    if answers["average"] is not None:
+        application = actions.verify_average(application, answers["average"], by=request.user)
+        if not application.held_offer():
+            return after_publishing.noted(application)
     actions.enroll(application, among=own_choices(request.user), by=request.user)
     return _("%(person)s is enrolled.") % {"person": application.applicant}
+
+
+def _end_place(request, application, answers):
+    own = own_choices(request.user)
+    actions.end_place(application, event=answers["event"], reason=answers["reason"], among=own, by=request.user)
+    return _("The place has ended. Seat and bed go to the next person by the next allocation.")
 
 
 def _give_new_code(request, application, answers):
@@ -141,7 +162,7 @@ def _two_persons(request, application, answers):
 class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     list_display = ["number", "person", "state_shown", "first_choice", "home", "boarding_shown", "sent"]
     list_filter = [
-        "campaign", WaitingFilter, DocumentsFilter, CallFilter, ErasureFilter, StateFilter, CenterFilter,
+        ArchiveFilter, "campaign", WaitingFilter, DocumentsFilter, CallFilter, ErasureFilter, StateFilter, CenterFilter,
         "boarding", LikenessFilter,
     ]  # fmt: skip
     list_per_page = 50
@@ -154,8 +175,29 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             gettext_lazy("Enrol"),
             ENROLL,
             _enroll,
+            form=after_publishing.EnrolForm,
             note=gettext_lazy("The originals were seen and agree with the answers of the file."),
             fits=lambda a: any(o.state in KEPT for o in a.offers.all()) and not hasattr(a, "enrollment"),
+        ),
+        "average": Verb(
+            gettext_lazy("Note the average on the original"),
+            DECIDE,
+            _note_average,
+            form=after_publishing.AverageForm,
+            note=gettext_lazy(
+                "It counts from now on. If it is lower, the allocation that gave a place is worked out again with it: "
+                "the place stays if it would still have been given, and goes back if not. A higher one never harms."
+            ),
+            fits=after_publishing.has_average,
+        ),
+        "end-place": Verb(
+            gettext_lazy("End the place"),
+            ENROLL,
+            _end_place,
+            form=after_publishing.EndingForm,
+            grave=True,
+            note=gettext_lazy("Did not come, or left. The person is told; seat and bed come free."),
+            fits=lambda a: any(o.state in KEPT for o in a.offers.all()),
         ),
         "new-code": Verb(
             gettext_lazy("Give a new code"),

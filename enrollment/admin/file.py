@@ -50,6 +50,7 @@ def page(request, application: Application, buttons: list[dict]):
         "title": application.reference,
         "application": application,
         "person": application.applicant,
+        "average": ranking.out_of_20(application.applicant.average),
         "sign": STATE_SIGNS.get(application.state, ""),
         "is_minor": application.applicant.is_minor(timezone.localdate()),
         "choices": choice_rows(request.user, application),

@@ -17,6 +17,7 @@ from enrollment.messages import about_offer, plain
 from enrollment.models import MessageTemplate, Offer
 from enrollment.phones import as_dialled
 from enrollment.states import UNANSWERED, Channel, MessageKind, OfferState
+from programs import admin as programs
 
 
 class StandingFilter(admin.SimpleListFilter):
@@ -31,15 +32,23 @@ class StandingFilter(admin.SimpleListFilter):
         return queryset.filter(state__in=UNANSWERED, deadline__gt=timezone.now()).order_by("deadline", "pk")
 
 
+class ArchiveFilter(programs.ArchiveFilter):
+    archived_at = "application__campaign__archived_at"
+
+
 def _restore(request, offer, answers):
-    actions.restore_offer(offer, reason=answers["reason"], by=request.user)
-    return _("The offer is restored, with a new deadline.")
+    offer = actions.restore_offer(offer, reason=answers["reason"], by=request.user)
+    if offer.state == OfferState.RESTORED:
+        return _("The offer is restored, with a new deadline.")
+    if offer.state == OfferState.ENDED:
+        return _("The seat is given to somebody else. The rank is back: the next seat that comes free goes by it.")
+    return _("The place is given back as it was.")
 
 
 @admin.register(Offer)
 class OfferAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     list_display = ["number", "person", "phone", "intake", "with_bed", "state_shown", "answer_before"]
-    list_filter = [StandingFilter, "state", "choice__intake__campaign"]
+    list_filter = [StandingFilter, ArchiveFilter, "state", "choice__intake__campaign"]
     list_display_links = None
     list_per_page = 50
     actions = None
@@ -49,8 +58,11 @@ class OfferAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             ENROLL,
             _restore,
             form=ReasonForm,
-            fits=lambda offer: offer.state == OfferState.LAPSED,
-            note=gettext_lazy("The person gets a new time to answer, as long as the seat is still free."),
+            fits=lambda offer: offer.state in (OfferState.LAPSED, OfferState.ENDED),
+            note=gettext_lazy(
+                "After silence the person gets a new time to answer, as long as the seat is free. What the centre "
+                "ended by an error comes back as it was; if the seat is given on, the rank on the list comes back."
+            ),
         ),
     }
 
@@ -117,7 +129,7 @@ class OfferAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_shown(self, offer):
         words = format_html('<span class="state">{}</span>', offer.get_state_display())
-        if offer.state != OfferState.LAPSED:
+        if offer.state not in (OfferState.LAPSED, OfferState.ENDED):
             return words
         return format_html('{} <a href="{}">{}</a>', words, self.do_url(offer, "restore"), _("Restore the offer"))
 

@@ -18,9 +18,11 @@ from centers.admin import Buttons, ReadOnly, ReasonForm, Verb, told
 from centers.errors import Refused
 from enrollment import actions, lodging, ranking
 from enrollment.access import PUBLISH, RUN, VIEW, visible_runs
+from enrollment.actions.proceeding import why_held_up
 from enrollment.models import Run
 from enrollment.runs import changes, last_published
 from enrollment.states import RunEvent, RunState, RunStep
+from programs import admin as programs
 from programs.models import Campaign, Intake
 from programs.states import CampaignState
 
@@ -77,6 +79,10 @@ def _hand_over(request, run, answers):
 ASK_AGAIN = 5
 
 
+class ArchiveFilter(programs.ArchiveFilter):
+    archived_at = "campaign__archived_at"
+
+
 def _waiting(run: Run) -> bool:
     return run.state in (RunState.DRAFT, RunState.CHECKED)
 
@@ -84,7 +90,7 @@ def _waiting(run: Run) -> bool:
 @admin.register(Run)
 class RunAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     list_display = ["number", "campaign", "state", "made_at", "maker", "published_at"]
-    list_filter = ["campaign", "state"]
+    list_filter = [ArchiveFilter, "campaign", "state"]
     list_select_related = ["campaign", "made_by"]
     actions = None
     verbs = {
@@ -158,6 +164,7 @@ class RunAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             "refused": refused,
             "computing": campaign.runs.filter(state=RunState.COMPUTING).first(),
             "groups": _grouped(campaign),
+            "held_up": why_held_up(campaign) if campaign.held_up_at else [],
             "is_deciding": campaign.state == CampaignState.DECIDING,
             "runs": self.get_queryset(request).filter(campaign=campaign),
         }
@@ -240,6 +247,7 @@ _HEADS = {
     "undecided": gettext_lazy("Files not decided yet"),
     "likeness": gettext_lazy("Likely the same person"),
     "appeal": gettext_lazy("Appeals without an answer"),
+    "average": gettext_lazy("Averages to read on the original"),
     "mark": gettext_lazy("Missing marks"),
 }
 

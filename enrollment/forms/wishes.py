@@ -149,7 +149,7 @@ class SchoolingForm(PageForm):
     """With `foreign` ticked, the style sheet shows what is asked of a diploma of another country instead."""
 
     heading = gettext_lazy("Your schooling")
-    hint = gettext_lazy("As on your transcript. We check it against the original when you enrol.")
+    hint = gettext_lazy("As on your transcript. We check it against the original: a false average can cost the place.")
 
     diploma = PickField(
         label=gettext_lazy("Last diploma or certificate"),

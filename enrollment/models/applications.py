@@ -68,6 +68,20 @@ class Application(models.Model):
     likeness_checked = models.BooleanField(_("checked: another person"), default=False, editable=False)
     # The furthest question page already answered (0 to 7), so that coming back goes on from there.
     answered_pages = models.PositiveSmallIntegerField(default=0, editable=False)
+    # What staff read on the original, in hundredths; the average that counts is the same from then on.
+    average_read = models.PositiveSmallIntegerField(
+        _("average on the original, in hundredths"), null=True, blank=True, editable=False
+    )
+    average_read_at = models.DateTimeField(_("original of the average read"), null=True, blank=True, editable=False)
+    average_read_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("read by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+    )
     consented_at = models.DateTimeField(_("consent to the notice"), null=True, blank=True, editable=False)
     started_at = models.DateTimeField(_("begun"), auto_now_add=True)
     saved_at = models.DateTimeField(_("last saved"), auto_now=True)
@@ -110,6 +124,11 @@ class Application(models.Model):
                 condition=Q(called_at__isnull=True) | Q(wants_call=True),
                 name="application_called_who_asked",
                 violation_error_message=_("Only who asks for an arrangement is called about one."),
+            ),
+            models.CheckConstraint(
+                condition=Q(average_read__isnull=True) | Q(average_read__lte=2000),
+                name="application_average_read_in_range",
+                violation_error_message=_("The average is a number from 0 to 20, such as 12,45."),
             ),
             models.CheckConstraint(
                 condition=Q(corrects__isnull=True) | Q(state=ApplicationState.DRAFT),

@@ -7,7 +7,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from centers.models import Move
-from enrollment.states import HOLDING, UNANSWERED, AppealState, Eligibility, OfferState, OutcomeKind, RunState, RunStep
+from enrollment.states import (
+    HOLDING,
+    UNANSWERED,
+    AppealState,
+    Eligibility,
+    OfferEvent,
+    OfferState,
+    OutcomeKind,
+    RunState,
+    RunStep,
+)
 from programs.models import Campaign
 from programs.states import CampaignState
 
@@ -128,6 +138,11 @@ class Offer(models.Model):
     def __str__(self):
         return f"{self.choice}"
 
+    def ended_for_average(self) -> bool:
+        """Whether a false average ended it, however often it was given back before."""
+        last = self.moves.filter(to_state=OfferState.ENDED).exclude(from_state=OfferState.ENDED).last()
+        return bool(last) and last.event == OfferEvent.AVERAGE
+
     def better_choices(self) -> models.QuerySet[Choice]:
         """The choices ranked higher that can still come free; none once the campaign is finished.
 
@@ -178,7 +193,10 @@ class Outcome(models.Model):
 
 
 class Enrollment(models.Model):
-    """The originals were seen and the person is a trainee of the intake."""
+    """The originals were seen and the person is a trainee of the intake, as long as the place is held.
+
+    It goes with its place; who enrolled whom and when stays in the history of the file.
+    """
 
     application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="enrollment")
     offer = models.OneToOneField(Offer, on_delete=models.PROTECT, related_name="enrollment")

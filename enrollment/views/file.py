@@ -82,7 +82,7 @@ class Shown:
     def _has_line(self) -> bool:
         outcome = self.explained.outcome
         shown = (OutcomeKind.ADMITTED, OutcomeKind.NOT_REACHED, OutcomeKind.BED_ESSENTIAL)
-        return bool(outcome and outcome.kind in shown and not self.choice.given_up)
+        return bool(outcome and outcome.kind in shown and not self.choice.given_up and not self.explained.ending)
 
 
 def _shown(explained: Explained, offer: Offer | None) -> Shown:
@@ -92,7 +92,8 @@ def _shown(explained: Explained, offer: Offer | None) -> Shown:
         return Shown(explained, "closed", _("Withdrawn"))
     if choice.eligibility == Eligibility.REFUSED:
         return Shown(explained, "bad", _("Outside the conditions"))
-    if offer and (known := _OFFER_WORDS.get(offer.state)):
+    is_in_line_again = offer and offer.state == OfferState.ENDED and not choice.given_up
+    if offer and not is_in_line_again and (known := _OFFER_WORDS.get(offer.state)):
         return Shown(explained, *known)
     if offer and offer.state in UNANSWERED:
         return Shown(explained, "done", _("A place is offered to you"))
@@ -111,6 +112,7 @@ _OFFER_WORDS = {
     OfferState.DECLINED: ("closed", gettext_lazy("Declined by you")),
     OfferState.LAPSED: ("closed", gettext_lazy("No answer in time")),
     OfferState.SUPERSEDED: ("closed", gettext_lazy("Closed: you have a choice you prefer")),
+    OfferState.ENDED: ("closed", gettext_lazy("Ended by the centre")),
 }
 
 

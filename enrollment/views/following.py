@@ -105,6 +105,7 @@ class Following:
                 OfferState.ACCEPTED: _("Place accepted"),
                 OfferState.ACCEPTED_WAITING: _("Place kept, waiting for a choice you prefer"),
                 OfferState.DECLINED: _("Place declined"),
+                OfferState.ENDED: _("Place ended by the centre"),
             }.get(self.offer.state, _("No answer in time"))
         if self.published and self.application.state == ApplicationState.ELIGIBLE:
             return _("On the waiting list")
@@ -121,6 +122,8 @@ class Following:
             return _("Nothing to do for now.")
         if self.kept:
             return self.bring_originals
+        if self.offer and self.offer.state == OfferState.ENDED:
+            return _("The reason stands with your choices. Is it an error? The centre can correct it.")
         if self.offer and self.offer.state not in (OfferState.DECLINED, OfferState.SUPERSEDED):
             sentence = _(
                 "The time to answer ended on %(date)s at %(time)s."

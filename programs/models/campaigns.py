@@ -1,6 +1,6 @@
 """When, how many seats, and by which published rules they are given."""
 
-from datetime import date
+from datetime import date, time
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -12,7 +12,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from centers.models import Move
-from programs.states import PUBLIC_CAMPAIGN_STATES, Appointment, CampaignState, CriterionKind, ReserveGroup
+from programs.states import (
+    PUBLIC_CAMPAIGN_STATES,
+    Appointment,
+    AverageCheck,
+    CampaignState,
+    CriterionKind,
+    ReserveGroup,
+)
 
 from .catalog import Program
 
@@ -25,6 +32,16 @@ class CampaignQuerySet(models.QuerySet):
     def public(self):
         return self.filter(state__in=PUBLIC_CAMPAIGN_STATES)
 
+    def finished_before(self, moment):
+        """Marked finished before `moment`; without that line of history, closed before it."""
+        finishing = models.Q(moves__to_state=CampaignState.FINISHED) & ~models.Q(
+            moves__from_state=CampaignState.FINISHED
+        )
+        ended = self.with_deadline().annotate(ended_at=models.Max("moves__at", filter=finishing))
+        return ended.filter(state=CampaignState.FINISHED).filter(
+            models.Q(ended_at__lt=moment) | models.Q(ended_at=None, deadline__lt=moment)
+        )
+
     def open(self, now=None):
         """Takes applications at `now` (an aware time, by default the present)."""
         now = now or timezone.now()
@@ -32,7 +49,7 @@ class CampaignQuerySet(models.QuerySet):
 
 
 class Campaign(models.Model):
-    """One intake season. Times are aware, deadlines exclusive; the draw's secret is never shown."""
+    """One intake season. Times are aware, deadlines exclusive; the draw's secret is shown once it is finished."""
 
     slug = models.SlugField(_("address"), unique=True)
     name = models.CharField(_("name"), max_length=120)
@@ -54,6 +71,11 @@ class Campaign(models.Model):
     answer_hour = models.PositiveSmallIntegerField(
         _("hour at which the time to answer ends"), default=18, validators=[MaxValueValidator(23)]
     )
+    places_until = models.DateField(_("last day on which places are given"), null=True, blank=True)
+    runs_by_itself = models.BooleanField(_("places that come free are given on by the portal itself"), default=False)
+    # Since when the portal, left to itself, cannot go on: staff are told why where allocations are prepared.
+    held_up_at = models.DateTimeField(null=True, blank=True, editable=False)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
     # allocation.md, call order: the hash of the secret is published before the campaign closes, the
     # public value is fixed afterwards; the seed of the draw follows from both.
     draw_secret = models.CharField(max_length=64, editable=False, default="", blank=True)
@@ -90,6 +112,11 @@ class Campaign(models.Model):
                 violation_error_message=_("An extension ends after the first deadline."),
             ),
             models.CheckConstraint(
+                condition=models.Q(archived_at__isnull=True) | models.Q(state=CampaignState.FINISHED),
+                name="campaign_archived_once_finished",
+                violation_error_message=_("Only a campaign that is finished is archived."),
+            ),
+            models.CheckConstraint(
                 condition=models.Q(appeals_until__isnull=True)
                 | models.Q(appeals_until__gt=Coalesce("extended_to", "closes_at")),
                 name="campaign_appeals_end_after_it_closes",
@@ -116,6 +143,19 @@ class Campaign(models.Model):
     def age_on(self) -> date:
         """The day on which ages count (facts: rules of the field)."""
         return date(self.entry_year, 9, 1)
+
+    @property
+    def answer_time(self) -> time:
+        """The local time of day at which time to answer ends."""
+        return time(self.answer_hour)
+
+    @property
+    def opened_secret(self) -> str:
+        """The key of the draw, from the day on which no list number can win anything any more; empty before.
+
+        docs/decisions/0013-after-publishing.md.
+        """
+        return self.draw_secret if self.state == CampaignState.FINISHED else ""
 
 
 class CampaignMove(Move):
@@ -150,6 +190,14 @@ class Intake(models.Model):
     program = models.ForeignKey(Program, verbose_name=_("programme"), on_delete=models.PROTECT, related_name="intakes")
     slug = models.SlugField(_("address"), max_length=100, unique=True)
     seats = models.PositiveSmallIntegerField(_("seats"), validators=[MaxValueValidator(2000)])
+    # Offers beyond the seats, since some people do not come: off, or at most one for every ten seats.
+    extra_offers = models.PositiveSmallIntegerField(_("offers beyond the seats"), default=0)
+    average_check = models.CharField(
+        _("declared average compared with the original"),
+        max_length=9,
+        choices=AverageCheck,
+        default=AverageCheck.ENROLMENT,
+    )
     starts_on = models.DateField(_("start of classes"), null=True, blank=True)
     is_sample = models.BooleanField(_("seats and dates are samples"), default=True)
 
@@ -164,7 +212,12 @@ class Intake(models.Model):
                 fields=["campaign", "program"],
                 name="intake_once_per_campaign",
                 violation_error_message=_("This programme already has an intake in this campaign."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(seats__gte=models.F("extra_offers") * 10),
+                name="intake_extra_offers_bounded",
+                violation_error_message=_("Offers beyond the seats: at most one for every ten seats."),
+            ),
         ]
 
     def __str__(self):
@@ -172,6 +225,11 @@ class Intake(models.Model):
 
     def get_absolute_url(self):
         return reverse("programs:detail", args=[self.program.slug])
+
+    @property
+    def places(self) -> int:
+        """How many people may hold a place of it at the same time."""
+        return self.seats + self.extra_offers
 
     def clean(self):
         from django.core.exceptions import ValidationError

@@ -18,6 +18,7 @@ from enrollment import lodging
 from enrollment.actions import accept_offer, enroll, withdraw
 from enrollment.lodging import NullLodging, Supply, WingSupply
 from enrollment.models import Offer
+from enrollment.states import OfferState
 from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import (
     ApplicantFactory,
@@ -108,7 +109,7 @@ def test_who_never_came_or_has_left_asks_for_no_other_bed(campaign):
     actions.no_show(StayFactory(application=absent, state=StayState.KEPT), by=UserFactory())
     actions.check_out(resident_of(left), by=UserFactory())
     StayFactory(application=silent)
-    HouseLodging().release(silent, lapsed=True, reason="", by=None)
+    HouseLodging().release(silent, place=OfferState.LAPSED, reason="", by=None)
     supply = HouseLodging().for_campaign(campaign, [absent, left, silent], draw)
     assert supply.wings["girls"].order == ["SILENT"]
     assert supply.wing_of == {"SILENT": "girls"}

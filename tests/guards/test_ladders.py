@@ -56,7 +56,7 @@ LAYERS = (
         "words",
         "story",
     },
-    {"actions", "messages", "runs", "simulation", "loading"},
+    {"actions", "averages", "messages", "runs", "simulation", "loading"},
     # The seam is asked from below the actions and answered from above them.
     {"forms", "wizard", "boarding.lodging"},
     {"views", "pages", "letters", "admin", "urls", "management", "templatetags"},

@@ -8,7 +8,9 @@ from django.test import Client
 from boarding.models import Stay
 from boarding.states import StayState
 from enrollment import actions, codes
+from enrollment.frozen import judge, read
 from enrollment.models import Application, Offer, OfferMove, Run
+from enrollment.runs import frozen_file
 from enrollment.states import HOLDING, ApplicationState, OfferState, RunState
 from enrollment.views.device import COOKIE
 from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
@@ -130,3 +132,54 @@ def test_one_person_on_three_devices_gives_one_answer(people):
     assert application.held_offer() is None
     assert offer.moves.filter(to_state=OfferState.DECLINED).count() == 1
     assert application.moves.filter(to_state=ApplicationState.WITHDRAWN).count() == 1
+
+
+@pytest.fixture
+def chain(transactional_db):
+    """32 hold the seats of the first intake, 32 keep one of the second while they wait for the first, 32 wait."""
+    campaign, (first, second) = deciding(WITHDRAWING, WITHDRAWING)
+    leaving = [candidate(campaign, [first], 2000 - n) for n in range(WITHDRAWING)]
+    rising = [candidate(campaign, [first, second], 1900 - n) for n in range(WITHDRAWING)]
+    waiting = [candidate(campaign, [second], 1800 - n) for n in range(WITHDRAWING)]
+    run_and_publish(campaign)
+    for person in rising:
+        actions.accept_offer(offer_of(person), wait=True)
+    return campaign, (first, second), leaving, rising, waiting
+
+
+def test_as_many_withdrawals_as_promotions_and_two_publishes(chain):
+    """Whoever publishes meanwhile gives what is free at that moment, or reads that the files have changed."""
+    campaign, intakes, leaving, rising, waiting = chain
+    for person in leaving[: WITHDRAWING // 2]:
+        actions.withdraw(person)
+    run, board = actions.make_run(campaign, by=UserFactory()), UserFactory()
+
+    def promote():
+        return actions.publish_run(actions.make_run(campaign, by=board), by=board)
+
+    publishing = [partial(actions.publish_run, run, by=board)] * 2
+    results = together(
+        *publishing,
+        *(partial(actions.withdraw, person) for person in leaving),
+        *[promote] * WITHDRAWING,
+    )
+    assert crashed(results) == []
+    assert refused(results[2 : 2 + WITHDRAWING]) == []
+    assert all(refusal.sentences for refusal in refused(results))
+    assert sum(isinstance(result, Run) for result in results[:2]) <= 1
+    run_and_publish(campaign)
+    check_each_freed_seat_was_given_once(campaign, intakes, rising, waiting)
+
+
+def check_each_freed_seat_was_given_once(campaign, intakes, rising, waiting):
+    first, second = intakes
+    holding = Offer.objects.holding()
+    assert holding.filter(choice__intake=first).count() == holding.filter(choice__intake=second).count() == WITHDRAWING
+    for person in rising:
+        assert offer_of(person).choice.intake == first
+        assert person.offers.filter(choice__intake=first).count() == 1
+        assert person.offers.filter(state=OfferState.SUPERSEDED).count() == 1
+    for person in waiting:
+        assert [offer.choice.intake for offer in person.offers.all()] == [second]
+    for run in campaign.runs.filter(state=RunState.PUBLISHED):
+        judge(read(frozen_file(run).splitlines(keepends=True)))

@@ -9,10 +9,11 @@ from enrollment.actions import (
     lapse_overdue,
     remind_drafts,
     remind_offers,
+    run_by_themselves,
 )
 from enrollment.messages import deliver
 from enrollment.states import MessageState
-from programs.actions import close_due
+from programs.actions import archive_due, close_due, finish_due
 
 _TROUBLE = (MessageState.WAITING, MessageState.UNSURE, MessageState.FAILED, MessageState.DROPPED)
 
@@ -20,7 +21,8 @@ _TROUBLE = (MessageState.WAITING, MessageState.UNSURE, MessageState.FAILED, Mess
 class Command(BaseCommand):
     help = (
         "Closes campaigns whose deadline has passed, lets unanswered offers and requests lapse, reminds of what ends"
-        " soon, sends the messages that wait, and computes allocations whose process was killed."
+        " soon, sends the messages that wait, computes allocations whose process was killed, gives places on that came"
+        " free where a campaign says so, finishes and archives campaigns."
     )
 
     def handle(self, *args, **options):
@@ -32,5 +34,7 @@ class Command(BaseCommand):
         sent = deliver()
         trouble = ", ".join(f"{sent[state]} {state}" for state in _TROUBLE if sent[state])
         self.stdout.write(f"messages sent: {sent[MessageState.SENT]}{f' ({trouble})' if trouble else ''}")
-        # Last, since it may take minutes.
+        # After the messages, since it may take minutes.
         self.stdout.write(f"allocations computed anew: {compute_forsaken()}")
+        self.stdout.write(f"allocations published: {run_by_themselves()}")
+        self.stdout.write(f"campaigns finished: {finish_due()}, archived: {archive_due()}")

@@ -1,0 +1,109 @@
+"""What a campaign does by itself where it says so: give places on that came free.
+
+The first list is always published by hand. From then on, once a day after the hour at which time to answer ends, an
+allocation is computed, checked and published when it gives somebody something. What keeps the portal from it is a
+matter for staff, who find it where they prepare allocations.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from centers.errors import Refused
+from centers.moves import locked
+from enrollment.models import Run
+from enrollment.ranking import missing
+from enrollment.runs import changes, last_published
+from enrollment.states import RunEvent, RunState
+from programs.actions import before_finishing, is_past_its_last_day, note_held_up
+from programs.models import Campaign
+from programs.states import CampaignState
+
+from .answering import answer_deadline
+from .publishing import make_run, publish_run
+
+
+def run_by_themselves(now: datetime | None = None) -> int:
+    """An allocation for each campaign that is left to itself and has something to give. Returns how many.
+
+    Safe to call twice or at once: the campaign is locked and looked at again.
+    """
+    return sum(_try(campaign, now) for campaign in _left_to_themselves() if _is_time(campaign, now))
+
+
+def _try(campaign: Campaign, now: datetime | None) -> bool:
+    """Whether an allocation was published; staff see on their desk where that was not possible."""
+    try:
+        run = _proceed(campaign, now)
+    except Refused:
+        note_held_up(campaign)
+        return False
+    if run and run.state == RunState.DRAFT:
+        note_held_up(campaign)
+        return False
+    Campaign.objects.filter(pk=campaign.pk, held_up_at__isnull=False).update(held_up_at=None)
+    return bool(run)
+
+
+def _left_to_themselves() -> list[Campaign]:
+    deciding = Campaign.objects.filter(state=CampaignState.DECIDING, runs_by_itself=True)
+    return list(deciding.filter(runs__state=RunState.PUBLISHED).distinct().order_by("pk"))
+
+
+def _is_time(campaign: Campaign, now: datetime | None = None) -> bool:
+    """From the hour at which time to answer ends, once a day, and not after the last day."""
+    local = timezone.localtime(now)
+    last = last_published(campaign)
+    is_done = timezone.localdate(last.published_at) == local.date()
+    return local.hour >= campaign.answer_hour and not is_done and not is_past_its_last_day(campaign, now)
+
+
+@transaction.atomic
+def _proceed(campaign: Campaign, now: datetime | None = None) -> Run | None:
+    """One allocation under the lock of the campaign; nothing of it stays where nobody would get anything. One that the
+    check objects to stays a draft, for staff to look at."""
+    campaign = locked(campaign)
+    if campaign.state != CampaignState.DECIDING or not campaign.runs_by_itself or not _is_time(campaign, now):
+        return None
+    if found := _objections(campaign):
+        raise Refused(*found)
+    run = make_run(campaign, by=None)
+    if run.state == RunState.DRAFT:
+        return run
+    if not changes(run):
+        transaction.set_rollback(True)
+        return None
+    if found := _out_of_reach(campaign, now):
+        raise Refused(*found)
+    return publish_run(run, by=None, event=RunEvent.BY_ITSELF)
+
+
+def _objections(campaign: Campaign) -> list[str]:
+    """An allocation that the check refused waits for staff, who discard it once they know why."""
+    drafts = campaign.runs.filter(state=RunState.DRAFT).order_by("-number")
+    sentence = _("The check objects to allocation %(number)s: it is not published.")
+    return [sentence % {"number": draft.number} for draft in drafts[:1]]
+
+
+def _out_of_reach(campaign: Campaign, now: datetime | None = None) -> list[str]:
+    """Nobody is offered a place whose time to answer would end after the last day on which places are given."""
+    until = campaign.places_until
+    deadline = answer_deadline(campaign, now or timezone.now())
+    if until is None or timezone.localdate(deadline) <= until:
+        return []
+    sentence = _("Time to answer would end on %(date)s, after the last day on which places are given.")
+    return [sentence % {"date": date_format(timezone.localtime(deadline))}]
+
+
+def why_held_up(campaign: Campaign) -> list[str]:
+    """What keeps a campaign that is left to itself from going on now, as sentences beside those of `missing`."""
+    if campaign.state != CampaignState.DECIDING:
+        return []
+    if is_past_its_last_day(campaign):
+        return before_finishing(campaign)
+    if not campaign.runs_by_itself or missing(campaign):
+        return []
+    return [*_objections(campaign), *_out_of_reach(campaign)]

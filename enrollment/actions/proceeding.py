@@ -14,16 +14,18 @@ from django.utils.translation import gettext as _
 
 from centers.errors import Refused
 from centers.moves import locked
+from enrollment.allocation.format import FormatError
 from enrollment.models import Run
 from enrollment.ranking import missing
-from enrollment.runs import changes, last_published
+from enrollment.runs import computed, frozen_text, last_published, since_held
 from enrollment.states import RunEvent, RunState
 from programs.actions import before_finishing, is_past_its_last_day, note_held_up
 from programs.models import Campaign
 from programs.states import CampaignState
 
-from .answering import answer_deadline
-from .publishing import make_run, publish_run
+from .answering import answer_deadline, lapse_overdue
+from .computing import ask_for_run, being_computed, compute_run
+from .publishing import discard_run, publish_run
 
 
 def run_by_themselves(now: datetime | None = None) -> int:
@@ -39,9 +41,11 @@ def _try(campaign: Campaign, now: datetime | None) -> bool:
     try:
         run = _proceed(campaign, now)
     except Refused:
+        if being_computed(campaign) or not _is_time(campaign, now):  # another machine was quicker
+            return False
         note_held_up(campaign)
         return False
-    if run and run.state == RunState.DRAFT:
+    if run and run.state != RunState.PUBLISHED:
         note_held_up(campaign)
         return False
     Campaign.objects.filter(pk=campaign.pk, held_up_at__isnull=False).update(held_up_at=None)
@@ -61,24 +65,57 @@ def _is_time(campaign: Campaign, now: datetime | None = None) -> bool:
     return local.hour >= campaign.answer_hour and not is_done and not is_past_its_last_day(campaign, now)
 
 
-@transaction.atomic
 def _proceed(campaign: Campaign, now: datetime | None = None) -> Run | None:
-    """One allocation under the lock of the campaign; nothing of it stays where nobody would get anything. One that the
-    check objects to stays a draft, for staff to look at."""
-    campaign = locked(campaign)
-    if campaign.state != CampaignState.DECIDING or not campaign.runs_by_itself or not _is_time(campaign, now):
+    """One allocation, computed without the lock of the campaign like any other; None where nobody would get anything.
+    One that the check objects to stays a draft, for staff to look at."""
+    text = _frozen(campaign, now)
+    if not (text and _gives_something(campaign, text, now)):
         return None
-    if found := _objections(campaign):
-        raise Refused(*found)
-    run = make_run(campaign, by=None)
-    if run.state == RunState.DRAFT:
+    with transaction.atomic():
+        campaign = locked(campaign)
+        if not _is_ready(campaign, now):
+            return None
+        run = ask_for_run(campaign, by=None)
+    run = compute_run(run)
+    if run is None or run.state != RunState.CHECKED:
         return run
-    if not changes(run):
-        transaction.set_rollback(True)
-        return None
-    if found := _out_of_reach(campaign, now):
+    try:
+        return publish_run(run, by=None, event=RunEvent.BY_ITSELF)
+    except Refused:
+        discard_run(run, by=None)
+        raise
+
+
+def _is_ready(campaign: Campaign, now: datetime | None) -> bool:
+    """Looked at under the lock: another machine may have been quicker."""
+    in_hand = campaign.state == CampaignState.DECIDING and campaign.runs_by_itself
+    return in_hand and _is_time(campaign, now) and not being_computed(campaign)
+
+
+@transaction.atomic
+def _frozen(campaign: Campaign, now: datetime | None) -> str:
+    """The files as they stand, after silence has counted; empty where it is not the time. Refused where something is
+    missing."""
+    campaign = locked(campaign)
+    if not _is_ready(campaign, now):
+        return ""
+    lapse_overdue(campaign=campaign)
+    if found := _objections(campaign) or [str(thing) for thing in missing(campaign)]:
         raise Refused(*found)
-    return publish_run(run, by=None, event=RunEvent.BY_ITSELF)
+    return frozen_text(campaign)
+
+
+def _gives_something(campaign: Campaign, text: str, now: datetime | None) -> bool:
+    """Tried first and not kept, so that evenings on which nothing came free leave no runs."""
+    try:
+        found = computed(text)
+    except FormatError as error:
+        raise Refused(_("The files do not fit together: %(place)s") % {"place": error}) from error
+    if found.problems:
+        return True
+    if since_held(found) and (late := _out_of_reach(campaign, now)):
+        raise Refused(*late)
+    return bool(since_held(found))
 
 
 def _objections(campaign: Campaign) -> list[str]:

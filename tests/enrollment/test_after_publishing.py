@@ -219,6 +219,20 @@ def test_a_place_that_ends_frees_seat_and_bed_for_the_next_person(boarder, staff
     assert boarder.choices.get().given_up
 
 
+def test_whoever_is_gone_is_offered_nothing_else_and_an_error_gives_all_choices_back(staff):
+    campaign, (first, second) = deciding(1, 2)
+    Intake.objects.update(starts_on=timezone.localdate() - timedelta(days=3))
+    person = candidate(campaign, [first, second], 1500)
+    run_and_publish(campaign)
+    accept_offer(offer_of(person))
+    offer = end_place(person, event=OfferEvent.ABSENT, reason="Non venue", by=staff)
+    run_and_publish(campaign)
+    assert not offer_of(person)
+    restore_offer(offer, reason="Elle était là", by=staff)
+    assert offer_of(person).choice.intake == first
+    assert list(person.choices.values_list("given_up", flat=True)) == [False, False]
+
+
 def test_whoever_lost_a_place_is_told_everywhere_and_holds_no_certificate(boarder, staff):
     assert Letter.ENROLLMENT in letters.available(boarder)
     end_place(boarder, event=OfferEvent.LEFT, reason="A déménagé", by=staff)

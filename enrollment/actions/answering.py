@@ -115,7 +115,8 @@ def restore_offer(offer: Offer, *, reason: str, by) -> Offer:
 
 @transaction.atomic
 def end_place(application: Application, *, event: str, reason: str, among=None, by) -> Offer:
-    """End the place of somebody who never came, or who left: seat and bed go to the next person by the next allocation.
+    """End the place of somebody who never came, or who left: seat and bed go to the next person by the next allocation,
+    and the person's other choices end with it.
 
     `event`: one of states.ENDINGS; `among`: a query set of choices to keep to, as those of one centre.
     """
@@ -135,10 +136,20 @@ def end_place(application: Application, *, event: str, reason: str, among=None, 
 def end_offer(offer: Offer, event: str, *, figures: dict | None = None, reason: str = "", by) -> Offer:
     """End a locked offer by the centre. `event` says why; the person is told, with the figures."""
     told = {**(figures or {}), "enrolled": _is_enrolled(offer.application)}
+    if event in ENDINGS:
+        told["choices"] = _end_other_choices(offer)
     _let_go(offer, OfferState.ENDED, reason=reason, by=by, event=event, figures=told)
     reason = messages.said_in_both(lambda: ended_sentence(event, told))
     messages.queue_many([messages.about_offer(offer, MessageKind.PLACE_ENDED, once=offer.moves.count(), reason=reason)])
     return offer
+
+
+def _end_other_choices(offer: Offer) -> list[int]:
+    """Whoever is gone is offered nothing else. Returns which, so that an error can give them back."""
+    others = Choice.objects.filter(application=offer.application_id, given_up=False).exclude(pk=offer.choice_id)
+    ended = sorted(others.values_list("pk", flat=True))
+    others.update(given_up=True)
+    return ended
 
 
 def give_back(offer: Offer, *, reason: str, by) -> Offer:
@@ -149,6 +160,7 @@ def give_back(offer: Offer, *, reason: str, by) -> Offer:
         raise Refused(*found)
     ending = offer.moves.filter(to_state=OfferState.ENDED).exclude(from_state=OfferState.ENDED).last()
     _give_up(offer.choice, False)
+    application.choices.filter(pk__in=ending.figures.get("choices", ())).update(given_up=False)
     if not (_seat_is_free(offer) and _bed_is_back(application, offer, by)):
         note(offer, by=by, event=OfferEvent.IN_LINE_AGAIN, reason=reason.strip())
     elif ending.from_state in KEPT:

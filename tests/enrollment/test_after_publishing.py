@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from boarding.models import Stay
@@ -10,6 +11,7 @@ from centers.errors import Refused
 from enrollment import letters
 from enrollment.actions import (
     accept_offer,
+    anonymise,
     decline_offer,
     end_place,
     enroll,
@@ -26,7 +28,9 @@ from enrollment.states import ApplicationEvent, Boarding, Letter, MessageKind, O
 from enrollment.views.following import Following
 from programs.models import Intake
 from programs.states import AverageCheck
+from rehamna_portal import roles
 from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
+from tests.enrollment.test_admin import sign_in
 from tests.factories import CommuneFactory, HouseFactory, ReserveFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -219,6 +223,20 @@ def test_a_place_that_ends_frees_seat_and_bed_for_the_next_person(boarder, staff
     assert boarder.choices.get().given_up
 
 
+def test_whoever_is_gone_is_offered_nothing_else_and_an_error_gives_all_choices_back(staff):
+    campaign, (first, second) = deciding(1, 2)
+    Intake.objects.update(starts_on=timezone.localdate() - timedelta(days=3))
+    person = candidate(campaign, [first, second], 1500)
+    run_and_publish(campaign)
+    accept_offer(offer_of(person))
+    offer = end_place(person, event=OfferEvent.ABSENT, reason="Non venue", by=staff)
+    run_and_publish(campaign)
+    assert not offer_of(person)
+    restore_offer(offer, reason="Elle était là", by=staff)
+    assert offer_of(person).choice.intake == first
+    assert list(person.choices.values_list("given_up", flat=True)) == [False, False]
+
+
 def test_whoever_lost_a_place_is_told_everywhere_and_holds_no_certificate(boarder, staff):
     assert Letter.ENROLLMENT in letters.available(boarder)
     end_place(boarder, event=OfferEvent.LEFT, reason="A déménagé", by=staff)
@@ -274,3 +292,58 @@ def test_a_place_ended_twice_by_two_hands_ends_once(boarder, staff):
     with pytest.raises(Refused):
         end_place(boarder, event=OfferEvent.LEFT, reason="Parti", by=staff)
     assert Message.objects.filter(kind=MessageKind.PLACE_ENDED).count() == 1
+
+
+# --- as staff do it --------------------------------------------------------------------------------
+
+
+def press(client, application, verb, **answers):
+    address = reverse("admin:enrollment_application_do", args=[application.pk, verb])
+    return client.post(address, answers, follow=True).content.decode()
+
+
+@pytest.fixture
+def office(client, listed):
+    return sign_in(client, roles.STAFF, listed[0].choices.get().intake.program.center)
+
+
+def test_the_average_is_asked_where_somebody_is_enrolled(office, listed):
+    press(office, listed[0], "enroll", average="")
+    assert not Enrollment.objects.exists()
+    press(office, listed[0], "enroll", average="17,00")
+    assert Enrollment.objects.get().application == listed[0]
+
+
+def test_enrolling_with_a_false_average_says_that_the_place_has_gone_back(office, listed):
+    page = press(office, listed[1], "enroll", average="12,50")
+    assert "12,50" in page
+    assert last_offer(listed[1]).state == OfferState.ENDED
+    assert not Enrollment.objects.exists()
+
+
+def test_staff_note_an_average_end_a_place_and_give_it_back(office, listed):
+    assert "16,00" in press(office, listed[1], "average", average="١٦٫٠٠")
+    press(office, listed[1], "end-place", event="average", reason="Faux")
+    assert offer_of(listed[1])
+    press(office, listed[1], "end-place", event="left", reason="A déménagé")
+    offer = last_offer(listed[1])
+    assert offer.state == OfferState.ENDED
+    office.post(reverse("admin:enrollment_offer_do", args=[offer.pk, "restore"]), {"reason": "Erreur de personne"})
+    assert offer_of(listed[1]) == offer
+
+
+def test_who_may_not_enrol_ends_no_place(client, listed):
+    sign_in(client, roles.BOARD)
+    press(client, listed[1], "end-place", event="left", reason="A déménagé")
+    assert offer_of(listed[1])
+
+
+def test_an_anonymised_file_tells_no_average(listed, staff):
+    application = verify_average(listed[1], 1060, by=staff)
+    anonymise(application, expired=True)
+    application.refresh_from_db()
+    assert (application.average_read, application.average_read_by) == (None, None)
+    assert "10,60" not in str(
+        [move.figures for move in (*application.moves.all(), *last_offer(application).moves.all())]
+    )
+    assert sentences(application)

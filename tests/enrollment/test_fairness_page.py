@@ -69,9 +69,9 @@ def test_a_run_that_is_not_published_is_never_shown(client, campaign, intake, st
     assert "Rien n’est encore publié" in page
 
 
-@pytest.mark.parametrize("state", ["open", "closed", "deciding", "finished"])
+@pytest.mark.parametrize("state", ["open", "closed", "deciding"])
 @BOTH
-def test_the_secret_of_the_draw_is_on_no_page(client, intake, campaign, language, state):
+def test_the_secret_of_the_draw_is_on_no_page_before_the_end(client, intake, campaign, language, state):
     campaign.state, campaign.draw_secret = state, "5ec2e7" * 10
     campaign.save()
     one_list(campaign, intake.slug, 10, numbers(40))

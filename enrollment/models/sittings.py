@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from centers.models import Move
@@ -76,7 +76,8 @@ class Sitting(models.Model):
 
     def __str__(self):
         local = timezone.localtime(self.starts_at)
-        return f"{date_format(local)} {time_format(local)} · {self.room}"
+        when = gettext("%(date)s at %(time)s") % {"date": date_format(local), "time": time_format(local)}
+        return f"{when} · {self.room}"
 
     @property
     def room(self) -> str:

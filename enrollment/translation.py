@@ -2,16 +2,10 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import MessageTemplate, Sitting
+from .models import MessageTemplate
 
 
 @register(MessageTemplate)
 class MessageTemplateTranslation(TranslationOptions):
     fields = ("subject", "body")
     required_languages = {"default": ("body",)}
-
-
-@register(Sitting)
-class SittingTranslation(TranslationOptions):
-    fields = ("room", "place")
-    required_languages = ("ar", "fr")

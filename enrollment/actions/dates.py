@@ -4,7 +4,7 @@ keeping attendance beside the marks. Each runs in the transaction and under the 
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,7 @@ from centers.moves import locked, move, note
 from enrollment import messages
 from enrollment.appointments import clashing, is_running, moment, takes_part
 from enrollment.messages import Notice
-from enrollment.models import Choice, Convocation, Message, Sitting
+from enrollment.models import Choice, Convocation, ConvocationMove, Message, Sitting
 from enrollment.states import (
     CONVOCATION_MOVES,
     ConvocationEvent,
@@ -69,7 +69,20 @@ def obstacles_to(convocation: Convocation, sitting: Sitting) -> list[str]:
 # --- telling ----------------------------------------------------------------------------------
 
 
-def notice(convocation: Convocation, kind: str, sitting: Sitting) -> Notice:
+_ABOUT_DATES = (MessageKind.CONVOCATION, MessageKind.DATE_MOVED, MessageKind.DATE_CANCELLED)
+
+
+def tell(convocations: Iterable[Convocation], kind: str, sitting: Sitting | None = None) -> None:
+    """In a few queries however many they are. `sitting`: the one that was taken away; by default the one each has now.
+    What had not left yet and is overtaken need not leave any more."""
+    convocations = list(convocations)
+    drop_waiting(convocations)
+    lines = ConvocationMove.objects.filter(convocation__in=convocations).order_by()
+    times = dict(lines.values_list("convocation").annotate(Count("pk")))
+    messages.queue_many(_notice(one, kind, sitting or one.sitting, times[one.pk]) for one in convocations)
+
+
+def _notice(convocation: Convocation, kind: str, sitting: Sitting, times: int) -> Notice:
     """What is told of a date; once for each line of the history, since a date may come back."""
     values = {
         "program": messages.names(convocation.choice.intake.program),
@@ -77,12 +90,12 @@ def notice(convocation: Convocation, kind: str, sitting: Sitting) -> Notice:
         "moment": sitting.starts_at,
     }
     if kind != MessageKind.DATE_CANCELLED:
-        values |= {"room": both(sitting, "room"), "place": both(sitting, "place")}
-    key = f"{_prefix(convocation)}{convocation.moves.count()}"
+        values |= {"room": _both(sitting, "room"), "place": _both(sitting, "place")}
+    key = f"{_prefix(convocation)}{times}"
     return Notice(convocation.choice.application, kind, key, values, not_after=sitting.starts_at)
 
 
-def both(row, column: str) -> dict[str, str]:
+def _both(row, column: str) -> dict[str, str]:
     return {language: getattr(row, f"{column}_{language}") for language in ("ar", "fr")}
 
 
@@ -90,15 +103,12 @@ def _prefix(convocation: Convocation) -> str:
     return f"convocation:{convocation.pk}:"
 
 
-def tell(convocations: Iterable[Convocation], kind: str, sitting: Sitting | None = None) -> None:
-    """`sitting`: the one that was taken away; by default the one that each has now. What had not left yet and is
-    overtaken need not leave any more."""
-    notices = []
-    for one in convocations:
-        overtaken = Message.objects.filter(application=one.choice.application_id, key__startswith=_prefix(one))
-        overtaken.filter(state=MessageState.WAITING).update(state=MessageState.DROPPED)
-        notices.append(notice(one, kind, sitting or one.sitting))
-    messages.queue_many(notices)
+def drop_waiting(convocations: Iterable[Convocation]) -> None:
+    prefixes = {_prefix(one) for one in convocations}
+    files = {one.choice.application_id for one in convocations}
+    waiting = Message.objects.filter(application__in=files, kind__in=_ABOUT_DATES, state=MessageState.WAITING)
+    overtaken = [pk for pk, key in waiting.values_list("pk", "key") if key[: key.rindex(":") + 1] in prefixes]
+    Message.objects.filter(pk__in=overtaken).update(state=MessageState.DROPPED)
 
 
 # --- following what happens to a file -----------------------------------------------------------
@@ -114,14 +124,9 @@ def free_dates(choices: QuerySet[Choice], *, silent: bool = False, by=None) -> N
             continue
         take_away(convocation, by=by)
         if silent:
-            _drop_waiting(convocation)
+            drop_waiting([convocation])
         else:
             tell([convocation], MessageKind.DATE_CANCELLED, sitting)
-
-
-def _drop_waiting(convocation: Convocation) -> None:
-    waiting = Message.objects.filter(key__startswith=_prefix(convocation), state=MessageState.WAITING)
-    waiting.update(state=MessageState.DROPPED)
 
 
 def convocation_of(choice: Choice, criterion: Criterion) -> Convocation | None:

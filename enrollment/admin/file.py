@@ -9,8 +9,9 @@ from django.utils import timezone
 from centers.admin import told
 from enrollment import lodging, ranking
 from enrollment.access import DECIDE, own_choices, visible_to
+from enrollment.appointments import of_person
 from enrollment.explanations import broken_rules, explained_choices
-from enrollment.models import Appeal, Application, Choice, Offer
+from enrollment.models import Appeal, Application, Choice, Convocation, Offer
 from enrollment.states import ApplicationState, DocumentReason, Eligibility, OfferEvent, OfferState
 from programs.models import Campaign
 from programs.rules import Broken
@@ -29,7 +30,7 @@ STATE_SIGNS = {
 
 @dataclass
 class ChoiceRow:
-    """A choice on the page. Marks, appeal and buttons are left out where it belongs to another centre."""
+    """A choice on the page. Marks, dates, appeal and buttons are left out where it belongs to another centre."""
 
     choice: Choice
     broken: list[Broken]
@@ -37,6 +38,7 @@ class ChoiceRow:
     is_own: bool
     marks: list[tuple] = field(default_factory=list)
     appeal: Appeal | None = None
+    called: list[Convocation] = field(default_factory=list)
 
     @property
     def sign(self) -> str:
@@ -71,12 +73,13 @@ def page(request, application: Application, buttons: list[dict]):
 
 def choice_rows(user, application: Application) -> list[ChoiceRow]:
     own = set(own_choices(user).filter(application=application).values_list("pk", flat=True))
-    rows = []
+    rows, called = [], of_person(application)
     for explained in explained_choices(application):
         choice = explained.choice
         row = ChoiceRow(choice, broken_rules(choice), explained.sentences, choice.pk in own)
         if row.is_own:
             row.marks, row.appeal = _marks(choice), explained.appeal
+            row.called = [one for one in called if one.choice_id == choice.pk]
         rows.append(row)
     return rows
 

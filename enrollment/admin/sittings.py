@@ -9,7 +9,7 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from centers.admin import Buttons, ReadOnly, ReasonForm, Verb, row_number, told
@@ -98,7 +98,7 @@ class WhenFilter(admin.SimpleListFilter):
 
 @admin.register(Sitting)
 class SittingAdmin(ReadOnly, Buttons, admin.ModelAdmin):
-    list_display = ["starts", "about", "programme", "room", "taken_shown", "state_shown"]
+    list_display = ["starts", "about", "programme", "room_shown", "taken_shown", "state_shown"]
     list_filter = [CriterionFilter, WhenFilter, "state"]
     list_per_page = 100
     actions = None
@@ -156,6 +156,10 @@ class SittingAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     @admin.display(description=gettext_lazy("programme"))
     def programme(self, sitting):
         return str(sitting.criterion.intake.program)
+
+    @admin.display(description=pgettext_lazy("sitting", "room"))
+    def room_shown(self, sitting):
+        return sitting.room
 
     @admin.display(description=gettext_lazy("called, of places"))
     def taken_shown(self, sitting):

@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from centers.models import Move
 from enrollment.states import DATED, TAKING_A_PLACE, TO_DATE_ANEW, ConvocationState, SittingState
@@ -49,8 +49,11 @@ class Sitting(models.Model):
     places = models.PositiveSmallIntegerField(
         _("people at a time"), validators=[MinValueValidator(1), MaxValueValidator(MOST_PLACES)]
     )
-    room = models.CharField(pgettext_lazy("sitting", "room"), max_length=80)
-    place = models.CharField(pgettext_lazy("sitting", "place"), max_length=120)
+    # Typed once with each series and never changed in a form: no content to be completed.
+    room_ar = models.CharField(_("Room, in Arabic"), max_length=80)
+    room_fr = models.CharField(_("Room, in French"), max_length=80)
+    place_ar = models.CharField(_("Place, in Arabic"), max_length=120)
+    place_fr = models.CharField(_("Place, in French"), max_length=120)
 
     objects = SittingQuerySet.as_manager()
 
@@ -73,7 +76,16 @@ class Sitting(models.Model):
 
     def __str__(self):
         local = timezone.localtime(self.starts_at)
-        return f"{date_format(local)} {time_format(local)} · {self.room}"
+        when = gettext("%(date)s at %(time)s") % {"date": date_format(local), "time": time_format(local)}
+        return f"{when} · {self.room}"
+
+    @property
+    def room(self) -> str:
+        return getattr(self, f"room_{get_language()}", self.room_ar)
+
+    @property
+    def place(self) -> str:
+        return getattr(self, f"place_{get_language()}", self.place_ar)
 
     @property
     def ends_at(self) -> datetime:

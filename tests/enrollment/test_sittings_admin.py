@@ -120,6 +120,16 @@ def test_attendance_is_noted_person_by_person(office, criterion):
     assert 'value="absent"' in marks.content.decode()
 
 
+def test_the_attendance_of_one_sitting_leaves_the_others_alone(office, criterion):
+    here, there = (
+        called(criterion),
+        called(interview(criterion.intake.campaign, program=ProgramFactory(center=criterion.intake.program.center))),
+    )
+    begun(here), begun(there)
+    office.post(url("sitting_attendance", here.sitting_id), {f"came-{there.pk}": "no"})
+    assert not Mark.objects.exists()
+
+
 def test_before_the_hour_nothing_is_noted(office, criterion):
     one = called(criterion)
     office.post(url("sitting_attendance", one.sitting_id), {f"came-{one.pk}": "no"})

@@ -151,8 +151,15 @@ def held_between(intake: Intake) -> tuple[date, date] | None:
 
 
 def of_person(application: Application) -> list[Convocation]:
-    """All that this person is or was called to, by date; what has none for now comes last."""
-    found = Convocation.objects.near().filter(choice__application=application)
+    """All that this person is or was called to, by date; what has none for now comes last. Each knows the `number` of
+    its criterion among those of the intake, which names it in addresses."""
+    found = list(Convocation.objects.near().filter(choice__application=application))
+    criteria = Criterion.objects.filter(intake__in={one.choice.intake_id for one in found}) if found else ()
+    numbers = defaultdict(list)
+    for criterion in criteria:
+        numbers[criterion.intake_id].append(criterion.pk)
+    for one in found:
+        one.number = 1 + numbers[one.choice.intake_id].index(one.criterion_id)
     return sorted(found, key=lambda one: (one.sitting is None, one.sitting and one.sitting.starts_at, one.pk))
 
 

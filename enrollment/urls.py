@@ -52,6 +52,6 @@ urlpatterns = [
     path("track/file/data/", mydata.download, name="data"),
     path("track/file/erase/", mydata.erase, name="erase"),
     path("track/file/appeal/<int:rank>/", appeals.appeal, name="appeal"),
-    path("track/file/appointment/<int:rank>/<int:position>/", appointments.cannot_come, name="cannot_come"),
+    path("track/file/appointment/<int:rank>/<int:number>/", appointments.cannot_come, name="cannot_come"),
     path("track/file/<slug:answer>/", file.answer_offer, name="answer"),
 ]

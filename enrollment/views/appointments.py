@@ -20,12 +20,12 @@ from .file import open_file
 
 @personal
 @require_http_methods(ASKED)
-def cannot_come(request, rank: int, position: int):
-    """The appointment is named by the rank of its choice and the position of its criterion. GET asks once more."""
+def cannot_come(request, rank: int, number: int):
+    """The appointment is named by the rank of its choice and the number of its criterion. GET asks once more."""
     held = open_file(request)
     if held is None:
         return redirect("enrollment:track")
-    called = _called(held.application, rank, position)
+    called = _called(held.application, rank, number)
     if request.method == "POST":
         try:
             say_cannot_come(called)
@@ -42,8 +42,8 @@ def cannot_come(request, rank: int, position: int):
     )
 
 
-def _called(application: Application, rank: int, position: int) -> Convocation:
+def _called(application: Application, rank: int, number: int) -> Convocation:
     for one in of_person(application):
-        if (one.choice.rank, one.criterion.position) == (rank, position):
+        if (one.choice.rank, one.number) == (rank, number):
             return one
     raise Http404

@@ -69,7 +69,7 @@ def dates(request):
 def _appointment(called: Convocation, tracking: str) -> ics.Dated:
     sitting, intake = called.sitting, called.choice.intake
     return ics.Dated(
-        uid=f"appointment-{intake.slug}-{called.criterion.position}",
+        uid=f"appointment-{intake.slug}-{called.number}",
         start=sitting.starts_at,
         end=sitting.ends_at,
         title=_("%(what)s: %(name)s") % {"what": called.criterion, "name": intake.program},

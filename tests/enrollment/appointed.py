@@ -23,7 +23,6 @@ def interview(campaign: Campaign | None = None, **kwargs) -> Criterion:
         weight=40,
         name_ar="مقابلة",
         name_fr="Entretien",
-        position=1,
     )
 
 

@@ -13,6 +13,7 @@ from enrollment.actions import enter_mark, enter_marks
 from enrollment.admin import mark_tables
 from enrollment.admin.mark_lines import Change
 from enrollment.models import ApplicationMove, Mark
+from enrollment.ranking import ABSENCE
 from enrollment.states import ApplicationState, Eligibility
 from rehamna_portal import roles
 from tests.enrollment.decided import candidate, deciding, run_and_publish
@@ -328,3 +329,37 @@ def test_more_marks_than_are_saved_at_once_wait_for_the_next_time(office, here, 
     confirmed(office, here, preview)
     confirmed(office, here, sent(office, here, table))
     assert len(kept()) == 3
+
+
+# --- absences --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("word", ["abs", "Absent", "غائب", "ABSENTE "])
+def test_an_absence_is_written_as_a_word_and_comes_back_as_one(office, here, people, word):
+    here.criteria.filter(name_fr="Entretien, oral").update(appointment="interview")
+    table = with_csv(downloaded(office, here, "csv"), {people[0].reference: [word, ""], people[1].reference: ["0", ""]})
+    preview = sent(office, here, table)
+    assert [change.after for change in preview.context["reading"].new] == ["absent", "0,00"]
+    confirmed(office, here, preview)
+    assert list(Mark.objects.order_by("-is_absence").values_list("hundredths", "is_absence")) == [(0, True), (0, False)]
+    again = downloaded(office, here, "csv")
+    assert "absent" in again.decode("utf-8-sig")
+    assert sent(office, here, again).context["reading"].unchanged == 2
+    assert Mark.objects.filter(is_absence=True).get().choice.application == people[0]
+
+
+def test_nobody_is_absent_from_what_is_no_appointment(office, here, people):
+    table = with_csv(downloaded(office, here, "csv"), {people[0].reference: ["abs", ""]})
+    assert lines_left(sent(office, here, table))[0][2].startswith("Pas d’absence pour ce critère")
+
+
+def test_a_mark_from_a_table_in_place_of_an_absence_asks_for_a_reason(office, here, people):
+    interview = here.criteria.get(name_fr="Entretien, oral")
+    here.criteria.filter(pk=interview.pk).update(appointment="interview")
+    interview.refresh_from_db()
+    enter_mark(people[0].choices.get(), interview, ABSENCE, by=UserFactory())
+    preview = sent(office, here, with_csv(downloaded(office, here, "csv"), {people[0].reference: ["12", ""]}))
+    assert confirmed(office, here, preview).status_code == 200
+    assert Mark.objects.get().is_absence
+    confirmed(office, here, preview, reason="خطأ في اللائحة")
+    assert (Mark.objects.get().hundredths, Mark.objects.get().is_absence) == (1200, False)

@@ -14,10 +14,10 @@ from django.utils import timezone
 from boarding.models import Stay
 from centers.models import Center, Event, User
 from enrollment import actions
-from enrollment.models import Appeal, Applicant, Application, Choice, Mark, Offer
+from enrollment.models import Appeal, Applicant, Application, Choice, Convocation, Mark, Offer, Sitting
 from enrollment.ranking import missing, unresolved_likeness
 from enrollment.rules import broken_sending_rules
-from enrollment.states import AppealState, ApplicationState
+from enrollment.states import AppealState, ApplicationState, ConvocationState
 from programs.catalogue import listed
 from programs.models import Campaign, Intake, Program
 from programs.rules import broken_entry_rules
@@ -131,6 +131,19 @@ class Demonstration(TestCase):
             assert appeals.filter(choice__intake__program__center=center).exists()
         assert not Stay.objects.exists()
         assert Campaign.objects.filter(appeals_until=None).count() == 0
+
+    def test_one_intake_had_its_interviews_with_a_few_absences_and_one_has_them_to_come(self):
+        held, to_come = (
+            Sitting.objects.exclude(starts_at__gt=timezone.now()),
+            Sitting.objects.filter(starts_at__gt=timezone.now()),
+        )
+        assert held.exists()
+        assert to_come.exists()
+        assert all("مثال" in one.room_ar and "exemple" in one.room_fr for one in Sitting.objects.all())
+        absent = Convocation.objects.filter(state=ConvocationState.ABSENT)
+        assert 0 < absent.count() < Convocation.objects.count() / 4
+        marks = Mark.objects.filter(is_absence=True)
+        assert set(marks.values_list("choice", "criterion")) == set(absent.values_list("choice", "criterion"))
 
     def test_dates_run_in_their_order(self):
         for file in self.deciding.applications.all():

@@ -168,16 +168,17 @@ def test_an_unexpected_error_is_kept_and_raised(campaign, staff, monkeypatch):
     assert (run.state, events(run)) == (RunState.BROKEN, [RunEvent.FAILED])
 
 
-@pytest.mark.parametrize("compute", [lambda campaign, run, by: compute_run(run), None])
-def test_whoever_discards_it_meanwhile_wins(campaign, staff, monkeypatch, compute):
-    real = runs.allocate
+@pytest.mark.parametrize("elsewhere", [True, False])
+@pytest.mark.parametrize("during", ["allocate", "check"])
+def test_whoever_discards_it_meanwhile_wins(campaign, staff, monkeypatch, during, elsewhere):
+    real = getattr(runs, during)
 
-    def allocate(instance):
+    def discarded_meanwhile(*args):
         discard_run(Run.objects.get(), by=UserFactory())
-        return real(instance)
+        return real(*args)
 
-    monkeypatch.setattr(runs, "allocate", allocate)
-    if compute:
+    monkeypatch.setattr(runs, during, discarded_meanwhile)
+    if elsewhere:
         assert compute_run(ask_for_run(campaign, by=staff)) is None
     else:
         with pytest.raises(Refused):

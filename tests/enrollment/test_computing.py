@@ -1,9 +1,11 @@
 """Runs that take long: asked for, computed elsewhere, looked at meanwhile, and taken up again after a kill."""
 
+import os
 import re
 import signal
 from datetime import timedelta
 from io import StringIO
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -237,12 +239,10 @@ def test_a_process_that_wakes_up_late_writes_nothing(campaign, staff, monkeypatc
 @pytest.fixture
 def elsewhere(monkeypatch, transactional_db):
     """Processes started from here work on the database of the tests."""
-    chosen = connection.settings_dict
-    if connection.vendor == "sqlite":
-        address = f"sqlite:///{chosen['NAME']}"
-    else:
-        at = f"{chosen['USER']}:{chosen['PASSWORD']}@{chosen['HOST']}:{chosen['PORT'] or 5432}"
-        address = f"postgresql://{at}/{chosen['NAME']}"
+    name = connection.settings_dict["NAME"]
+    address = f"sqlite:///{name}"
+    if connection.vendor == "postgresql":
+        address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
     monkeypatch.setenv("DATABASE_URL", address)
     monkeypatch.setenv("PORTAL_LODGING_BACKEND", "enrollment.lodging.NullLodging")
 

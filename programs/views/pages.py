@@ -10,7 +10,8 @@ from centers import reference
 from centers.pages import public_page
 from programs.catalogue import listed
 from programs.models import Campaign, Intake, Program
-from programs.reference import campaigns, schemes
+from programs.reference import campaigns, rule_changes, schemes
+from programs.selection import told
 from programs.states import CampaignState, ProgramKind
 
 
@@ -66,6 +67,7 @@ def campaign_rules(request, slug):
             "is_open": campaign.is_open(),
             "others": [one for one in campaigns() if one != campaign],
             "rule_sets": _by_rules(intakes),
+            "rule_changes": told(rule_changes(campaign)),
             "answer_time": time(campaign.answer_hour),
             "grace_minutes": settings.PORTAL["draft_grace_minutes"],
             "sample": campaign.is_sample or any(intake.is_sample for intake in intakes),

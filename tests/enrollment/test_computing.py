@@ -1,9 +1,11 @@
 """Runs that take long: asked for, computed elsewhere, looked at meanwhile, and taken up again after a kill."""
 
+import os
 import re
 import signal
 from datetime import timedelta
 from io import StringIO
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -168,16 +170,17 @@ def test_an_unexpected_error_is_kept_and_raised(campaign, staff, monkeypatch):
     assert (run.state, events(run)) == (RunState.BROKEN, [RunEvent.FAILED])
 
 
-@pytest.mark.parametrize("compute", [lambda campaign, run, by: compute_run(run), None])
-def test_whoever_discards_it_meanwhile_wins(campaign, staff, monkeypatch, compute):
-    real = runs.allocate
+@pytest.mark.parametrize("elsewhere", [True, False])
+@pytest.mark.parametrize("during", ["allocate", "check"])
+def test_whoever_discards_it_meanwhile_wins(campaign, staff, monkeypatch, during, elsewhere):
+    real = getattr(runs, during)
 
-    def allocate(instance):
+    def discarded_meanwhile(*args):
         discard_run(Run.objects.get(), by=UserFactory())
-        return real(instance)
+        return real(*args)
 
-    monkeypatch.setattr(runs, "allocate", allocate)
-    if compute:
+    monkeypatch.setattr(runs, during, discarded_meanwhile)
+    if elsewhere:
         assert compute_run(ask_for_run(campaign, by=staff)) is None
     else:
         with pytest.raises(Refused):
@@ -236,12 +239,10 @@ def test_a_process_that_wakes_up_late_writes_nothing(campaign, staff, monkeypatc
 @pytest.fixture
 def elsewhere(monkeypatch, transactional_db):
     """Processes started from here work on the database of the tests."""
-    chosen = connection.settings_dict
-    if connection.vendor == "sqlite":
-        address = f"sqlite:///{chosen['NAME']}"
-    else:
-        at = f"{chosen['USER']}:{chosen['PASSWORD']}@{chosen['HOST']}:{chosen['PORT'] or 5432}"
-        address = f"postgresql://{at}/{chosen['NAME']}"
+    name = connection.settings_dict["NAME"]
+    address = f"sqlite:///{name}"
+    if connection.vendor == "postgresql":
+        address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
     monkeypatch.setenv("DATABASE_URL", address)
     monkeypatch.setenv("PORTAL_LODGING_BACKEND", "enrollment.lodging.NullLodging")
 

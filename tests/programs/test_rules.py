@@ -252,7 +252,7 @@ def test_only_who_may_change_intakes_changes_rules(client, intake, role):
 
 
 @pytest.mark.parametrize("language", ["ar", "fr"])
-@pytest.mark.parametrize("address", ["programs/dev/", "campaigns/{}/fairness/"])
+@pytest.mark.parametrize("address", ["programs/dev/", "campaigns/{}/", "campaigns/{}/fairness/"])
 def test_everybody_reads_what_changed_when_and_why(client, intake, language, address):
     url = f"/{language}/" + address.format(intake.campaign.slug)
     mark = "rule-change"

@@ -160,6 +160,7 @@ class ReserveInline(FrozenWithCampaign, admin.TabularInline):
 class IntakeAdmin(TypedDirection, admin.ModelAdmin):
     """Once the campaign is open, programme, address and rules stand; seats may still grow with the means."""
 
+    hints = {"extra_offers": gettext_lazy("Offers beyond the seats: at most one for every ten seats.")}
     fixed_once_open = ("campaign", "program", "slug", "extra_offers", "average_check")
 
     list_display = ["program", "campaign", "seats", "starts_on", "is_sample"]

@@ -74,10 +74,10 @@ class Desk:
         self.page.goto(f"/admin/enrollment/application/?q={reference}")
         turn(self.page.locator("#result_list tbody th a"))
 
-    def enroll(self, reference: str) -> None:
+    def enroll(self, reference: str, average: str) -> None:
+        """The average as it stands on the original."""
         self.open_file(reference)
-        turn(self.page.locator("a[href*='/do/enroll/']"))
-        self.confirm()
+        self.press("enroll", average=average)
 
     # --- the campaign -----------------------------------------------------------------------------
 

@@ -140,7 +140,7 @@ def look_closely(visitor, phone, *paths):
 def move_in(visitor, language, reference):
     """The centre enrols, the house gives a bed and checks in: the room and the letter of the bed."""
     screen = {"javascript": True, "viewport": SCREENS[language]}
-    Desk(visitor(language, **screen), "staff.coding", language).enroll(reference)
+    Desk(visitor(language, **screen), "staff.coding", language).enroll(reference, average="14,75")
     warden = Desk(visitor(language, **screen), "warden", language)
     bed = warden.give_bed(reference)
     warden.check_in()

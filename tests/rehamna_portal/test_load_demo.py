@@ -175,7 +175,9 @@ class Demonstration(TestCase):
         assert 40 <= offers.count() <= 60
         assert Stay.objects.live().count() == offers.filter(with_bed=True).count() > 0
         offer = actions.accept_offer(offers.first())
-        actions.enroll(offer.application, by=User.objects.get(username="staff.coding"))
+        clerk, person = User.objects.get(username="staff.coding"), offer.application.applicant
+        actions.verify_average(offer.application, person.average, by=clerk)
+        actions.enroll(offer.application, by=clerk)
 
 
 class TestAtOnce(TestCase):

@@ -240,5 +240,5 @@ def test_a_file_costs_the_same_number_of_queries_for_one_choice_and_five(django_
     one, five = candidate(campaign, intakes[:1]), candidate(campaign, intakes)
     run_and_publish(campaign)
     for application in (one, five):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             explained_choices(application)

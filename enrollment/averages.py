@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 
 from enrollment.allocation.engine import allocate
-from enrollment.models import Application, Choice, Offer, Run
+from enrollment.models import Choice, Offer, Run
 from enrollment.ranking import draw_key, score, seed
 
 
@@ -58,5 +58,5 @@ def _keys(run: Run, slug: str) -> dict[str, tuple[int, bytes]]:
 def _is_as_good(place: dict | None, offer: Offer) -> bool:
     if place is None:
         return False
-    ranks = dict(Application.objects.get(pk=offer.application_id).choices.values_list("intake__slug", "rank"))
+    ranks = dict(offer.application.choices.values_list("intake__slug", "rank"))
     return ranks[place["intake"]] <= offer.choice.rank

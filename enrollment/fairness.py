@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import cached_property
 
 from centers.reference import remembered
+from enrollment.allocation.format import still_wanted
 from enrollment.models import Run
 from enrollment.states import RunState
 from enrollment.statistics import LEAST, LEAST_GROUP, hide_few
@@ -47,13 +48,11 @@ class Line:
 
     def waiting(self) -> list[tuple[int, str]]:
         """Rank and list number of everybody who would rather have a seat here than what she or he got."""
-        return [(rank, number) for number, rank in self.ranks.items() if self._waits(number)]
-
-    def _waits(self, number: str) -> bool:
-        wanted, place = self.people[number]["choices"], self.places.get(number)
-        if self.slug not in wanted:
-            return False
-        return not place or wanted.index(self.slug) < wanted.index(place["intake"])
+        return [
+            (rank, number)
+            for number, rank in self.ranks.items()
+            if self.slug in still_wanted(self.people[number], self.places.get(number))
+        ]
 
 
 def lines(frozen_input: str, result: str) -> Iterator[Line]:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from enrollment.allocation.format import canonical_bytes, holds_bed
+from enrollment.allocation.format import canonical_bytes, holds_bed, still_wanted
 from enrollment.runs import Computed, computed
 from enrollment.states import Boarding
 
@@ -107,9 +107,7 @@ def seat_figures(found: Computed) -> dict[str, Figures]:
         slug: set(intake.get("ranking", intake.get("order"))) for slug, intake in found.instance["intakes"].items()
     }
     for number, person in found.instance["applicants"].items():
-        wanted, place = person["choices"], places.get(number)
-        higher = wanted[: wanted.index(place["intake"])] if place else wanted
-        waiting.update(slug for slug in higher if number in listed[slug])
+        waiting.update(slug for slug in still_wanted(person, places.get(number)) if number in listed[slug])
     return {
         slug: Figures(intake["seats"], found.result["intakes"][slug]["taken"], waiting[slug], _last_rank(found, slug))
         for slug, intake in found.instance["intakes"].items()

@@ -135,6 +135,12 @@ def _enough_for_holders(instance: Mapping) -> None:
                 raise FormatError(place, f"{instance[part][slug][number]}, but {holders} are held")
 
 
+def still_wanted(person: Mapping, place: Mapping | None) -> list[str]:
+    """The choices ranked above what the person got; all of them where that is nothing."""
+    wanted = person["choices"]
+    return wanted[: wanted.index(place["intake"])] if place else list(wanted)
+
+
 def holds_bed(person: Mapping) -> bool:
     return "holds" in person and person["holds"].get("bed", False)
 

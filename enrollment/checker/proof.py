@@ -85,12 +85,13 @@ class Claim:
             raise Unproven
 
     def _numbers(self, lists):
-        """Of lists of ids that are known to be applicants', one after the other."""
-        hashes = np.concatenate([*map(_hashes, lists), np.zeros(0, np.int64)])
+        """Of each of these lists of ids, which are known to be applicants'."""
+        listed = [_hashes(people) for people in lists]
+        hashes = np.concatenate([*listed, np.zeros(0, np.int64)])
         by_hash = np.argsort(hashes)
         numbers = np.empty(len(hashes), np.int64)
         numbers[by_hash] = self.of_hash[np.searchsorted(self.hashes, hashes[by_hash])]
-        return numbers
+        return np.split(numbers, np.cumsum([len(found) for found in listed]))[:-1]
 
     def _read_people(self, people):
         size = len(people)
@@ -129,10 +130,12 @@ class Claim:
 
     def _positions(self, person, intake):
         """The position of each choice in its intake's order, 0 without one."""
-        orders = [self._order(said, self.result["intakes"][name]) for name, said in self.instance["intakes"].items()]
-        listed = np.split(self._numbers(orders), np.cumsum([len(order) for order in orders]))
-        by_intake = np.argsort(intake, kind="stable")
-        chosen = np.split(by_intake, np.cumsum(np.bincount(intake, minlength=len(orders))))
+        intakes = self.instance["intakes"]
+        # Each order is read while it is at hand: a second look at millions of names takes as long as the first.
+        listed = self._numbers(self._order(said, self.result["intakes"][name]) for name, said in intakes.items())
+        # Small numbers are sorted in one sweep.
+        by_intake = np.argsort(intake.astype(np.uint16) if len(listed) < 2**16 else intake, kind="stable")
+        chosen = np.split(by_intake, np.cumsum(np.bincount(intake, minlength=len(listed))))[:-1]
         position, of = np.zeros(len(person), np.int64), np.zeros(len(self.people), np.int64)
         for order, mine in zip(listed, chosen, strict=True):
             of[order] = np.arange(1, len(order) + 1)
@@ -144,28 +147,17 @@ class Claim:
         """The order of an intake, a printed one held against its ranking."""
         if "order" in said:
             return said["order"]
-        ranking, printed = said["ranking"], given["order"]
-        rank = {person: number for number, person in enumerate(ranking)}
-        if len(rank) != len(printed):
+        reserves = [(reserve["percent"], set(reserve["members"])) for reserve in said.get("reserves", ())]
+        if not is_called_right(said["ranking"], given["order"], reserves):
             raise Unproven
-        ranks = np.array([rank[person] for person in printed], dtype=np.int64)
-        reserves = [
-            (reserve["percent"], self._membership(ranking, reserve["members"])) for reserve in said.get("reserves", ())
-        ]
-        if not is_called_right(ranks, reserves):
-            raise Unproven
-        return printed
-
-    @staticmethod
-    def _membership(ranking, members):
-        return np.frombuffer(bytes(map(set(members).__contains__, ranking)), dtype=bool)
+        return given["order"]
 
     def _read_beds(self):
         """Bed positions of all who ask there; ``queues``: by wing, positions and persons of those without one."""
         self.bed_position = np.full(len(self.people), ABSENT)
         self.queues = []
         for number, wing in enumerate(self.instance["wings"].values()):
-            order = self._numbers([wing["order"]])
+            (order,) = self._numbers([wing["order"]])
             asking = np.flatnonzero(self.wing[order] == number)
             self.bed_position[order[asking]] = asking + 1
             waiting = asking[~self.holds_bed[order[asking]]]
@@ -179,7 +171,7 @@ class Claim:
 
     def _read_places(self):
         places = self.result["places"]
-        persons = self._numbers([places])
+        (persons,) = self._numbers([places])
         given = np.full(len(self.people), NONE)
         given[persons] = [self.intakes[place["intake"]] for place in places.values()]
         self.has_bed = np.zeros(len(self.people), bool)

@@ -347,7 +347,9 @@ class CampaignAdmin(Buttons, ContentAdmin):
     verbs = {
         "open": Verb(
             gettext_lazy("Open the campaign"), _CHANGE, _open, fits=_standing(_S.DRAFT),
-            note=gettext_lazy("Its intakes, seats and rules become public, and a change of rules is published with its reason."),
+            note=gettext_lazy(
+                "Its intakes, seats and rules become public, and a change of rules is published with its reason."
+            ),
         ),
         "close": Verb(
             gettext_lazy("Close the campaign"), _CHANGE, _close, fits=_standing(_S.OPEN),

@@ -1,5 +1,7 @@
 """Is this a result at all? What the form of the output demands before anything can be judged."""
 
+from operator import itemgetter
+
 from .violations import Rule, Violation
 
 RESULT_FORMAT = "rehamna-allocation-result/1"
@@ -27,9 +29,8 @@ def form_faults(instance, result):
             yield _fault(name, "must hold exactly cutoff, taken", wing=name)
         elif not (_is_count(wing["taken"]) and (wing["cutoff"] is None or _is_count(wing["cutoff"]))):
             yield _fault(name, "must be whole numbers, the cut-off may be null", wing=name)
-    people, intakes = instance["applicants"], instance["intakes"]
-    for person, place in result["places"].items():
-        if not (person in people and _is_place(place) and place["intake"] in intakes):
+    if not _are_places(instance, result["places"]):
+        for person, place in result["places"].items():
             yield from _place_faults(instance, person, place)
 
 
@@ -45,12 +46,20 @@ def _intake_faults(name, intake, *, ranked):
         yield _fault(name, "order must be a list", intake=name)
 
 
-def _is_place(place):
+def _are_places(instance, places):
+    """All at once, since nearly always they are; which one is not is looked for afterwards."""
+    if {*map(type, places.values())} - {dict} or {*map(len, places.values())} - {2}:
+        return False
+    try:
+        beds = {*map(type, map(itemgetter("bed"), places.values()))}
+        intakes = {*map(itemgetter("intake"), places.values())}
+    except (KeyError, TypeError):  # another key, or something no set can hold
+        return False
     return (
-        type(place) is dict
-        and place.keys() == {"bed", "intake"}
-        and type(place["bed"]) is bool
-        and type(place["intake"]) is str
+        beds <= {bool}
+        and {*map(type, intakes)} <= {str}
+        and intakes <= instance["intakes"].keys()
+        and places.keys() <= instance["applicants"].keys()
     )
 
 
@@ -59,7 +68,7 @@ def _place_faults(instance, person, place):
         yield _fault(f"places {person}", "is no applicant", applicant=person)
     elif not _has_keys(place, "bed", "intake") or not isinstance(place["bed"], bool):
         yield _fault(f"places {person}", "must hold exactly bed (true or false), intake", applicant=person)
-    else:
+    elif not (isinstance(place["intake"], str) and place["intake"] in instance["intakes"]):
         yield _fault(f"places {person}", "is in no intake of the input", applicant=person)
 
 

@@ -1,0 +1,190 @@
+"""Campaigns with their buttons, from opening to finishing."""
+
+from django import forms
+from django.contrib import admin
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from centers.admin import (
+    Buttons,
+    ContentAdmin,
+    ReasonForm,
+    Verb,
+    told,
+)
+from programs import actions
+from programs.models import (
+    Campaign,
+)
+from programs.states import CampaignEvent, CampaignState
+
+from .filters import ArchiveFilter, HeldUpFilter
+from .intakes import in_preparation
+
+_CHANGE, _RUN = "programs.change_campaign", "programs.run_campaign"
+
+
+class CampaignForm(forms.ModelForm):
+    def clean_extended_to(self):
+        """People count on a deadline that was announced: it moves to later only."""
+        announced, entered = self.initial.get("extended_to"), self.cleaned_data["extended_to"]
+        if not announced or in_preparation(self.instance):
+            return entered
+        if entered is None or entered < announced.replace(second=0, microsecond=0):  # as it is shown
+            raise forms.ValidationError(_("This deadline was announced: it may only move to a later one."))
+        return entered
+
+    def clean_places_until(self):
+        """A day that was announced to people does not move to an earlier one while places are given."""
+        announced, entered = self.initial.get("places_until"), self.cleaned_data["places_until"]
+        is_announced = announced and self.instance.state == CampaignState.DECIDING
+        if is_announced and entered and entered < announced:
+            raise forms.ValidationError(_("This day was announced: it may only move to a later one."))
+        if entered and entered != announced and entered < timezone.localdate():
+            raise forms.ValidationError(_("This day has passed already."))
+        return entered
+
+    def clean_appeals_until(self):
+        """Nobody's time to appeal ends in the past, nor earlier than was announced once places are being given."""
+        announced, entered = self.initial.get("appeals_until"), self.cleaned_data["appeals_until"]
+        if self.instance.state not in (CampaignState.DECIDING, CampaignState.FINISHED):
+            return entered
+        if announced and (entered is None or entered < announced.replace(second=0, microsecond=0)):
+            raise forms.ValidationError(_("This deadline was announced: it may only move to a later one."))
+        if entered and not announced and entered <= timezone.now():
+            raise forms.ValidationError(_("This moment has passed already."))
+        return entered
+
+
+class DrawForm(forms.Form):
+    value = forms.CharField(
+        label=gettext_lazy("Public value of the draw"),
+        max_length=120,
+        help_text=gettext_lazy("For example a figure printed in a newspaper that day."),
+        error_messages={"required": gettext_lazy("The public value of the draw is missing.")},
+    )
+
+
+def _standing(*states: str):
+    return lambda campaign: campaign.state in states
+
+
+def _open(request, campaign, answers):
+    actions.open_campaign(campaign, by=request.user)
+    return _("The campaign is open: its rules are published and its draw is sealed.")
+
+
+def _close(request, campaign, answers):
+    actions.close_campaign(campaign, by=request.user)
+    return _("The campaign is closed.")
+
+
+def _reopen(request, campaign, answers):
+    actions.reopen_campaign(campaign, reason=answers["reason"], by=request.user)
+    return _("The campaign is open again.")
+
+
+def _fix(request, campaign, answers):
+    actions.fix_draw_public(campaign, answers["value"], by=request.user)
+    return _("The draw is fixed.")
+
+
+def _begin(request, campaign, answers):
+    actions.begin_deciding(campaign, by=request.user)
+    return _("Places can now be given: allocations are computed and published.")
+
+
+def _finish(request, campaign, answers):
+    actions.finish_campaign(campaign, by=request.user)
+    return _("The campaign is finished.")
+
+
+_S = CampaignState
+
+
+@admin.register(Campaign)
+class CampaignAdmin(Buttons, ContentAdmin):
+    """The state moves by buttons only. Nothing of the published rules changes once the campaign is open."""
+
+    form = CampaignForm
+    list_display = ["name", "entry_year", "state_shown", "opens_at", "closes_at", "extended_to", "is_sample"]
+    list_filter = [ArchiveFilter, HeldUpFilter, "state", "is_sample"]
+    readonly_fields = ["state_shown", "draw_commitment", "draw_public"]
+    search_fields = ["name_ar", "name_fr"]
+    sections = (
+        (gettext_lazy("Name"), ["name", "slug", "entry_year", "state_shown", "is_sample"]),
+        (gettext_lazy("Applications"), [("opens_at", "closes_at"), "extended_to"]),
+        (gettext_lazy("Lists and answers"), ["results_on", ("answer_days", "answer_hour"), "appeals_until"]),
+        (gettext_lazy("After the first list"), ["runs_by_itself", "places_until"]),
+        (gettext_lazy("Draw between equal scores"), ["draw_commitment", "draw_public"]),
+    )
+    hints = {
+        "entry_year": gettext_lazy("Ages count on 1 September of this year."),
+        "closes_at": gettext_lazy("At this minute no further application comes in."),
+        "extended_to": gettext_lazy("Empty: the deadline stands as it was published."),
+        "answer_days": gettext_lazy("Shown with every offer; whoever does not answer in time leaves the place."),
+        "runs_by_itself": gettext_lazy(
+            "Once a day, after the hour at which time to answer ends: computed, checked, published. The first list is "
+            "always published by hand. The page of results says so."
+        ),
+        "places_until": gettext_lazy("Afterwards the campaign is finished by itself. Empty: staff finish it."),
+        "appeals_until": gettext_lazy("From the first published list until then. Empty: no appeal is taken."),
+    }
+    verbs = {
+        "open": Verb(
+            gettext_lazy("Open the campaign"), _CHANGE, _open, fits=_standing(_S.DRAFT),
+            note=gettext_lazy(
+                "Its intakes, seats and rules become public, and a change of rules is published with its reason."
+            ),
+        ),
+        "close": Verb(
+            gettext_lazy("Close the campaign"), _CHANGE, _close, fits=_standing(_S.OPEN),
+            note=gettext_lazy("No further application comes in. Not before the published deadline."),
+        ),
+        "reopen": Verb(
+            gettext_lazy("Open again"), _CHANGE, _reopen, fits=_standing(_S.CLOSED), form=ReasonForm,
+            note=gettext_lazy("After the new deadline was entered."),
+        ),
+        "draw": Verb(
+            gettext_lazy("Fix the draw"), _RUN, _fix, form=DrawForm,
+            fits=lambda c: c.state in (_S.CLOSED, _S.DECIDING) and not c.draw_public,
+            note=gettext_lazy("Once only: the value decides between equal scores and is published."),
+        ),
+        "begin": Verb(
+            gettext_lazy("Begin to give places"), _RUN, _begin, fits=_standing(_S.CLOSED),
+            note=gettext_lazy("Afterwards the campaign does not open again."),
+        ),
+        "finish": Verb(
+            gettext_lazy("Finish the campaign"), _RUN, _finish, fits=_standing(_S.DECIDING), grave=True,
+            note=gettext_lazy("No further allocation. Offers made keep their time to answer."),
+        ),
+    }  # fmt: skip
+
+    def is_public(self, campaign) -> bool:
+        return not in_preparation(campaign)
+
+    def get_readonly_fields(self, request, obj=None):
+        fixed = super().get_readonly_fields(request, obj)
+        if in_preparation(obj):
+            return fixed
+        return [*fixed, "entry_year", "opens_at", "closes_at", "answer_days", "answer_hour"]
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and (obj is None or in_preparation(obj))
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def state_shown(self, campaign):
+        return format_html('<span class="state">{}</span>', campaign.get_state_display())
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        campaign = self.get_object(request, object_id)
+        extra = {}
+        if campaign and self.has_view_permission(request, campaign):
+            extra = {
+                "buttons": self.buttons(request, campaign),
+                "moves": told(campaign.moves, CampaignState, CampaignEvent),
+                "intakes": campaign.intakes.select_related("program"),
+            }
+        return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})

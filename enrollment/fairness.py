@@ -16,7 +16,7 @@ from enrollment.models import Run
 from enrollment.states import RunState
 from enrollment.statistics import LEAST, LEAST_GROUP, hide_few
 from programs.models import Campaign, Intake
-from programs.states import ReserveGroup
+from programs.states import ListKind, ReserveGroup
 
 # --- the lists of one run ------------------------------------------------------------------------
 
@@ -125,6 +125,7 @@ class PublishedRun:
     number: int
     published_at: datetime
     fingerprint: str
+    kind: ListKind | None
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,8 @@ def intakes_of(campaign: Campaign) -> list[Intake]:
 def _read(campaign: Campaign) -> Fairness:
     runs, intakes, wings = [], {}, {}
     for run in campaign.runs.filter(state=RunState.PUBLISHED).order_by("number").iterator(chunk_size=1):
-        runs.append(PublishedRun(run.number, run.published_at, run.fingerprint))
+        kind = campaign.list_kind(run.published_at)
+        runs.append(PublishedRun(run.number, run.published_at, run.fingerprint, kind))
         for line in lines(run.frozen_input, run.result):
             intakes[line.slug] = _with_line(intakes.get(line.slug), run.number, line)
         for slug, told in _wings(run, wings):

@@ -35,6 +35,14 @@ class CampaignEvent(models.TextChoices):
     ARCHIVED = "archived", _("Archived: off the desk, its results stay public.")
 
 
+class ListKind(models.TextChoices):
+    """What the lists of a published allocation are: an appeal can still change the first, nothing but the answers of
+    people the second."""
+
+    PROVISIONAL = "provisional", _("Provisional lists")
+    FINAL = "final", _("Final lists")
+
+
 class ProgramKind(models.TextChoices):
     INITIAL = "initial", _("Initial training")
     CONTINUING = "continuing", _("Continuing training")

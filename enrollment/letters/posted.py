@@ -11,6 +11,7 @@ from enrollment.actions.answering import answer_deadline
 from enrollment.fairness import Line, lines
 from enrollment.models import Run
 from programs.models import Intake
+from programs.states import ListKind
 
 from .sheet import moment, place
 
@@ -64,10 +65,12 @@ def _list(title: str, rows: list[tuple[int | None, str]], empty: str) -> dict:
 
 def _facts(run: Run) -> list[dict]:
     published = _("%(date)s at %(time)s") % moment(run.published_at)
+    kind = run.campaign.list_kind(run.published_at)
     return [
         {"label": _("Campaign"), "value": printing.embedded(run.campaign.name)},
         {"label": _("Allocation"), "value": printing.isolated(run.number)},
         {"label": _("Published on"), "value": published},
+        *([{"label": _("Kind of lists"), "value": str(kind.label)}] if kind else []),
         {"label": _("Fingerprint"), "value": printing.isolated(f"{run.fingerprint[:FINGERPRINT_DIGITS]}…")},
     ]
 
@@ -78,6 +81,6 @@ def _notes(run: Run) -> list[str]:
     notes.append(_("Whoever cannot come without a bed waits until one is free, whatever the rank."))
     until = moment(answer_deadline(run.campaign, run.published_at))
     notes.append(_("New places of this allocation are answered before %(date)s at %(time)s.") % until)
-    if run.campaign.appeals_until:
+    if run.campaign.list_kind(run.published_at) == ListKind.PROVISIONAL:
         notes.append(_("Appeals are taken until %(date)s at %(time)s.") % moment(run.campaign.appeals_until))
     return notes

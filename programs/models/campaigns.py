@@ -1,6 +1,6 @@
 """When, how many seats, and by which published rules they are given."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -18,6 +18,7 @@ from programs.states import (
     AverageCheck,
     CampaignState,
     CriterionKind,
+    ListKind,
     ReserveGroup,
 )
 
@@ -134,6 +135,12 @@ class Campaign(models.Model):
     def closing_at(self):
         """The deadline that counts, extension included (exclusive)."""
         return self.extended_to or self.closes_at
+
+    def list_kind(self, published_at: datetime) -> ListKind | None:
+        """Of lists that came out then: provisional while appeals are taken; None while nothing says until when."""
+        if self.appeals_until is None:
+            return None
+        return ListKind.PROVISIONAL if published_at < self.appeals_until else ListKind.FINAL
 
     def is_open(self, now=None) -> bool:
         now = now or timezone.now()

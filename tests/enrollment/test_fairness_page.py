@@ -60,6 +60,15 @@ def test_it_tells_of_every_published_run_how_far_seats_went_and_who_still_waits(
     assert f"/{language}/campaigns/{campaign.slug}/" in page
 
 
+def test_lists_are_provisional_while_appeals_are_taken_and_final_after(client, campaign, intake):
+    first, second = (one_list(campaign, intake.slug, 10, numbers(40)) for _run in range(2))
+    assert "provisoires" not in page_of(client, campaign)
+    campaign.appeals_until = second.published_at
+    campaign.save()
+    assert re.findall(r"· (Listes \w+)<br>", page_of(client, campaign)) == ["Listes provisoires", "Listes définitives"]
+    assert first.published_at < second.published_at
+
+
 @pytest.mark.parametrize("state", [RunState.DRAFT, RunState.CHECKED, RunState.DISCARDED])
 def test_a_run_that_is_not_published_is_never_shown(client, campaign, intake, state):
     run = one_list(campaign, intake.slug, 10, numbers(40), state=state)

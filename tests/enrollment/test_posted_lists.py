@@ -1,10 +1,12 @@
 """Lists to post on the door: list numbers of the last published run, nobody's name, for who may print them."""
 
 import re
+from datetime import timedelta
 from io import BytesIO
 
 import pikepdf
 import pytest
+from django.utils import timezone
 
 from enrollment.actions import decline_offer
 from enrollment.states import RunState
@@ -62,6 +64,16 @@ def test_main_and_waiting_list_bear_list_numbers_and_nothing_else_of_anybody(cli
         order += [files[2].list_number, files[3].list_number]
         assert [words.index(word) for word in order] == sorted(words.index(word) for word in order)
         assert "5 janvier 2027" in words
+        assert "Listes provisoires" in words
+
+
+def test_lists_that_come_out_after_the_time_to_appeal_are_final(client):
+    campaign, (intake,) = deciding(2, appeals_until=timezone.now() - timedelta(seconds=1))
+    candidate(campaign, [intake])
+    run_and_publish(campaign)
+    words = said(paper(sign_in(client, roles.BOARD), campaign, "fr", intake))
+    assert "Listes définitives" in words
+    assert "réclamation" not in words
 
 
 def test_it_is_the_last_published_run_and_no_other(client):

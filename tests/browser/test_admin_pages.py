@@ -42,9 +42,9 @@ ALIKE = re.compile(r"/admin/(centers|programs)/(?!center/|program/|campaign/|pic
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory, chromium):
+def office(tmp_path_factory, chromium, fresh):
     """A portal of its own in which a campaign of the demonstration is decided: allocation, offers, held beds."""
-    with serving(tmp_path_factory.mktemp("office")) as served, visitors(chromium, served.address) as make:
+    with serving(fresh(tmp_path_factory.mktemp("office"))) as served, visitors(chromium, served.address) as make:
         plans = json.loads((ROOT / "rehamna_portal/demo/data/campaigns.json").read_text(encoding="utf-8"))
         board = Desk(make("fr", javascript=True), "board", "fr")
         board.open_campaign(next(plan["name_fr"] for plan in plans if plan["deciding"]))

@@ -7,7 +7,6 @@ from hashlib import sha256
 
 from django.db.models import Exists, Max, Min, OuterRef, QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from centers.reference import remembered
@@ -21,12 +20,6 @@ from programs.states import CampaignState, ReserveGroup
 
 # A phone is looked at once a day, and the bus has to be paid: nobody is called for sooner than that by the button.
 NOTICE = timedelta(hours=24)
-
-
-def moment(when: datetime) -> dict[str, str]:
-    """`date` and `time` of the province, in the active language."""
-    local = timezone.localtime(when)
-    return {"date": date_format(local), "time": time_format(local)}
 
 
 def to_call(criterion: Criterion) -> QuerySet[Choice]:

@@ -12,11 +12,10 @@ from decimal import Decimal
 from hashlib import sha256
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
-from django.utils import timezone
-from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from centers.moments import moment
 from enrollment import lodging
 from enrollment.models import Appeal, Application, Choice, Convocation, Offer, Outcome, Sitting
 from enrollment.states import HOLDING, SENT, ApplicationState, ConvocationState, Eligibility, Sex
@@ -263,7 +262,6 @@ class Dates:
         if called.state == ConvocationState.NO_DATE:
             return _("The date was cancelled, and there is no other one yet: %(criterion)s.") % figures
         if called.is_to_come:
-            local = timezone.localtime(called.sitting.starts_at)
-            figures |= {"date": date_format(local), "time": time_format(local)}
+            figures |= moment(called.sitting.starts_at)
             return _("Called for %(date)s at %(time)s: %(criterion)s.") % figures
         return _("Mark missing: %(criterion)s.") % figures

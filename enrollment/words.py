@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import formats, timezone, translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from centers.moments import moment
 from enrollment import codes, texts
 from enrollment.models import Application, Message, MessageTemplate
 from enrollment.states import Channel, MessageKind
@@ -58,13 +59,8 @@ def _address(kind: str) -> str:
     return f"{settings.SITE_URL}{reverse(page)}".rstrip("/")
 
 
-def _moment(name: str, moment: datetime) -> dict[str, str]:
-    local = timezone.localtime(moment)
-    return {
-        name: f"{local:%d/%m %H:%M}",
-        "date": formats.date_format(local),
-        "time": formats.time_format(local),
-    }
+def _moment(name: str, when: datetime) -> dict[str, str]:
+    return {name: f"{timezone.localtime(when):%d/%m %H:%M}", **moment(when)}
 
 
 def absence_rule() -> str:

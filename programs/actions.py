@@ -10,10 +10,10 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from centers.errors import Refused
+from centers.moments import moment
 from centers.moves import locked, move, note
 
 from .models import Campaign, Criterion, Intake, Reserve, RuleChange
@@ -71,11 +71,7 @@ def close_campaign(campaign: Campaign, *, by=None) -> Campaign:
     """Take nothing more in. Not before the published deadline and its grace: they are a promise."""
     campaign = locked(campaign)
     if campaign.state == CampaignState.OPEN and timezone.now() < due_at(campaign):
-        until = timezone.localtime(due_at(campaign))
-        raise Refused(
-            _("This campaign takes applications until %(date)s at %(time)s.")
-            % {"date": date_format(until), "time": time_format(until)}
-        )
+        raise Refused(_("This campaign takes applications until %(date)s at %(time)s.") % moment(due_at(campaign)))
     move(campaign, CampaignState.CLOSED, allowed=CAMPAIGN_MOVES, by=by)
     return campaign
 

@@ -1,10 +1,9 @@
 """A programme in plain sentences of the active language: for sheets, pictures, calendars and messages."""
 
-from django.utils.formats import date_format, time_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from centers.moments import moment
 from programs.catalogue import Listed
 from programs.models import Level
 from programs.states import IntakeStatus
@@ -13,20 +12,15 @@ from programs.states import IntakeStatus
 def status_words(row: Listed) -> str:
     """The status with its date: until when, or from when on."""
     if row.status == IntakeStatus.OPEN:
-        return _("Open until %(date)s at %(time)s") % _moment(row.intake.campaign.closing_at)
+        return _("Open until %(date)s at %(time)s") % moment(row.intake.campaign.closing_at)
     if row.status == IntakeStatus.SOON:
-        return _("Opens on %(date)s") % _moment(row.intake.campaign.opens_at)
+        return _("Opens on %(date)s") % moment(row.intake.campaign.opens_at)
     return str(row.status.label)
 
 
 def deadline_words(row: Listed) -> str:
     """The last moment to apply; only for a programme with an intake."""
-    return _("%(date)s at %(time)s") % _moment(row.intake.campaign.closing_at)
-
-
-def _moment(when) -> dict:
-    local = localtime(when)
-    return {"date": date_format(local), "time": time_format(local)}
+    return _("%(date)s at %(time)s") % moment(row.intake.campaign.closing_at)
 
 
 def length_words(level: Level) -> str:

@@ -4,10 +4,11 @@ from datetime import datetime, time, timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format, time_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from centers.errors import Refused
+from centers.moments import moment
 from centers.moves import locked, move, note
 from enrollment import lodging, messages, rules
 from enrollment.averages import worked_out
@@ -261,13 +262,12 @@ def _give_up(choice: Choice, given_up: bool) -> None:
 def _check_in_time(offer: Offer) -> None:
     late = offer.state in UNANSWERED and offer.deadline <= timezone.now()
     if late or offer.state == OfferState.LAPSED:
-        ended = timezone.localtime(offer.deadline)
         raise Refused(
             _(
                 "The time to answer ended on %(date)s at %(time)s. Was there a reason?"
                 " The centre may be able to restore it."
             )
-            % {"date": date_format(ended), "time": time_format(ended)}
+            % moment(offer.deadline)
         )
 
 

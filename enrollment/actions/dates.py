@@ -8,9 +8,10 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from centers.moments import moment
 from centers.moves import locked, move, note
 from enrollment import messages
-from enrollment.appointments import clashing, is_running, moment, takes_part
+from enrollment.appointments import clashing, is_running, takes_part
 from enrollment.messages import Notice
 from enrollment.models import Choice, Convocation, ConvocationMove, Message, Sitting
 from enrollment.states import (

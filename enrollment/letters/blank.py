@@ -8,13 +8,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from centers import printing
+from centers.moments import moment
 from enrollment import forms, wizard
 from enrollment.states import Boarding, Diploma, Guardian, Sex
 from enrollment.templatetags.legal import law_lines, legal_names
 from programs.models import Campaign
 from programs.reference import school_levels
-
-from .sheet import moment
 
 LINE, DATE, PHONE, WORDS, BOXES, BOX = "line", "date", "phone", "words", "boxes", "box"
 # Fields that only the page knows how to ask: a list of programmes, of communes, of streams.

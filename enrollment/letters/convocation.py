@@ -8,7 +8,8 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from centers import printing
-from enrollment.appointments import moment, of_person
+from centers.moments import moment
+from enrollment.appointments import of_person
 from enrollment.models import Application, Convocation, Sitting
 from enrollment.words import absence_rule
 

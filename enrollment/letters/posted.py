@@ -7,13 +7,14 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from centers import printing
+from centers.moments import moment
 from enrollment.actions.answering import answer_deadline
 from enrollment.fairness import Line, lines
 from enrollment.models import Run
 from programs.models import Intake
 from programs.states import ListKind
 
-from .sheet import moment, place
+from .sheet import place
 
 FINGERPRINT_DIGITS = 16
 

@@ -1,13 +1,14 @@
 """What all letters share: whose it is, the square, the law, the sample mark; and small pieces of them."""
 
-from datetime import date, datetime
+from datetime import date
 
 from django.utils import timezone
-from django.utils.formats import date_format, time_format
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from centers import printing
+from centers.moments import moment
 from enrollment.models import Application
 from enrollment.templatetags.legal import legal_names
 from programs.models import Intake
@@ -56,12 +57,6 @@ class Sheet:
             ),
             "address": self.tracking.partition("://")[2],
         }
-
-
-def moment(when: datetime) -> dict[str, str]:
-    """`date` and `time` of the province."""
-    local = timezone.localtime(when)
-    return {"date": date_format(local), "time": time_format(local)}
 
 
 def fact(label: str, value) -> list[dict]:

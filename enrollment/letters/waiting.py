@@ -2,13 +2,14 @@
 
 from django.utils.translation import gettext as _
 
+from centers.moments import moment
 from enrollment.explanations import Explained, explained_choices
 from enrollment.models import Application
 from enrollment.states import OutcomeKind
 from enrollment.views.following import Following
 from programs.states import CampaignState
 
-from .sheet import fact, moment, place
+from .sheet import fact, place
 
 _IN_LINE = (OutcomeKind.NOT_REACHED, OutcomeKind.BED_ESSENTIAL)
 _WITH_FIGURES = (*_IN_LINE, OutcomeKind.ADMITTED)

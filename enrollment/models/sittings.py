@@ -6,11 +6,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.formats import date_format, time_format
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from centers.models import Move
+from centers.moments import moment
 from enrollment.states import DATED, TAKING_A_PLACE, TO_DATE_ANEW, ConvocationState, SittingState
 from programs.models import Criterion
 
@@ -75,8 +75,7 @@ class Sitting(models.Model):
         ]
 
     def __str__(self):
-        local = timezone.localtime(self.starts_at)
-        when = gettext("%(date)s at %(time)s") % {"date": date_format(local), "time": time_format(local)}
+        when = gettext("%(date)s at %(time)s") % moment(self.starts_at)
         return f"{when} · {self.room}"
 
     @property

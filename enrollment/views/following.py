@@ -8,7 +8,8 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enrollment.appointments import moment, of_person, takes_part
+from centers.moments import moment
+from enrollment.appointments import of_person, takes_part
 from enrollment.models import Appeal, Application, Convocation, ConvocationMove, Offer
 from enrollment.states import ANSWERED, KEPT, TO_DATE_ANEW, UNANSWERED, ApplicationState, ConvocationState, OfferState
 
@@ -142,8 +143,7 @@ class Following:
 
     @property
     def until(self) -> dict[str, str]:
-        deadline = timezone.localtime(self.offer.deadline)
-        return {"date": formats.date_format(deadline), "time": formats.time_format(deadline)}
+        return moment(self.offer.deadline)
 
     @property
     def bring_originals(self) -> str:

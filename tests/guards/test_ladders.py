@@ -23,6 +23,7 @@ LAYERS = (
         "pictures",
         "decoding",
         "uploads",
+        "moments",
         "tables",
         "cleaning",
         "territory",

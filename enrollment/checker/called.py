@@ -1,67 +1,79 @@
-"""Is a printed call order the one that its ranking and reserves demand? All positions at once."""
+"""Are printed call orders those that their rankings and reserves demand? Read one by one, tested all at once."""
 
-from itertools import compress
+from itertools import repeat
 
 import numpy as np
 
+NO_SHARE = {"percent": 0, "members": ()}
 
-def is_called_right(ranking, printed, reserves):
-    """Whether the people of `ranking`, best first, may be called in the order `printed`.
 
-    ``reserves``: at most two pairs of percent and the set of members.
+class CallOrders:
+    """Whoever is called at a position must be the best of those called there or later who are in all the groups whose
+    share binds there. Nothing is simulated: who is still to come can be read off the printed order itself.
 
-    Whoever is called at a position must be the best of those called there or later who are in all
-    the groups whose share binds there. Nothing is simulated: who is still to come can be read off
-    the printed order itself.
+    By position, all orders one behind the other: the ``rank`` of who is called, and whether they are in the groups.
     """
-    if not reserves:
-        return printed == ranking
-    sets = [members for _percent, members in reserves]
-    called = _kinds(printed, sets)
-    ranks = _ranks(ranking, printed, _kinds(ranking, sets), called, len(sets))
-    if ranks is None:
-        return False
-    first = called & 1 > 0
-    everyone, first_binds = _best_to_come(ranks), _binds(reserves[0][0], first)
-    if len(reserves) == 1:  # the best of the group there is whoever of it is called next
-        return bool(np.where(first_binds, first, ranks == everyone).all())
-    second, boths = called & 2 > 0, _best_to_come(ranks, called == 3)
-    firsts, seconds = _best_to_come(ranks, first), _best_to_come(ranks, second)
-    second_binds = _binds(reserves[1][0], second)
-    if_both = np.where(boths < len(ranks), boths, firsts)
-    if_first = np.where(second_binds, if_both, firsts)
-    return np.array_equal(ranks, np.where(first_binds, if_first, np.where(second_binds, seconds, everyone)))
+
+    def __init__(self):
+        self._lengths, self._ranks, self._groups, self._percents = [], [], ([], []), ([], [])
+
+    def read(self, ranking, reserves, printed):
+        """Whether `printed` names each of the `ranking` once; if so, `are_right` says more. `reserves`: at most two."""
+        if not (ranking and reserves):
+            return printed == ranking
+        rank_of = dict(zip(ranking, range(len(ranking)), strict=True))
+        ranks = _ranks(printed, rank_of)
+        if len(printed) != len(ranking) or not _among(ranks, len(ranking)).all():
+            return False
+        self._lengths.append(len(ranks))
+        self._ranks.append(ranks)
+        for number, reserve in enumerate((*reserves, NO_SHARE)[:2]):
+            self._percents[number].append(reserve["percent"])
+            self._groups[number].append(_among(_ranks(reserve["members"], rank_of), len(ranking))[ranks])
+        return True
+
+    def are_right(self):
+        """Whether everybody is called where the rule calls them, in all orders that were read."""
+        if not self._lengths:
+            return True
+        lengths = np.array(self._lengths)
+        start = np.cumsum(lengths) - lengths
+        # Ranks rise from order to order: the best to come in this one is better than any in the next.
+        ranks = np.concatenate(self._ranks) + np.repeat(start, lengths)
+        first, second = map(np.concatenate, self._groups)
+        first_binds = _binds(self._percents[0], first, start, lengths)
+        everyone, right = _best_to_come(ranks), _best_to_come(ranks, first)
+        if any(self._percents[1]):
+            second_binds = _binds(self._percents[1], second, start, lengths)
+            boths = _best_to_come(ranks, first & second)
+            is_here = boths < np.repeat(start + lengths, lengths)
+            right = np.where(second_binds & is_here, boths, right)
+            everyone = np.where(second_binds, _best_to_come(ranks, second), everyone)
+        return np.array_equal(ranks, np.where(first_binds, right, everyone))
 
 
-def _kinds(people, groups):
-    """By person a bit for each group."""
-    marks = [np.frombuffer(bytes(map(group.__contains__, people)), np.uint8) for group in groups]
-    return marks[0] if len(marks) == 1 else marks[0] | marks[1] << 1
+def _ranks(people, rank_of):
+    """The rank of each, from 0; one beyond all for whoever is not ranked."""
+    return np.fromiter(map(rank_of.get, people, repeat(len(rank_of))), np.int64, len(people))
 
 
-def _ranks(ranking, printed, ranked, called, groups):
-    """By position of the printed order the rank of that person, from 0; None where that cannot be right.
-
-    Whatever binds, people who are in the same groups are called in the order of their ranks.
-    """
-    if len(ranking) != len(printed):
-        return None
-    ranks = np.empty(len(ranking), np.int64)
-    for kind in range(1 << groups):
-        of_ranking, of_printed = ranked == kind, called == kind
-        if list(compress(ranking, of_ranking.tobytes())) != list(compress(printed, of_printed.tobytes())):
-            return None
-        ranks[of_printed] = np.flatnonzero(of_ranking)
-    return ranks
+def _among(ranks, count):
+    """By rank, whether it is among these; those beyond are left out."""
+    found = np.zeros(count + 1, bool)
+    found[ranks] = True
+    return found[:count]
 
 
-def _binds(percent, member):
-    """At which positions the share binds: too few members before, and some left."""
+def _binds(percents, member, start, lengths):
+    """At which positions the share of their order binds: too few members before, and some left."""
     before = np.cumsum(member) - member
-    return (100 * before < percent * np.arange(1, len(member) + 1)) & (before < np.count_nonzero(member))
+    before -= np.repeat(before[start], lengths)
+    position = np.arange(1, len(member) + 1) - np.repeat(start, lengths)
+    members = np.repeat(np.add.reduceat(member, start, dtype=np.int64), lengths)
+    return (100 * before < np.repeat(percents, lengths) * position) & (before < members)
 
 
 def _best_to_come(ranks, wanted=None):
-    """By position, the best rank called there or later among those ``wanted``; beyond all where none is."""
+    """By position, the best rank called there or later among those ``wanted``; beyond the order where none is."""
     among = ranks if wanted is None else np.where(wanted, ranks, len(ranks))
     return np.minimum.accumulate(among[::-1])[::-1]

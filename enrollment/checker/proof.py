@@ -14,10 +14,11 @@ enough to let those come who were shut out, to people who already stand as claim
 
 from heapq import heappush, heappushpop
 from itertools import chain
+from operator import itemgetter
 
 import numpy as np
 
-from .called import is_called_right
+from .called import CallOrders
 
 NONE = -1
 ABSENT = 2**31 - 1  # a bed position beyond every cut-off
@@ -31,6 +32,7 @@ def is_fair(instance, result):
     except (Unproven, KeyError, TypeError):  # a printed order may name strangers, or what is no id
         return False
     tests = (
+        claim.call_orders.are_right,
         claim.places_are_allowed,
         claim.holders_keep,
         claim.figures_are_right,
@@ -43,7 +45,7 @@ def is_fair(instance, result):
 
 
 class Unproven(Exception):
-    """The call orders are not those of the rule, or cannot be read in this way."""
+    """The call orders do not name those of the ranking, or the claim cannot be read in this way."""
 
 
 def _hashes(people):
@@ -61,6 +63,7 @@ class Claim:
     def __init__(self, instance, result):
         self.instance, self.result = instance, result
         self.people = list(instance["applicants"])
+        self.call_orders = CallOrders()
         self._sort_hashes()
         self.intakes = {name: number for number, name in enumerate(instance["intakes"])}
         self.wings = {name: number for number, name in enumerate(instance["wings"])}
@@ -105,10 +108,10 @@ class Claim:
             self.home_intake[number] = self.intakes[held["intake"]]
 
     def _read_choices(self, people):
-        lengths = np.fromiter((len(p["choices"]) for p in people), np.int64, len(people))
-        person = np.repeat(np.arange(len(people)), lengths)
-        chosen = chain.from_iterable(p["choices"] for p in people)
-        intake = np.fromiter(map(self.intakes.__getitem__, chosen), np.int64, len(person))
+        choices = list(map(itemgetter("choices"), people))
+        person = np.repeat(np.arange(len(people)), list(map(len, choices)))
+        chosen = map(self.intakes.__getitem__, chain.from_iterable(choices))
+        intake = np.fromiter(chosen, np.int64, len(person))
         position = self._positions(person, intake)
         is_home = self.home_intake[person] == intake
         position[is_home] = 0
@@ -144,11 +147,10 @@ class Claim:
         return position
 
     def _order(self, said, given):
-        """The order of an intake, a printed one held against its ranking."""
+        """The order of an intake; a printed one is read against its ranking."""
         if "order" in said:
             return said["order"]
-        reserves = [(reserve["percent"], set(reserve["members"])) for reserve in said.get("reserves", ())]
-        if not is_called_right(said["ranking"], given["order"], reserves):
+        if not self.call_orders.read(said["ranking"], said.get("reserves", ()), given["order"]):
             raise Unproven
         return given["order"]
 

@@ -83,10 +83,20 @@ LARGE_TEXT = "size => document.documentElement.style.fontSize = size"
 def violations(page, without: str = "") -> list:
     """What axe finds, all rules but `without`; the page needs JavaScript on."""
     if page.evaluate("typeof axe") == "undefined":
+        page.add_init_script(AXE_SCRIPT)  # comes by itself from the next address on, in half the time
         page.evaluate(AXE_SCRIPT)
-    options = {"resultTypes": ["violations"], "rules": {without: {"enabled": False}} if without else {}}
+    # Style sheets are asked for again only for a rule that is not among them.
+    options = {"resultTypes": ["violations"], "preload": {"assets": ["media"]}}
+    options["rules"] = {without: {"enabled": False}} if without else {}
     found = page.evaluate("options => axe.run(options).then(results => results.violations)", options)
     return [(v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found]
+
+
+def never_asks_for(page, address: str) -> None:
+    """Keeps what an address names, `*` for anything, away from the page, which remembers all the rest as it would."""
+    protocol = page.context.new_cdp_session(page)
+    protocol.send("Network.enable")
+    protocol.send("Network.setBlockedURLs", {"urls": [address]})
 
 
 def overflow(page) -> int:

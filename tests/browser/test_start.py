@@ -8,7 +8,8 @@ from .conftest import serving, visitors
 PERSON = Person("ar", given_name="مثال", family_name="الرحماني", sex="F", boarding="no")
 
 
-def test_a_second_start_keeps_a_draft_and_each_end_leaves_no_process(tmp_path, chromium):
+def test_a_second_start_keeps_a_draft_and_each_end_leaves_no_process(tmp_path, chromium, fresh):
+    fresh(tmp_path)
     with serving(tmp_path) as served, visitors(chromium, served.address) as visitor:
         phone = Phone(visitor(), PERSON)
         phone.go("apply/")

@@ -58,21 +58,20 @@ class Phone:
             self.url(path), encoded(answers or {}), content_type="application/x-www-form-urlencoded", follow=follow
         )
 
-    def answer(self, page: str, **changes):
+    def answer(self, page: str, follow=True, **changes):
         """Posts the usual answers of a page with changes."""
-        return self.post(f"apply/{page}/", {**GIRL.get(page, {}), **changes})
+        return self.post(f"apply/{page}/", {**GIRL.get(page, {}), **changes}, follow)
 
-    def choose(self, *intakes):
-        return self.post("apply/choices/", {f"choice_{n}": i.slug for n, i in enumerate(intakes, start=1)})
+    def choose(self, *intakes, follow=True):
+        return self.post("apply/choices/", {f"choice_{n}": i.slug for n, i in enumerate(intakes, start=1)}, follow)
 
     def apply(self, network: Network, *, until="check", **changes):
-        """All pages up to `until`; `changes`: page -> answers that differ."""
-        self.answer("birth", **changes.get("birth", {}))
-        for page in ("choices", "name", "contact", "home", "schooling", "words", "check"):
+        """All pages up to `until`, of which only the one after it is opened; `changes`: page -> answers that differ."""
+        for page in ("birth", "choices", "name", "contact", "home", "schooling", "words", "check"):
             if page == "choices":
-                response = self.choose(*network.intakes)
+                response = self.choose(*network.intakes, follow=page == until)
             else:
-                response = self.answer(page, **changes.get(page, {}))
+                response = self.answer(page, page == until, **changes.get(page, {}))
             if page == until:
                 return response
         return None

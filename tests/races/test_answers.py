@@ -22,18 +22,27 @@ ACCEPTING, WITHDRAWING, WAITING = 64, 32, 40
 SEATS, BEDS = ACCEPTING + WITHDRAWING, 48
 
 
-@pytest.fixture
-def people(transactional_db):
-    """Who holds an offer, best first, in a campaign whose seats are all offered, with 40 more people in line."""
+def crowd(seats: int, waiting: int):
+    """Who holds an offer, best first, in a campaign whose seats are all offered, with more people in line."""
     HouseFactory(beds=BEDS)
-    campaign, intakes = deciding(SEATS)
+    campaign, intakes = deciding(seats)
     far = CommuneFactory(km_to_benguerir="50.0")
     files = [
         candidate(campaign, intakes, average=2000 - n, person__commune=far, boarding="if_possible")
-        for n in range(SEATS + WAITING)
+        for n in range(seats + waiting)
     ]
     run_and_publish(campaign)
     return files
+
+
+@pytest.fixture
+def people(transactional_db):
+    return crowd(SEATS, WAITING)
+
+
+@pytest.fixture
+def few(transactional_db):
+    return crowd(6, 4)
 
 
 def phone(application: Application) -> Client:
@@ -105,9 +114,9 @@ def test_the_same_through_the_pages(people):
     check_exact_numbers(campaign, published=0)
 
 
-def test_two_people_publish_and_one_does(people):
-    campaign = people[0].campaign
-    for person in split(people)[1]:
+def test_two_people_publish_and_one_does(few):
+    campaign, leaving = few[0].campaign, few[:3]
+    for person in leaving:
         actions.withdraw(person)
     run = actions.make_run(campaign, by=UserFactory())
     results = together(*(partial(actions.publish_run, run, by=UserFactory()) for _n in range(2)))
@@ -115,19 +124,19 @@ def test_two_people_publish_and_one_does(people):
     assert len(refused(results)) == 1
     assert refused(results)[0].sentences
     assert Run.objects.filter(state=RunState.PUBLISHED).count() == 2
-    assert run.offers.count() == WITHDRAWING
+    assert run.offers.count() == len(leaving)
 
 
-def test_one_person_on_three_devices_gives_one_answer(people):
-    offer = offer_of(people[0])
+def test_one_person_on_three_devices_gives_one_answer(few):
+    offer = offer_of(few[0])
     verbs = [
         partial(actions.accept_offer, offer),
         partial(actions.decline_offer, offer),
-        partial(actions.withdraw, people[0]),
+        partial(actions.withdraw, few[0]),
     ]
     results = together(*verbs * 4)
     assert crashed(results) == []
-    application = Application.objects.get(pk=people[0].pk)
+    application = Application.objects.get(pk=few[0].pk)
     assert application.state == ApplicationState.WITHDRAWN
     assert application.held_offer() is None
     assert offer.moves.filter(to_state=OfferState.DECLINED).count() == 1

@@ -164,9 +164,12 @@ class TestSite(TestCase):
         return [*listed, f"/ar/programs/?level={level}", "/ar/programs/?q=web&open=1"]
 
     def test_a_page_costs_four_queries_at_most_and_none_once_it_is_kept(self):
-        costs = self.costs(self.public_pages())
-        assert {path: cost for path, cost in costs.items() if cost > MOST_QUERIES} == {}
-        assert {path for path in costs if queries_of(path)} == set()
+        """Whichever page comes first also reads the small tables: what costs too much is asked for once more."""
+        paths = self.public_pages()
+        dear = [path for path in paths if queries_of(path) > MOST_QUERIES]
+        assert {path for path in paths if queries_of(path)} == set()
+        caches["pages"].clear()
+        assert {path: cost for path in dear if (cost := queries_of(path)) > MOST_QUERIES} == {}
 
     def test_a_page_costs_the_same_for_many_programmes(self):
         model = Program.objects.filter(intakes__isnull=False).first()

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from functools import cache
 from pathlib import Path
 
 import brotli
@@ -42,9 +43,14 @@ def fetched(html: str) -> set[str]:
     return found
 
 
+@cache
+def weight_of_static(name: str) -> int:
+    return compressed(Path(finders.find(name)).read_bytes())
+
+
 def weight(client, path: str) -> int:
     html = client.get(path).content
-    return compressed(html) + sum(compressed(Path(finders.find(n)).read_bytes()) for n in fetched(html.decode()))
+    return compressed(html) + sum(map(weight_of_static, fetched(html.decode())))
 
 
 @pytest.fixture

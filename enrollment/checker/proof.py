@@ -86,20 +86,29 @@ class Claim:
         self.hashes = hashes[self.of_hash]
         if (self.hashes[1:] == self.hashes[:-1]).any():
             raise Unproven
+        # Where the hashes with the same first bits begin, so that hardly anybody is looked for twice.
+        self.first_bits = len(hashes).bit_length() + 1
+        self.begin = np.searchsorted(self._beginning(self.hashes), np.arange(1 << self.first_bits))
+
+    def _beginning(self, hashes):
+        return (hashes >> (64 - self.first_bits)) + (1 << self.first_bits - 1)
 
     def _numbers(self, lists):
         """Of each of these lists of ids, which are known to be applicants'."""
         listed = [_hashes(people) for people in lists]
-        hashes = np.concatenate([*listed, np.zeros(0, np.int64)])
-        by_hash = np.argsort(hashes)
-        numbers = np.empty(len(hashes), np.int64)
-        numbers[by_hash] = self.of_hash[np.searchsorted(self.hashes, hashes[by_hash])]
-        return np.split(numbers, np.cumsum([len(found) for found in listed]))[:-1]
+        asked = np.concatenate([*listed, np.zeros(0, np.int64)])
+        at = self.begin[self._beginning(asked)]
+        others = np.flatnonzero(self.hashes[at] != asked)
+        while len(others):
+            at[others] += 1
+            others = others[self.hashes[at[others]] != asked[others]]
+        return np.split(self.of_hash[at], np.cumsum([len(found) for found in listed]))[:-1]
 
     def _read_people(self, people):
-        size = len(people)
-        self.wing = np.fromiter((NONE if p["boarding"] == "no" else self.wings[p["wing"]] for p in people), int, size)
-        self.essential = np.fromiter((p["boarding"] == "essential" for p in people), bool, size)
+        size, boarding = len(people), list(map(itemgetter("boarding"), people))
+        wings = (NONE if asked == "no" else self.wings[p["wing"]] for p, asked in zip(people, boarding, strict=True))
+        self.wing = np.fromiter(wings, np.int64, size)
+        self.essential = np.fromiter(map("essential".__eq__, boarding), bool, size)
         holding = [(number, p["holds"]) for number, p in enumerate(people) if "holds" in p]
         self.holds_bed = np.zeros(size, bool)
         self.holds_bed[[number for number, held in holding if held.get("bed")]] = True

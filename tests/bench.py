@@ -1,6 +1,6 @@
 """`make bench`: the engine beside its checker on crowded random campaigns, and the two doors of a file, as tables.
 
-Times are processor seconds on one core, the best of five (of a million, of two), engine and checker by turns, without
+Times are processor seconds on one core, the best of five (of a million, of three), engine and checker by turns, without
 reading a file; memory is the peak of a process that does nothing else, its input included. The ratio of two figures of
 one line says more than either on another machine. Everybody makes 5 choices among intakes of 60 people (333 from a
 million on) and seats for a third of them, ranked among those who chose them, with a reserve; a third ask for one of the
@@ -81,7 +81,7 @@ def crowded(applicants: int) -> dict:
 
 
 def measured(applicants: int) -> dict[str, float]:
-    tries = TRIES if applicants < MILLION else 2
+    tries = TRIES if applicants < MILLION else 3
     instance = crowded(applicants)
     figures = {"input_mb": peak(), "engine": best(lambda: allocate(instance), tries), "engine_mb": peak()}
     result = allocate(instance)

@@ -104,7 +104,7 @@ def save_answers(application: Application, page: str, answers: dict) -> Applicat
     if page in rules.PAGES:
         application.answered_pages = max(application.answered_pages, rules.PAGES.index(page) + 1)
     for row in (person, application):
-        row.full_clean(validate_constraints=False)  # the database itself holds them: asked twice on every page
+        row.full_clean(validate_constraints=False)  # saving tests them anyway, in the database
         row.save()
     return application
 

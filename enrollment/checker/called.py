@@ -8,7 +8,9 @@ NO_SHARE = {"percent": 0, "members": ()}
 
 
 class CallOrders:
-    """Whoever is called at a position must be the best of those called there or later who are in all the groups whose
+    """Printed call orders beside their rankings and reserves.
+
+    Whoever is called at a position must be the best of those called there or later who are in all the groups whose
     share binds there. Nothing is simulated: who is still to come can be read off the printed order itself.
 
     By position, all orders one behind the other: the ``rank`` of who is called, and whether they are in the groups.

@@ -1,23 +1,29 @@
 """Dated things, and the calendar file (RFC 5545) that carries them into people's own calendars."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpResponse
-from icalendar import Alarm, Calendar, Event, vText
+from django.utils import timezone
+from icalendar import Alarm, Calendar, Event, Timezone, TimezoneStandard, vText
+
+from centers.zones import changes_of
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 ASK_AGAIN = timedelta(hours=12)
-YEAR = timedelta(days=366)
+A_DAY = timedelta(days=1)
 BEFORE_A_DEADLINE = timedelta(days=1)
+# SEQUENCE counts seconds from here: it never falls, and fits the whole number of RFC 5545 until 2094.
+_BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Dated:
-    """Something with a date. `uid` never changes, so that a new date moves the entry people have already.
+    """Something with a date. `uid` never changes, so that a new date moves the entry people have already; phones take
+    it for `changed_at`, the last moment at which what it tells was changed (of several rows, the latest).
 
     `start` is an aware moment, or a day where no hour is known; `end` (exclusive) is None where there is none.
     A deadline reminds the day before.
@@ -32,6 +38,7 @@ class Dated:
     is_sample: bool = False
     place: str = ""
     is_deadline: bool = False
+    changed_at: datetime = field(kw_only=True)
 
     @property
     def is_moment(self) -> bool:
@@ -41,7 +48,7 @@ class Dated:
     @property
     def day(self) -> date:
         """The day on which it begins, local time."""
-        return self.start.astimezone(_zone()).date() if self.is_moment else self.start
+        return _local_day(self.start) if self.is_moment else self.start
 
     @property
     def last_day(self) -> date:
@@ -49,7 +56,7 @@ class Dated:
         if self.end is None:
             return self.day
         if self.is_moment:
-            return (self.end - timedelta(microseconds=1)).astimezone(_zone()).date()
+            return _local_day(self.end - timedelta(microseconds=1))
         return self.end - timedelta(days=1)
 
 
@@ -61,21 +68,36 @@ def calendar(name: str, dated: Iterable[Dated]) -> bytes:
     book.add("x-wr-calname", vText(name))
     book.add("x-wr-timezone", settings.TIME_ZONE)
     book.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})
-    # The day and not the moment: what has not changed stays the same file.
-    stamp = datetime.combine(datetime.now(UTC).date(), time(), tzinfo=UTC)
     dated = list(dated)
+    if moments := [moment for one in dated if one.is_moment for moment in (one.start, one.end) if moment]:
+        book.add_component(_clock(min(moments) - A_DAY, max(moments) + A_DAY))
     for one in dated:
-        book.add_component(_entry(one, stamp))
-    if days := [day for one in dated for day in (one.day, one.last_day)]:
-        # Only the changes of the clock that these dates can meet: the whole table is longer than the calendar.
-        book.add_missing_timezones(first_date=min(days) - YEAR, last_date=max(days) + YEAR)
+        book.add_component(_entry(one))
     return book.to_ical()
 
 
-def _entry(one: Dated, stamp: datetime) -> Event:
+def _clock(first: datetime, last: datetime) -> Timezone:
+    """The zone with every change of its clock between two moments, and none that the calendar does not meet."""
+    zone, clock, before = _zone(), Timezone(), None
+    clock.add("tzid", settings.TIME_ZONE)
+    for at, ahead in changes_of(zone, first.astimezone(UTC).replace(minute=0, second=0, microsecond=0), last):
+        stands = TimezoneStandard()
+        # RFC 5545: the moment of a change is told by the clock as it was before.
+        stands.add("dtstart", (at + (ahead if before is None else before)).replace(tzinfo=None))
+        stands.add("tzoffsetfrom", ahead if before is None else before)
+        stands.add("tzoffsetto", ahead)
+        stands.add("tzname", at.astimezone(zone).tzname())
+        clock.add_component(stands)
+        before = ahead
+    return clock
+
+
+def _entry(one: Dated) -> Event:
     entry = Event()
     entry.add("uid", f"{one.uid}@rehamna-portal")
-    entry.add("dtstamp", stamp)
+    entry.add("dtstamp", one.changed_at.astimezone(UTC))
+    entry.add("last-modified", one.changed_at.astimezone(UTC))
+    entry.add("sequence", max(0, int((one.changed_at - _BEGINNING).total_seconds())))
     entry.add("dtstart", _local(one.start))
     if one.end is not None:
         entry.add("dtend", _local(one.end))
@@ -105,7 +127,15 @@ def answer(name: str, dated: Iterable[Dated], filename: str) -> HttpResponse:
 
 
 def _local(when: datetime | date) -> datetime | date:
-    return when.astimezone(_zone()) if isinstance(when, datetime) else when
+    """By the clock of the province; the second time of an hour that comes twice has no name there: it stays in UTC."""
+    if not isinstance(when, datetime):
+        return when
+    local = when.astimezone(_zone())
+    return when.astimezone(UTC) if local.fold else local
+
+
+def _local_day(moment: datetime) -> date:
+    return timezone.localdate(moment, _zone())
 
 
 def _zone() -> ZoneInfo:

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from centers import reference
 from centers.models import Agreement, Center, Milestone, Partner, Signatory
+from centers.moments import day
 
 
 @dataclass
@@ -52,11 +52,11 @@ def steps(center: Center) -> list[Milestone]:
 def known(center: Center) -> list[str]:
     """What is sure, as sentences: the situation and its day, the agreements and theirs."""
     situation = _("Situation on %(date)s: %(status)s") % {
-        "date": date_format(center.status_as_of),
+        "date": day(center.status_as_of),
         "status": center.get_status_display(),
     }
     signed = [
-        _("%(agreement)s: signed on %(date)s") % {"agreement": one, "date": date_format(one.signed_on)}
+        _("%(agreement)s: signed on %(date)s") % {"agreement": one, "date": day(one.signed_on)}
         for one in agreements(center)
     ]
     return [situation, *signed]

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from centers.models import Center, NewsItem, Partner
+from centers.moments import day
 
 CONTEXT = "https://schema.org"
 Absolute = Callable[[str], str]
@@ -57,7 +57,7 @@ def home_page(centers: Iterable[Center], partners: Iterable[Partner], absolute: 
 
 def center_page(center: Center, absolute: Absolute) -> list[dict]:
     """A centre says how far it is: a planned one must not read as an open one."""
-    state = _("Situation on %(date)s") % {"date": date_format(center.status_as_of)}
+    state = _("Situation on %(date)s") % {"date": day(center.status_as_of)}
     is_real = not center.contact_is_sample
     facts = {
         "@context": CONTEXT,

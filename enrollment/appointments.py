@@ -138,7 +138,7 @@ def held_between(intake: Intake) -> tuple[date, date] | None:
         found = days.aggregate(first=Min("starts_at"), last=Max("starts_at"))
         if found["first"] is None:
             return ()
-        return tuple(timezone.localtime(found[name]).date() for name in ("first", "last"))
+        return tuple(timezone.localdate(found[name]) for name in ("first", "last"))
 
     return remembered(f"sittings:{intake.pk}", load) or None
 

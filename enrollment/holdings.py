@@ -4,10 +4,10 @@ Walks the columns and relations of the file as they are, so that what a later ro
 """
 
 from django.db.models import Model
-from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from centers.models import Move
+from centers.moments import day_and_hour
 from enrollment import lodging
 from enrollment.explanations import explained_choices
 from enrollment.models import Application
@@ -79,7 +79,7 @@ def _value(row: Model, field):
     if field.choices:
         return str(getattr(row, f"get_{field.name}_display")())
     if field.get_internal_type() == "DateTimeField":
-        return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
+        return day_and_hour(value)
     if field.is_relation and field.related_model._meta.label == "centers.User":
         return _("staff")
     return value if isinstance(value, bool | int) else str(value)

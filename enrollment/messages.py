@@ -9,7 +9,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
@@ -95,11 +95,16 @@ def about_offer(offer: Offer, kind: str, *, once: int = 0, **values) -> Notice:
     if kind in _UNTIL_ANSWERED:
         values["deadline"] = not_after = offer.deadline
     if kind != MessageKind.OFFER:
-        key = f"{key}:{offer.deadline:%Y%m%d%H%M}"
+        key = f"{key}:{stamp(offer.deadline)}"
     if once:
         key = f"{key}:{once}"
     values["program"] = names(offer.choice.intake.program)
     return Notice(offer.application, kind, key, values, not_after)
+
+
+def stamp(deadline: datetime) -> str:
+    """A deadline in a key. In UTC: the same whether it was just worked out or read again."""
+    return f"{deadline.astimezone(UTC):%Y%m%d%H%M}"
 
 
 def offer_answered(application: Application) -> None:

@@ -11,11 +11,12 @@ from datetime import date, datetime
 from itertools import chain
 
 from django.conf import settings
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from centers.models import Commune
+from centers.moments import moment
 from enrollment import lodging
 from enrollment.explanations import Explained
 from enrollment.models import Applicant, Application
@@ -167,12 +168,17 @@ def may_change_contact(application: Application) -> bool:
     return application.state in SENT and not application.anonymised_at
 
 
+def closed_sentence(campaign: Campaign) -> str:
+    """For whoever has begun nothing yet."""
+    return _("Applications closed on %(date)s at %(time)s: nothing new can begin in this campaign.") % moment(
+        campaign.closing_at
+    )
+
+
 def late_sentence(campaign: Campaign) -> str:
-    closing = timezone.localtime(campaign.closing_at)
-    return _("The deadline passed on %(date)s at %(time)s. Your answers stay saved in case it is extended.") % {
-        "date": formats.date_format(closing),
-        "time": formats.time_format(closing),
-    }
+    return _("The deadline passed on %(date)s at %(time)s. Your answers stay saved in case it is extended.") % moment(
+        campaign.closing_at
+    )
 
 
 # --- appeals -------------------------------------------------------------------------------
@@ -193,11 +199,7 @@ def appeals_obstacles(application: Application, now: datetime | None = None) -> 
 
 
 def appeals_over_sentence(campaign: Campaign) -> str:
-    until = timezone.localtime(campaign.appeals_until)
-    return _("The time to appeal ended on %(date)s at %(time)s.") % {
-        "date": formats.date_format(until),
-        "time": formats.time_format(until),
-    }
+    return _("The time to appeal ended on %(date)s at %(time)s.") % moment(campaign.appeals_until)
 
 
 def choice_obstacles(explained: Explained) -> list[str]:

@@ -233,6 +233,7 @@ class OfferEvent(models.TextChoices):
     LEFT = "left", _("Left the training")
     AVERAGE = "average", _("The original shows another average: %(read)s instead of %(before)s")
     IN_LINE_AGAIN = "in_line_again", _("An error of the centre: the seat is given to somebody else, the rank is back.")
+    HOUR_KEPT = "hour_kept", _("Legal time has changed: %(date)s at %(time)s stands as announced.")
 
 
 # Why staff end a place. A false average ends one by its own rule alone (actions.verifying).
@@ -285,6 +286,7 @@ class SittingEvent(models.TextChoices):
     """What the history of a sitting tells besides its states."""
 
     SHIFTED = "shifted", _("Moved from %(date)s at %(time)s.")
+    HOUR_KEPT = "hour_kept", _("Legal time has changed: %(date)s at %(time)s stands as announced.")
 
 
 class ConvocationState(models.TextChoices):

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 
+from centers.moments import day
 from enrollment import forms, rules
 from enrollment.models import Application
 from enrollment.rules import CHECK, PAGES
@@ -96,7 +96,7 @@ def _birth(application):
     person = application.applicant
     fields = forms.BirthForm.base_fields
     return [
-        Row(fields["birth_date"].label, formats.date_format(person.birth_date), "birth"),
+        Row(fields["birth_date"].label, day(person.birth_date), "birth"),
         Row(fields["school_level"].label, str(person.school_level), "birth"),
     ]
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -35,6 +35,7 @@ def campaign_dates(campaign: Campaign) -> list[Dated]:
             url=campaign.get_absolute_url(),
             is_sample=campaign.is_sample,
             is_deadline=what in _DEADLINES,
+            changed_at=campaign.updated_at,
         )
         for what, start, words in _steps(campaign)
     ]
@@ -56,6 +57,7 @@ def intake_dates(intake: Intake, *, url: str, place: str = "", description: str 
             is_sample=intake.is_sample or intake.campaign.is_sample,
             place=place,
             is_deadline=what in _DEADLINES,
+            changed_at=max(intake.updated_at, intake.campaign.updated_at),
         )
         for what, start, words in steps
     ]
@@ -64,7 +66,9 @@ def intake_dates(intake: Intake, *, url: str, place: str = "", description: str 
 def network_dates(since: date) -> list[Dated]:
     """All public dates from `since` on, oldest first: two queries, and one entry for all the programmes that
     begin on the same day."""
-    campaigns = {campaign.pk: campaign for campaign in Campaign.objects.public()}
+    # Of all intakes of a campaign: where one leaves a day, the entry of that day has changed as well.
+    latest = Max("intakes__updated_at")
+    campaigns = {campaign.pk: campaign for campaign in Campaign.objects.public().annotate(intakes_at=latest)}
     found = [one for campaign in campaigns.values() for one in campaign_dates(campaign) if one.day >= since]
     starts = (
         Intake.objects.filter(campaign__in=campaigns, starts_on__gte=since)
@@ -81,6 +85,7 @@ def network_dates(since: date) -> list[Dated]:
             url=reverse("programs:list"),
             description=ngettext("%(n)s programme", "%(n)s programmes", number) % {"n": number},
             is_sample=bool(samples),
+            changed_at=max(campaigns[campaign].updated_at, campaigns[campaign].intakes_at),
         )
         for campaign, day, number, samples in starts
     ]

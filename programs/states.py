@@ -33,6 +33,7 @@ class CampaignEvent(models.TextChoices):
     DRAW_FIXED = "draw_fixed", _("Draw fixed: %(value)s")
     FINISHED_BY_ITSELF = "finished_by_itself", _("The last day on which places are given is over.")
     ARCHIVED = "archived", _("Archived: off the desk, its results stay public.")
+    HOUR_KEPT = "hour_kept", _("Legal time has changed: %(date)s at %(time)s stands as announced.")
 
 
 class ListKind(models.TextChoices):

@@ -6,6 +6,7 @@ Facts only: a sample figure, a title that is merely announced or a centre that i
 from collections.abc import Callable
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -69,8 +70,8 @@ def _season(row: Listed) -> dict:
     if intake is None:
         return {}
     return {
-        "applicationStartDate": intake.campaign.opens_at.date().isoformat(),
-        "applicationDeadline": intake.campaign.closing_at.isoformat(),
+        "applicationStartDate": timezone.localdate(intake.campaign.opens_at).isoformat(),
+        "applicationDeadline": timezone.localtime(intake.campaign.closing_at).isoformat(),
         "startDate": intake.starts_on and intake.starts_on.isoformat(),
         "maximumEnrollment": intake.seats,
     }

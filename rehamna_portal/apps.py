@@ -4,6 +4,8 @@ from django.db import transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils.text import format_lazy
 
+from centers import zones
+
 # Whose rows visitors read. Forgetting too often costs a page its minute; too seldom would show what is no longer true.
 CONTENT_ROOMS = {"centers", "programs", "boarding"}
 CONTENT_TABLES = {"enrollment.Sitting"}  # of the other room
@@ -15,6 +17,9 @@ class PortalConfig(AppConfig):
     name = "rehamna_portal"
 
     def ready(self):
+        from . import zone_checks  # noqa: F401  registers them
+
+        zones.set_process_clock(settings.TIME_ZONE)
         self.name_translated_fields()
         for signal in (post_save, post_delete, m2m_changed):
             signal.connect(forget_pages, dispatch_uid="forget_pages")

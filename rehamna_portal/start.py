@@ -50,6 +50,7 @@ def prepare() -> None:
     compile_catalogues(BASE_DIR / "locale")
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
+    call_command("keep_promises", verbosity=0)
     collect_statics(settings.VAR_DIR)
     call_command("load_network")
     if settings.DEMO:

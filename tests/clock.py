@@ -6,10 +6,11 @@ from django.utils import timezone
 
 
 class Clock:
-    """`now` is an aware moment. Ends with the test that owns `monkeypatch`."""
+    """`now` is an aware moment, which goes on by `tick` each time it is asked for. Ends with the test that owns
+    `monkeypatch`."""
 
-    def __init__(self, monkeypatch, now: datetime):
-        self.now = now
+    def __init__(self, monkeypatch, now: datetime, tick: timedelta = timedelta()):
+        self.now, self.tick = now, tick
         clock = self
 
         class _Kind(type):
@@ -19,7 +20,8 @@ class Clock:
         class Stopped(datetime, metaclass=_Kind):
             @classmethod
             def now(cls, tz=None):
-                return clock.now.astimezone(tz) if tz else clock.now.replace(tzinfo=None)
+                now, clock.now = clock.now, clock.now + clock.tick
+                return now.astimezone(tz) if tz else now.replace(tzinfo=None)
 
         monkeypatch.setattr(timezone, "datetime", Stopped)
 

@@ -4,6 +4,7 @@ from .people import User
 from .pictures import Picture
 from .places import Center, Commune, Event, Milestone
 from .texts import Contact, Page, Question, Term
+from .zone import ZoneRules
 
 __all__ = [
     "Agreement",
@@ -22,4 +23,5 @@ __all__ = [
     "Signatory",
     "Term",
     "User",
+    "ZoneRules",
 ]

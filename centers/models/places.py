@@ -1,11 +1,13 @@
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from centers.ics import Dated
 from centers.states import Accent, CenterStatus
+from centers.zones import midnight
 
 from .base import Searchable, SearchQuerySet
 from .pictures import Picture
@@ -134,7 +136,9 @@ class Milestone(models.Model):
 class EventQuerySet(models.QuerySet):
     def since(self, day):
         """Those that end, or without an end begin, on `day` (a local date) or later."""
-        return self.filter(models.Q(ends_at__date__gte=day) | models.Q(ends_at__isnull=True, starts_at__date__gte=day))
+        # The day's first moment is worked out here: a database would use zone data of its own.
+        first = midnight(day, timezone.get_current_timezone())
+        return self.filter(models.Q(ends_at__gte=first) | models.Q(ends_at__isnull=True, starts_at__gte=first))
 
 
 class Event(models.Model):
@@ -156,6 +160,7 @@ class Event(models.Model):
     starts_at = models.DateTimeField(_("begins"))
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
     is_sample = models.BooleanField(_("sample"), default=False)
+    updated_at = models.DateTimeField(auto_now=True, editable=False)
 
     objects = EventQuerySet.as_manager()
 
@@ -187,4 +192,5 @@ class Event(models.Model):
             url=self.get_absolute_url(),
             description="\n".join(part for part in (self.lead, where) if part),
             is_sample=self.is_sample,
+            changed_at=self.updated_at,
         )

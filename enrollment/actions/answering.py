@@ -4,11 +4,10 @@ from datetime import datetime, time, timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from centers.errors import Refused
-from centers.moments import moment
+from centers.moments import day, moment
 from centers.moves import locked, move, note
 from enrollment import lodging, messages, rules
 from enrollment.averages import worked_out
@@ -234,8 +233,8 @@ def _write_enrollment(application: Application, offer: Offer, by) -> Enrollment:
 
 def answer_deadline(campaign: Campaign, now: datetime) -> datetime:
     """The fixed local hour, `answer_days` after the local day of `now` (exclusive)."""
-    day = timezone.localdate(now) + timedelta(days=campaign.answer_days)
-    return timezone.make_aware(datetime.combine(day, time(campaign.answer_hour)))
+    last_day = timezone.localdate(now) + timedelta(days=campaign.answer_days)
+    return timezone.make_aware(datetime.combine(last_day, time(campaign.answer_hour)))
 
 
 def _let_go(offer: Offer, to: str, *, reason: str, by, **told) -> None:
@@ -307,9 +306,7 @@ def _obstacles_to_ending(offer: Offer, event: str, reason: str, among) -> list[s
     if among is not None and not among.filter(pk=offer.choice_id).exists():
         found.append(_("This place is in another centre, which ends it."))
     if event == OfferEvent.ABSENT and starts_on and timezone.localdate() < starts_on:
-        found.append(
-            _("Classes begin on %(date)s: before that day nobody is absent.") % {"date": date_format(starts_on)}
-        )
+        found.append(_("Classes begin on %(date)s: before that day nobody is absent.") % {"date": day(starts_on)})
     if not reason.strip():
         found.append(_("Say why: the reason stays in the history."))
     return found

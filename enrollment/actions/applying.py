@@ -40,7 +40,7 @@ def start(
     """
     campaign = locked(campaign)
     if not campaign.is_open():
-        raise Refused(rules.late_sentence(campaign))
+        raise Refused(rules.closed_sentence(campaign))
     code = codes.code_of(token) if codes.is_form_token(token) else codes.draw_unused(codes.new_code, code_taken)
     if code_taken(code):
         if begun := _just_begun(code, campaign, birth_date, school_level):

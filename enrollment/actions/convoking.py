@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from centers.errors import Refused
+from centers.moments import in_digits
 from centers.moves import locked, move
 from enrollment.appointments import Calls, calls, is_running
 from enrollment.models import Convocation, ConvocationMove, Sitting
@@ -14,7 +15,7 @@ from enrollment.ranking import ABSENCE
 from enrollment.states import CONVOCATION_MOVES, ConvocationEvent, ConvocationState, MessageKind
 from programs.models import Criterion
 
-from .dates import give, in_digits, obstacles_to, tell
+from .dates import give, obstacles_to, tell
 from .deciding import enter_mark, lift_absence
 from .locks import lock_file
 

@@ -2,13 +2,11 @@
 keeping attendance beside the marks. Each runs in the transaction and under the locks of its verb."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from django.db.models import Count, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from centers.moments import moment
+from centers.moments import in_digits, moment
 from centers.moves import locked, move, note
 from enrollment import messages
 from enrollment.appointments import clashing, is_running, takes_part
@@ -40,12 +38,6 @@ def give(convocation: Convocation, sitting: Sitting, *, reason: str = "", by) ->
 def take_away(convocation: Convocation, *, reason: str = "", by) -> None:
     convocation.sitting = None
     move(convocation, ConvocationState.NO_DATE, allowed=CONVOCATION_MOVES, by=by, reason=reason)
-
-
-def in_digits(when: datetime) -> dict[str, str]:
-    """Figures of a history line, the same in both languages."""
-    local = timezone.localtime(when)
-    return {"date": f"{local:%d/%m/%Y}", "time": f"{local:%H:%M}"}
 
 
 def obstacles_to(convocation: Convocation, sitting: Sitting) -> list[str]:

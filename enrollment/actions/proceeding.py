@@ -9,10 +9,10 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from centers.errors import Refused
+from centers.moments import day
 from centers.moves import locked
 from enrollment.allocation.format import FormatError
 from enrollment.models import Run
@@ -61,7 +61,7 @@ def _is_time(campaign: Campaign, now: datetime | None = None) -> bool:
     """From the hour at which time to answer ends, once a day, and not after the last day."""
     local = timezone.localtime(now)
     last = last_published(campaign)
-    is_done = timezone.localdate(last.published_at) == local.date()
+    is_done = timezone.localdate(last.published_at) == timezone.localdate(now)
     return local.hour >= campaign.answer_hour and not is_done and not is_past_its_last_day(campaign, now)
 
 
@@ -132,7 +132,7 @@ def _out_of_reach(campaign: Campaign, now: datetime | None = None) -> list[str]:
     if until is None or timezone.localdate(deadline) <= until:
         return []
     sentence = _("Time to answer would end on %(date)s, after the last day on which places are given.")
-    return [sentence % {"date": date_format(timezone.localtime(deadline))}]
+    return [sentence % {"date": day(deadline)}]
 
 
 def why_held_up(campaign: Campaign) -> list[str]:

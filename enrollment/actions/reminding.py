@@ -54,7 +54,7 @@ def remind_drafts(now: datetime | None = None) -> int:
         messages.Notice(
             draft,
             MessageKind.DRAFT_REMINDER,
-            f"draft-reminder:{draft.pk}:{draft.campaign.closing_at:%Y%m%d%H%M}",
+            f"draft-reminder:{draft.pk}:{messages.stamp(draft.campaign.closing_at)}",
             {"deadline": draft.campaign.closing_at, "campaign": messages.names(draft.campaign)},
             draft.campaign.closing_at,
         )

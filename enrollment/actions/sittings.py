@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from centers.errors import Refused
 from centers.folding import fold
+from centers.moments import in_digits
 from centers.moves import locked, move, note
 from enrollment.appointments import clashing, is_running
 from enrollment.models import Convocation, Sitting
@@ -25,7 +26,7 @@ from enrollment.states import (
 )
 from programs.models import Criterion
 
-from .dates import give, in_digits, take_away, tell
+from .dates import give, take_away, tell
 
 MOST_AT_ONCE = 100  # sittings of one series
 FARTHEST = timedelta(days=730)

@@ -172,7 +172,7 @@ def overview(request):
 def _line(criterion: Criterion) -> Line:
     planned = Sitting.objects.planned().filter(criterion=criterion)
     called = Convocation.objects.filter(criterion=criterion)
-    days = dict.fromkeys(timezone.localtime(start).date() for start in planned.values_list("starts_at", flat=True))
+    days = dict.fromkeys(timezone.localdate(start) for start in planned.values_list("starts_at", flat=True))
     return Line(
         criterion,
         planned.count(),

@@ -55,8 +55,8 @@ class ShiftForm(ReasonForm):
 
 
 def _shift(request, sitting, answers):
-    local = timezone.localtime(sitting.starts_at)
-    starts_at = moment_of(answers["day"] or local.date(), answers["hour"] or local.time())
+    held_at = timezone.localtime(sitting.starts_at)
+    starts_at = moment_of(answers["day"] or timezone.localdate(held_at), answers["hour"] or held_at.time())
     where = {name: answers[name] or getattr(sitting, name) for name in planning.WHERE}
     actions.shift_sitting(sitting, starts_at=starts_at, where=where, reason=answers["reason"], by=request.user)
     return _("The sitting is moved, and everybody who is called to it is told.")

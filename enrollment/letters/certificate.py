@@ -1,13 +1,12 @@
 """The enrolment certificate: who, in what, since when, by which centre. Nobody is named as signing: a line is left."""
 
-from django.utils.formats import date_format
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from centers.moments import day
 from enrollment.models import Application
 from enrollment.views.following import Following
 
-from .sheet import day, fact, place
+from .sheet import fact, place
 
 
 def obstacle(application: Application) -> str:
@@ -26,9 +25,9 @@ def content(application: Application) -> dict:
         "lead": _("The centre certifies that this person is enrolled, the originals having been seen."),
         "place": place(intake),
         "facts": [
-            *fact(_("Birth date"), date_format(application.applicant.birth_date)),
+            *fact(_("Birth date"), day(application.applicant.birth_date)),
             *fact(_("Level of the diploma"), program.level.name),
-            *fact(_("Enrolled on"), date_format(localdate(enrollment.enrolled_at))),
+            *fact(_("Enrolled on"), day(enrollment.enrolled_at)),
             *fact(_("Year of entry"), application.campaign.entry_year),
             *fact(_("Start of classes"), day(intake.starts_on)),
         ],

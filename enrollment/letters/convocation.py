@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable
 
-from django.utils.formats import date_format, time_format
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from centers import printing
-from centers.moments import moment
+from centers.moments import day, hour, moment
 from enrollment.appointments import of_person
 from enrollment.models import Application, Convocation, Sitting
 from enrollment.words import absence_rule
@@ -95,7 +94,7 @@ def attendance(sittings: Iterable[Sitting]) -> dict:
         "title": _("Attendance list"),
         "columns": [_("List number"), _("Name"), _("Hour"), _("Signature")],
         "law": _("For the staff of the centre: not to be posted. Law %(law)s.") % {"law": printing.isolated("09-08")},
-        "days": [_day(day, group) for day, group in _by_day(sittings)],
+        "days": [_day(key, group) for key, group in _by_day(sittings)],
     }
 
 
@@ -103,13 +102,13 @@ def _by_day(sittings: Iterable[Sitting]) -> list[tuple[tuple, list[Sitting]]]:
     """One sheet for each criterion, day and room: a jury has one list on its table."""
     groups: dict[tuple, list[Sitting]] = {}
     for sitting in sittings:
-        key = (localtime(sitting.starts_at).date(), sitting.criterion, sitting.room, sitting.place)
+        key = (localdate(sitting.starts_at), sitting.criterion, sitting.room, sitting.place)
         groups.setdefault(key, []).append(sitting)
     return list(groups.items())
 
 
 def _day(key: tuple, sittings: list[Sitting]) -> dict:
-    day, criterion, room, where = key
+    held_on, criterion, room, where = key
     intake = criterion.intake
     people = Convocation.objects.near().taking_a_place().filter(sitting__in=sittings)
     people = people.order_by("sitting__starts_at", "choice__application__list_number")
@@ -119,7 +118,7 @@ def _day(key: tuple, sittings: list[Sitting]) -> dict:
         "sample": _("Sample: figures and dates on this sheet are examples.") if sample else "",
         "facts": [
             *fact(_("Criterion"), printing.embedded(str(criterion))),
-            *fact(_("Day"), date_format(day)),
+            *fact(_("Day"), day(held_on)),
             *fact(pgettext("sitting", "room"), printing.embedded(room)),
             *fact(pgettext("sitting", "place"), printing.embedded(where)),
         ],
@@ -127,7 +126,7 @@ def _day(key: tuple, sittings: list[Sitting]) -> dict:
             {
                 "number": one.choice.application.list_number,
                 "name": printing.embedded(str(one.choice.application.applicant)),
-                "hour": time_format(localtime(one.sitting.starts_at)),
+                "hour": hour(one.sitting.starts_at),
             }
             for one in people
         ],

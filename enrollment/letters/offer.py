@@ -3,13 +3,13 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from centers.moments import moment
+from centers.moments import day, moment
 from enrollment.models import Application, Offer
 from enrollment.states import Boarding, OfferState
 from enrollment.views.following import Following
 
 from .originals import originals
-from .sheet import day, fact, place
+from .sheet import fact, place
 
 _WAIT = gettext_lazy(
     "You lose nothing: this place stays yours until a choice you ranked higher comes free, and then replaces it."

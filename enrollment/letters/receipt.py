@@ -3,12 +3,12 @@
 from django.utils.translation import gettext as _
 
 from centers import printing
-from centers.moments import moment
+from centers.moments import day, moment
 from enrollment.models import Application
 from enrollment.states import ApplicationState
 from enrollment.views.following import Following
 
-from .sheet import day, fact, place
+from .sheet import fact, place
 
 
 def obstacle(application: Application) -> str:

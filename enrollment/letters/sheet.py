@@ -1,9 +1,6 @@
 """What all letters share: whose it is, the square, the law, the sample mark; and small pieces of them."""
 
-from datetime import date
-
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -62,10 +59,6 @@ class Sheet:
 def fact(label: str, value) -> list[dict]:
     """A line of facts; none where nothing is known."""
     return [{"label": label, "value": str(value)}] if value else []
-
-
-def day(when: date | None) -> str:
-    return date_format(when) if when else ""
 
 
 def place(intake: Intake) -> dict:

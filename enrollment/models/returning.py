@@ -26,7 +26,7 @@ class ReturnLink(models.Model):
         verbose_name_plural = _("links to come back")
 
     def __str__(self):
-        return f"{self.made_at:%Y-%m-%d %H:%M}"
+        return f"{timezone.localtime(self.made_at):%Y-%m-%d %H:%M}"
 
 
 class LostCode(Searchable):

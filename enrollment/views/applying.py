@@ -41,18 +41,20 @@ def _wanted(request) -> Intake | None:
     return Intake.objects.open().select_related("campaign", "program__center", *_ENTRY).filter(slug=slug).first()
 
 
-def campaign_of(request) -> Campaign | None:
-    """The campaign of the intake one came from, else the one picked on the start page, else the first to close."""
-    if wanted := _wanted(request):
+def campaign_of(request, wanted: Intake | None = None) -> Campaign | None:
+    """The campaign of the intake one came from, else the one picked on the start page, else the first to close.
+
+    Asked once in a request: what it says holds for the whole answer, whatever the clock does meanwhile.
+    """
+    if wanted := wanted or _wanted(request):
         return wanted.campaign
     campaigns = list(Campaign.objects.open().order_by("deadline"))
     picked = [campaign for campaign in campaigns if campaign.slug == request.GET.get("campaign")]
     return next(iter(picked or campaigns), None)
 
 
-def _with_query(request, name: str, *args) -> HttpResponseRedirect:
+def _with_query(wanted: Intake | None, name: str, *args) -> HttpResponseRedirect:
     """On to the next page, still knowing which intake somebody came from."""
-    wanted = _wanted(request)
     query = f"?intake={wanted.slug}" if wanted else ""
     return HttpResponseRedirect(reverse(f"enrollment:{name}", args=args) + query)
 
@@ -90,21 +92,29 @@ def question(request, page: str):
     application = held.draft if held else None
     if held and application is None:
         return _sent_already(held)
-    if application is None and (page != PAGES[0] or campaign_of(request) is None):
+    wanted = _wanted(request)
+    campaign = application.campaign if application else campaign_of(request, wanted)
+    if application is None and (page != PAGES[0] or campaign is None):
         return redirect("enrollment:apply")
     if application and application.corrects_id and page in rules.STAFF_PAGES:
         return redirect("enrollment:check")
     if application and not wizard.may_see(application, page):
         return _to(wizard.next_page(application))
-    form = wizard.form_for(page, application, request.POST if request.method == "POST" else None, _wanted(request))
+    form = wizard.form_for(page, application, request.POST if request.method == "POST" else None, wanted)
     if page == "choices" and not form.intakes:
         return redirect("enrollment:eligibility")  # which says why nothing is there to choose
     if form.is_bound and form.is_valid():
         try:
-            return _save(request, page, form, application)
+            if application is None:
+                return _start(request, campaign, form, wanted)
+            return _save(request, page, form, application, wanted)
         except Refused as refused:
+            if application is None:
+                messages.error(request, str(refused))
+                return redirect("enrollment:apply")
             form.add_error(None, list(refused.sentences))
-    return render(request, "enrollment/question.html", _question_context(request, page, form, held, application))
+    context = {"until": campaign.closing_at, **_question_context(request, page, form, held, application)}
+    return render(request, "enrollment/question.html", context)
 
 
 def _sent_already(held, page: str = "file"):
@@ -116,21 +126,23 @@ def _to(page: str):
     return redirect("enrollment:check") if page == CHECK else redirect("enrollment:question", page)
 
 
-def _save(request, page: str, form, application):
+def _start(request, campaign: Campaign, form, wanted: Intake | None):
+    """The first page is answered: the draft begins."""
+    token = request.POST.get("begun", "")
+    application, code = start(campaign, language=get_language(), token=token, **form.answers())
+    return remember(_with_query(wanted, "eligibility"), application, code)
+
+
+def _save(request, page: str, form, application, wanted: Intake | None):
     """Keeps the answers and goes on: back to the last look if one came from there."""
-    answers = form.answers()
-    if application is None:
-        token = request.POST.get("begun", "")
-        application, code = start(campaign_of(request), language=get_language(), token=token, **answers)
-        return remember(_with_query(request, "eligibility"), application, code)
-    application = save_answers(application, page, answers)
+    application = save_answers(application, page, form.answers())
     back_to_check = request.GET.get("then") == CHECK or application.corrects_id
     if page == "home" and application.applicant.outside_province:
         return HttpResponseRedirect(reverse("enrollment:outside") + (f"?then={CHECK}" if back_to_check else ""))
     if back_to_check:
         return redirect("enrollment:check")
     if page == PAGES[0]:
-        return _with_query(request, "eligibility")
+        return _with_query(wanted, "eligibility")
     following = PAGES[wizard.number(page) :]
     return _to(following[0] if following else CHECK)
 
@@ -164,7 +176,6 @@ def _question_context(request, page: str, form, held, application) -> dict:
         back = reverse("enrollment:eligibility")
     if request.GET.get("then") == CHECK or (application and application.corrects_id):
         back = reverse("enrollment:check")
-    campaign = application.campaign if application else campaign_of(request)
     return {
         "page": page,
         "form": form,
@@ -172,7 +183,6 @@ def _question_context(request, page: str, form, held, application) -> dict:
         "number": number,
         "steps": range(1, len(PAGES) + 1),
         "held": held if number > 1 or (held and held.entry) else None,
-        "until": campaign.closing_at,
         "grace_ends": _grace(application),
         "form_token": "" if application else request.POST.get("begun") or codes.new_form_token(),
     }
@@ -221,9 +231,10 @@ def check(request):
             return _send(request, application, form, held)
         except Refused:
             # Sent in another tab meanwhile: that file stands. Else the page itself names what is broken.
-            application = in_hand(request).draft
+            held = in_hand(request)
+            application = held and held.draft
             if application is None:
-                return _sent_already(held, "receipt")
+                return _sent_already(held, "receipt") if held else redirect("enrollment:apply")
     return render(request, "enrollment/check.html", _check_context(application, form, held))
 
 

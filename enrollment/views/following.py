@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from centers.moments import moment
+from centers.moments import day, moment
 from enrollment.appointments import of_person, takes_part
 from enrollment.models import Appeal, Application, Convocation, ConvocationMove, Offer
 from enrollment.states import ANSWERED, KEPT, TO_DATE_ANEW, UNANSWERED, ApplicationState, ConvocationState, OfferState
@@ -138,7 +138,7 @@ class Following:
             return _("The centre gives you another date for your appointment: this page will show it.")
         if not self.published and self.campaign.results_on:
             sentence = _("Next: we read your file. The lists come out on %(date)s.")
-            return sentence % {"date": formats.date_format(self.campaign.results_on)}
+            return sentence % {"date": day(self.campaign.results_on)}
         return _("Nothing to do for now.")
 
     @property
@@ -151,7 +151,7 @@ class Following:
         if starts_on is None:
             return _("The place is yours. Bring the originals to the centre: it tells you the day.")
         sentence = _("The place is yours. Bring the originals to the centre before %(date)s.")
-        return sentence % {"date": formats.date_format(starts_on)}
+        return sentence % {"date": day(starts_on)}
 
     @property
     def steps(self) -> list[Step]:

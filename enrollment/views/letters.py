@@ -1,6 +1,7 @@
 """One's own letters as PDF, and one's dates for a calendar: on the device that holds the file only."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -78,7 +79,13 @@ def _appointment(called: Convocation, tracking: str) -> ics.Dated:
         is_sample=intake.is_sample or intake.campaign.is_sample,
         place=f"{sitting.room}{_(', ')}{sitting.place}",
         is_deadline=True,
+        changed_at=max(_lines(called, sitting)),
     )
+
+
+def _lines(*rows) -> list[datetime]:
+    """The moments in the histories of these rows: every verb that changes one leaves a line."""
+    return [at for row in rows for at in row.moves.values_list("at", flat=True)]
 
 
 def _dated(following: Following, tracking: str) -> list[ics.Dated]:
@@ -96,6 +103,7 @@ def _dated(following: Following, tracking: str) -> list[ics.Dated]:
                 url=tracking,
                 is_sample=following.campaign.is_sample,
                 is_deadline=True,
+                changed_at=max([offer.made_at, *_lines(offer)]),
             )
         )
     if following.unanswered or following.kept:

@@ -90,6 +90,7 @@ class Campaign(models.Model):
         help_text=_("Fixed after the campaign has closed, for example a figure printed in a newspaper that day."),
     )
     is_sample = models.BooleanField(_("sample"), default=True)
+    updated_at = models.DateTimeField(auto_now=True, editable=False)
 
     objects = CampaignQuerySet.as_manager()
 
@@ -207,6 +208,7 @@ class Intake(models.Model):
     )
     starts_on = models.DateField(_("start of classes"), null=True, blank=True)
     is_sample = models.BooleanField(_("seats and dates are samples"), default=True)
+    updated_at = models.DateTimeField(auto_now=True, editable=False)
 
     objects = IntakeQuerySet.as_manager()
 
@@ -345,7 +347,7 @@ class RuleChange(models.Model):
         ordering = ["-at", "-id"]
 
     def __str__(self):
-        return f"{self.intake} · {self.at:%d/%m/%Y}"
+        return f"{self.intake} · {timezone.localtime(self.at):%d/%m/%Y}"
 
     def save(self, *args, **kwargs):
         if not self._state.adding:

@@ -4,8 +4,8 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
+from centers.moments import in_digits
 from enrollment.actions import plan_sittings
-from enrollment.actions.dates import in_digits
 from enrollment.actions.sittings import Planned
 from enrollment.models import ApplicationMove, Choice, Convocation, ConvocationMove, Mark, Sitting, SittingMove
 from enrollment.ranking import ABSENCE
@@ -53,7 +53,7 @@ def hold(campaign: Campaign, desk: Desk) -> None:
         return
     choices = list(Choice.objects.filter(intake=criterion.intake).select_related("application").order_by("pk"))
     by = desk.deciders[criterion.intake.program.center_id]
-    sittings, day = [], campaign.closes_at.date() + AFTER_CLOSING
+    sittings, day = [], timezone.localdate(campaign.closes_at) + AFTER_CLOSING
     while len(sittings) * AT_A_TIME < len(choices):
         sittings += _day(day + timedelta(days=len(sittings) // A_DAY))
     sittings = Sitting.objects.bulk_create(

@@ -58,7 +58,9 @@ def _to_decide(desk: Desk, plan: dict, people: list[Person], seed: int, board) -
     campaign = desk.campaign
     campaigns.set_dates(campaign, plan)
     desk.fill(people, first=campaign.opens_at, last=campaign.closes_at)
-    campaigns.take_to_deciding(campaign, draw_public=f"{campaign.closes_at:%Y%m%d}-{seed}", by=board)
+    campaigns.take_to_deciding(
+        campaign, draw_public=f"{timezone.localdate(campaign.closes_at):%Y%m%d}-{seed}", by=board
+    )
 
 
 def _publish(desk: Desk, plan: dict, people: list[Person], seed: int, board) -> None:

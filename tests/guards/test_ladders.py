@@ -24,6 +24,7 @@ LAYERS = (
         "decoding",
         "uploads",
         "moments",
+        "zones",
         "tables",
         "cleaning",
         "territory",
@@ -57,7 +58,7 @@ LAYERS = (
         "words",
         "story",
     },
-    {"actions", "averages", "messages", "runs", "simulation", "loading"},
+    {"actions", "averages", "messages", "runs", "simulation", "loading", "promises"},
     # The seam is asked from below the actions and answered from above them.
     {"forms", "wizard", "boarding.lodging"},
     {"views", "pages", "letters", "admin", "urls", "management", "templatetags"},

@@ -169,12 +169,20 @@ def test_unchanged_dates_are_the_same_file(client):
 
 
 def test_a_whole_day_and_a_moment_are_written_as_such():
-    moment = datetime(2027, 2, 20, 9, tzinfo=UTC)  # Ramadan: the clock of Morocco is at UTC
+    moment = datetime(2027, 2, 20, 9, tzinfo=UTC)  # the clock of Morocco is at UTC
     book = calendar(
         "x",
         [
-            Dated("day", date(2027, 9, 15), None, "t", "https://example.org/"),
-            Dated("hour", moment, moment + timedelta(hours=1), "t", "https://example.org/", "a, b; c\nd"),
+            Dated("day", date(2027, 9, 15), None, "t", "https://example.org/", changed_at=moment),
+            Dated(
+                "hour",
+                moment,
+                moment + timedelta(hours=1),
+                "t",
+                "https://example.org/",
+                "a, b; c\nd",
+                changed_at=moment,
+            ),
         ],
     )
     day, hour = Calendar.from_ical(book).walk("VEVENT")
@@ -206,10 +214,11 @@ def test_dates_of_a_campaign_and_of_an_intake():
 
 
 def test_the_day_is_the_local_one_and_the_end_is_exclusive():
-    late = datetime(2027, 7, 1, 23, 30, tzinfo=UTC)
-    one = Dated("x", late, datetime(2027, 7, 2, 23, tzinfo=UTC), "t", "/")
-    assert (one.day, one.last_day) == (date(2027, 7, 2), date(2027, 7, 2))
-    whole = Dated("x", date(2027, 7, 1), date(2027, 7, 3), "t", "/")
+    """At UTC+1, before 20 September 2026, half past eleven in London was the next day."""
+    late = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
+    one = Dated("x", late, datetime(2026, 7, 2, 23, tzinfo=UTC), "t", "/", changed_at=late)
+    assert (one.day, one.last_day) == (date(2026, 7, 2), date(2026, 7, 2))
+    whole = Dated("x", date(2027, 7, 1), date(2027, 7, 3), "t", "/", changed_at=late)
     assert (whole.day, whole.last_day) == (date(2027, 7, 1), date(2027, 7, 2))
 
 

@@ -14,18 +14,22 @@ from enrollment.actions import (
 from enrollment.messages import deliver
 from enrollment.states import MessageState
 from programs.actions import archive_due, close_due, finish_due
+from rehamna_portal.promises import keep_promises
 
 _TROUBLE = (MessageState.WAITING, MessageState.UNSURE, MessageState.FAILED, MessageState.DROPPED)
 
 
 class Command(BaseCommand):
     help = (
-        "Closes campaigns whose deadline has passed, lets unanswered offers and requests lapse, reminds of what ends"
-        " soon, sends the messages that wait, computes allocations whose process was killed, gives places on that came"
-        " free where a campaign says so, finishes and archives campaigns."
+        "Keeps announced hours where legal time has changed, closes campaigns whose deadline has passed, lets"
+        " unanswered offers and requests lapse, reminds of what ends soon, sends the messages that wait, computes"
+        " allocations whose process was killed, gives places on that came free where a campaign says so, finishes and"
+        " archives campaigns."
     )
 
     def handle(self, *args, **options):
+        # Before anything is closed by the clock.
+        self.stdout.write(f"hours kept as announced: {len(keep_promises())}")
         self.stdout.write(f"campaigns closed: {close_due()}")
         self.stdout.write(f"offers lapsed: {lapse_overdue()}")
         self.stdout.write(f"corrections not sent in time: {discard_late_corrections()}")

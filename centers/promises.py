@@ -1,0 +1,73 @@
+"""Hours that people were told: they stand by the clock on the wall, whatever becomes of legal time.
+
+Every room declares its own: `PROMISES`, and as `RECORDS` the columns that hold when something happened, or from when a
+time runs that is counted in minutes. What changes with legal time is the moment of a promise, never its reading.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import models
+
+from centers.models import Event, NewsItem
+from centers.zones import Clocks
+
+# No clock has ever been moved farther at once.
+_FARTHEST = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Promise:
+    """An hour told to people: a column of a model. `ends`: something is over from then on."""
+
+    model: type[models.Model]
+    column: str
+    ends: bool = False
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A promise that stands: of what, what the clock shows then, and its moment before and after."""
+
+    what: str
+    reads: datetime
+    before: datetime
+    after: datetime
+
+
+PROMISES = (
+    Promise(Event, "starts_at"),
+    Promise(Event, "ends_at", ends=True),
+    Promise(NewsItem, "published_at"),
+)
+RECORDS = frozenset({"Event.updated_at", "NewsItem.updated_at", "User.date_joined", "User.last_login", "ZoneRules.at"})
+
+
+def ahead(model: type[models.Model], clocks: Clocks, promises: Iterable[Promise]) -> models.QuerySet:
+    """The rows of `model` with a promise that may lie ahead, in the order of their keys."""
+    found = models.Q()
+    for one in promises:
+        if one.model is model:
+            found |= models.Q(**{f"{one.column}__gt": clocks.now - _FARTHEST})
+    return model._base_manager.filter(found).order_by("pk")
+
+
+def hold(row: models.Model, clocks: Clocks, promises: Iterable[Promise], name: str) -> list[Kept]:
+    """Moves the moments of `row`, not saved yet, so that their readings stand; returns what was moved."""
+    found = []
+    for one in promises:
+        before = getattr(row, one.column) if isinstance(row, one.model) else None
+        if after := clocks.kept(before, ends=one.ends):
+            setattr(row, one.column, after)
+            found.append(Kept(f"{name}: {one.column}", clocks.before.reading(before), before, after))
+    return found
+
+
+def keep(clocks: Clocks) -> Iterator[Kept]:
+    """Events and news. They have no history of their own: `ZoneRules.moved` tells."""
+    for model in (Event, NewsItem):
+        for row in ahead(model, clocks, PROMISES).select_for_update():
+            if found := hold(row, clocks, PROMISES, f"{model._meta.model_name} {row.pk}"):
+                row.save()
+                yield from found

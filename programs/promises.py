@@ -1,0 +1,31 @@
+"""The hours of campaigns that people were told (see `centers.promises`)."""
+
+from collections.abc import Iterator
+
+from centers.moments import in_digits
+from centers.moves import note
+from centers.promises import Kept, Promise, ahead, hold
+from centers.zones import Clocks
+from programs.models import Campaign
+from programs.states import CampaignEvent
+
+PROMISES = (
+    Promise(Campaign, "opens_at"),
+    Promise(Campaign, "closes_at", ends=True),
+    Promise(Campaign, "extended_to", ends=True),
+    Promise(Campaign, "appeals_until", ends=True),
+)
+RECORDS = frozenset(
+    {"Campaign.archived_at", "Campaign.held_up_at", "Campaign.updated_at", "Intake.updated_at", "RuleChange.at"}
+)
+
+
+def keep(clocks: Clocks) -> Iterator[Kept]:
+    """Each campaign leaves a line of its history for each hour."""
+    for campaign in ahead(Campaign, clocks, PROMISES).select_for_update():
+        found = hold(campaign, clocks, PROMISES, f"campaign {campaign.slug}")
+        if found:
+            campaign.save()
+        for one in found:
+            note(campaign, event=CampaignEvent.HOUR_KEPT, figures=in_digits(one.reads))
+            yield one

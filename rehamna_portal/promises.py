@@ -1,0 +1,64 @@
+"""After a change of legal time: every hour that was promised, in all rooms, stands by the clock on the wall."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, tzinfo
+from itertools import chain
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+import boarding.promises
+import centers.promises
+import enrollment.promises
+import programs.promises
+from centers import zones
+from centers.models import ZoneRules
+from centers.promises import Kept
+from programs.models import Campaign
+
+ROOMS = (centers.promises, programs.promises, enrollment.promises, boarding.promises)
+
+
+def keep_promises(zone: tzinfo | None = None) -> list[str]:
+    """Moves what would read otherwise under the rules of `zone` (by default the portal's own, as the pinned data have
+    them) than under those seen last; returns what was moved, a line for each hour. Safe to call twice or at once.
+
+    Where no rules were seen yet, they were the machine's own, from before the portal had one source.
+    """
+    zone = zone or timezone.get_default_timezone()
+    rules = zones.Rules.of(zone)
+    if _seen() == rules:
+        return []
+    return _keep(zone, rules)
+
+
+@transaction.atomic
+def _keep(zone: tzinfo, rules: zones.Rules) -> list[str]:
+    # First of all locks and for all campaigns at once, as everywhere: what comes after waits for it.
+    list(Campaign.objects.select_for_update().order_by("pk").values_list("pk"))
+    before = _seen()
+    if before == rules:
+        return []
+    if before is None:
+        before = zones.Rules.of(zones.machines_own(settings.TIME_ZONE) or zone)
+    clocks = zones.Clocks(before, zone, timezone.now())
+    moved = _lines(chain.from_iterable(room.keep(clocks) for room in ROOMS if room.PROMISES))
+    ZoneRules.objects.create(version=zones.version(), pairs=rules.as_data(), moved=moved)
+    return moved
+
+
+def _seen() -> zones.Rules | None:
+    latest = ZoneRules.objects.last()
+    return latest and zones.Rules.from_data(latest.pairs)
+
+
+def _lines(kept: Iterable[Kept]) -> list[str]:
+    """Equal ones in one line, with their number."""
+    lines = Counter(f"{one.what} stands at {one.reads:%d/%m/%Y %H:%M} ({_span(one)})" for one in kept)
+    return [f"{number} × {line}" if number > 1 else line for line, number in lines.items()]
+
+
+def _span(one: Kept) -> str:
+    return " -> ".join(f"{moment.astimezone(UTC):%d/%m/%Y %H:%M} UTC" for moment in (one.before, one.after))

@@ -35,6 +35,11 @@ class Kept:
     before: datetime
     after: datetime
 
+    @property
+    def figures(self) -> dict[str, str]:
+        """Of a line of history, as `centers.moments.in_digits` gives them."""
+        return {"date": f"{self.reads:%d/%m/%Y}", "time": f"{self.reads:%H:%M}"}
+
 
 PROMISES = (
     Promise(Event, "starts_at"),
@@ -49,7 +54,7 @@ def ahead(model: type[models.Model], clocks: Clocks, promises: Iterable[Promise]
     found = models.Q()
     for one in promises:
         if one.model is model:
-            found |= models.Q(**{f"{one.column}__gt": clocks.now - _FARTHEST})
+            found |= models.Q(**{f"{one.column}__gt": clocks.since - _FARTHEST})
     return model._base_manager.filter(found).order_by("pk")
 
 

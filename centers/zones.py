@@ -103,15 +103,15 @@ class Rules:
 
 @dataclass(frozen=True)
 class Clocks:
-    """The rules under which hours were promised, the zone as its rules are now, and the present."""
+    """The rules under which hours were promised, the zone as its rules are now, and since when nothing is over."""
 
     before: Rules
     zone: tzinfo
-    now: datetime
+    since: datetime
 
     def kept(self, moment: datetime | None, *, ends: bool = False) -> datetime | None:
         """The moment at which the wall clock now shows what it was to show at `moment`; None where it does already,
-        or where it lies in the past by both.
+        or where it is over by both.
 
         An hour that comes twice: the later one for what `ends`, so that nobody has less time than was promised, else
         the earlier. An hour that is left out: as long after the change as it would have been.
@@ -124,7 +124,7 @@ class Clocks:
         found = [promised.replace(tzinfo=self.zone, fold=fold).astimezone(UTC) for fold in (0, 1)]
         shown = [one for one in found if one.astimezone(self.zone).replace(tzinfo=None) == promised]
         wanted = (max if ends else min)(shown) if shown else found[0]
-        return wanted if max(wanted, moment) > self.now and wanted != moment else None
+        return wanted if max(wanted, moment) > self.since and wanted != moment else None
 
 
 def midnight(day: date, zone: tzinfo) -> datetime:

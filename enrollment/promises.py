@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from centers.moments import in_digits
 from centers.moves import note
 from centers.promises import Kept, Promise, ahead, hold
 from centers.zones import Clocks
@@ -52,9 +51,8 @@ def _offers(clocks: Clocks) -> Iterator[Kept]:
     for offer in due.select_for_update():
         for one in hold(offer, clocks, PROMISES, "offers"):
             moved.append(offer)
-            figures = in_digits(one.reads)
             told = {"from_state": offer.state, "to_state": offer.state, "event": OfferEvent.HOUR_KEPT}
-            lines.append(OfferMove(offer=offer, figures=figures, **told))
+            lines.append(OfferMove(offer=offer, figures=one.figures, **told))
             yield one
     Offer.objects.bulk_update(moved, ["deadline"], batch_size=_AT_ONCE)
     OfferMove.objects.bulk_create(lines, batch_size=_AT_ONCE)
@@ -65,7 +63,7 @@ def _sittings(clocks: Clocks) -> Iterator[Kept]:
     for sitting in ahead(Sitting, clocks, PROMISES).filter(state=SittingState.PLANNED).select_for_update():
         for one in hold(sitting, clocks, PROMISES, "sittings"):
             sitting.save()
-            note(sitting, event=SittingEvent.HOUR_KEPT, figures=in_digits(one.reads))
+            note(sitting, event=SittingEvent.HOUR_KEPT, figures=one.figures)
             yield one
 
 

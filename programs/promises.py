@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from centers.moments import in_digits
 from centers.moves import note
 from centers.promises import Kept, Promise, ahead, hold
 from centers.zones import Clocks
@@ -27,5 +26,5 @@ def keep(clocks: Clocks) -> Iterator[Kept]:
         if found:
             campaign.save()
         for one in found:
-            note(campaign, event=CampaignEvent.HOUR_KEPT, figures=in_digits(one.reads))
+            note(campaign, event=CampaignEvent.HOUR_KEPT, figures=one.figures)
             yield one

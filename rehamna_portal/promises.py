@@ -1,8 +1,7 @@
 """After a change of legal time: every hour that was promised, in all rooms, stands by the clock on the wall."""
 
 from collections import Counter
-from collections.abc import Iterable
-from datetime import UTC, tzinfo
+from datetime import UTC, timedelta, tzinfo
 from itertools import chain
 
 from django.conf import settings
@@ -25,7 +24,7 @@ def keep_promises(zone: tzinfo | None = None) -> list[str]:
     """Moves what would read otherwise under the rules of `zone` (by default the portal's own, as the pinned data have
     them) than under those seen last; returns what was moved, a line for each hour. Safe to call twice or at once.
 
-    Where no rules were seen yet, they were the machine's own, from before the portal had one source.
+    The rules seen first are written by a migration: see docs/decisions/0015-legal-time.md.
     """
     zone = zone or timezone.get_default_timezone()
     rules = zones.Rules.of(zone)
@@ -41,10 +40,9 @@ def _keep(zone: tzinfo, rules: zones.Rules) -> list[str]:
     before = _seen()
     if before == rules:
         return []
-    if before is None:
-        before = zones.Rules.of(zones.machines_own(settings.TIME_ZONE) or zone)
-    clocks = zones.Clocks(before, zone, timezone.now())
-    moved = _lines(chain.from_iterable(room.keep(clocks) for room in ROOMS if room.PROMISES))
+    # A deadline is over when its grace is.
+    since = timezone.now() - timedelta(minutes=settings.PORTAL["draft_grace_minutes"])
+    moved = _moved(zones.Clocks(before, zone, since)) if before else []
     ZoneRules.objects.create(version=zones.version(), pairs=rules.as_data(), moved=moved)
     return moved
 
@@ -54,8 +52,9 @@ def _seen() -> zones.Rules | None:
     return latest and zones.Rules.from_data(latest.pairs)
 
 
-def _lines(kept: Iterable[Kept]) -> list[str]:
-    """Equal ones in one line, with their number."""
+def _moved(clocks: zones.Clocks) -> list[str]:
+    """What all rooms move, equal ones in one line with their number."""
+    kept = chain.from_iterable(room.keep(clocks) for room in ROOMS if room.PROMISES)
     lines = Counter(f"{one.what} stands at {one.reads:%d/%m/%Y %H:%M} ({_span(one)})" for one in kept)
     return [f"{number} × {line}" if number > 1 else line for line, number in lines.items()]
 

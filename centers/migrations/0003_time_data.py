@@ -5,7 +5,7 @@ from django.utils import timezone
 from centers import zones
 
 
-def remember(apps, schema_editor):
+def remember_rules(apps, schema_editor):
     """In a database that is in use, hours were entered under the rules of the machine's own zone data."""
     in_use = apps.get_model("centers", "Center").objects.exists()
     zone = (zones.machines_own(settings.TIME_ZONE) if in_use else None) or timezone.get_default_timezone()
@@ -16,4 +16,4 @@ def remember(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("centers", "0002_time")]
-    operations = [migrations.RunPython(remember, migrations.RunPython.noop, elidable=True)]
+    operations = [migrations.RunPython(remember_rules, migrations.RunPython.noop, elidable=True)]

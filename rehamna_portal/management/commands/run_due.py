@@ -29,7 +29,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         # Before anything is closed by the clock.
-        self.stdout.write(f"hours kept as announced: {len(keep_promises())}")
+        for line in keep_promises():
+            self.stdout.write(line)
         self.stdout.write(f"campaigns closed: {close_due()}")
         self.stdout.write(f"offers lapsed: {lapse_overdue()}")
         self.stdout.write(f"corrections not sent in time: {discard_late_corrections()}")

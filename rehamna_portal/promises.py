@@ -24,7 +24,7 @@ def keep_promises(zone: tzinfo | None = None) -> list[str]:
     """Moves what would read otherwise under the rules of `zone` (by default the portal's own, as the pinned data have
     them) than under those seen last; returns what was moved, a line for each hour. Safe to call twice or at once.
 
-    The rules seen first are written by a migration: see docs/decisions/0015-legal-time.md.
+    The rules seen first are written by a migration: see the decision on legal time.
     """
     zone = zone or timezone.get_default_timezone()
     rules = zones.Rules.of(zone)

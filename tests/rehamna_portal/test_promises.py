@@ -89,11 +89,11 @@ def test_a_second_time_moves_nothing(clock, old):
     campaign = CampaignFactory(closes_at=at(old, 2027, 1, 10, 18))
     assert len(keep_promises()) == 1
     campaign.refresh_from_db()
-    moved = campaign.closes_at
+    moved, rows = campaign.closes_at, ZoneRules.objects.count()
     assert keep_promises() == []
     campaign.refresh_from_db()
     assert campaign.closes_at == moved
-    assert ZoneRules.objects.count() == 2
+    assert ZoneRules.objects.count() == rows
     # What is entered from now on is entered under the new rules.
     later = CampaignFactory(closes_at=at(timezone.get_default_timezone(), 2027, 2, 10, 18))
     assert keep_promises() == []

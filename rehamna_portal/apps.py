@@ -15,6 +15,8 @@ class PortalConfig(AppConfig):
     name = "rehamna_portal"
 
     def ready(self):
+        from rehamna_portal import checks  # noqa: F401 -- registers them
+
         self.name_translated_fields()
         for signal in (post_save, post_delete, m2m_changed):
             signal.connect(forget_pages, dispatch_uid="forget_pages")

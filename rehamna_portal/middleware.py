@@ -1,6 +1,7 @@
 """Probes; requests that can be read; the language of the back office, kept on the user because the admin has no
 language prefix; and clean input."""
 
+from django.contrib.admin.options import TO_FIELD_VAR
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import QueryDict
 from django.http.multipartparser import MultiPartParserError
@@ -24,7 +25,8 @@ class ProbeMiddleware:
 class ReadableMiddleware:
     """Whatever follows, error pages too, can read address, cookies and answers without an exception.
 
-    A request that claims an encoding nobody reads, or whose answers break off, gets the page 400.
+    A request that claims an encoding nobody reads, or whose answers break off, gets the page 400; so does a window of
+    the back office that is to hand back another field than the one all relations lead to.
     """
 
     def __init__(self, get_response):
@@ -45,10 +47,10 @@ def _can_be_read(request) -> bool:
     try:
         # Python also knows codecs of bytes, as "hex".
         b"a".decode(request.encoding or "utf-8", "replace")
-        _ = request.GET, request.POST
+        handed_back = request.GET.getlist(TO_FIELD_VAR) + request.POST.getlist(TO_FIELD_VAR)
     except (BadRequest, SuspiciousOperation, MultiPartParserError, OSError, ValueError, LookupError):
         return False
-    return not getattr(request, "is_malformed", False)
+    return not getattr(request, "is_malformed", False) and set(handed_back) <= {"id"}
 
 
 def _empty(request) -> None:

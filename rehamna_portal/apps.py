@@ -17,7 +17,7 @@ class PortalConfig(AppConfig):
     name = "rehamna_portal"
 
     def ready(self):
-        from . import zone_checks  # noqa: F401  registers them
+        from . import checks, zone_checks  # noqa: F401  registers them
 
         zones.set_process_clock(settings.TIME_ZONE)
         self.name_translated_fields()

@@ -1,9 +1,63 @@
-"""The language of the back office, kept on the user because the admin has no language prefix; and clean input."""
+"""Probes; requests that can be read; the language of the back office, kept on the user because the admin has no
+language prefix; and clean input."""
 
+from django.contrib.admin.options import TO_FIELD_VAR
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import QueryDict
+from django.http.multipartparser import MultiPartParserError
 from django.utils import translation
 
 from centers.folding import UNTYPED
+from rehamna_portal.views.health import PROBES
+
+
+class ProbeMiddleware:
+    """Answers probes before anything asks for a name or for https: they come by address, over plain http."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        probe = PROBES.get(request.path_info)
+        return probe(request) if probe else self.get_response(request)
+
+
+class ReadableMiddleware:
+    """Whatever follows, error pages too, can read address, cookies and answers without an exception.
+
+    A request that claims an encoding nobody reads, or whose answers break off, gets the page 400; so does a window of
+    the back office that is to hand back another field than the one all relations lead to.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        # A quoted cookie may hold any character, and its value goes to the database.
+        request.COOKIES = {name: text for name, text in request.COOKIES.items() if not UNTYPED.search(text)}
+        if not _can_be_read(request):
+            _empty(request)
+            # The page 400 is in the language of the address: who else looks at it comes later.
+            translation.activate(translation.get_language_from_request(request, check_path=True))
+            raise BadRequest("Malformed request")
+        return self.get_response(request)
+
+
+def _can_be_read(request) -> bool:
+    try:
+        # Python also knows codecs of bytes, as "hex".
+        b"a".decode(request.encoding or "utf-8", "replace")
+        handed_back = request.GET.getlist(TO_FIELD_VAR) + request.POST.getlist(TO_FIELD_VAR)
+    except (BadRequest, SuspiciousOperation, MultiPartParserError, OSError, ValueError, LookupError):
+        return False
+    return not getattr(request, "is_malformed", False) and set(handed_back) <= {"id"}
+
+
+def _empty(request) -> None:
+    """Nothing is tried a second time. Not by the property `encoding`, which reads before it forgets."""
+    request._encoding = None
+    request.GET = QueryDict()
+    request._mark_post_parse_error()
 
 
 class StaffLanguageMiddleware:

@@ -83,6 +83,11 @@ def ensure_roles() -> None:
         group.permissions.set([by_name[right] for right in sorted(rights)])
 
 
+def missing() -> bool:
+    """Whether a role has no group yet."""
+    return Group.objects.filter(name__in=RIGHTS).count() < len(RIGHTS)
+
+
 def label(name: str) -> str:
     """A role in the reader's language; a group that is no role keeps its name."""
     return str(LABELS.get(name, name))

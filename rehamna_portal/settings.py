@@ -2,14 +2,17 @@
 
 import secrets
 from datetime import time
+from importlib.util import find_spec
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from rehamna_portal.logs import known_level
+from rehamna_portal.options import Options
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = Options()
 
 # --- where data lives -------------------------------------------------------------------
 VAR_DIR = Path(env("PORTAL_VAR_DIR", default=str(BASE_DIR / "var")))
@@ -64,11 +67,13 @@ INSTALLED_APPS = [
 LODGING_BACKEND = env("PORTAL_LODGING_BACKEND", default="boarding.lodging.HouseLodging")
 
 MIDDLEWARE = [
+    "rehamna_portal.middleware.ProbeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Pads its output at random, so that the size of a page tells nothing about a code printed on it.
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "rehamna_portal.middleware.ReadableMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -103,7 +108,7 @@ CRISPY_TEMPLATE_PACK = "portal"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- database ------------------------------------------------------------------------------
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
+DATABASES = {"default": env.address("DATABASE_URL", env.db, default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # The write transaction itself is the lock: taken at its start, it never has to be upgraded.
@@ -114,14 +119,21 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
     # A file, not memory: threads of the race tests need connections of their own.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+elif not DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    raise ImproperlyConfigured("DATABASE_URL must begin with postgresql:// or sqlite:///.")
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("PORTAL_CONN_MAX_AGE", default=60)
 
 # --- cache ---------------------------------------------------------------------------------
 # In the memory of each process unless told; nothing personal is kept in it. Public pages have a room of
 # their own, so that a thousand made-up addresses push out pages at most.
-CACHES = {name: env.cache_url("CACHE_URL", default=f"locmemcache://{name}") for name in ("default", "pages")}
+CACHES = {name: env.address("CACHE_URL", env.cache_url, f"locmemcache://{name}") for name in ("default", "pages")}
 CACHES["pages"] |= {"KEY_PREFIX": "pages", "max_entries": 600}
+for _cache in CACHES.values():
+    if "redis" in _cache["BACKEND"].lower():
+        if find_spec("redis") is None:
+            raise ImproperlyConfigured("CACHE_URL names a Redis: install requirements-redis.txt.")
+        _cache["BACKEND"] = "rehamna_portal.caches.ForgivingRedis"
 
 # --- people --------------------------------------------------------------------------------
 AUTH_USER_MODEL = "centers.User"
@@ -183,7 +195,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 4
 # Without a channel every message stands on the page of its file alone.
 SITE_URL = env("PORTAL_SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 SENDS_EMAIL = bool(env("EMAIL_URL", default=""))
-vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
+vars().update(env.address("EMAIL_URL", env.email_url, "dummymail://"))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("PORTAL_EMAIL_FROM", default="portal@localhost")
 SMS = {
@@ -195,8 +207,8 @@ SMS = {
     "headers": env.json("PORTAL_SMS_HEADERS", default={}),
     "timeout": env.float("PORTAL_SMS_TIMEOUT", default=10.0),
     "confirmed_by": env("PORTAL_SMS_CONFIRMED_BY", default=""),
-    "quiet_from": time.fromisoformat(env("PORTAL_SMS_QUIET_FROM", default="21:00")),
-    "quiet_until": time.fromisoformat(env("PORTAL_SMS_QUIET_UNTIL", default="08:00")),
+    "quiet_from": env.read("PORTAL_SMS_QUIET_FROM", time.fromisoformat, "21:00", "a time of day as 21:00"),
+    "quiet_until": env.read("PORTAL_SMS_QUIET_UNTIL", time.fromisoformat, "08:00", "a time of day as 08:00"),
 }
 OFFER_REMINDER_HOURS = env.int("PORTAL_OFFER_REMINDER_HOURS", default=24)
 DRAFT_REMINDER_HOURS = env.int("PORTAL_DRAFT_REMINDER_HOURS", default=48)
@@ -252,6 +264,12 @@ PORTAL = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env("PORTAL_LOG_LEVEL", default="WARNING")},
+    "filters": {"one_line": {"()": "rehamna_portal.logs.OneLine"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["one_line"]}},
+    "root": {
+        "handlers": ["console"],
+        "level": env.read("PORTAL_LOG_LEVEL", known_level, "WARNING", "DEBUG, INFO, WARNING, ERROR or CRITICAL"),
+    },
 }
+# What was asked for; any other PORTAL_… in the environment is a slip (rehamna_portal.checks).
+KNOWN_OPTIONS = env.names

@@ -5,7 +5,6 @@ demonstration) and hands the process over to gunicorn, so that Ctrl-C ends all o
 """
 
 import argparse
-import hashlib
 import os
 import secrets
 import sys
@@ -23,36 +22,13 @@ def ensure_secret(var: Path) -> None:
         path.write_text(secrets.token_urlsafe(48), encoding="ascii")
 
 
-def statics_fingerprint() -> str:
-    """Changes whenever a static file of the portal or a pinned package does."""
-    parts = [(BASE_DIR / "requirements.txt").read_text(encoding="utf-8")]
-    for path in sorted((BASE_DIR / "rehamna_portal" / "static").rglob("*")):
-        parts.append(f"{path.relative_to(BASE_DIR)} {path.stat().st_mtime_ns}")
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def collect_statics(var: Path) -> None:
-    from django.core.management import call_command
-
-    stamp, now = var / "statics-collected", statics_fingerprint()
-    if not stamp.exists() or stamp.read_text(encoding="ascii") != now:
-        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
-        stamp.write_text(now, encoding="ascii")
-
-
 def prepare() -> None:
     import django
     from django.conf import settings
     from django.core.management import call_command
 
-    from rehamna_portal.catalogues import compile_catalogues
-
-    compile_catalogues(BASE_DIR / "locale")
     django.setup()
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("keep_promises", verbosity=0)
-    collect_statics(settings.VAR_DIR)
-    call_command("load_network")
+    call_command("prepare")
     if settings.DEMO:
         call_command("load_demo")
 

@@ -26,8 +26,6 @@ program_page = path("programs/<slug:slug>/", programme.detail, name="detail")
 
 urlpatterns = [
     path("", health.to_language, name="root"),
-    path("healthz", health.process, name="healthz"),
-    path("readyz", health.database, name="readyz"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", public_page(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("sw.js", machines.service_worker, name="service_worker"),

@@ -1,8 +1,14 @@
-"""WSGI entry point, served by gunicorn."""
+"""WSGI entry point, served by gunicorn. Refuses to start what is not prepared, or set up wrongly."""
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rehamna_portal.settings")
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+
+from rehamna_portal.handling import Handler
+from rehamna_portal.readiness import refuse_unready
+
+refuse_unready()
+application = Handler()

@@ -32,6 +32,7 @@ ACCOUNTS = (
     Account("partner.province", role=roles.PARTNER, partner="province"),
     Account("partner.aifr", role=roles.PARTNER, partner="aifr"),
 )
+NAMES = [account.username for account in ACCOUNTS]
 
 
 def create_accounts() -> dict[str, User]:
@@ -72,3 +73,20 @@ def password() -> str:
 def password_works() -> bool:
     """Whether the accounts still have the password that `password` names."""
     return User.objects.get(username=ACCOUNTS[0].username).check_password(password())
+
+
+def open_accounts() -> list[str]:
+    """User names of the demonstration with which somebody can sign in.
+
+    "admin" and "warden" may be anybody's: they count beside a name that no real account has, or with the
+    demonstration's own password where it is known.
+    """
+    found = {user.username: user for user in User.objects.filter(username__in=NAMES, is_active=True)}
+    if any("." in name for name in found):
+        return sorted(found)
+    known = _is_known()
+    return sorted(name for name, user in found.items() if known and user.check_password(password()))
+
+
+def _is_known() -> bool:
+    return bool(settings.DEMO_PASSWORD) or (settings.VAR_DIR / "demo-password").exists()

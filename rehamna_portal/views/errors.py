@@ -11,8 +11,15 @@ from django.views.decorators.csrf import requires_csrf_token
 
 
 @login_not_required
-@requires_csrf_token
 def bad_request(request, exception=None):
+    """Whatever was wrong with the answers, they are not read again to say so."""
+    if not hasattr(request, "_post"):
+        request._mark_post_parse_error()
+    return _bad_request(request)
+
+
+@requires_csrf_token
+def _bad_request(request):
     return render(request, "400.html", status=400)
 
 

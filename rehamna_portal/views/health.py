@@ -1,10 +1,11 @@
-"""The bare addresses: the way to one's language, and whether process and database live."""
+"""The bare addresses: the way to one's language, and what probes ask (see middleware.ProbeMiddleware)."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import connection
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils import translation
 from django.views.decorators.http import require_safe
+
+from rehamna_portal import readiness
 
 
 @login_not_required
@@ -17,15 +18,18 @@ def to_language(request):
     return response
 
 
-@login_not_required
 @require_safe
-def process(request):
-    return HttpResponse("ok\n", content_type="text/plain")
+def process(request: HttpRequest) -> HttpResponse:
+    """Lives."""
+    return HttpResponse("ok\n", content_type="text/plain", headers={"Cache-Control": "no-store"})
 
 
-@login_not_required
 @require_safe
-def database(request):
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ok\n", content_type="text/plain")
+def node(request: HttpRequest) -> HttpResponse:
+    """200 where this node can serve, else 503; by the name of each part whether it is well, and no more."""
+    ready, parts = readiness.parts()
+    body = {"ready": ready, "parts": parts}
+    return JsonResponse(body, status=200 if ready else 503, headers={"Cache-Control": "no-store"})
+
+
+PROBES = {"/healthz": process, "/readyz": node}

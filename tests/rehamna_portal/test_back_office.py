@@ -102,13 +102,14 @@ def malformed(page: Page) -> Iterator[str]:
     if not page.is_list:
         names = ["e", "_popup", "_changelist_filters", "_to_field", "next", "bed", "id", "kind", "table", "page"]
         yield f"{path}?{urlencode(dict(zip(names, BAD_VALUES * len(names), strict=False)))}"
+        yield f"{path}?_to_field="
         return
     asked = [dict(parse_qsl(urlsplit(link).query)) for link in page.links if urlsplit(link).path == path]
     filters = sorted({name for query in asked for name in query} - {"q", "o", "p"})
     for bad in BAD_VALUES:
         for names in [("q", "o"), *((name,) for name in filters)]:
             yield f"{path}?{urlencode(dict.fromkeys(names, bad))}"
-    yield from (f"{path}?{name}={BAD_VALUES[0]}" for name in ("p", "_to_field"))
+    yield from (f"{path}?{asked}" for asked in (f"p={BAD_VALUES[0]}", "_to_field=", "_to_field=logentry"))
 
 
 def test_every_filter_and_address_takes_malformed_values(office, pages):

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView, LogoutView
 from django.contrib.sitemaps.views import sitemap
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from centers.pages import public_page
 from centers.urls import urlpatterns as center_patterns
@@ -27,6 +27,9 @@ program_page = path("programs/<slug:slug>/", programme.detail, name="detail")
 urlpatterns = [
     path("", health.to_language, name="root"),
     path("healthz", health.process, name="healthz"),
+    # Short enough to be typed from an SMS or a sheet of paper; the page asks for the number, or the code.
+    re_path("^t/?$", health.to_page, {"name": "enrollment:track"}, name="short_track"),
+    re_path("^r/?$", health.to_page, {"name": "enrollment:resume"}, name="short_resume"),
     path("readyz", health.database, name="readyz"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", public_page(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),

@@ -19,6 +19,7 @@ from enrollment.states import (
     ENDINGS,
     KEPT,
     OFFER_MOVES,
+    RESULTS,
     SENT,
     UNANSWERED,
     ApplicationEvent,
@@ -195,6 +196,7 @@ def withdraw(application: Application, *, by=None, reason: str = "") -> Applicat
     end(Appeal.objects.waiting().filter(choice__application=application), by=by)
     free_dates(application.choices.all(), silent=True, by=by)
     move(application, ApplicationState.WITHDRAWN, allowed=APPLICATION_MOVES, by=by, reason=reason.strip())
+    messages.cancel(application, *RESULTS, MessageKind.WAITING)
     messages.queue(application, MessageKind.WITHDRAWN, key=f"withdrawn:{application.pk}")
     return application
 

@@ -45,6 +45,7 @@ LAYERS = (
         "doors",
         "explanations",
         "appointments",
+        "standing",
         "holdings",
         "bed_map",
         "catalogue",

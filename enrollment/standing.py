@@ -8,10 +8,12 @@ from django.utils.translation import pgettext
 
 from centers.moments import moment
 from enrollment.models import Outcome, Run
-from enrollment.states import OutcomeKind
+from enrollment.states import MessageKind, OutcomeKind
 from programs.models import Campaign
 
 PLACE, WAITS, REFUSED, LEFT = "place", "waits", "refused", "left"
+# What a published list says to a person, each time one of them.
+RESULTS = frozenset({MessageKind.OFFER, MessageKind.WAITING_LIST, MessageKind.NOT_THIS_TIME})
 # With a rank on the list, which is what waiting is.
 _WAITING = frozenset({OutcomeKind.NOT_REACHED, OutcomeKind.BED_ESSENTIAL})
 

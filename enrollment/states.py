@@ -363,13 +363,8 @@ class MessageKind(models.TextChoices):
     LINK = "link", pgettext_lazy("message", "Link to come back")
 
 
-# What a published list says to a person, each time one of them.
-RESULTS = frozenset({MessageKind.OFFER, MessageKind.WAITING_LIST, MessageKind.NOT_THIS_TIME})
-
-
 class MessageState(models.TextChoices):
-    """UNSURE: the machine or the line broke off while it was being sent, so that it may have left. HELD: no channel that
-    reaches the person is open. SHOWN: no channel ever reaches the person, who reads it on the page of the file."""
+    """UNSURE: it may have left. HELD: no channel to the person is open. SHOWN: none ever reaches the person."""
 
     HELD = "held", pgettext_lazy("message", "Waiting for a channel")
     WAITING = "waiting", pgettext_lazy("message", "To be sent")

@@ -30,7 +30,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     MessageKind.OFFER_RESTORED: frozenset({"ref", "program", "deadline", "date", "time", "address", "short"}),
     MessageKind.SUPERSEDED: frozenset({"ref", "program", "before", "address", "short"}),
     MessageKind.BED: frozenset({"ref", "program", "address", "short"}),
-    MessageKind.WAITING_LIST: frozenset({"ref", "place", "choices", "next", "address", "short"}),
+    MessageKind.WAITING_LIST: frozenset({"ref", "rank", "choices", "next", "address", "short"}),
     MessageKind.NOT_THIS_TIME: frozenset({"ref", "choices", "next", "then", "address", "short"}),
     MessageKind.WAITING: frozenset({"ref", "program", "ahead", "address", "short"}),
     MessageKind.ENROLLED: frozenset({"ref", "program", "address", "short"}),
@@ -52,7 +52,7 @@ NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
     MessageKind.OFFER_RESTORED: (("ref",), _WHEN),
     MessageKind.NEW_CODE: (("code",),),
     MessageKind.LINK: (("link",),),
-    MessageKind.WAITING_LIST: (("ref",), ("choices", "place")),
+    MessageKind.WAITING_LIST: (("ref",), ("choices", "rank")),
     MessageKind.NOT_THIS_TIME: (("ref",), ("next", "then")),
     MessageKind.WAITING: (("ref",), ("ahead",)),
 }

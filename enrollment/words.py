@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
@@ -26,7 +27,7 @@ SAMPLE = {
     "room": {"ar": "القاعة 2", "fr": "Salle 2"},
     "place": {"ar": "مقر المركز", "fr": "Au centre"},
     "ahead": 3,
-    "place": {"ar": "الاختيار 2، رتبتك 37", "fr": "choix 2, rang 37"},
+    "rank": {"ar": "الاختيار 2، رتبتك 37", "fr": "choix 2, rang 37"},
     "choices": {
         "ar": "1. التنمية الرقمية: رتبتك 37، وآخر رتبة حصلت على مقعد هي 34.",
         "fr": "1. Développement digital : votre rang est 37 et la dernière place est allée au rang 34.",
@@ -47,7 +48,7 @@ class Written:
 def told(values: dict, language: str, kind: str, *, hidden: bool = False) -> dict[str, str]:
     """The values of a message as words. `deadline` and `moment` give date and time; secrets are opened, or `hidden`."""
     with translation.override(language):
-        found = {"address": _address(kind), "short": short_address(kind)}
+        found = {"address": _address(kind), "short": short_address(by_code=kind in _BY_CODE)}
         for name, value in values.items():
             if name in texts.SECRET:
                 found[name] = HIDDEN if hidden or not value else (codes.open_text(value) or HIDDEN)
@@ -70,10 +71,11 @@ def _address(kind: str) -> str:
     return f"{settings.SITE_URL}{reverse(page)}".rstrip("/")
 
 
-def short_address(kind: str = "") -> str:
-    """As people type it, without scheme: where a file number is asked for, or the code."""
-    page = "short_resume" if kind in _BY_CODE else "short_track"
-    return f"{settings.SITE_URL.partition('://')[2]}{reverse(page)}"
+def short_address(*, by_code: bool = False, site: str = "") -> str:
+    """As people type it, without scheme: where a file number is asked for, or the code. `site`: an absolute address
+    of the portal, by default the one that the settings name."""
+    page = "short_resume" if by_code else "short_track"
+    return f"{urlsplit(site or settings.SITE_URL).netloc}{reverse(page)}"
 
 
 def _way_back(kind: str) -> str:

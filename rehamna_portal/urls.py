@@ -22,7 +22,10 @@ __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"
 
 # A centre's page shows its programmes, which `centers` must not know; a programme's tells of past campaigns.
 center_page = path("centers/<slug:slug>/", centre.detail, name="detail")
-program_page = path("programs/<slug:slug>/", programme.detail, name="detail")
+program_pages = [
+    path("programs/<slug:slug>/", programme.detail, name="detail"),
+    path("programs/<slug:slug>/dates.ics", programme.dates, name="dates"),
+]
 
 urlpatterns = [
     path("", health.to_language, name="root"),
@@ -43,7 +46,7 @@ urlpatterns = [
         path("calendar/", calendar.calendar, name="calendar"),
         path("calendar/feed.ics", calendar.feed, name="calendar_feed"),
         path("gallery/", gallery.show, name="gallery"),
-        path("", include(([*program_patterns, program_page], "programs"))),
+        path("", include(([*program_patterns, *program_pages], "programs"))),
         path("", include(([*center_patterns, center_page], "centers"))),
         path("", include("enrollment.urls")),
         path("", include("boarding.urls")),

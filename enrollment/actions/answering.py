@@ -14,12 +14,12 @@ from enrollment import lodging, messages, rules
 from enrollment.averages import worked_out
 from enrollment.explanations import ended_sentence
 from enrollment.models import Appeal, Application, Choice, Enrollment, Offer
+from enrollment.standing import RESULTS
 from enrollment.states import (
     APPLICATION_MOVES,
     ENDINGS,
     KEPT,
     OFFER_MOVES,
-    RESULTS,
     SENT,
     UNANSWERED,
     ApplicationEvent,

@@ -15,8 +15,8 @@ from enrollment.explanations import explained
 from enrollment.messages import Notice, about_offer, said_in_both
 from enrollment.models import Application, Choice, Message, Offer, OfferMove, Run
 from enrollment.runs import last_published, waiting_places
-from enrollment.standing import REFUSED, WAITS, open_next, open_next_in_short, standings, waiting_next
-from enrollment.states import KEPT, RESULTS, ApplicationState, DropReason, MessageKind, OfferEvent, OfferState
+from enrollment.standing import REFUSED, RESULTS, WAITS, open_next, open_next_in_short, standings, waiting_next
+from enrollment.states import KEPT, ApplicationState, DropReason, MessageKind, OfferEvent, OfferState
 
 _NEAR = ("application__applicant", "choice__intake__program")
 _AT_ONCE = 500
@@ -87,7 +87,7 @@ def _results(run: Run, earlier: Run | None, offered: set[int]) -> Iterator[Notic
         for file in files.prefetch_related("choices"):
             told = {"choices": choices[file.pk], "next": after[now[file.pk]]}
             if now[file.pk] == WAITS:
-                kind, told = MessageKind.WAITING_LIST, told | {"place": _best(file, ahead, ranks)}
+                kind, told = MessageKind.WAITING_LIST, told | {"rank": _best(file, ahead, ranks)}
             else:
                 kind, told = MessageKind.NOT_THIS_TIME, told | {"then": after["then"]}
             yield Notice(file, kind, f"list:{run.pk}:{file.pk}", told)

@@ -1,4 +1,4 @@
-"""What published lists say: to everybody who was decided on, once, in the words of the page; later only what changed."""
+"""What published lists say: to everybody decided on, once, in the words of the page; later what changed."""
 
 from collections import Counter
 from datetime import timedelta
@@ -13,8 +13,8 @@ from django.utils import timezone
 from enrollment import actions, codes, texts, words
 from enrollment.loading import load
 from enrollment.models import Application, Message, MessageTemplate
-from enrollment.standing import PLACE, REFUSED, WAITS, standings
-from enrollment.states import RESULTS, ApplicationState, Channel, DropReason, MessageKind, MessageState
+from enrollment.standing import PLACE, REFUSED, RESULTS, WAITS, standings
+from enrollment.states import ApplicationState, Channel, DropReason, MessageKind, MessageState
 from programs.models import Campaign
 from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import ApplicantFactory, ApplicationFactory, CampaignFactory, UserFactory

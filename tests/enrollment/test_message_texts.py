@@ -1,15 +1,20 @@
 """Every text of a message, in both languages, on sample values: what voice.md asks of them, and what saving checks."""
 
 import re
+from urllib.parse import unquote
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from centers.loading import read_rows
-from enrollment import texts, words
+from enrollment import letters, texts, words
 from enrollment.loading import DATA
 from enrollment.models import MessageTemplate
 from enrollment.states import Channel, MessageKind
+from enrollment.views.device import Held
+from tests.enrollment.decided import candidate, deciding, run_and_publish
+from tests.factories import ApplicationFactory
 
 ROWS = [row for name in ("sms", "messages") for row in read_rows(DATA / f"{name}.json")]
 LANGUAGES = ("ar", "fr")
@@ -159,3 +164,34 @@ def test_a_text_that_names_too_much_or_too_little_is_refused_with_a_sentence(bod
         template.clean()
     assert list(refusal.value.message_dict) == ["body_fr"]
     assert said in refusal.value.message_dict["body_fr"][0]
+
+
+# --- what people send to themselves, and what is printed ------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("draft", [False, True])
+@pytest.mark.django_db
+def test_what_people_send_to_themselves_says_where_the_code_is_typed(language, draft, settings):
+    settings.SITE_URL = ADDRESS
+    held = Held(ApplicationFactory(draft=draft), "ABCDEFGHJKLM")
+    with translation.override(language):
+        for address, code in ((held.whatsapp, "ABCD EFGH JKLM"), (held.sms, "ABCDEFGHJKLM")):
+            text = unquote(address)
+            assert "formation.rehamna.example/r" in text
+            assert code in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("letter", ["receipt", "offer"])
+@pytest.mark.django_db
+def test_letters_say_what_is_typed_where(language, letter, settings):
+    settings.LODGING_BACKEND = "enrollment.lodging.NullLodging"
+    campaign, (intake,) = deciding(1)
+    person = candidate(campaign, [intake])
+    run_and_publish(campaign)
+    with translation.override(language):
+        data = letters.data(letter, person, tracking=f"{ADDRESS}/{language}/track/")
+    assert data["follow"]["address"] == "formation.rehamna.example/t"
+    assert {"ar": "رقم الملف", "fr": "numéro de dossier"}[language] in data["follow"]["words"]
+    assert data["number"]["value"] == person.reference

@@ -46,6 +46,7 @@ LAYERS = (
         "explanations",
         "appointments",
         "standing",
+        "expected",
         "holdings",
         "bed_map",
         "catalogue",

@@ -1,7 +1,8 @@
 """How a message leaves: SMS by one of a few small backends, e-mail by Django.
 
 A sender returns when the other side has taken the message, and else says by its exception what is known:
-Unreachable (nothing left, later perhaps), Rejected (nothing left, nor will it), Unsure (it may have left).
+Unreachable (nothing left, later perhaps), Misconfigured (nothing left, nor will it before a setting is put right),
+Rejected (nothing left, nor will it), Unsure (it may have left).
 """
 
 import contextlib
@@ -9,9 +10,10 @@ import json
 import smtplib
 import sys
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
-from http.client import HTTPException
+from http.client import HTTPException, InvalidURL
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, quote_plus, urlsplit
@@ -33,6 +35,10 @@ _READ_AT_MOST = 10_000
 
 class Unreachable(Exception):
     """The channel takes nothing now; the message did not leave."""
+
+
+class Misconfigured(Unreachable):
+    """A setting keeps the channel from taking anything; the message did not leave and is none the worse for it."""
 
 
 class Rejected(Exception):
@@ -90,19 +96,32 @@ class HttpSms(Sms):
         return Request(address, data=body.encode(), headers=self.headers, method="POST")  # noqa: S310
 
     def send(self, to, text, reference):
+        with blaming_settings():
+            request = self.request(to, text, reference)
         try:
             # http or https only, as looked at above.
-            with urlopen(self.request(to, text, reference), timeout=self.options["timeout"]) as answer:  # noqa: S310
+            with urlopen(request, timeout=self.options["timeout"]) as answer:  # noqa: S310
                 said = answer.read(_READ_AT_MOST).decode("utf-8", "replace")
         except HTTPError as error:
             known = Unreachable if error.code >= 500 or error.code in _LATER else Rejected
             raise known(f"HTTP {error.code}") from error
         except URLError as error:  # while connecting or handing over
             raise Unreachable(str(error.reason)) from error
+        except (InvalidURL, ValueError) as error:  # an address or a header that cannot be written into a request
+            raise Misconfigured(f"{type(error).__name__}: {error}") from error
         except (OSError, HTTPException) as error:  # while waiting for the answer
             raise Unsure(type(error).__name__) from error
         if self.options["confirmed_by"] not in said:
             raise Rejected(said[:200])
+
+
+@contextlib.contextmanager
+def blaming_settings() -> Iterator[None]:
+    """Within it nothing has been handed over yet and nothing of one person is looked at: what fails is the set-up."""
+    try:
+        yield
+    except Exception as error:
+        raise Misconfigured(f"{type(error).__name__}: {error}") from error
 
 
 def _filled(template: str, values: dict[str, str], escape) -> str:
@@ -117,9 +136,13 @@ def send_email(to: str, subject: str, text: str, reference: str) -> None:
     """By EMAIL_URL. The Message-ID is the same at every try."""
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ")
     name = sha256(reference.encode()).hexdigest()[:32]
-    connection = get_connection()
+    headers = {"Message-ID": f"<{name}@{host}>"}
+    with blaming_settings():
+        connection = get_connection()
+        # The sender is ours and no fault of the message: written alone, it fails alone.
+        EmailMessage(body=text, headers=headers).message()
     try:
-        message = EmailMessage(subject, text, to=[to], headers={"Message-ID": f"<{name}@{host}>"})
+        message = EmailMessage(subject, text, to=[to], headers=headers)
         message.message()
         connection.open()
     except ValueError as error:  # a header that no server would take
@@ -130,6 +153,8 @@ def send_email(to: str, subject: str, text: str, reference: str) -> None:
         connection.send_messages([message])
     except smtplib.SMTPRecipientsRefused as error:
         raise _answered(*next(iter(error.recipients.values()))) from error
+    except smtplib.SMTPSenderRefused as error:
+        raise Misconfigured(f"{error.smtp_code} {error.sender}") from error
     except smtplib.SMTPResponseException as error:
         raise _answered(error.smtp_code, error.smtp_error) from error
     except (OSError, smtplib.SMTPException) as error:
@@ -154,11 +179,13 @@ def send(channel: str, to: str, subject: str, text: str, reference: str) -> None
     if channel == Channel.EMAIL:
         send_email(to, subject, text, reference)
     else:
-        sms_backend().send(to, text, reference)
+        with blaming_settings():
+            backend = sms_backend()
+        backend.send(to, text, reference)
 
 
 def open_channels() -> frozenset[str]:
-    """The channels that the settings open; without any, messages stand on the page of the file alone."""
+    """The channels that the settings open; without any, messages wait for one."""
     found = {Channel.SMS: settings.SMS["backend"], Channel.EMAIL: settings.SENDS_EMAIL}
     return frozenset(channel for channel, is_open in found.items() if is_open)
 

@@ -3,6 +3,7 @@
 Exactly once per key: a row is marked SENDING and committed before it is handed over, and SENT after. Two machines
 never hold the same row. Where a machine or line breaks between the two, nobody can know whether it left:
 it becomes UNSURE, is never sent again by itself, and staff decide. The page of the file shows it in any case.
+While no channel that reaches the person is open it is HELD, and leaves when one opens, unless its time has passed.
 """
 
 import logging
@@ -14,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.transaction import TransactionManagementError
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -21,14 +23,24 @@ from django.utils.translation import gettext as _
 from centers.errors import Refused
 from centers.moves import locked, note
 from enrollment import channels, codes, texts, words
-from enrollment.models import Application, Message, Offer
-from enrollment.states import MESSAGE_MOVES, TO_LOOK_AT, ApplicationEvent, Channel, MessageKind, MessageState
+from enrollment.models import Application, ApplicationMove, Message, Offer
+from enrollment.states import (
+    MESSAGE_MOVES,
+    NOT_LEFT,
+    TO_LOOK_AT,
+    ApplicationEvent,
+    Channel,
+    DropReason,
+    MessageKind,
+    MessageState,
+)
 
 logger = logging.getLogger(__name__)
 
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=5), timedelta(hours=1)
 MOST_TRIES = 80  # more than three days of a silent gateway
 STALLED = timedelta(minutes=15)  # far beyond the time-out of any channel
+HELD_AT_MOST = timedelta(days=30)  # news that old frighten more than they tell; DropReason.OLD says the same in words
 _AT_ONCE = 500
 _UNTIL_ANSWERED = (MessageKind.OFFER, MessageKind.OFFER_REMINDER, MessageKind.OFFER_RESTORED)
 
@@ -113,10 +125,12 @@ def offer_answered(application: Application) -> None:
 
 
 def _rows(notice: Notice) -> list[Message]:
-    """One row for each channel that reaches the person; else one that stands on the page of the file."""
+    """One row for each open channel that reaches the person; one that waits for each that is shut where none is open;
+    where none ever will, one that stands on the page of the file."""
     person, now = notice.application.applicant, timezone.now()
     reached = {Channel.SMS: person.phone, Channel.EMAIL: person.email}
-    ways = [way for way in texts.channels_of(notice.kind) if reached[way] and way in channels.open_channels()]
+    ways = [way for way in texts.channels_of(notice.kind) if reached[way]]
+    open_ways = [way for way in ways if way in channels.open_channels()]
     base = {
         "application": notice.application,
         "kind": notice.kind,
@@ -128,9 +142,9 @@ def _rows(notice: Notice) -> list[Message]:
     }
     if not ways:
         values = plain(notice, with_secrets=False)
-        return [Message(**base, channel=Channel.PAGE, state=MessageState.SENT, sent_at=now, values=values)]
-    values = plain(notice, with_secrets=True)
-    return [Message(**base, channel=way, recipient=reached[way], values=values) for way in ways]
+        return [Message(**base, channel=Channel.PAGE, state=MessageState.SHOWN, values=values)]
+    base |= {"state": MessageState.WAITING if open_ways else MessageState.HELD, "values": plain(notice)}
+    return [Message(**base, channel=way, recipient=reached[way]) for way in open_ways or ways]
 
 
 def plain(notice: Notice, *, with_secrets: bool = True) -> dict:
@@ -146,8 +160,12 @@ def plain(notice: Notice, *, with_secrets: bool = True) -> dict:
 
 def cancel(application: Application, *kinds: str) -> int:
     """What has not left and is answered or overtaken meanwhile need not leave any more."""
-    waiting = Message.objects.filter(application=application, kind__in=kinds, state=MessageState.WAITING)
-    return waiting.update(state=MessageState.DROPPED)
+    return drop(Message.objects.filter(application=application, kind__in=kinds), DropReason.OVERTAKEN)
+
+
+def drop(found: QuerySet[Message], reason: str) -> int:
+    """Of these messages, what has not left never will."""
+    return found.filter(state__in=NOT_LEFT).update(state=MessageState.DROPPED, dropped_for=reason)
 
 
 @transaction.atomic
@@ -179,6 +197,8 @@ def deliver(now: datetime | None = None) -> Counter:
     """
     clock: Callable[[], datetime] = (lambda: now) if now else timezone.now
     done = Counter(_clear_up(clock()))
+    while _release(clock()):
+        pass
     shut = set(Channel.values) - channels.open_channels()
     while message := _take(clock(), shut):
         state = _send(message, clock)
@@ -198,12 +218,32 @@ def quiet(now: datetime) -> bool:
 @transaction.atomic(durable=True)
 def _clear_up(now: datetime) -> dict[str, int]:
     """What is too late is dropped; what broke off while it was being sent goes to staff."""
-    late = Message.objects.filter(state=MessageState.WAITING, not_after__lte=now)
+    late = drop(Message.objects.filter(not_after__lte=now), DropReason.LATE)
+    old = Message.objects.filter(state=MessageState.HELD, created_at__lte=now - HELD_AT_MOST)
     stalled = Message.objects.filter(state=MessageState.SENDING, taken_at__lte=now - STALLED)
     return {
-        MessageState.DROPPED: late.update(state=MessageState.DROPPED),
+        MessageState.DROPPED: late + drop(old, DropReason.OLD),
         MessageState.UNSURE: stalled.update(state=MessageState.UNSURE, last_error="broke off while sending"),
     }
+
+
+@transaction.atomic(durable=True)
+def _release(now: datetime) -> int:
+    """Some of what waited for a channel that is open now leaves, with a line in the history of its file. Returns how
+    many. The same thing by a channel that is still shut need not leave any more."""
+    open_now = channels.open_channels()
+    held = Message.objects.filter(state=MessageState.HELD, channel__in=open_now).select_related("application")
+    some = list(held.select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:_AT_ONCE])
+    Message.objects.filter(pk__in=[one.pk for one in some]).update(state=MessageState.WAITING, next_try=now)
+    drop(Message.objects.filter(key__in={one.key for one in some}).exclude(channel__in=open_now), DropReason.OTHER_WAY)
+    files = {one.application_id: one.application for one in some}.values()
+    ApplicationMove.objects.bulk_create(
+        ApplicationMove(
+            application=file, from_state=file.state, to_state=file.state, event=ApplicationEvent.CHANNEL_OPENED
+        )
+        for file in files
+    )
+    return len(some)
 
 
 @transaction.atomic(durable=True)
@@ -226,6 +266,9 @@ def _send(message: Message, clock: Callable[[], datetime]) -> str:
         return _mark(message, MessageState.FAILED, clock(), f"{type(error).__name__}: {error}")
     try:
         channels.send(message.channel, message.recipient, text.subject, text.body, f"{message.key}/{message.channel}")
+    except channels.Misconfigured as error:
+        logger.error("channel %s cannot send as it is set up: %s", message.channel, error)
+        return _mark(message, MessageState.WAITING, clock(), str(error), is_tried=False)
     except channels.Unreachable as error:
         last = message.attempts >= MOST_TRIES
         return _mark(message, MessageState.FAILED if last else MessageState.WAITING, clock(), str(error))
@@ -239,14 +282,17 @@ def _send(message: Message, clock: Callable[[], datetime]) -> str:
 
 
 @transaction.atomic(durable=True)
-def _mark(message: Message, state: str, now: datetime, error: str = "") -> str:
+def _mark(message: Message, state: str, now: datetime, error: str = "", *, is_tried: bool = True) -> str:
+    """`is_tried` False: what went wrong was no try of this message, and does not count towards the last one."""
     message = locked(message)
     message.last_error = error[:300]
+    if not is_tried:
+        message.attempts = 0
     if state == MessageState.SENT:
         message.sent_at = now
         message.values |= dict.fromkeys(texts.SECRET & message.values.keys(), "")
     elif state == MessageState.WAITING:
-        message.next_try = now + min(FIRST_PAUSE * 2 ** min(message.attempts - 1, 10), LONGEST_PAUSE)
+        message.next_try = now + min(FIRST_PAUSE * 2 ** min(max(message.attempts - 1, 0), 10), LONGEST_PAUSE)
     if state in MESSAGE_MOVES[message.state]:
         _set(message, state)
     return state

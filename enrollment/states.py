@@ -50,6 +50,7 @@ class ApplicationEvent(models.TextChoices):
     ENROLLED = "enrolled", _("Enrolled: originals seen.")
     AVERAGE_READ = "average_read", _("Average read on the original: %(read)s. Until then: %(before)s.")
     MESSAGE_AGAIN = "message_again", _("A message that had failed is tried again.")
+    CHANNEL_OPENED = "channel_opened", _("A channel has opened: the messages that waited for one leave.")
 
 
 class IdentityCheck(models.TextChoices):
@@ -352,6 +353,8 @@ class MessageKind(models.TextChoices):
     OFFER_RESTORED = "offer_restored", pgettext_lazy("message", "Offer restored")
     SUPERSEDED = "superseded", pgettext_lazy("message", "Better choice received")
     BED = "bed", pgettext_lazy("message", "A bed came free")
+    WAITING_LIST = "waiting_list", pgettext_lazy("message", "Lists published: on the waiting list")
+    NOT_THIS_TIME = "not_this_time", pgettext_lazy("message", "Lists published: no place this time")
     WAITING = "waiting", pgettext_lazy("message", "Waiting list moved")
     ENROLLED = "enrolled", pgettext_lazy("message", "Enrolled")
     WITHDRAWN = "withdrawn", pgettext_lazy("message", "Application withdrawn")
@@ -363,23 +366,37 @@ class MessageKind(models.TextChoices):
 
 
 class MessageState(models.TextChoices):
-    """UNSURE: the machine or the line broke off while it was being sent, so that it may have left."""
+    """UNSURE: it may have left. HELD: no channel to the person is open. SHOWN: none ever reaches the person."""
 
+    HELD = "held", pgettext_lazy("message", "Waiting for a channel")
     WAITING = "waiting", pgettext_lazy("message", "To be sent")
     SENDING = "sending", pgettext_lazy("message", "Being sent")
     SENT = "sent", pgettext_lazy("message", "Sent to the person")
     UNSURE = "unsure", pgettext_lazy("message", "Perhaps sent")
     FAILED = "failed", pgettext_lazy("message", "Not sent: refused")
     DROPPED = "dropped", pgettext_lazy("message", "No longer needed")
+    SHOWN = "shown", pgettext_lazy("message", "On the page of the file")
 
 
 _M = MessageState
 MESSAGE_MOVES: dict[str, frozenset[str]] = {
+    _M.HELD: frozenset({_M.WAITING, _M.DROPPED}),
     _M.WAITING: frozenset({_M.SENDING, _M.DROPPED}),
     _M.SENDING: frozenset({_M.SENT, _M.WAITING, _M.UNSURE, _M.FAILED}),
     _M.UNSURE: frozenset({_M.WAITING, _M.SENT}),
     _M.FAILED: frozenset({_M.WAITING}),
     _M.SENT: frozenset(),
     _M.DROPPED: frozenset(),
+    _M.SHOWN: frozenset(),
 }
+NOT_LEFT = frozenset({_M.HELD, _M.WAITING})
 TO_LOOK_AT = frozenset({_M.UNSURE, _M.FAILED})
+
+
+class DropReason(models.TextChoices):
+    """Why a message never left. It stands on the page of the file in any case."""
+
+    LATE = "late", pgettext_lazy("message", "Its date had passed")
+    OVERTAKEN = "overtaken", pgettext_lazy("message", "Answered, or something newer was told")
+    OTHER_WAY = "other_way", pgettext_lazy("message", "Another channel opened first")
+    OLD = "old", pgettext_lazy("message", "No channel opened for 30 days")

@@ -14,29 +14,31 @@ _PLACE = re.compile(r"\{(\w+)\}")
 _WHEN = ("deadline", "date")  # either tells until when
 
 _MOMENT = ("moment", "date")  # either tells for when
-_APPOINTMENT = frozenset({"ref", "program", "criterion", "moment", "date", "time", "address"})
+_APPOINTMENT = frozenset({"ref", "program", "criterion", "moment", "date", "time", "address", "short"})
 
 # Kind -> values a text may name.
 ALLOWED: dict[str, frozenset[str]] = {
-    MessageKind.RECEIPT: frozenset({"ref", "campaign", "address"}),
-    MessageKind.DRAFT_REMINDER: frozenset({"deadline", "date", "time", "campaign", "address"}),
-    MessageKind.DOCUMENT: frozenset({"ref", "document", "reason", "address"}),
+    MessageKind.RECEIPT: frozenset({"ref", "campaign", "address", "short"}),
+    MessageKind.DRAFT_REMINDER: frozenset({"deadline", "date", "time", "campaign", "address", "short"}),
+    MessageKind.DOCUMENT: frozenset({"ref", "document", "reason", "address", "short"}),
     MessageKind.CONVOCATION: _APPOINTMENT | {"room", "place"},
     MessageKind.DATE_MOVED: _APPOINTMENT | {"room", "place"},
     MessageKind.DATE_CANCELLED: _APPOINTMENT,
-    MessageKind.OFFER: frozenset({"ref", "program", "deadline", "date", "time", "address"}),
-    MessageKind.OFFER_REMINDER: frozenset({"ref", "program", "deadline", "date", "time", "address"}),
-    MessageKind.OFFER_LAPSED: frozenset({"ref", "program", "address"}),
-    MessageKind.OFFER_RESTORED: frozenset({"ref", "program", "deadline", "date", "time", "address"}),
-    MessageKind.SUPERSEDED: frozenset({"ref", "program", "before", "address"}),
-    MessageKind.BED: frozenset({"ref", "program", "address"}),
-    MessageKind.WAITING: frozenset({"ref", "program", "ahead", "address"}),
-    MessageKind.ENROLLED: frozenset({"ref", "program", "address"}),
-    MessageKind.WITHDRAWN: frozenset({"ref", "address"}),
-    MessageKind.PLACE_ENDED: frozenset({"ref", "program", "reason", "address"}),
-    MessageKind.PLACE_BACK: frozenset({"ref", "program", "address"}),
-    MessageKind.APPEAL_ANSWERED: frozenset({"ref", "program", "address"}),
-    MessageKind.NEW_CODE: frozenset({"code", "address"}),
+    MessageKind.OFFER: frozenset({"ref", "program", "deadline", "date", "time", "address", "short"}),
+    MessageKind.OFFER_REMINDER: frozenset({"ref", "program", "deadline", "date", "time", "address", "short"}),
+    MessageKind.OFFER_LAPSED: frozenset({"ref", "program", "address", "short"}),
+    MessageKind.OFFER_RESTORED: frozenset({"ref", "program", "deadline", "date", "time", "address", "short"}),
+    MessageKind.SUPERSEDED: frozenset({"ref", "program", "before", "address", "short"}),
+    MessageKind.BED: frozenset({"ref", "program", "address", "short"}),
+    MessageKind.WAITING_LIST: frozenset({"ref", "rank", "choices", "next", "address", "short"}),
+    MessageKind.NOT_THIS_TIME: frozenset({"ref", "choices", "next", "then", "address", "short"}),
+    MessageKind.WAITING: frozenset({"ref", "program", "ahead", "address", "short"}),
+    MessageKind.ENROLLED: frozenset({"ref", "program", "address", "short"}),
+    MessageKind.WITHDRAWN: frozenset({"ref", "address", "short"}),
+    MessageKind.PLACE_ENDED: frozenset({"ref", "program", "reason", "address", "short"}),
+    MessageKind.PLACE_BACK: frozenset({"ref", "program", "address", "short"}),
+    MessageKind.APPEAL_ANSWERED: frozenset({"ref", "program", "address", "short"}),
+    MessageKind.NEW_CODE: frozenset({"code", "address", "short"}),
     MessageKind.LINK: frozenset({"link"}),
 }
 # Kind -> what its text must tell; of several values in one group, one is enough.
@@ -50,15 +52,24 @@ NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
     MessageKind.OFFER_RESTORED: (("ref",), _WHEN),
     MessageKind.NEW_CODE: (("code",),),
     MessageKind.LINK: (("link",),),
+    MessageKind.WAITING_LIST: (("ref",), ("choices", "rank")),
+    MessageKind.NOT_THIS_TIME: (("ref",), ("next", "then")),
     MessageKind.WAITING: (("ref",), ("ahead",)),
 }
 # Sealed while it waits, wiped once it was sent, never shown to staff.
 SECRET = frozenset({"code", "link"})
+# A text that names none of these gets the short address at its end (enrollment.words).
+WAYS_BACK = frozenset({"address", "short", "link"})
 
 
 def fill(text: str, values: dict[str, str]) -> str:
     """The text with its values; a name without a value stays as it was written."""
     return _PLACE.sub(lambda found: values.get(found[1], found[0]), text)
+
+
+def leads_back(*parts: str) -> bool:
+    """Whether a text says itself where to go on."""
+    return bool(WAYS_BACK & set(_PLACE.findall("\n".join(parts))))
 
 
 def problems(kind: str, *parts: str) -> list[str]:
@@ -99,6 +110,19 @@ class Length:
     segments: int
 
 
+# How long the texts that the portal brings may be: Arabic has no room for name, number, date and address in one.
+MOST_SEGMENTS = {"ar": 2, "fr": 1}
+_TYPOGRAPHIC = str.maketrans(
+    {"’": "'", "\u00a0": " ", "\u202f": " ", "«": '"', "»": '"', "œ": "oe", "Œ": "OE", "ç": "c", "…": "..."}
+    | dict(zip("âêîôûëïÂÊÎÔÛËÏÀÈÙ–—", "aeioueiAEIOUEIAEU--", strict=True))
+)
+
+
+def in_gsm(text: str) -> str:
+    """French in letters that cost one unit each: one ê makes every letter of an SMS cost more than twice as much."""
+    return text.translate(_TYPOGRAPHIC)
+
+
 def length(text: str) -> Length:
     if set(text) <= _GSM | _GSM_TWICE:
         return _length("GSM-7", len(text) + sum(c in _GSM_TWICE for c in text), 160, 153)
@@ -109,8 +133,8 @@ def _length(alphabet: str, units: int, alone: int, joined: int) -> Length:
     return Length(alphabet, units, alone, 1 if units <= alone else -(-units // joined))
 
 
-# Not worth the price of an SMS: by e-mail where there is one, and on the page of the file.
-WITHOUT_SMS = frozenset({MessageKind.WAITING, MessageKind.LINK})
+# What was asked for by e-mail.
+WITHOUT_SMS = frozenset({MessageKind.LINK})
 
 
 def channels_of(kind: str) -> tuple[str, ...]:

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from centers.moments import moment
 from enrollment import codes, texts
@@ -26,6 +27,13 @@ SAMPLE = {
     "room": {"ar": "القاعة 2", "fr": "Salle 2"},
     "place": {"ar": "مقر المركز", "fr": "Au centre"},
     "ahead": 3,
+    "rank": {"ar": "الاختيار 2، رتبتك 37", "fr": "choix 2, rang 37"},
+    "choices": {
+        "ar": "1. التنمية الرقمية: رتبتك 37، وآخر رتبة حصلت على مقعد هي 34.",
+        "fr": "1. Développement digital : votre rang est 37 et la dernière place est allée au rang 34.",
+    },
+    "next": {"ar": "يمكنك تقديم ترشيح جديد في الدورة المقبلة.", "fr": "Vous pourrez postuler à la prochaine campagne."},
+    "then": {"ar": "التظلم إلى غاية 30/09 18:00", "fr": "Réclamation possible avant le 30/09 18:00"},
 }
 
 
@@ -40,7 +48,7 @@ class Written:
 def told(values: dict, language: str, kind: str, *, hidden: bool = False) -> dict[str, str]:
     """The values of a message as words. `deadline` and `moment` give date and time; secrets are opened, or `hidden`."""
     with translation.override(language):
-        found = {"address": _address(kind)}
+        found = {"address": _address(kind), "short": short_address(by_code=kind in _BY_CODE)}
         for name, value in values.items():
             if name in texts.SECRET:
                 found[name] = HIDDEN if hidden or not value else (codes.open_text(value) or HIDDEN)
@@ -53,10 +61,30 @@ def told(values: dict, language: str, kind: str, *, hidden: bool = False) -> dic
         return found
 
 
+# Who gets these has a code and no number yet, or types the code with which the file is opened.
+_BY_CODE = frozenset({MessageKind.DRAFT_REMINDER, MessageKind.NEW_CODE})
+
+
 def _address(kind: str) -> str:
     """Without the last stroke, which would stand at the wrong end of it in a line of Arabic."""
     page = "enrollment:apply" if kind == MessageKind.DRAFT_REMINDER else "enrollment:track"
     return f"{settings.SITE_URL}{reverse(page)}".rstrip("/")
+
+
+def short_address(*, by_code: bool = False, site: str = "") -> str:
+    """As people type it, without scheme: where a file number is asked for, or the code. `site`: an absolute address
+    of the portal, by default the one that the settings name."""
+    page = "short_resume" if by_code else "short_track"
+    return f"{urlsplit(site or settings.SITE_URL).netloc}{reverse(page)}"
+
+
+def _way_back(kind: str) -> str:
+    """The end of every text that does not lead back itself, with what to type there."""
+    if kind == MessageKind.DRAFT_REMINDER:
+        return pgettext("message", "To go on, with the resume code: {short}")
+    if kind == MessageKind.NEW_CODE:
+        return pgettext("message", "It is typed here: {short}")
+    return pgettext("message", "To follow it: {short}")
 
 
 def _moment(name: str, when: datetime) -> dict[str, str]:
@@ -89,10 +117,15 @@ def template_of(message: Message) -> MessageTemplate:
 
 
 def written(template: MessageTemplate, values: dict, language: str, *, hidden: bool = False) -> Written:
-    """The text of `template` in `language` with these values."""
+    """The text of `template` in `language` with these values. It leads back to the file, whatever staff wrote."""
     words = told(values, language, template.kind, hidden=hidden)
     subject = texts.fill(getattr(template, f"subject_{language}") or "", words)
-    return Written(" ".join(subject.split()), texts.fill(getattr(template, f"body_{language}"), words))
+    body, is_sms = getattr(template, f"body_{language}"), template.channel == Channel.SMS
+    if not texts.leads_back(body):
+        with translation.override(language):
+            body = (" " if is_sms else "\n\n").join([body, _way_back(template.kind)])
+    body = texts.fill(body, words)
+    return Written(" ".join(subject.split()), texts.in_gsm(body) if is_sms and language == "fr" else body)
 
 
 def sample_values(kind: str) -> dict:

@@ -1,14 +1,13 @@
-"""Addresses of this room; `detail`, which tells of past campaigns too, is added at the top of the ladder."""
+"""Addresses of this room; `detail` and `dates`, which tell of later rooms too, are added at the top of the ladder."""
 
 from django.urls import path
 
-from programs.views import detail, lists, pages, sheets
+from programs.views import lists, pages, sheets
 
 app_name = "programs"
 urlpatterns = [
     path("programs/", lists.programme_list, name="list"),
     path("compare/", lists.programme_compare, name="compare"),
-    path("programs/<slug:slug>/dates.ics", detail.dates, name="dates"),
     path("programs/<slug:slug>/poster.pdf", sheets.poster, name="poster"),
     path("programs/<slug:slug>/preview.png", sheets.preview, name="preview"),
     path("continuing/", pages.continuing, name="continuing"),

@@ -29,8 +29,9 @@ from enrollment.access import (
     visible_to,
 )
 from enrollment.appointments import to_call
+from enrollment.channels import open_channels
 from enrollment.models import LostCode
-from enrollment.states import TO_LOOK_AT, UNANSWERED, AppealState, LostCodeState, RunState
+from enrollment.states import TO_LOOK_AT, UNANSWERED, AppealState, LostCodeState, MessageState, RunState
 from programs.actions import due_at
 from programs.models import Campaign
 from programs.states import CampaignState
@@ -76,6 +77,21 @@ def lines(user) -> list[Line]:
     """Late things first, then what there is most of; what is done has a zero at the end."""
     found = [line for kind in _KINDS for line in kind(user)]
     return sorted(found, key=lambda line: (not line.is_late or not line.count, -line.count))
+
+
+def _writes_to_people(user) -> bool:
+    """Whether what this account does tells people something: decisions, or published lists."""
+    return user.has_perm(DECIDE) or user.has_perm(RUN)
+
+
+def silence(user) -> str:
+    """That nothing leaves, while it is so; empty for whoever sends nobody anything."""
+    if not _writes_to_people(user) or open_channels():
+        return ""
+    return _(
+        "No message leaves: neither SMS nor e-mail is set up. People read theirs on the page of the file only, and"
+        " those with a phone or an e-mail address get them once a channel is open."
+    )
 
 
 def _files(user) -> Iterator[Line]:
@@ -143,10 +159,16 @@ def _offers(user) -> Iterator[Line]:
 
 
 def _messages(user) -> Iterator[Line]:
-    if user.has_perm(DECIDE):
+    if _writes_to_people(user):
         trouble = visible_messages(user).filter(state__in=TO_LOOK_AT).count()
         url = f"{reverse('admin:enrollment_message_changelist')}?trouble=1"
         yield Line(_("Messages that did not leave"), trouble, url, is_late=True)
+        stuck = visible_messages(user).filter(state=MessageState.WAITING).exclude(last_error="").count()
+        url = f"{reverse('admin:enrollment_message_changelist')}?state__exact={MessageState.WAITING}"
+        yield Line(_("Messages that their channel does not take now"), stuck, url, is_late=True)
+        if held := visible_messages(user).filter(state=MessageState.HELD).count():
+            url = f"{reverse('admin:enrollment_message_changelist')}?state__exact={MessageState.HELD}"
+            yield Line(_("Messages waiting for a channel"), held, url, is_late=True)
 
 
 def _beds(user) -> Iterator[Line]:

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView, LogoutView
 from django.contrib.sitemaps.views import sitemap
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from centers.pages import public_page
 from centers.urls import urlpatterns as center_patterns
@@ -22,10 +22,16 @@ __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"
 
 # A centre's page shows its programmes, which `centers` must not know; a programme's tells of past campaigns.
 center_page = path("centers/<slug:slug>/", centre.detail, name="detail")
-program_page = path("programs/<slug:slug>/", programme.detail, name="detail")
+program_pages = [
+    path("programs/<slug:slug>/", programme.detail, name="detail"),
+    path("programs/<slug:slug>/dates.ics", programme.dates, name="dates"),
+]
 
 urlpatterns = [
     path("", health.to_language, name="root"),
+    # Short enough to be typed from an SMS or a sheet of paper; the page asks for the number, or the code.
+    re_path("^t/?$", health.to_page, {"name": "enrollment:track"}, name="short_track"),
+    re_path("^r/?$", health.to_page, {"name": "enrollment:resume"}, name="short_resume"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", public_page(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("sw.js", machines.service_worker, name="service_worker"),
@@ -38,7 +44,7 @@ urlpatterns = [
         path("calendar/", calendar.calendar, name="calendar"),
         path("calendar/feed.ics", calendar.feed, name="calendar_feed"),
         path("gallery/", gallery.show, name="gallery"),
-        path("", include(([*program_patterns, program_page], "programs"))),
+        path("", include(([*program_patterns, *program_pages], "programs"))),
         path("", include(([*center_patterns, center_page], "centers"))),
         path("", include("enrollment.urls")),
         path("", include("boarding.urls")),

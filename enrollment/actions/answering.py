@@ -13,6 +13,7 @@ from enrollment import lodging, messages, rules
 from enrollment.averages import worked_out
 from enrollment.explanations import ended_sentence
 from enrollment.models import Appeal, Application, Choice, Enrollment, Offer
+from enrollment.standing import RESULTS
 from enrollment.states import (
     APPLICATION_MOVES,
     ENDINGS,
@@ -194,6 +195,7 @@ def withdraw(application: Application, *, by=None, reason: str = "") -> Applicat
     end(Appeal.objects.waiting().filter(choice__application=application), by=by)
     free_dates(application.choices.all(), silent=True, by=by)
     move(application, ApplicationState.WITHDRAWN, allowed=APPLICATION_MOVES, by=by, reason=reason.strip())
+    messages.cancel(application, *RESULTS, MessageKind.WAITING)
     messages.queue(application, MessageKind.WITHDRAWN, key=f"withdrawn:{application.pk}")
     return application
 

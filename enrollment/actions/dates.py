@@ -14,10 +14,11 @@ from enrollment.messages import Notice
 from enrollment.models import Choice, Convocation, ConvocationMove, Message, Sitting
 from enrollment.states import (
     CONVOCATION_MOVES,
+    NOT_LEFT,
     ConvocationEvent,
     ConvocationState,
+    DropReason,
     MessageKind,
-    MessageState,
     SittingState,
 )
 from programs.models import Criterion
@@ -99,9 +100,9 @@ def _prefix(convocation: Convocation) -> str:
 def drop_waiting(convocations: Iterable[Convocation]) -> None:
     prefixes = {_prefix(one) for one in convocations}
     files = {one.choice.application_id for one in convocations}
-    waiting = Message.objects.filter(application__in=files, kind__in=_ABOUT_DATES, state=MessageState.WAITING)
+    waiting = Message.objects.filter(application__in=files, kind__in=_ABOUT_DATES, state__in=NOT_LEFT)
     overtaken = [pk for pk, key in waiting.values_list("pk", "key") if key[: key.rindex(":") + 1] in prefixes]
-    Message.objects.filter(pk__in=overtaken).update(state=MessageState.DROPPED)
+    messages.drop(Message.objects.filter(pk__in=overtaken), DropReason.OVERTAKEN)
 
 
 # --- following what happens to a file -----------------------------------------------------------

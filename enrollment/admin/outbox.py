@@ -20,7 +20,13 @@ from enrollment.states import TO_LOOK_AT, Channel, MessageState
 
 from .previewed import previews
 
-_SIGNS = {MessageState.SENT: "ok", MessageState.UNSURE: "no", MessageState.FAILED: "no", MessageState.WAITING: "ask"}
+_SIGNS = {
+    MessageState.SENT: "ok",
+    MessageState.UNSURE: "no",
+    MessageState.FAILED: "no",
+    MessageState.WAITING: "ask",
+    MessageState.HELD: "ask",
+}
 
 
 class TroubleFilter(admin.SimpleListFilter):
@@ -98,6 +104,10 @@ class MessageAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     def state_shown(self, message):
         sign = _SIGNS.get(message.state, "")
         said = format_html('<span class="state {}">{}</span>', sign, message.get_state_display())
+        if message.dropped_for:
+            return format_html('{}<br><span class="note">{}</span>', said, message.get_dropped_for_display())
+        if message.state == MessageState.WAITING and message.last_error:
+            return format_html('{}<br><bdi dir="ltr" class="note">{}</bdi>', said, message.last_error)
         if message.state not in TO_LOOK_AT:
             return said
         again = format_html('{} <a href="{}">{}</a>', said, self.do_url(message, "again"), _("Try again"))

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from centers import printing
 from centers.moments import day, moment
+from enrollment.expected import may_be_called
 from enrollment.models import Application
 from enrollment.states import ApplicationState
 from enrollment.views.following import Following
@@ -28,7 +29,7 @@ def content(application: Application) -> dict:
             "title": _("From the application to the first day"),
             "rows": [{"words": s.words, "state": s.state, "on": day(s.on)} for s in following.steps],
         },
-        "parts": [_advice()],
+        "parts": [*_expected(application), _advice()],
     }
 
 
@@ -46,6 +47,18 @@ def _facts(application: Application) -> list[dict]:
 def _choices(application: Application) -> list[dict]:
     choices = application.choices.select_related("intake__program__center").order_by("rank")
     return [{"rank": choice.rank, **place(choice.intake), "figures": [], "sentences": []} for choice in choices]
+
+
+def _expected(application: Application) -> list[dict]:
+    """What the person may be called to, one line for each."""
+    return [
+        {
+            "title": _("You may be called to"),
+            "lines": [f"{one.expected.criterion} ({one.choice.rank}). {' '.join(one.expected.lines)}" for one in found],
+        }
+        for found in [may_be_called(application)]
+        if found
+    ]
 
 
 def _advice() -> dict:

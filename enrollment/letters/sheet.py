@@ -8,6 +8,7 @@ from centers import printing
 from centers.moments import moment
 from enrollment.models import Application
 from enrollment.templatetags.legal import legal_names
+from enrollment.words import short_address
 from programs.models import Intake
 
 
@@ -50,9 +51,10 @@ class Sheet:
             "qr_alt": _("QR code of the page where you follow your file"),
             "title": _("Where is my application?"),
             "words": _(
-                "Point a phone's camera at the square: the file number and the birth date show where it stands."
+                "Point a phone's camera at the square, or type this address: the file number and the birth date show"
+                " where it stands."
             ),
-            "address": self.tracking.partition("://")[2],
+            "address": short_address(site=self.tracking),
         }
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enrollment import texts
-from enrollment.states import Channel, MessageKind, MessageState
+from enrollment.states import Channel, DropReason, MessageKind, MessageState
 
 from .applications import Application
 
@@ -21,11 +21,12 @@ class MessageQuerySet(models.QuerySet):
 
 
 class Message(models.Model):
-    """One message to one person by one channel; written with its cause, sent after (decision 20).
+    """One message to one person by one channel; written with its cause, sent after (decision 10).
 
     `key` names the cause: with it and the channel a message exists once. `values` are plain data, told in words
     when the text is made; secrets among them are sealed, and wiped when it was sent. After `not_after` it is of
-    no use any more. A message that only stands on the page of the file is SENT from the start.
+    no use any more. What no open channel can carry is HELD until one opens; whom no channel ever reaches reads it on
+    the page of the file alone, and it is SHOWN from the start. `dropped_for`: why a DROPPED one never left.
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="messages")
@@ -43,6 +44,7 @@ class Message(models.Model):
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     not_after = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(_("last error"), max_length=300, blank=True)
+    dropped_for = models.CharField(_("why it did not leave"), max_length=9, choices=DropReason, blank=True)
 
     objects = MessageQuerySet.as_manager()
 

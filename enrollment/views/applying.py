@@ -18,6 +18,7 @@ from centers.errors import Refused
 from enrollment import codes, lodging, rules, wizard
 from enrollment.actions.applying import save_answers, start, submit
 from enrollment.actions.correcting import send_correction
+from enrollment.expected import may_be_called
 from enrollment.papers import takes_documents
 from enrollment.rules import CHECK, PAGES
 from enrollment.states import ApplicationState
@@ -257,6 +258,7 @@ def _check_context(application, form, held) -> dict:
         "form": form,
         "application": application,
         "choices": application.choices.select_related("intake__program__center").order_by("rank"),
+        "expected": may_be_called(application),
         "sections": wizard.sections(application),
         "fixed_pages": rules.STAFF_PAGES if application.corrects_id else (),
         "broken": [problem for problem in broken if problem.page != CHECK],
@@ -279,6 +281,7 @@ def receipt(request):
         "held": held,
         "application": application,
         "choices": choices,
+        "expected": may_be_called(application),
         "following": Following(application),
         "takes_documents": takes_documents(application),
         "qr": mark_safe(printing.qr(request.build_absolute_uri(reverse("enrollment:track")), scales=True)),  # noqa: S308

@@ -14,6 +14,7 @@ from centers.errors import Refused
 from enrollment import codes
 from enrollment.access import ASSIST, entries_of, open_entries
 from enrollment.actions.assisting import hand_over, start_assisted
+from enrollment.expected import may_be_called
 from enrollment.forms import AssistForm
 from enrollment.states import ApplicationState
 from programs.models import Campaign
@@ -86,6 +87,7 @@ def give_code(request):
         "application": application,
         "is_sent": application.state != ApplicationState.DRAFT,
         "choices": application.choices.select_related("intake__program__center").order_by("rank"),
+        "expected": may_be_called(application),
         "until": application.campaign.closing_at,
         "form_token": codes.new_form_token(),
     }

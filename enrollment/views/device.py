@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.utils.translation import gettext as _
 
 from centers import printing
-from enrollment import codes
+from enrollment import codes, words
 from enrollment.access import open_entries
 from enrollment.models import Application, AssistedEntry
 from enrollment.states import ApplicationState
@@ -46,7 +46,10 @@ class Held:
             text = _("My application in Rehamna. File %(ref)s, resume code %(code)s. Not to be shared.")
         else:
             text = _("My application in Rehamna. Resume code %(code)s. Not to be shared.")
-        return text % {"ref": reference, "code": code}
+        # Months later the note is all that is left: it says where the code is typed.
+        where = _("The file opens here, with the code and the birth date: %(address)s")
+        where %= {"address": words.short_address(by_code=True)}
+        return f"{text % {'ref': reference, 'code': code}} {where}"
 
     @property
     def whatsapp(self) -> str:

@@ -13,6 +13,7 @@ from centers.errors import Refused
 from enrollment import letters, lodging, rules, words
 from enrollment.actions.answering import accept_offer, decline_offer, withdraw
 from enrollment.actions.appealing import ended_by
+from enrollment.expected import may_be_called
 from enrollment.explanations import Explained, explained_choices
 from enrollment.models import Offer
 from enrollment.papers import slots, takes_documents
@@ -144,6 +145,7 @@ def detail(request):
         "appeals_open": not appeals_closed,
         "told": words.messages_told(application, get_language()),
         "absence_rule": words.absence_rule(),
+        "expected": may_be_called(application),
         "line": lodging.backend().line(application),
         "takes_documents": takes_documents(application),
         "missing": sum(slot.is_missing for slot in slots(application)),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from centers.moments import day, moment
 from enrollment.appointments import of_person, takes_part
 from enrollment.models import Appeal, Application, Convocation, ConvocationMove, Offer
+from enrollment.standing import open_next, waiting_next
 from enrollment.states import ANSWERED, KEPT, TO_DATE_ANEW, UNANSWERED, ApplicationState, ConvocationState, OfferState
 
 _FILE_WORDS = {
@@ -136,9 +137,13 @@ class Following:
             return _("You are expected on %(date)s at %(time)s: %(criterion)s.") % figures
         if any(one.state in TO_DATE_ANEW for one in self.convocations):
             return _("The centre gives you another date for your appointment: this page will show it.")
+        if self.published and self.application.state == ApplicationState.REFUSED:
+            return " ".join(open_next(self.campaign))
         if not self.published and self.campaign.results_on:
             sentence = _("Next: we read your file. The lists come out on %(date)s.")
             return sentence % {"date": day(self.campaign.results_on)}
+        if self.published and not self.offer and self.application.state == ApplicationState.ELIGIBLE:
+            return " ".join(waiting_next())
         return _("Nothing to do for now.")
 
     @property

@@ -15,6 +15,7 @@ from centers import ics, printing
 from centers.errors import Refused
 from centers.pages import public_page
 from enrollment import letters
+from enrollment.expected import dated, may_be_called
 from enrollment.letters import blank
 from enrollment.models import Convocation
 from enrollment.states import ApplicationState, Letter
@@ -92,6 +93,8 @@ def _dated(following: Following, tracking: str) -> list[ics.Dated]:
     """Nothing in them says whose they are: calendars are shared."""
     things = [replace(one, url=tracking) for one in campaign_dates(following.campaign)]
     things += [_appointment(one, tracking) for one in following.convocations if one.is_to_come]
+    to_come = [one for one in may_be_called(following.application) if one.expected.first]
+    things += [dated(one.choice.intake, one.expected, url=tracking) for one in to_come]
     offer = following.offer
     if following.unanswered:
         things.append(

@@ -4,14 +4,14 @@ The page also tells how far the seats went last time, which `programs` must not 
 rehamna_portal.views.programme.
 """
 
+from collections.abc import Callable
 from urllib.parse import quote
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from centers import ics
-from centers.pages import public_page
 from programs import reference
 from programs.catalogue import Listed, listed
 from programs.dates import intake_dates
@@ -95,14 +95,16 @@ def _whatsapp(request, row: Listed) -> str:
     return f"https://wa.me/?text={quote(chr(10).join([about, status_words(row), _address(request, row)]), safe='')}"
 
 
-@public_page
-def dates(request, slug):
-    """The dates of the intake that counts now; an empty calendar would help nobody."""
-    row = row_of(slug)
+def dates_of(request, row: Listed, further: Callable[[Intake, str], list[ics.Dated]]) -> HttpResponse:
+    """The dates of the intake that counts now as a file; an empty calendar would help nobody. Raises Http404.
+
+    `further`: what later rooms know of an intake, with the address of the page.
+    """
     if row.intake is None:
         raise Http404
-    things = intake_dates(row.intake, place=_place(row.program), url=_address(request, row), description=_sample(row))
-    return ics.answer(row.program.name, things, slug)
+    url = _address(request, row)
+    things = intake_dates(row.intake, place=_place(row.program), url=url, description=_sample(row))
+    return ics.answer(row.program.name, [*things, *further(row.intake, url)], row.program.slug)
 
 
 def _sample(row: Listed) -> str:

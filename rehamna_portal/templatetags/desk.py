@@ -32,6 +32,11 @@ def desk_lines(context) -> list[desk.Line]:
     return desk.lines(context["request"].user)
 
 
+@register.simple_tag(takes_context=True)
+def desk_silence(context) -> str:
+    return desk.silence(context["request"].user)
+
+
 @register.simple_tag
 def typed(text) -> SafeString:
     """What people typed, or a row's name, in its own direction; marked where it is in the other language only."""

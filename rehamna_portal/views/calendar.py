@@ -1,4 +1,5 @@
-"""The dates of the whole network: campaigns and classes from `programs`, events from `centers`."""
+"""The dates of the whole network: campaigns and classes from `programs`, interviews and tests from `enrollment`,
+events from `centers`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from centers import ics
 from centers.ics import Dated
 from centers.models import Center, Event
 from centers.pages import public_page
+from enrollment.expected import network_days
 from programs.dates import network_dates
 
 KEPT_DAYS = 365  # for so long what is past stays in the calendar
@@ -85,9 +87,10 @@ def feed(request):
 
 
 def _lines(today: date) -> Iterable[Line]:
-    """Everything from a year back, oldest first: three queries."""
+    """Everything from a year back, oldest first: five queries."""
     since = today - timedelta(days=KEPT_DAYS)
     lines = [Line(dated, today) for dated in network_dates(since)]
+    lines += [Line(dated, today) for dated in network_days(since)]
     lines += [Line(event.dated(), today, event) for event in Event.objects.since(since).select_related("center")]
     return sorted(lines, key=lambda line: (line.dated.day, line.dated.uid))
 

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
@@ -12,7 +13,15 @@ from rehamna_portal import readiness
 @require_safe
 def to_language(request):
     """`/` sends to the visitor's language: cookie, then Accept-Language, else Arabic."""
-    response = HttpResponseRedirect(f"/{translation.get_language_from_request(request)}/")
+    return to_page(request, "home")
+
+
+@login_not_required
+@require_safe
+def to_page(request, name: str):
+    """The page of that name in the visitor's language: what the short addresses in messages lead to."""
+    with translation.override(translation.get_language_from_request(request)):
+        response = HttpResponseRedirect(reverse(name))
     response["Vary"] = "Accept-Language, Cookie"
     response["Cache-Control"] = "no-cache"
     return response

@@ -1,18 +1,24 @@
 """Every text of a message, in both languages, on sample values: what voice.md asks of them, and what saving checks."""
 
 import re
+from urllib.parse import unquote
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from centers.loading import read_rows
-from enrollment import texts, words
+from enrollment import letters, texts, words
 from enrollment.loading import DATA
 from enrollment.models import MessageTemplate
 from enrollment.states import Channel, MessageKind
+from enrollment.views.device import Held
+from tests.enrollment.decided import candidate, deciding, run_and_publish
+from tests.factories import ApplicationFactory
 
 ROWS = [row for name in ("sms", "messages") for row in read_rows(DATA / f"{name}.json")]
 LANGUAGES = ("ar", "fr")
+ADDRESS = "https://formation.rehamna.example"  # as long as docs/settings.md advises
 every = pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['kind']}-{row['channel']}")
 every_sms = pytest.mark.parametrize("row", [r for r in ROWS if r["channel"] == "sms"], ids=lambda row: row["kind"])
 LETTER = r"[^\W\d_]"
@@ -59,9 +65,59 @@ def test_the_six_arabic_forms_are_six_sentences():
 
 @every_sms
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_an_sms_is_one_segment_in_its_alphabet(row, language):
-    length = texts.length(written(row, language).body)
-    assert (length.alphabet, length.segments) == ({"ar": "UCS-2", "fr": "GSM-7"}[language], 1)
+def test_an_sms_keeps_within_its_segments_with_the_address_of_a_real_site(row, language, settings):
+    settings.SITE_URL = ADDRESS
+    for n in SIX if row["kind"] == "waiting" else [3]:
+        length = texts.length(written(row, language, ahead=n).body)
+        assert length.alphabet == {"ar": "UCS-2", "fr": "GSM-7"}[language]
+        assert length.segments <= texts.MOST_SEGMENTS[language]
+
+
+# --- the way back -----------------------------------------------------------------------------------
+
+
+@every
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_that_leaves_says_where_to_go_and_what_to_type_there(row, language, settings):
+    settings.SITE_URL = ADDRESS
+    text = written(row, language)
+    both = f"{text.subject}\n{text.body}"
+    assert ADDRESS.partition("://")[2] in text.body
+    typed = {"new_code": "ABCD EFGH JKLM", "draft_reminder": {"ar": "رمز العودة", "fr": "code de reprise"}[language]}
+    assert typed.get(row["kind"], "/resume/" if row["kind"] == "link" else "RH27-ABCDEFGH") in both
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("channel", [Channel.SMS, Channel.EMAIL, Channel.WHATSAPP])
+@pytest.mark.parametrize("kind", [kind for kind in MessageKind if kind != MessageKind.LINK])
+def test_a_text_that_staff_have_shortened_still_leads_back(kind, channel, language, settings):
+    """Whatever kind a later version adds: its text needs no address to lead back."""
+    settings.SITE_URL = ADDRESS
+    row = {"kind": kind, "channel": channel, "subject_fr": "x", "body_ar": "{ref} نص", "body_fr": "Texte {ref}"}
+    assert written(row, language).body.endswith(("rehamna.example/t", "rehamna.example/r"))
+
+
+def test_a_text_may_place_the_address_itself_and_gets_it_once(settings):
+    settings.SITE_URL = ADDRESS
+    row = {"kind": "bed", "channel": "sms", "body_ar": "x", "body_fr": "Ici : {short}, dossier {ref}."}
+    assert written(row, "fr").body == "Ici : formation.rehamna.example/t, dossier RH27-ABCDEFGH."
+
+
+@pytest.mark.parametrize(("short", "page"), [("/t", "track"), ("/t/", "track"), ("/r", "resume")])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.django_db
+def test_the_short_address_opens_the_page_in_the_language_of_the_phone(client, short, page, language):
+    answer = client.get(short, headers={"accept-language": language}, follow=True)
+    assert answer.redirect_chain == [(f"/{language}/{page}/", 302)]
+    assert answer.status_code == 200
+
+
+def test_french_sms_stay_in_the_cheap_alphabet_whatever_is_filled_in():
+    row = {"kind": "bed", "channel": "sms", "body_ar": "x", "body_fr": "Rehamna : {program}, dossier {ref}."}
+    names = {"ar": "x", "fr": "Bâtiment « Façades », œuvre d’architecture\u00a0: conçue à l’hôtel"}
+    body = written(row, "fr", program=names).body
+    assert texts.length(body).alphabet == "GSM-7"
+    assert "Batiment \" Facades \", oeuvre d'architecture : concue à l'hotel" in body
 
 
 @every_sms
@@ -108,3 +164,34 @@ def test_a_text_that_names_too_much_or_too_little_is_refused_with_a_sentence(bod
         template.clean()
     assert list(refusal.value.message_dict) == ["body_fr"]
     assert said in refusal.value.message_dict["body_fr"][0]
+
+
+# --- what people send to themselves, and what is printed ------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("draft", [False, True])
+@pytest.mark.django_db
+def test_what_people_send_to_themselves_says_where_the_code_is_typed(language, draft, settings):
+    settings.SITE_URL = ADDRESS
+    held = Held(ApplicationFactory(draft=draft), "ABCDEFGHJKLM")
+    with translation.override(language):
+        for address, code in ((held.whatsapp, "ABCD EFGH JKLM"), (held.sms, "ABCDEFGHJKLM")):
+            text = unquote(address)
+            assert "formation.rehamna.example/r" in text
+            assert code in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("letter", ["receipt", "offer"])
+@pytest.mark.django_db
+def test_letters_say_what_is_typed_where(language, letter, settings):
+    settings.LODGING_BACKEND = "enrollment.lodging.NullLodging"
+    campaign, (intake,) = deciding(1)
+    person = candidate(campaign, [intake])
+    run_and_publish(campaign)
+    with translation.override(language):
+        data = letters.data(letter, person, tracking=f"{ADDRESS}/{language}/track/")
+    assert data["follow"]["address"] == "formation.rehamna.example/t"
+    assert {"ar": "رقم الملف", "fr": "numéro de dossier"}[language] in data["follow"]["words"]
+    assert data["number"]["value"] == person.reference

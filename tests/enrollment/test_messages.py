@@ -86,11 +86,12 @@ def test_each_channel_that_reaches_the_person_is_used_in_her_language(sms, setti
     assert mail.outbox[0].subject == f"Candidature reçue, dossier {application.reference}"
 
 
-def test_without_any_channel_it_stands_on_the_page():
+def test_whom_no_channel_ever_reaches_reads_it_on_the_page():
     load()
-    application = ApplicationFactory()
+    application = ApplicationFactory(applicant=ApplicantFactory(phone=""))
     tell(application)
-    assert Message.objects.get().channel == Channel.PAGE
+    message = Message.objects.get()
+    assert (message.channel, message.state, message.sent_at) == (Channel.PAGE, MessageState.SHOWN, None)
     assert deliver() == {MessageState.DROPPED: 0, MessageState.UNSURE: 0}
     assert application.reference in messages_told(application, "ar")[0].written.body
 
@@ -128,12 +129,12 @@ def test_the_way_of_an_offer(sms):
     person = candidate(campaign, [first, second], average=1500)
     behind = candidate(campaign, [first], average=1300)
     run_and_publish(campaign)
-    assert kinds() == [MessageKind.OFFER] * 2
+    assert kinds() == [MessageKind.OFFER, MessageKind.OFFER, MessageKind.WAITING_LIST]
     actions.accept_offer(offer_of(person), wait=True)
     actions.decline_offer(offer_of(ahead))
     run_and_publish(campaign)
     assert kinds(person) == [MessageKind.OFFER, MessageKind.SUPERSEDED]
-    assert kinds(behind) == [MessageKind.WAITING]
+    assert kinds(behind) == [MessageKind.WAITING_LIST, MessageKind.WAITING]
     offer = offer_of(person)
     actions.enroll(person, by=UserFactory())
     actions.withdraw(person, by=UserFactory(), reason="left")
@@ -149,7 +150,7 @@ def test_a_waiting_list_that_did_not_move_is_not_told(sms):
     behind = candidate(campaign, [intake], average=1300)
     run_and_publish(campaign)
     run_and_publish(campaign)
-    assert kinds(behind) == []
+    assert kinds(behind) == [MessageKind.WAITING_LIST]
 
 
 def test_lapsed_and_restored(sms):

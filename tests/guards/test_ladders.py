@@ -46,6 +46,8 @@ LAYERS = (
         "doors",
         "explanations",
         "appointments",
+        "standing",
+        "expected",
         "holdings",
         "bed_map",
         "catalogue",

@@ -1,0 +1,148 @@
+"""While no channel is open: messages are kept as waiting for one, staff are told, and they leave when one opens."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from enrollment import actions, messages
+from enrollment.loading import load
+from enrollment.messages import HELD_AT_MOST, deliver
+from enrollment.models import Message
+from enrollment.states import ApplicationEvent, Channel, DropReason, MessageKind, MessageState
+from rehamna_portal import roles
+from tests.enrollment.decided import candidate, deciding, run_and_publish
+from tests.enrollment.test_admin import sign_in
+from tests.factories import ApplicantFactory, ApplicationFactory, IntakeFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+DESK, LIST = "/admin/", "/admin/enrollment/message/"
+SILENT = "Aucun message ne part"
+
+
+@pytest.fixture(autouse=True)
+def shut(settings):
+    load()
+    settings.LODGING_BACKEND = "enrollment.lodging.NullLodging"
+    settings.SMS = {**settings.SMS, "backend": ""}
+    settings.SENDS_EMAIL = False
+
+
+@pytest.fixture
+def opened(settings, tmp_path):
+    """Opens the SMS, at any hour; gives what has left."""
+    path = tmp_path / "sms.jsonl"
+
+    def open_sms():
+        changes = {"backend": "enrollment.channels.FileSms", "file": str(path)}
+        settings.SMS = {**settings.SMS, **changes, "quiet_until": settings.SMS["quiet_from"]}
+
+    open_sms.sent = lambda: [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
+    return open_sms
+
+
+def tell(application=None, kind=MessageKind.RECEIPT, key="one", **values):
+    with transaction.atomic():
+        messages.queue(application or ApplicationFactory(), kind, key=key, **values)
+    return Message.objects.filter(key=key).order_by("channel")
+
+
+def test_what_is_written_meanwhile_waits_for_a_channel_and_is_never_shown_as_sent(client):
+    campaign, (intake,) = deciding(1)
+    person = candidate(campaign, [intake])
+    run_and_publish(campaign)
+    message = Message.objects.get(application=person)
+    assert (message.state, message.channel, message.sent_at) == (MessageState.HELD, Channel.SMS, None)
+    for _n in range(2):
+        deliver()
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == (MessageState.HELD, 0)
+    page = sign_in(client, roles.BOARD).get(f"{LIST}?state__exact={MessageState.HELD}").content.decode()
+    assert person.reference in page
+    assert "En attente d’un canal" in page
+    assert 'class="state ok"' not in page
+
+
+def test_it_leaves_once_when_one_opens_with_a_line_in_the_history(opened):
+    person = ApplicationFactory(language="fr", applicant=ApplicantFactory(email="a@example.org"))
+    tell(person)
+    assert Message.objects.filter(state=MessageState.HELD).count() == 2
+    opened()
+    assert deliver()[MessageState.SENT] == 1
+    deliver()
+    assert [one["to"] for one in opened.sent()] == [person.applicant.phone]
+    assert person.moves.filter(event=ApplicationEvent.CHANNEL_OPENED).count() == 1
+    mail = Message.objects.get(channel=Channel.EMAIL)
+    assert (mail.state, mail.dropped_for) == (MessageState.DROPPED, DropReason.OTHER_WAY)
+
+
+def test_whom_the_open_channel_does_not_reach_waits_on(settings, opened):
+    (message,) = tell()
+    settings.SENDS_EMAIL = True
+    deliver()
+    message.refresh_from_db()
+    assert message.state == MessageState.HELD
+    opened()
+    deliver()
+    assert len(opened.sent()) == 1
+
+
+def test_what_is_not_true_any_more_never_leaves_and_says_why(opened, client):
+    campaign, (intake,) = deciding(1)
+    person = candidate(campaign, [intake])
+    run_and_publish(campaign)
+    late = tell(kind=MessageKind.OFFER_REMINDER, key="late", not_after=timezone.now() + timedelta(hours=1)).get()
+    old = tell(key="old").get()
+    Message.objects.filter(pk=old.pk).update(created_at=timezone.now() - HELD_AT_MOST)
+    Message.objects.filter(pk=late.pk).update(not_after=timezone.now())
+    actions.withdraw(person)
+    fresh = tell(key="fresh").get()
+    opened()
+    deliver()
+    found = {one.kind: one.dropped_for for one in person.messages.all()}
+    assert found == {MessageKind.OFFER: DropReason.OVERTAKEN, MessageKind.WITHDRAWN: ""}
+    for message, state, reason in (
+        (late, MessageState.DROPPED, DropReason.LATE),
+        (old, MessageState.DROPPED, DropReason.OLD),
+        (fresh, MessageState.SENT, ""),
+    ):
+        message.refresh_from_db()
+        assert (message.state, message.dropped_for) == (state, reason)
+    assert len(opened.sent()) == 2  # the one that says withdrawn, and the fresh one
+    page = sign_in(client, roles.BOARD).get(LIST).content.decode()
+    assert "Sa date était passée" in page
+
+
+def test_a_newer_code_overtakes_one_that_waits_for_a_channel(opened):
+    application = ApplicationFactory()
+    for _n in range(2):
+        actions.give_new_code(application, by=UserFactory())
+    opened()
+    assert deliver()[MessageState.SENT] == 1
+
+
+def test_many_leave_in_few_queries(opened, django_assert_max_num_queries):
+    for number in range(12):
+        tell(key=f"{number}")
+    opened()
+    with django_assert_max_num_queries(14):
+        messages._release(timezone.now())
+    assert Message.objects.filter(state=MessageState.WAITING).count() == 12
+
+
+@pytest.mark.parametrize("role", [roles.STAFF, roles.BOARD])
+def test_the_desk_says_that_nothing_leaves_until_a_channel_is_open(client, opened, role):
+    application = ApplicationFactory(intakes=[IntakeFactory()])
+    tell(application)
+    office = sign_in(client, role, *[choice.intake.program.center for choice in application.choices.all()])
+    page = office.get(DESK).content.decode()
+    assert SILENT in page
+    assert f"{LIST}?state__exact={MessageState.HELD}" in page
+    opened()
+    assert SILENT not in office.get(DESK).content.decode()
+
+
+def test_who_tells_nobody_anything_is_not_told_of_it(client):
+    assert SILENT not in sign_in(client, roles.WARDEN).get(DESK).content.decode()

@@ -39,6 +39,7 @@ urlpatterns = [
     # The token of an e-mail stands in the address that is looked at, and nowhere else.
     path("resume/link/<str:token>/", returning.link, name="link"),
     path("track/", doors.track, name="track"),
+    path("track/status/", doors.track_status, name="track_status"),
     path("track/documents/", documents.documents, name="documents"),
     path("track/documents/<slug:code>/", documents.documents, name="document"),
     path("track/documents/<slug:code>/remove/", documents.remove, name="remove_document"),

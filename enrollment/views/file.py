@@ -142,6 +142,7 @@ def detail(request):
         "following": following,
         "choices": choices,
         "appeals_open": not appeals_closed,
+        "may_ease": not rules.easing_obstacles(application),
         "may_appeal": any(one.may_appeal and not one.explained.appeal for one in choices),
         "told": words.messages_told(application, get_language()),
         "absence_rule": words.absence_rule(),

@@ -13,6 +13,7 @@ import secrets
 import unicodedata
 from collections.abc import Callable
 from datetime import timedelta
+from enum import StrEnum
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
@@ -25,7 +26,10 @@ CODE_LENGTH, GROUP = 12, 4
 REFERENCE_LETTERS = 8
 LIST_NUMBER_LENGTH = 7
 FORM_TOKEN_AGE = timedelta(days=1)
+LOOK_AGE = timedelta(minutes=15)
 _REFERENCE = re.compile(rf"RH(\d\d)([{ALPHABET}]{{{REFERENCE_LETTERS}}})")
+# The same as people copy it: without its head, or with half of it.
+_COPIED = re.compile(rf"(?:RH)?(\d\d)?([{ALPHABET}]{{{REFERENCE_LETTERS}}})")
 
 
 def _draw(length: int) -> str:
@@ -69,7 +73,12 @@ def is_form_token(token: str) -> bool:
 
 def new_reference(entry_year: int) -> str:
     """`RH27-` and eight letters, for entry in 2027."""
-    return f"RH{entry_year % 100:02}-{_draw(REFERENCE_LETTERS)}"
+    return reference(entry_year, _draw(REFERENCE_LETTERS))
+
+
+def reference(entry_year: int, letters: str) -> str:
+    """The written form of a file number."""
+    return f"RH{entry_year % 100:02}-{letters}"
 
 
 def new_list_number() -> str:
@@ -94,6 +103,33 @@ def read_reference(text: str) -> str:
     return f"RH{found[1]}-{found[2]}" if found else plain
 
 
+def reference_parts(plain: str) -> tuple[str, str]:
+    """Year (two digits, or empty where it was left out) and eight letters of a file number as `read` gives it,
+    with its head or without; ("", "") for whatever has not its form."""
+    found = _COPIED.fullmatch(plain)
+    return (found[1] or "", found[2]) if found else ("", "")
+
+
+class Mistaken(StrEnum):
+    """Numbers that people have at hand and that open no file, known by their form alone."""
+
+    LIST_NUMBER = "list_number"
+    PHONE = "phone"
+    MASSAR = "massar"
+
+
+_MISTAKEN = {
+    Mistaken.LIST_NUMBER: re.compile(rf"[A-Z0-9]{{{LIST_NUMBER_LENGTH}}}"),
+    Mistaken.PHONE: re.compile(r"(?:00)?212\d{9}|0\d{9}"),
+    Mistaken.MASSAR: re.compile(r"[A-Z]\d{9}"),
+}
+
+
+def mistaken(plain: str) -> Mistaken | None:
+    """What was typed instead of a code or file number, by its form: nothing is looked up."""
+    return next((kind for kind, form in _MISTAKEN.items() if form.fullmatch(plain)), None)
+
+
 def keyed_hash(purpose: str, text: str) -> str:
     """64 hexadecimal digits that nobody without CODE_KEY can compute. `purpose` keeps uses apart."""
     message = f"{purpose}:{text}".encode("utf-8", "replace")
@@ -114,9 +150,24 @@ def seal(application_id: int, code: str) -> str:
     return _box().encrypt(json.dumps([application_id, code]).encode()).decode()
 
 
+def seal_look(application_id: int) -> str:
+    """The value of the cookie by which the state of a file is shown again, for LOOK_AGE."""
+    return _box().encrypt(json.dumps({"look": application_id}).encode()).decode()
+
+
+def unseal_look(token: str) -> int | None:
+    """Application id; None for what is too old or was not sealed for looking."""
+    try:
+        found = json.loads(_box().decrypt(token.encode("utf-8", "replace"), ttl=int(LOOK_AGE.total_seconds())))
+    except (InvalidToken, ValueError):
+        return None
+    return found.get("look") if isinstance(found, dict) else None
+
+
 def unseal(token: str) -> tuple[int, str] | None:
     """Application id and code, or its hash, of a device cookie; None for whatever we have not sealed ourselves."""
     try:
+        # A sealed look holds one thing, not two.
         application_id, code = json.loads(_box().decrypt(token.encode("utf-8", "replace")))
     except (InvalidToken, ValueError):
         return None

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from itertools import chain
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,12 +20,13 @@ from centers.models import Commune
 from centers.moments import moment
 from enrollment import lodging
 from enrollment.explanations import Explained
-from enrollment.models import Applicant, Application
+from enrollment.models import Applicant, Application, Outcome
 from enrollment.phones import moroccan_mobile
 from enrollment.states import (
     SENT,
     ApplicationEvent,
     ApplicationState,
+    Boarding,
     Diploma,
     Eligibility,
     OfferState,
@@ -223,6 +225,28 @@ def choice_obstacles(explained: Explained) -> list[str]:
             waits_for_bed = outcome.bed_position and not outcome.with_bed
             return [] if waits_for_bed else [_("This place is given to you.")]
     return [_("Nothing is decided on this choice for now.")]
+
+
+# --- doing without a bed ---------------------------------------------------------------------
+
+
+def lost_for_a_bed(application: Application) -> QuerySet[Outcome]:
+    """The choices still wanted whose seat the last published lists withheld for lack of a bed, the best one first."""
+    last = application.campaign.runs.filter(state=RunState.PUBLISHED).order_by("-number").values("pk")[:1]
+    lost = Outcome.objects.filter(run__in=last, choice__application=application, kind=OutcomeKind.BED_ESSENTIAL)
+    wanted = lost.filter(choice__given_up=False, choice__eligibility=Eligibility.ELIGIBLE)
+    return wanted.select_related("run", "choice__intake__program__center").order_by("choice__rank")
+
+
+def easing_obstacles(application: Application) -> list[str]:
+    """What keeps a person from changing "essential" to "if possible" between two allocations."""
+    if application.state != ApplicationState.ELIGIBLE or application.anonymised_at:
+        return [_("This file takes no part in the campaign any more.")]
+    if application.campaign.state != CampaignState.DECIDING:
+        return [_("This campaign is not being decided.")]
+    if application.boarding != Boarding.ESSENTIAL or not lost_for_a_bed(application).exists():
+        return [_("No seat was withheld from you for lack of a bed in the last lists: nothing to change.")]
+    return []
 
 
 # --- the checks ----------------------------------------------------------------------------

@@ -164,6 +164,17 @@ def _shut_out(person: dict, bed: dict) -> bool:
     return position is None or (cutoff is not None and position > cutoff)
 
 
+def would_give(run: Run, number: str, boarding: str) -> dict | None:
+    """The place ({"intake": slug, "bed": bool}) that a published run would have given to this list number, had the
+    answer about the bed been `boarding` and all else as it was frozen; None: none, or not part of it."""
+    instance = json.loads(run.frozen_input)
+    person = instance["applicants"].get(number)
+    if person is None or person["boarding"] == Boarding.NO:
+        return None
+    person["boarding"] = boarding
+    return allocate(parse(canonical_bytes(instance)))["places"].get(number)
+
+
 def waiting_places(run: Run) -> dict[int, int]:
     """By choice: how many people wait before this person for a seat of the intake, after a published run."""
     waiting = Outcome.objects.filter(

@@ -44,6 +44,10 @@ class ApplicationEvent(models.TextChoices):
     ASSISTED = "assisted", _("Entry begun with the person, who consents")
     HANDED_OVER = "handed_over", _("Handed over to the person by the code.")
     CALLED = "called", _("Called about the arrangement.")
+    BED_NOT_ESSENTIAL = (
+        "bed_not_essential",
+        _("The person no longer needs a bed to come: from essential to if possible."),
+    )
     ERASURE_ASKED = "erasure_asked", _("The person asks for the data to be erased.")
     ERASURE_ANSWERED = "erasure_answered", _("Request for erasure answered: the data stay for now.")
     ANONYMISED = "anonymised", _("Anonymised: name, contact and answers are removed.")

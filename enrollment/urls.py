@@ -7,6 +7,7 @@ from enrollment.views import (
     applying,
     appointments,
     assisting,
+    bed,
     correcting,
     documents,
     doors,
@@ -39,6 +40,7 @@ urlpatterns = [
     # The token of an e-mail stands in the address that is looked at, and nowhere else.
     path("resume/link/<str:token>/", returning.link, name="link"),
     path("track/", doors.track, name="track"),
+    path("track/status/", doors.track_status, name="track_status"),
     path("track/documents/", documents.documents, name="documents"),
     path("track/documents/<slug:code>/", documents.documents, name="document"),
     path("track/documents/<slug:code>/remove/", documents.remove, name="remove_document"),
@@ -51,6 +53,7 @@ urlpatterns = [
     path("track/file/contact/", correcting.contact, name="contact"),
     path("track/file/data/", mydata.download, name="data"),
     path("track/file/erase/", mydata.erase, name="erase"),
+    path("track/file/bed/", bed.ease, name="ease"),
     path("track/file/appeal/<int:rank>/", appeals.appeal, name="appeal"),
     path("track/file/appointment/<int:rank>/<int:number>/", appointments.cannot_come, name="cannot_come"),
     path("track/file/<slug:answer>/", file.answer_offer, name="answer"),

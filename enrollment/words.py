@@ -94,8 +94,7 @@ def _moment(name: str, when: datetime) -> dict[str, str]:
 def absence_rule() -> str:
     """The rule of absences, in the same words wherever it is told."""
     return _(
-        "Whoever does not come and is given no other date gets 0 out of 20 for this part. It is told as an absence, and"
-        " an appeal is possible as against any result."
+        "Whoever does not come and is given no other date gets 0 out of 20 for this part. It is told as an absence."
     )
 
 

@@ -39,9 +39,19 @@ class Listed:
 
     @property
     def lists_on(self) -> date | None:
-        """The day on which the lists of a closed intake come out, while it lies ahead."""
-        day = self.intake.campaign.results_on if self.intake else None
+        """The day on which the lists of a closed intake come out, while it lies ahead and they are not out."""
+        day = self.intake.campaign.results_on if self.intake and not self.lists_out_on else None
         return day if day and day >= timezone.localdate(self.now) else None
+
+    @property
+    def lists_out_on(self) -> date | None:
+        """The day on which they came out, early or late."""
+        return self.intake.campaign.lists_out_on if self.intake else None
+
+    @property
+    def waits_for_lists(self) -> bool:
+        """Closed, being decided, and no list is out: nothing is given yet."""
+        return self.gives_by_waiting_list and not self.lists_out_on
 
     @property
     def gives_by_waiting_list(self) -> bool:

@@ -14,11 +14,13 @@ _DEADLINES = ("closes", "appeals")
 
 
 def _steps(campaign: Campaign):
-    """What, when and in which words; an extension moves the last moment."""
+    """What, when and in which words; an extension moves the last moment, and lists stand on the day they came out."""
     closes = _("Last moment to apply (extended)") if campaign.extended_to else _("Last moment to apply")
     yield "opens", campaign.opens_at, _("Applications open")
     yield "closes", campaign.closing_at, closes
-    if campaign.results_on:
+    if campaign.lists_out_on:
+        yield "results", campaign.lists_out_on, _("Lists came out")
+    elif campaign.results_on and not campaign.lists_are_late:
         yield "results", campaign.results_on, _("Lists come out")
     if campaign.appeals_until:
         yield "appeals", campaign.appeals_until, _("Last moment to appeal")

@@ -25,6 +25,7 @@ from .documents import (
     refuse_document,
     remove_document,
 )
+from .easing import ease_boarding
 from .forgetting import anonymise, answer_erasure, ask_erasure, forget_expired
 from .proceeding import run_by_themselves
 from .publishing import discard_run, hand_over_run, publish_run
@@ -66,6 +67,7 @@ __all__ = [
     "discard_correction",
     "discard_late_corrections",
     "discard_run",
+    "ease_boarding",
     "end_place",
     "enroll",
     "enter_mark",

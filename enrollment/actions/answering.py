@@ -34,6 +34,7 @@ from programs.states import CampaignState
 
 from .appealing import end, ended_by
 from .dates import free_dates
+from .forgetting import anonymise, may_anonymise
 from .locks import lock_file, lock_offer
 
 
@@ -180,7 +181,10 @@ def give_back(offer: Offer, *, reason: str, by) -> Offer:
 
 @transaction.atomic
 def withdraw(application: Application, *, by=None, reason: str = "") -> Application:
-    """Leave the campaign. A place that was held goes back, with its bed; only staff may do so after enrolment."""
+    """Leave the campaign. A place that was held goes back, with its bed; only staff may do so after enrolment.
+
+    Where erasure was asked before and no list is out, the file is emptied with it.
+    """
     application = lock_file(application)
     if application.state == ApplicationState.WITHDRAWN:
         return application
@@ -196,6 +200,9 @@ def withdraw(application: Application, *, by=None, reason: str = "") -> Applicat
     free_dates(application.choices.all(), silent=True, by=by)
     move(application, ApplicationState.WITHDRAWN, allowed=APPLICATION_MOVES, by=by, reason=reason.strip())
     messages.cancel(application, *RESULTS, MessageKind.WAITING)
+    if application.erasure_asked_at and may_anonymise(application):
+        # What was asked is done now that nothing needs the data; nobody is written to about an emptied file.
+        return anonymise(application, by=by)
     messages.queue(application, MessageKind.WITHDRAWN, key=f"withdrawn:{application.pk}")
     return application
 

@@ -48,6 +48,9 @@ def publish_run(run: Run, *, by, event: str = "") -> Run:
     move(run, RunState.PUBLISHED, allowed=RUN_MOVES, by=by, event=event)
     Outcome.objects.bulk_create(outcomes(run), batch_size=500)
     _give(run, by)
+    if campaign.lists_out_at is None:
+        campaign.lists_out_at = run.published_at
+        campaign.save(update_fields=["lists_out_at"])
     tell(run)
     return run
 

@@ -63,7 +63,7 @@ class Match:
 
 def matches(user, lost: LostCode) -> list[Match]:
     """The files this account may open, most agreeing first."""
-    found = Q(reference=lost.reference or None) | Q(applicant__phone=lost.phone)
+    found = _by_number(lost) | Q(applicant__phone=lost.phone)
     if lost.name:
         found |= Q(applicant__in=Applicant.objects.search(lost.name).filter(birth_date=lost.birth_date))
     files = visible_to(user).filter(found, anonymised_at=None).select_related("applicant", "campaign")
@@ -71,15 +71,30 @@ def matches(user, lost: LostCode) -> list[Match]:
     return sorted(rows, key=lambda row: -row.count)[:MOST]
 
 
+def _by_number(lost: LostCode) -> Q:
+    """By the file number as people write it, with its head or without; or by the list number, which some have."""
+    letters = codes.reference_parts(codes.read(lost.reference))[1]
+    by_letters = Q(reference__endswith=f"-{letters}") if letters else Q(reference=lost.reference or None)
+    return by_letters | Q(list_number=lost.reference or None)
+
+
 def _agrees(application: Application, lost: LostCode) -> dict[str, bool]:
     person = application.applicant
     words = fold(lost.name).split()
     return {
-        _("File number"): application.reference == lost.reference,
+        _("File number"): _numbers_agree(application, lost),
         _("Name"): bool(words) and all(word in person.folded for word in words),
         _("Birth date"): person.birth_date == lost.birth_date,
         _("Phone"): person.phone == lost.phone,
     }
+
+
+def _numbers_agree(application: Application, lost: LostCode) -> bool:
+    typed = codes.read(lost.reference)
+    year, letters = codes.reference_parts(typed)
+    if not letters:
+        return bool(typed) and typed == application.list_number
+    return (year or application.reference[2:4], letters) == codes.reference_parts(codes.read(application.reference))
 
 
 def _close(request, lost, answers):

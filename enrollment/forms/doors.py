@@ -18,7 +18,7 @@ class TypedCodeField(forms.CharField):
 
     ltr = True
 
-    def __init__(self, *, read, **kwargs):
+    def __init__(self, *, read=codes.read, **kwargs):
         self.read = read
         widget = forms.TextInput({"class": "ltr", "autocomplete": "off", "autocapitalize": "characters", "dir": "ltr"})
         super().__init__(widget=widget, **kwargs)
@@ -27,26 +27,63 @@ class TypedCodeField(forms.CharField):
         return self.read(clean_text(value or "", "NFKC"))[:LONGEST]
 
 
-class TrackForm(PageForm):
-    heading = _("Where is my application?")
-    hint = _("With the file number and your birth date. To change or accept something, the resume code is needed too.")
+_MISTAKEN = {
+    codes.Mistaken.LIST_NUMBER: _(
+        "This looks like the list number, which opens no file. Needed here: the file number (RH, two digits, eight"
+        " letters) or the resume code (twelve letters and digits). Both stand on the receipt."
+    ),
+    codes.Mistaken.PHONE: _(
+        "This looks like a phone number. Needed here: the file number (RH, two digits, eight letters) or the resume"
+        " code (twelve letters and digits)."
+    ),
+    codes.Mistaken.MASSAR: _(
+        "This looks like a Massar code. Needed here: the file number (RH, two digits, eight letters) or the resume"
+        " code (twelve letters and digits)."
+    ),
+}
 
-    reference = TypedCodeField(
-        label=_("File number"),
-        read=codes.read_reference,
-        error_messages={"required": _("The file number is missing.")},
+
+class OpeningField(TypedCodeField):
+    """File number or resume code, whichever the person has. What is neither by its form is told what it looks like:
+    nothing is looked up for that, so it says nothing of any file."""
+
+    def clean(self, value):
+        plain = super().clean(value)
+        if kind := codes.mistaken(plain):
+            raise forms.ValidationError(_MISTAKEN[kind], code=kind)
+        return plain
+
+
+class DoorForm(PageForm):
+    """One box for either code, and the birth date. `box`: the name of the box."""
+
+    box = ""
+
+    @property
+    def typed(self) -> str:
+        return self.cleaned_data[self.box]
+
+
+class TrackForm(DoorForm):
+    heading = _("Where is my application?")
+    hint = _("With the file number and your birth date: state and next step. With the resume code: the whole file.")
+    box = "reference"
+
+    reference = OpeningField(
+        label=_("File number or resume code"),
+        error_messages={"required": _("The file number or the resume code is missing.")},
     )
     birth_date = BirthDateField()
 
 
-class ResumeForm(PageForm):
+class ResumeForm(DoorForm):
     heading = _("Come back to my application")
-    hint = _("With the resume code and your birth date.")
+    hint = _("With the resume code and your birth date. With the file number alone: state and next step.")
+    box = "code"
 
-    code = TypedCodeField(
-        label=_("Resume code"),
-        read=codes.read,
-        error_messages={"required": _("The resume code is missing.")},
+    code = OpeningField(
+        label=_("Resume code or file number"),
+        error_messages={"required": _("The file number or the resume code is missing.")},
     )
     birth_date = BirthDateField()
 

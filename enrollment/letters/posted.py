@@ -32,7 +32,7 @@ def content(run: Run, intakes: Iterable[Intake], absolute) -> dict:
         "network": _("Vocational training in Rehamna"),
         "title": _("Lists by list number: %(campaign)s") % {"campaign": run.campaign},
         "facts": _facts(run),
-        "notes": _notes(run),
+        "notes": _notes(run, absolute(reverse("enrollment:track")).partition("://")[2]),
         "qr": printing.qr(address),
         "qr_alt": _("QR code of the page with the figures of this campaign"),
         "qr_words": _("The result in figures"),
@@ -76,12 +76,14 @@ def _facts(run: Run) -> list[dict]:
     ]
 
 
-def _notes(run: Run) -> list[str]:
+def _notes(run: Run, file_page: str) -> list[str]:
     """Until when what can be done, and how to read the numbers."""
     notes = [_("In order of rank: first the rank, then the list number.")]
     notes.append(_("Whoever cannot come without a bed waits until one is free, whatever the rank."))
     until = moment(answer_deadline(run.campaign, run.published_at))
     notes.append(_("New places of this allocation are answered before %(date)s at %(time)s.") % until)
     if run.campaign.list_kind(run.published_at) == ListKind.PROVISIONAL:
-        notes.append(_("Appeals are taken until %(date)s at %(time)s.") % moment(run.campaign.appeals_until))
+        sentence = _("Appeals are taken until %(date)s at %(time)s, on the page of one’s own file: %(address)s")
+        told = {"address": printing.isolated(file_page), **moment(run.campaign.appeals_until)}
+        notes.append(sentence % told)
     return notes

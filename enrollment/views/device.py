@@ -15,6 +15,7 @@ from enrollment.models import Application, AssistedEntry
 from enrollment.states import ApplicationState
 
 COOKIE = "file"
+LOOK = "look"  # whose state was asked for at the door a moment ago
 ENTRY = "entry"  # in the session of an account that fills in with somebody
 DAYS_IN_A_MONTH = 30
 _READ = ("campaign", "applicant__school_level", "applicant__commune", "applicant__stream")
@@ -135,3 +136,24 @@ def remember(response, application: Application, code: str = ""):
 def forget(response):
     response.delete_cookie(COOKIE, path="/", samesite="Lax")
     return response
+
+
+def look(response, application: Application):
+    """The state of this file can be shown again here for a quarter of an hour, or until the browser is closed."""
+    response.set_cookie(
+        LOOK, codes.seal_look(application.pk), path="/", secure=settings.HTTPS, httponly=True, samesite="Lax"
+    )
+    return response
+
+
+def look_no_more(request, response):
+    if LOOK in request.COOKIES:
+        response.delete_cookie(LOOK, path="/", samesite="Lax")
+    return response
+
+
+def looked_at(request) -> Application | None:
+    """The sent file whose state was asked for."""
+    pk = codes.unseal_look(request.COOKIES.get(LOOK, ""))
+    found = Application.objects.filter(pk=pk, anonymised_at=None).exclude(state=ApplicationState.DRAFT)
+    return found.select_related(*_READ).first() if pk else None

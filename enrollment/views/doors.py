@@ -9,18 +9,20 @@ from secrets import compare_digest
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_safe
 
 from enrollment import codes, doors, wizard
 from enrollment.forms import ResumeForm, TrackForm
 from enrollment.models import Application
 from enrollment.states import ApplicationState
+from programs.models import Campaign
 
 from .applying import ASKED
 from .device import forget as forget_device
-from .device import held_by, personal, remember
+from .device import held_by, look, look_no_more, looked_at, personal, remember
 from .following import Following
 
 # resume.slow: its Arabic holds for numbers from 11 to 99.
@@ -32,35 +34,72 @@ def wait_sentence(seconds: int) -> str:
     return _("Too many tries. The next one is possible in %(n)s seconds.") % {"n": max(seconds, LEAST_SHOWN)}
 
 
-def _opened(request, form, name: str, sentence: str, **lookup) -> Application | None:
-    """The file that the answers open. Else None, with the reason on the form and the try counted."""
-    network = doors.network_of(request.META)
+def _opened(request, form) -> Application | None:
+    """The file that the answers open. Else None, with the reason on the form and the try counted.
+
+    All spellings of a file number count as one name; a code and a number cost the same work, found or not.
+    """
+    typed, network = form.typed, doors.network_of(request.META)
+    year, letters = codes.reference_parts(typed)
+    name = letters or typed
     if wait := doors.seconds_to_wait(name, network):
         form.add_error(None, wait_sentence(wait))
         return None
-    found = Application.objects.filter(**lookup).select_related("applicant", "campaign").first()
+    meant = Q(code_hash=codes.code_hash(typed)) | Q(reference__in=_references(year, letters))
+    found = Application.objects.filter(meant).select_related("applicant", "campaign").order_by("-pk").first()
     # Without a file the same comparison is made with nobody's date.
     expected = found.applicant.birth_date if found else NOBODYS
     agrees = compare_digest(expected.isoformat(), form.cleaned_data["birth_date"].isoformat())
     if found is None or not agrees:
         doors.failed(name, network)
-        form.add_error(None, sentence)
+        form.add_error(None, _no_file(bool(letters)))
         return None
     doors.passed(name, network)
     return found
+
+
+def _references(year: str, letters: str) -> list[str]:
+    """The file numbers that may be meant: of every year of entry where the year was left out."""
+    years = Campaign.objects.values_list("entry_year", flat=True).distinct().order_by("entry_year")
+    return [codes.reference(one, letters) for one in years if year in ("", f"{one % 100:02}")] if letters else []
+
+
+def _no_file(is_number: bool) -> str:
+    if is_number:
+        return _("The file number and the birth date do not match a file. Check both, without hurry.")
+    return _("The code and the birth date do not match a file. Check both, without hurry.")
+
+
+def _door(request, form, template: str, **context):
+    """Either code at either door: the resume code opens the whole file, the number shows its state."""
+    if form.is_bound and form.is_valid() and (application := _opened(request, form)):
+        if compare_digest(application.code_hash, codes.code_hash(form.typed)):
+            return remember(ways_on(application), application, form.typed)
+        return look(redirect("enrollment:track_status"), application)
+    return look_no_more(request, render(request, template, {"form": form, "held": held_by(request), **context}))
 
 
 @personal
 @require_http_methods(ASKED)
 def resume(request):
     form = ResumeForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        code = form.cleaned_data["code"]
-        sentence = _("The code and the birth date do not match a file. Check both, without hurry.")
-        application = _opened(request, form, code, sentence, code_hash=codes.code_hash(code))
-        if application:
-            return remember(ways_on(application), application, code)
-    return render(request, "enrollment/resume.html", {"form": form, "mails": settings.SENDS_EMAIL})
+    return _door(request, form, "enrollment/resume.html", mails=settings.SENDS_EMAIL)
+
+
+@personal
+@require_http_methods(ASKED)
+def track(request):
+    return _door(request, TrackForm(request.POST if request.method == "POST" else None), "enrollment/track.html")
+
+
+@personal
+@require_safe
+def track_status(request):
+    """The state that was asked for a moment ago, at an address that tells nothing and can be loaded again."""
+    application = looked_at(request)
+    if application is None:
+        return redirect("enrollment:track")
+    return render(request, "enrollment/track_status.html", {"following": Following(application)})
 
 
 def ways_on(application: Application):
@@ -73,20 +112,12 @@ def ways_on(application: Application):
 
 @personal
 @require_http_methods(ASKED)
-def track(request):
-    form = TrackForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        reference = form.cleaned_data["reference"]
-        sentence = _("The file number and the birth date do not match a file. Check both, without hurry.")
-        application = _opened(request, form, reference, sentence, reference=reference)
-        if application:
-            return render(request, "enrollment/track_status.html", {"following": Following(application)})
-    return render(request, "enrollment/track.html", {"form": form, "held": held_by(request)})
-
-
-@personal
-@require_POST
 def forget(request):
-    """This phone forgets the file; the file itself stays as it is."""
+    """Asks first, and shows the code once more where this phone knows it; the file itself stays as it is."""
+    held = held_by(request)
+    if held is None:
+        return look_no_more(request, redirect("enrollment:apply"))
+    if request.method != "POST":
+        return render(request, "enrollment/forget.html", {"held": held})
     messages.success(request, _("This phone has forgotten the file. The resume code still opens it."))
-    return forget_device(redirect("enrollment:apply"))
+    return look_no_more(request, forget_device(redirect("enrollment:apply")))

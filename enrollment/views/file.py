@@ -26,7 +26,7 @@ from enrollment.states import (
 )
 
 from .applying import ASKED
-from .device import Held, held_by, personal
+from .device import Held, forget, held_by, personal
 from .following import Following
 
 AROUND = 2  # tiles shown on each side of a place in line
@@ -143,6 +143,8 @@ def detail(request):
         "following": following,
         "choices": choices,
         "appeals_open": not appeals_closed,
+        "may_ease": not rules.easing_obstacles(application),
+        "may_appeal": any(one.may_appeal and not one.explained.appeal for one in choices),
         "told": words.messages_told(application, get_language()),
         "absence_rule": words.absence_rule(),
         "expected": may_be_called(application),
@@ -234,7 +236,8 @@ def withdraw_application(request):
         return redirect("enrollment:track")
     if request.method == "POST":
         try:
-            withdraw(held.application)
+            if withdraw(held.application).anonymised_at:
+                return _emptied(request)
             messages.success(request, _("Your application is withdrawn. You can apply again in the next campaign."))
         except Refused as refused:
             messages.error(request, str(refused))
@@ -242,3 +245,9 @@ def withdraw_application(request):
     if held.application.state == ApplicationState.WITHDRAWN:
         return redirect("enrollment:file")
     return render(request, "enrollment/withdraw.html", {"held": held, "following": Following(held.application)})
+
+
+def _emptied(request):
+    """Number and code open nothing any more: this phone forgets them too."""
+    messages.success(request, _("Your application is withdrawn and, as you asked, your data are erased."))
+    return forget(redirect("home"))

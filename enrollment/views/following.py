@@ -1,18 +1,21 @@
-"""What somebody who follows a file is told: where it stands, the five steps, what to do now."""
+"""What somebody who follows a file is told: where it stands, the steps, what to do now."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from centers.moments import day, moment
 from enrollment.appointments import of_person, takes_part
-from enrollment.models import Appeal, Application, Convocation, ConvocationMove, Offer
+from enrollment.models import Appeal, Application, ApplicationMove, Convocation, ConvocationMove, Offer, OfferMove
 from enrollment.standing import open_next, waiting_next
-from enrollment.states import ANSWERED, KEPT, TO_DATE_ANEW, UNANSWERED, ApplicationState, ConvocationState, OfferState
+from enrollment.states import KEPT, TO_DATE_ANEW, UNANSWERED, AppealState, ApplicationState, Eligibility, OfferState
+from programs.states import CampaignState
+
+from .steps import Step, steps_of
 
 _FILE_WORDS = {
     ApplicationState.SUBMITTED: gettext_lazy("We have your application"),
@@ -21,18 +24,7 @@ _FILE_WORDS = {
     ApplicationState.REFUSED: gettext_lazy("The conditions are not met"),
     ApplicationState.WITHDRAWN: gettext_lazy("Your application is withdrawn"),
 }
-
-
-_READ, _LISTS = 2, 3  # steps up to the file that is read, and up to the published lists
-
-
-@dataclass(frozen=True)
-class Step:
-    """One of the steps. `state`: done, now or to_come; `on`: its date, where it is known."""
-
-    words: str
-    state: str
-    on: date | datetime | None = None
+_READ = (ApplicationState.ELIGIBLE, ApplicationState.REFUSED)
 
 
 class Following:
@@ -68,16 +60,52 @@ class Following:
         return self.application.state == ApplicationState.WITHDRAWN
 
     @cached_property
+    def moves(self) -> list[ApplicationMove]:
+        """The history of the file, the first line first."""
+        return list(self.application.moves.order_by("pk"))
+
+    @property
+    def withdrawn_at(self) -> datetime | None:
+        return self._first_move_to(ApplicationState.WITHDRAWN)
+
+    @property
+    def read_at(self) -> datetime | None:
+        """When the file was first decided on; None too where its history does not tell."""
+        return self._first_move_to(*_READ)
+
+    def _first_move_to(self, *states: str) -> datetime | None:
+        return next((line.at for line in self.moves if line.to_state in states), None)
+
+    @property
+    def is_read(self) -> bool:
+        return self.application.state in _READ or (self.withdrawn and self.read_at is not None)
+
+    @cached_property
+    def lists_at(self) -> list[datetime]:
+        """When lists came out, the first ones first; of those after a withdrawal nothing is told."""
+        runs = self.campaign.runs.filter(published_at__isnull=False)
+        if self.withdrawn_at:
+            runs = runs.filter(published_at__lte=self.withdrawn_at)
+        return list(runs.order_by("published_at").values_list("published_at", flat=True))
+
+    @property
     def published(self) -> bool:
-        return self.campaign.runs.filter(published_at__isnull=False).exists()
+        return bool(self.lists_at)
+
+    @cached_property
+    def may_be_offered(self) -> bool:
+        """Whether a place can still come: the campaign is not over, and a choice is alive or not yet decided on."""
+        if self.withdrawn or self.campaign.state == CampaignState.FINISHED:
+            return False
+        alive = Q(eligibility__in=(Eligibility.ELIGIBLE, Eligibility.PENDING)) | Q(appeals__state=AppealState.OPEN)
+        return self.application.choices.filter(alive, given_up=False).exists()
 
     @property
     def updated_at(self) -> datetime:
-        """The last time a step changed."""
-        changes = [self.application.submitted_at]
-        changes += self.application.moves.values_list("at", flat=True)
-        if self.offer:
-            changes += [self.offer.made_at, *self.offer.moves.values_list("at", flat=True)]
+        """The last time a step changed: of the file, its offers, the lists, appeals, appointments."""
+        changes = [self.application.submitted_at, *(line.at for line in self.moves), *self.lists_at]
+        changes += self.application.offers.values_list("made_at", flat=True)
+        changes += OfferMove.objects.filter(offer__application=self.application).values_list("at", flat=True)
         changes += [appeal.answered_at or appeal.sent_at for appeal in self.appeals]
         called = ConvocationMove.objects.filter(convocation__choice__application=self.application)
         changes += called.values_list("at", flat=True)
@@ -140,11 +168,20 @@ class Following:
         if self.published and self.application.state == ApplicationState.REFUSED:
             return " ".join(open_next(self.campaign))
         if not self.published and self.campaign.results_on:
-            sentence = _("Next: we read your file. The lists come out on %(date)s.")
-            return sentence % {"date": day(self.campaign.results_on)}
+            return self._lists_announced
         if self.published and not self.offer and self.application.state == ApplicationState.ELIGIBLE:
             return " ".join(waiting_next())
         return _("Nothing to do for now.")
+
+    @property
+    def _lists_announced(self) -> str:
+        if self.campaign.lists_are_late:
+            sentence = _("The lists were announced for %(date)s and are not out yet. This page will show them.")
+        elif self.is_read:
+            sentence = _("Your file is read. The lists come out on %(date)s.")
+        else:
+            sentence = _("Next: we read your file. The lists come out on %(date)s.")
+        return sentence % {"date": day(self.campaign.results_on)}
 
     @property
     def until(self) -> dict[str, str]:
@@ -160,63 +197,4 @@ class Following:
 
     @property
     def steps(self) -> list[Step]:
-        """From the application to the first day; the first that is not done is the present one.
-
-        Appeals run beside them and keep nobody waiting.
-        """
-        read = self.application.state in (ApplicationState.ELIGIBLE, ApplicationState.REFUSED)
-        starts_on = self.offer.choice.intake.starts_on if self.offer and (self.kept or self.unanswered) else None
-        rows = [
-            (_("Application sent"), True, self.application.submitted_at),
-            (_("File read"), read or self.published, None),
-            (_("Lists published"), self.published, self.campaign.results_on),
-            (_("Answer to the offer"), self.kept, self.offer.deadline if self.unanswered else None),
-            (_("First day of classes"), self.enrolled, starts_on),
-        ]
-        if self.withdrawn:
-            rows = [row for row in rows if row[1]]  # nothing is to come
-        present = next((place for place, (_words, done, _on) in enumerate(rows) if not done), len(rows))
-        steps = [
-            Step(words, "done" if done else "now" if place == present else "to_come", on)
-            for place, (words, done, on) in enumerate(rows)
-        ]
-        for step in self._appeal_steps():
-            _put_in(steps, step)
-        for step in reversed(self._appointment_steps()):
-            steps.insert(_READ, step)
-        return steps
-
-    def _appointment_steps(self) -> list[Step]:
-        """Between the reading of the file and the lists."""
-        steps = []
-        for one in self.convocations:
-            if one.sitting is None or one.state == ConvocationState.CANNOT:
-                continue
-            told = {"criterion": one.criterion, "choice": one.choice.rank}
-            state = "to_come" if one.is_to_come else "done"
-            steps.append(Step(_("%(criterion)s, choice %(choice)s") % told, state, one.sitting.starts_at))
-        return steps
-
-    def _appeal_steps(self) -> list[Step]:
-        steps, until = [], self.campaign.appeals_until
-        if self.by_code and self.published and until:
-            over = self.withdrawn or timezone.now() >= until
-            steps.append(Step(_("Last moment to appeal"), "done" if over else "to_come", until))
-        for appeal in self.appeals:
-            choice = {"choice": appeal.choice.rank}
-            steps.append(Step(_("Appeal sent, choice %(choice)s") % choice, "done", appeal.sent_at))
-            if appeal.state in ANSWERED:
-                steps.append(Step(_("Appeal answered, choice %(choice)s") % choice, "done", appeal.answered_at))
-        return sorted(steps, key=lambda step: step.on)
-
-
-def _put_in(steps: list[Step], dated: Step) -> None:
-    """After the lists, and after whatever is known to come earlier."""
-    place = _LISTS
-    while place < len(steps) and steps[place].on and _day(steps[place]) <= _day(dated):
-        place += 1
-    steps.insert(place, dated)
-
-
-def _day(step: Step) -> date:
-    return timezone.localdate(step.on) if isinstance(step.on, datetime) else step.on
+        return steps_of(self)

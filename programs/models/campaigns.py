@@ -64,6 +64,8 @@ class Campaign(models.Model):
     closes_at = models.DateTimeField(_("closes"))
     extended_to = models.DateTimeField(_("extended to"), null=True, blank=True)
     results_on = models.DateField(_("lists come out on"), null=True, blank=True)
+    # When the first lists came out in fact, written by the room that publishes them: early, on the day or late.
+    lists_out_at = models.DateTimeField(_("lists came out"), null=True, blank=True, editable=False)
     # From the first published list on; while it is empty, no appeal is taken.
     appeals_until = models.DateTimeField(_("last moment to appeal"), null=True, blank=True)
     answer_days = models.PositiveSmallIntegerField(
@@ -142,6 +144,16 @@ class Campaign(models.Model):
         if self.appeals_until is None:
             return None
         return ListKind.PROVISIONAL if published_at < self.appeals_until else ListKind.FINAL
+
+    @property
+    def lists_out_on(self) -> date | None:
+        """The local day on which the first lists came out; None as long as they are not out."""
+        return timezone.localdate(self.lists_out_at) if self.lists_out_at else None
+
+    @property
+    def lists_are_late(self) -> bool:
+        """The announced day has passed without them."""
+        return not self.lists_out_at and bool(self.results_on) and self.results_on < timezone.localdate()
 
     def is_open(self, now=None) -> bool:
         now = now or timezone.now()

@@ -1,9 +1,13 @@
 """The two doors of a file: by number to its state, by code to all of it. Neutral answers, waits, spellings."""
 
 import random
+import re
+import time
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from enrollment import codes, doors
@@ -142,3 +146,113 @@ def test_patient_guesses_open_nothing_and_lock_nobody_out(clock, file, door):
             owner = knock(Phone(REMOTE_ADDR="10.9.9.9"), door, right)
             assert shows(owner, "الخطوة المقبلة" if door == "track" else REFERENCE)
     assert looked_at == GUESSES
+
+
+# --- one box, whatever code a person has ---------------------------------------------------------------
+
+LETTERS, PLAIN_CODE, LIST_NUMBER = "ABCD3789", "ABCDEFGHJKLM", "KXTPMW3"
+STATUS = "/ar/track/status/"
+
+
+@pytest.mark.parametrize("door", ["track", "resume"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "RH27-ABCD3789",
+        "rh27 abcd3789",
+        "ABCD3789",
+        "abcd 3789",
+        "27-abcd3789",
+        "RH-ABCD3789",
+        "\u202aRH٢٧-ABCD٣٧٨٩\u202c",
+    ],
+)
+def test_a_file_number_shows_the_state_at_either_door(file, door, typed):
+    phone = Phone()
+    page = knock(phone, door, typed)
+    assert page.redirect_chain == [(STATUS, 302)]
+    assert shows(page, "وصلنا ترشيحك")
+    assert not phone.client.cookies.get("file")
+
+
+@pytest.mark.parametrize("door", ["track", "resume"])
+@pytest.mark.parametrize("typed", [CODE, "abcd efgh-jklm", "\u2067ABCD\u00a0EFGH\u2011JKLM\u2069"])
+def test_a_resume_code_opens_the_file_at_either_door(file, door, typed):
+    phone = Phone()
+    assert knock(phone, door, typed).redirect_chain[-1][0] == "/ar/track/file/"
+    assert phone.client.cookies["file"].value
+
+
+@pytest.mark.parametrize("door", ["track", "resume"])
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("kxt pmw-3", "يشبه هذا رقم اللائحة"),
+        ("٠٦ ١٢ ٣٤ ٥٦ ٧٨", "يشبه هذا رقم هاتف"),
+        ("+212 612-345678", "يشبه هذا رقم هاتف"),
+        ("R130 123 456", "يشبه هذا رقم مسار"),
+    ],
+)
+def test_another_number_is_known_by_its_form_and_led_on(file, door, typed, words):
+    """The same bytes whether somebody has that number or nobody, and no try is counted: nothing is looked up."""
+    before = masked(knock(Phone(), door, typed))
+    file.list_number = LIST_NUMBER
+    file.save()
+    page = knock(Phone(), door, typed)
+    assert shows(page, words)
+    assert masked(page) == before
+    assert not Attempt.objects.exists()
+
+
+def test_every_spelling_of_a_number_counts_as_one_name(file):
+    """Nobody gains tries by leaving the head out, or by going to the other door."""
+    spellings = [("track", "RH27-ABCD3789"), ("resume", "ABCD3789"), ("track", "27ABCD3789"), ("resume", "RHABCD3789")]
+    for door, typed in spellings[: doors.FREE_PAIR]:
+        knock(Phone(), door, typed, birth_date_2="2007")
+    assert shows(knock(Phone(), "resume", REFERENCE), "محاولات كثيرة")
+
+
+@pytest.mark.parametrize("door", ["track", "resume"])
+@pytest.mark.parametrize("typed", [REFERENCE, "ABCD3789", CODE])
+def test_neither_door_tells_whether_a_number_or_code_exists(door, typed):
+    """Bytes, status, headers and queries are those of a wrong date, whichever code is typed at whichever door."""
+    with CaptureQueriesContext(connection) as unknown_work:
+        unknown = knock(Phone(), door, typed, birth_date_0="7")
+    factories.ApplicationFactory(reference=REFERENCE, code_hash=codes.code_hash(CODE))
+    Attempt.objects.all().delete()
+    with CaptureQueriesContext(connection) as wrong_work:
+        wrong = knock(Phone(), door, typed, birth_date_0="7")
+    assert (unknown.status_code, masked(unknown)) == (wrong.status_code, masked(wrong))
+    assert unknown.headers == wrong.headers
+    assert len(unknown_work) == len(wrong_work)
+
+
+def test_the_state_can_be_loaded_again_and_its_address_tells_nothing(phone, file):
+    knock(phone, "track", REFERENCE)
+    again = phone.get("track/status/")
+    assert shows(again, "وصلنا ترشيحك")
+    assert again["Cache-Control"] == "no-store, private"
+    assert phone.get("track/").status_code == 200  # looking for another file ends it
+    assert phone.get("track/status/")["Location"] == "/ar/track/"
+    assert Phone().get("track/status/")["Location"] == "/ar/track/"
+
+
+def test_the_state_is_shown_again_for_a_quarter_of_an_hour(monkeypatch, phone, file):
+    knock(phone, "track", REFERENCE)
+    kept = phone.client.cookies["look"].value
+    assert REFERENCE not in kept
+    assert codes.unseal(kept) is None  # it opens no file
+    phone.client.cookies["file"] = kept
+    assert phone.get("track/file/").status_code == 302
+    later = codes.LOOK_AGE.total_seconds() + 1
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + later)
+    assert codes.unseal_look(kept) is None
+
+
+def test_i_have_already_begun_leads_to_resuming(phone):
+    factories.IntakeFactory()
+    for page in ("", "apply/"):
+        link = re.search(r'<a href="([^"]+)">سبق أن بدأت ترشيحي', text_of(phone.get(page)))
+        assert link, page
+        assert link[1] == "/ar/resume/"

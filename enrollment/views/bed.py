@@ -1,0 +1,65 @@
+"""A seat was lost only for lack of a bed: what doing without one would have given, and the change itself."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.cache import cache
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from centers.errors import Refused
+from enrollment import rules
+from enrollment.actions.easing import ease_boarding
+from enrollment.models import Application, Run
+from enrollment.runs import would_give
+from enrollment.states import Boarding
+from programs.models import Intake
+
+from .applying import ASKED
+from .device import personal
+from .file import open_file
+
+_KEPT = 24 * 3600  # seconds; a published run never changes
+
+
+@personal
+@require_http_methods(ASKED)
+def ease(request):
+    """Looking changes nothing; the button does."""
+    held = open_file(request)
+    if held is None:
+        return redirect("enrollment:track")
+    application = held.application
+    if request.method == "POST":
+        try:
+            ease_boarding(application)
+            messages.success(request, _("Noted: a bed if possible. The next lists count with it."))
+        except Refused as refused:
+            messages.error(request, str(refused))
+        return redirect("enrollment:file")
+    if found := rules.easing_obstacles(application):
+        messages.error(request, found[0])
+        return redirect("enrollment:file")
+    lost = list(rules.lost_for_a_bed(application))
+    context = {"lost": lost, "is_worked_out": _is_worked_out(application), "given": None}
+    if context["is_worked_out"]:
+        context["given"] = _given(lost[0].run, application)
+    return render(request, "enrollment/bed.html", context)
+
+
+def _is_worked_out(application: Application) -> bool:
+    """A whole allocation computed anew takes too long for a page where very many take part: ranks are told instead."""
+    return application.campaign.applications.sent().count() <= settings.RUN_AT_ONCE_UP_TO
+
+
+def _given(run: Run, application: Application) -> Intake | None:
+    """What that allocation would have given without the need of a bed."""
+    key = f"eased:{run.pk}:{application.list_number}"
+    place = cache.get(key)
+    if place is None:
+        place = would_give(run, application.list_number, Boarding.IF_POSSIBLE) or {}
+        cache.set(key, place, _KEPT)
+    if not place:
+        return None
+    intakes = Intake.objects.select_related("program__center")
+    return intakes.filter(campaign=application.campaign_id, slug=place["intake"]).first()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from boarding.models import Bed, Stay, Wing
 from boarding.states import STAY_MOVES, StayEvent, StayState
+from centers import seen as looked_at
 from centers.errors import Refused
 from centers.moves import locked, move, note
 from enrollment.models import Application, Enrollment
@@ -51,12 +52,13 @@ def release(application: Application, *, reason: str, by, event: StayEvent = Sta
 
 
 @transaction.atomic
-def assign_bed(stay: Stay, bed: Bed, *, by) -> Stay:
-    """This bed for this person, or another one than before."""
+def assign_bed(stay: Stay, bed: Bed, *, seen: str | None = None, by) -> Stay:
+    """This bed for this person, or another one than before. `seen`, here and below: of centers.seen."""
     stay = _locked_stay(stay)
     bed = Bed.objects.select_related("room").get(pk=bed.pk)
     if stay.bed_id == bed.pk:
         return stay
+    looked_at.check(stay, seen)
     if stay.state not in (StayState.KEPT, StayState.CHECKED_IN):
         raise Refused(_("A bed is given once the offer is accepted, and until the person leaves."))
     if bed.room.wing_id != stay.wing_id:
@@ -75,9 +77,10 @@ def assign_bed(stay: Stay, bed: Bed, *, by) -> Stay:
 
 
 @transaction.atomic
-def check_in(stay: Stay, *, by) -> Stay:
+def check_in(stay: Stay, *, seen: str | None = None, by) -> Stay:
     """The person has arrived: enrolled at the centre, and with a bed."""
     stay = _locked_stay(stay)
+    looked_at.check(stay, seen)
     missing = []
     if not Enrollment.objects.filter(application=stay.application_id).exists():
         missing.append(_("The centre enrols first: the originals have not been seen yet."))
@@ -91,17 +94,19 @@ def check_in(stay: Stay, *, by) -> Stay:
 
 
 @transaction.atomic
-def check_out(stay: Stay, *, by, reason: str = "") -> Stay:
+def check_out(stay: Stay, *, by, reason: str = "", seen: str | None = None) -> Stay:
     """The person has left the house for good."""
     stay = _locked_stay(stay)
+    looked_at.check(stay, seen)
     _end(stay, reason=reason, by=by)
     return stay
 
 
 @transaction.atomic
-def no_show(stay: Stay, *, by) -> Stay:
+def no_show(stay: Stay, *, seen: str | None = None, by) -> Stay:
     """Accepted and never came: the bed is somebody else's."""
     stay = _locked_stay(stay)
+    looked_at.check(stay, seen)
     if stay.state == StayState.HELD:
         raise Refused(_("The offer has not been answered yet."))
     move(stay, StayState.RELEASED, allowed=STAY_MOVES, by=by, event=StayEvent.ABSENT)

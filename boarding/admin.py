@@ -142,22 +142,22 @@ class RoomAdmin(admin.ModelAdmin):
 
 
 def _give_bed(request, stay, answers):
-    stay = actions.assign_bed(stay, answers["bed"], by=request.user)
+    stay = actions.assign_bed(stay, answers["bed"], seen=answers["seen"], by=request.user)
     return _("%(person)s has bed %(bed)s.") % {"person": stay.application.applicant, "bed": stay.bed}
 
 
 def _check_in(request, stay, answers):
-    actions.check_in(stay, by=request.user)
+    actions.check_in(stay, seen=answers["seen"], by=request.user)
     return _("The arrival is recorded.")
 
 
 def _check_out(request, stay, answers):
-    actions.check_out(stay, by=request.user, reason=answers["reason"])
+    actions.check_out(stay, by=request.user, reason=answers["reason"], seen=answers["seen"])
     return _("The departure is recorded. The bed is free again.")
 
 
 def _no_show(request, stay, answers):
-    actions.no_show(stay, by=request.user)
+    actions.no_show(stay, seen=answers["seen"], by=request.user)
     return _("The absence is recorded. The bed is free again.")
 
 
@@ -226,5 +226,6 @@ class StayAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             "give_bed_url": self.do_url(stay, "give-bed") if takes_bed else "",
             "free_beds": stay.wing.beds().free().select_related("room"),
             "picked": request.GET.get("bed"),
+            "seen": self.looked_at(stay),
         }
         return self.changeform_view(request, str(stay.pk), extra_context=extra)

@@ -185,6 +185,7 @@ class Stay(models.Model):
 
 
 class StayMove(Move):
+    events = StayEvent
     stay = models.ForeignKey(Stay, on_delete=models.PROTECT, related_name="moves")
 
     class Meta(Move.Meta):

@@ -11,6 +11,7 @@ from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 from modeltranslation.fields import TranslationField
 from modeltranslation.utils import build_localized_fieldname
 
+from .edited import EditedOnce
 from .numbers import keep_in_range, keep_lines_in_range
 
 # Before any table is registered: it then takes over the inputs.
@@ -57,7 +58,7 @@ class TypedDirection:
         return field
 
 
-class ContentAdmin(TypedDirection, TranslationAdmin):
+class ContentAdmin(EditedOnce, TypedDirection, TranslationAdmin):
     """Content is entered by people and shown to everybody. Nothing that others point to can be deleted (PROTECT).
 
     `sections`: (heading, [fields]) by bare names; a tuple of names is one line. A field that no section names,

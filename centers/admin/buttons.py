@@ -19,13 +19,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from centers import seen
 from centers.errors import Refused
 
 
 @dataclass(frozen=True)
 class Verb:
     """One button. `act(request, row, answers)` calls the action and returns the sentence to show, or a response;
-    `note` says what will happen; `fits(row)` whether the button is shown at all."""
+    `answers["seen"]` is the token (centers.seen) of what was looked at. `note` says what will happen; `fits(row)`
+    whether the button is shown at all."""
 
     label: str
     right: str
@@ -40,6 +42,10 @@ class Buttons:
     """For a ModelAdmin: `verbs` by slug. The rows are those of `get_queryset(request)`, so another's row is a 404."""
 
     verbs: dict[str, Verb] = {}
+
+    def looked_at(self, row) -> str:
+        """The token of all that is looked at before one of the buttons of this row is pressed."""
+        return seen.token(row) if hasattr(row, "moves") else ""
 
     def get_urls(self):
         do = require_http_methods(["GET", "POST"])(self.do)
@@ -68,7 +74,7 @@ class Buttons:
         form = verb.form(request.POST if posted else None)
         if posted and form.is_valid():
             try:
-                done = verb.act(request, row, form.cleaned_data)
+                done = verb.act(request, row, {**form.cleaned_data, "seen": request.POST.get("seen")})
             except Refused as refusal:
                 for sentence in refusal.sentences:
                     form.add_error(None, sentence)
@@ -84,6 +90,8 @@ class Buttons:
             "verb": verb,
             "row": row,
             "form": form,
+            "seen": self.looked_at(row),
+            "last": seen.last_in_words(row),
             "back": self.way_back(row),
         }
         return render(request, "admin/confirm.html", context)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from centers import seen as looked_at
 from centers.errors import Refused
 from centers.moments import day, moment
 from centers.moves import locked, move, note
@@ -99,10 +100,11 @@ def _lapse(campaign: Campaign, now: datetime) -> int:
 
 
 @transaction.atomic
-def restore_offer(offer: Offer, *, reason: str, by) -> Offer:
+def restore_offer(offer: Offer, *, reason: str, seen: str | None = None, by) -> Offer:
     """Give a lapsed offer back with a new deadline, as long as its seat is still free; and what the centre ended by
     an error, in the state in which it was (`give_back`)."""
     application, offer = lock_offer(offer)
+    looked_at.check(offer, seen)
     if offer.state == OfferState.ENDED:
         return give_back(offer, reason=reason, by=by)
     if found := _obstacles_to_restoring(application, offer, reason):
@@ -116,13 +118,14 @@ def restore_offer(offer: Offer, *, reason: str, by) -> Offer:
 
 
 @transaction.atomic
-def end_place(application: Application, *, event: str, reason: str, among=None, by) -> Offer:
+def end_place(application: Application, *, event: str, reason: str, among=None, seen: str | None = None, by) -> Offer:
     """End the place of somebody who never came, or who left: seat and bed go to the next person by the next allocation,
     and the person's other choices end with it.
 
     `event`: one of states.ENDINGS; `among`: a query set of choices to keep to, as those of one centre.
     """
     application = lock_file(application)
+    check_offers(application, seen)
     held = application.held_offer()
     if event not in ENDINGS:
         raise Refused(_("Choose what happened."))
@@ -180,7 +183,7 @@ def give_back(offer: Offer, *, reason: str, by) -> Offer:
 
 
 @transaction.atomic
-def withdraw(application: Application, *, by=None, reason: str = "") -> Application:
+def withdraw(application: Application, *, by=None, reason: str = "", seen: str | None = None) -> Application:
     """Leave the campaign. A place that was held goes back, with its bed; only staff may do so after enrolment.
 
     Where erasure was asked before and no list is out, the file is emptied with it.
@@ -188,6 +191,7 @@ def withdraw(application: Application, *, by=None, reason: str = "") -> Applicat
     application = lock_file(application)
     if application.state == ApplicationState.WITHDRAWN:
         return application
+    check_offers(application, seen)
     if by is None:
         _check_not_enrolled(application)
     elif _is_enrolled(application) and not reason.strip():
@@ -259,6 +263,13 @@ def _let_go(offer: Offer, to: str, *, reason: str, by, **told) -> None:
         end(ended_by(offer, accepted=False), by=by)
     if offer.with_bed:
         lodging.backend().release(offer.application, place=to, reason=reason.strip(), by=by)
+
+
+def check_offers(application: Application, seen: str | None) -> None:
+    """Raises Moved where what the person of this file is offered, or enrolled for, went on after the token `seen`."""
+    for offer in application.offers.order_by("-pk"):
+        looked_at.check(offer, seen)
+    looked_at.check(application, seen, about=lambda line: line.event == ApplicationEvent.ENROLLED)
 
 
 def _give_up(choice: Choice, given_up: bool) -> None:

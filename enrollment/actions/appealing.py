@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from centers import seen as looked_at
 from centers.errors import Refused
 from centers.moves import locked, move
 from enrollment import messages, rules
@@ -43,13 +44,16 @@ def send_appeal(choice: Choice, *, reason: str) -> Appeal:
 
 
 @transaction.atomic
-def answer_appeal(appeal: Appeal, *, granted: bool, answer: str, among=None, by) -> Appeal:
+def answer_appeal(appeal: Appeal, *, granted: bool, answer: str, among=None, seen: str | None = None, by) -> Appeal:
     """Grant or reject it, with a reason that the person reads.
 
-    `among`: a query set of choices to keep to, as those of one centre.
+    `among`: a query set of choices to keep to, as those of one centre. `seen`: the histories of the appeal and of its
+    file that were looked at; raises Moved where a colleague answered, or corrected what it is about.
     """
     application = lock_file(appeal.choice.application)
     appeal = locked(appeal)
+    looked_at.check(appeal, seen)
+    looked_at.check(application, seen, about=lambda line: _is_about(line, appeal.choice))
     found = _obstacles_to_answering(application, appeal, granted, among)
     if not answer.strip():
         found.append(_("An answer states its reason: the person reads it."))

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from centers import seen as looked_at
 from centers.errors import Refused
 from centers.moves import locked, note
 from enrollment import codes, rules
@@ -148,12 +149,15 @@ def change_contact(application: Application, answers: dict) -> Application:
 
 
 @transaction.atomic
-def correct_person(application: Application, answers: dict, *, reason: str, by) -> Application:
+def correct_person(application: Application, answers: dict, *, reason: str, seen: str | None = None, by) -> Application:
     """Who the person is, where they live and the boarding answer, after staff have seen the papers.
 
     `answers`: column -> value. The next allocation reads them; a bed that is held stays with its answer.
+    `seen`: of centers.seen; raises Moved where somebody else corrected meanwhile.
     """
     application = lock_file(application)
+    corrected = (ApplicationEvent.PERSON_CORRECTED, ApplicationEvent.CORRECTED, ApplicationEvent.ANONYMISED)
+    looked_at.check(application, seen, about=lambda line: line.event in corrected)
     if not reason.strip():
         raise Refused(_("Say why: the reason stays in the history."))
     if not rules.may_change_contact(application):

@@ -7,10 +7,11 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from centers import seen as looked_at
 from centers.errors import Refused
 from centers.moves import locked, move, note
 from enrollment.explanations import broken_rules
-from enrollment.models import Application, Choice, Mark, Offer
+from enrollment.models import Application, ApplicationMove, Choice, Mark, Offer
 from enrollment.ranking import ABSENCE, marks, out_of_20, unresolved_likeness
 from enrollment.states import (
     APPLICATION_MOVES,
@@ -44,13 +45,17 @@ ANYTHING = -2
 
 
 @transaction.atomic
-def decide_choice(choice: Choice, *, eligible: bool, reason: str = "", by) -> Choice:
-    """Say whether a choice meets the conditions. A refusal states its reason, an exception to a rule too."""
+def decide_choice(choice: Choice, *, eligible: bool, reason: str = "", seen: str | None = None, by) -> Choice:
+    """Say whether a choice meets the conditions. A refusal states its reason, an exception to a rule too.
+
+    `seen`: of centers.seen, here and below; raises Moved where the file went on as far as this choice is concerned.
+    """
     choice, reason = _lock_choice(choice), _trimmed(reason)
     wanted = Eligibility.ELIGIBLE if eligible else Eligibility.REFUSED
     refusal = "" if eligible else reason
     if (choice.eligibility, choice.refusal) == (wanted, refusal):
         return choice
+    _check_seen(choice.application, [choice], seen)
     _check_may_decide(choice.application, reason, choice if eligible else None)
     if not eligible and not reason:
         raise Refused(_("A refusal states its reason."))
@@ -65,14 +70,17 @@ def decide_choice(choice: Choice, *, eligible: bool, reason: str = "", by) -> Ch
 
 
 @transaction.atomic
-def decide_application(application: Application, *, among=None, reason: str = "", by) -> Application:
+def decide_application(
+    application: Application, *, among=None, reason: str = "", seen: str | None = None, by
+) -> Application:
     """Decide every choice that waits, by the rules alone: met is eligible, broken is refused with its sentence.
 
     `among`: a query set of choices to keep to, as those of one centre.
     """
     application, reason = lock_file(application), _trimmed(reason)
-    waiting = application.choices.filter(eligibility=Eligibility.PENDING)
-    pending = list(_readable(waiting if among is None else waiting.filter(pk__in=among.values("pk"))))
+    own = application.choices.all() if among is None else application.choices.filter(pk__in=among.values("pk"))
+    _check_seen(application, own, seen)
+    pending = list(_readable(own.filter(eligibility=Eligibility.PENDING)))
     if not pending:
         return application
     if application.applicant.has_foreign_diploma:
@@ -87,11 +95,12 @@ def decide_application(application: Application, *, among=None, reason: str = ""
 
 
 @transaction.atomic
-def reopen_decision(choice: Choice, *, reason: str, by) -> Choice:
+def reopen_decision(choice: Choice, *, reason: str, seen: str | None = None, by) -> Choice:
     """Put a decision back to undecided, as after a wrong key."""
     choice, reason = _lock_choice(choice), _trimmed(reason)
     if choice.eligibility == Eligibility.PENDING:
         return choice
+    _check_seen(choice.application, [choice], seen)
     _check_may_decide(choice.application, reason)
     _set(choice, Eligibility.PENDING, "")
     _follow(choice.application, [choice], by, reason)
@@ -115,7 +124,7 @@ def enter_mark(
     mark = choice.marks.filter(criterion=criterion).first() or Mark(choice=choice, criterion=criterion)
     if mark.pk and (mark.is_absence, mark.hundredths) == (absent, max(hundredths, 0)):
         return mark
-    _check_seen(choice, criterion, seen)
+    _check_mark(choice, criterion, seen)
     _check_may_decide(choice.application, reason, choice)
     _check_absence(choice, criterion, mark, absent, reason)
     mark.hundredths, mark.is_absence, mark.entered_by = max(hundredths, 0), absent, by
@@ -191,13 +200,44 @@ def _lock_choice(choice: Choice) -> Choice:
     return choice
 
 
-def _check_seen(choice: Choice, criterion: Criterion, seen: int | None) -> None:
-    if seen == ANYTHING:
-        return
+# What else on a file changes what a choice is judged by.
+_JUDGED_BY = (ApplicationEvent.CORRECTED, ApplicationEvent.PERSON_CORRECTED, ApplicationEvent.AVERAGE_READ)
+
+
+def _check_seen(application: Application, choices: Iterable[Choice], seen: str | None) -> None:
+    """Marks, and decisions of other centres, do not matter for whether these choices meet the conditions."""
+    names = {choice.pk: f"{choice.rank}. {choice.intake.program}" for choice in choices} if seen is not None else {}
+
+    def about(line: ApplicationMove) -> bool:
+        if line.event == ApplicationEvent.DECIDED:
+            return any(pk in names for pk, _eligibility in line.figures["decisions"])
+        return line.from_state != line.to_state or line.event in _JUDGED_BY
+
+    def told(line: ApplicationMove) -> str:
+        if line.event != ApplicationEvent.DECIDED:
+            return looked_at.in_words(application, line)
+        decided = [(names[pk], Eligibility(to).label) for pk, to in line.figures["decisions"] if pk in names]
+        words = _(", ").join(f"{name}{_(':')} {label}" for name, label in decided)
+        return f"{words} ({line.reason})" if line.reason else words
+
+    looked_at.check(application, seen, about=about, told=told)
+
+
+def _check_mark(choice: Choice, criterion: Criterion, seen: int | None) -> None:
     now = marks(choice, [criterion])[criterion]
-    if now != seen:
-        shown = out_of_20(now) or "…"
-        raise Refused(_("A colleague has entered %(mark)s meanwhile. Which one is right?") % {"mark": shown})
+    if seen not in (ANYTHING, now):
+        raise mark_moved(choice, criterion, now)
+
+
+def mark_moved(choice: Choice, criterion: Criterion, now: int | None) -> Refused:
+    """What whoever looked at another mark is told: who entered the one that counts `now`, and when."""
+    lines = choice.application.moves.filter(event=ApplicationEvent.MARKED).select_related("by").order_by("-pk")
+    about = {"choice": choice.pk, "criterion": criterion.pk}
+    shown = out_of_20(now) or _("no mark")
+    for line in lines:
+        if about.items() <= line.figures.items():
+            return looked_at.Moved(looked_at.sentence(line, f"{criterion}{_(':')} {shown}"), line)
+    return Refused(_("A colleague has entered %(mark)s meanwhile. Which one is right?") % {"mark": shown})
 
 
 def _check_absence(choice: Choice, criterion: Criterion, mark: Mark, absent: bool, reason: str) -> None:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from centers import seen as looked_at
 from centers.errors import Refused
 from centers.moves import locked, move, note
 from enrollment import messages
@@ -64,23 +65,25 @@ def remove_document(application: Application, code: str, *, by=None) -> None:
 
 
 @transaction.atomic
-def accept_document(document: Document, *, version: int, by) -> Document:
-    """`version`: of the file that was looked at."""
+def accept_document(document: Document, *, version: int, seen: str | None = None, by) -> Document:
+    """`version`: of the file that was looked at; `seen`: its history, of centers.seen."""
     document = _looked_at(document, version)
     if document.state != DocumentState.ACCEPTED:
+        _check_seen(document, seen)
         document.reason = ""
         move(document, DocumentState.ACCEPTED, allowed=DOCUMENT_MOVES, by=by)
     return document
 
 
 @transaction.atomic
-def refuse_document(document: Document, *, version: int, reason: str, by) -> Document:
-    """Ask for another file. `reason`: one of DocumentReason; `version`: of the file that was looked at."""
+def refuse_document(document: Document, *, version: int, reason: str, seen: str | None = None, by) -> Document:
+    """Ask for another file. `reason`: one of DocumentReason; `version` and `seen` as in `accept_document`."""
     if reason not in DocumentReason:
         raise Refused(_("A refusal states its reason."))
     document = _looked_at(document, version)
     if (document.state, document.reason) == (DocumentState.REFUSED, reason):
         return document
+    _check_seen(document, seen)
     document.reason = reason
     move(document, DocumentState.REFUSED, allowed=DOCUMENT_MOVES, by=by, figures={"reason": reason})
     messages.queue(
@@ -94,10 +97,12 @@ def refuse_document(document: Document, *, version: int, reason: str, by) -> Doc
 
 
 @transaction.atomic
-def note_original(application: Application, code: str, *, by) -> Document:
+def note_original(application: Application, code: str, *, seen: str | None = None, by) -> Document:
     """The original was seen at the centre: whether a copy was sent or not. Noting twice changes nothing."""
     document = _slot(lock_file(application), code)
     if not document.original_seen_at:
+        if document.pk:
+            _check_seen(document, seen)
         document.original_seen_at = timezone.now()
         document.full_clean()
         document.save()
@@ -131,6 +136,12 @@ def _open_slot(application: Application, code: str) -> Document:
     if document.state not in REPLACEABLE:
         raise Refused(_("This document has been accepted: nothing more is to be sent."))
     return document
+
+
+def _check_seen(document: Document, seen: str | None) -> None:
+    """What a colleague decided or the person sent; an opened file changes nothing, an original does no harm."""
+    quiet = (DocumentEvent.VIEWED, DocumentEvent.ORIGINAL)
+    looked_at.check(document, seen, about=lambda line: line.event not in quiet)
 
 
 def _looked_at(document: Document, version: int) -> Document:

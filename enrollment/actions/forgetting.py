@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from centers import seen as looked_at
 from centers.errors import Refused
 from centers.moves import note
 from enrollment import codes, lodging
@@ -45,9 +46,10 @@ def ask_erasure(application: Application) -> Application:
 
 
 @transaction.atomic
-def answer_erasure(application: Application, *, reason: str, by) -> Application:
+def answer_erasure(application: Application, *, reason: str, seen: str | None = None, by) -> Application:
     """The data stay for now; the reason is told to the person."""
     application = lock_file(application)
+    looked_at.check(application, seen, about=lambda line: line.event == ApplicationEvent.ERASURE_ANSWERED)
     if not reason.strip():
         raise Refused(_("Say why: the reason stays in the history."))
     application.erasure_asked_at = None

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from centers import seen as looked_at
 from centers.errors import Refused
 from centers.moves import locked, move, note
 from enrollment import channels, codes, messages
@@ -81,12 +82,13 @@ def open_by_link(token: str, now: datetime | None = None) -> Application | None:
 
 
 @transaction.atomic
-def give_new_code(application: Application, *, by=None, checked: str = "") -> str:
+def give_new_code(application: Application, *, by=None, checked: str = "", seen: str | None = None) -> str:
     """A new resume code; the old one, and every device and link that opens the file by it, stops.
 
     `checked`: how staff made sure of the person (IdentityCheck); `by` None: the person, whose device holds the file.
     """
     application = locked(application)
+    looked_at.check(application, seen, about=lambda line: line.event == ApplicationEvent.NEW_CODE)
     code = draw_code(application)
     note(application, by=by, event=ApplicationEvent.NEW_CODE, figures={"checked": checked} if checked else {})
     messages.cancel(application, MessageKind.NEW_CODE)
@@ -123,19 +125,21 @@ def ask_for_code(*, reference: str, name: str, birth_date: date, phone: str) -> 
 
 
 @transaction.atomic
-def answer_lost_code(lost: LostCode, application: Application, *, checked: str, by) -> str:
+def answer_lost_code(lost: LostCode, application: Application, *, checked: str, seen: str | None = None, by) -> str:
     """The new code of the file that staff found; how the person was checked stays in both histories."""
     application, lost = locked(application), locked(lost)
-    code = give_new_code(application, by=by, checked=checked)
+    looked_at.check(lost, seen)
+    code = give_new_code(application, by=by, checked=checked, seen=seen)
     lost.application = application
     _close(lost, LostCodeState.ANSWERED, by=by, figures={"checked": checked})
     return code
 
 
 @transaction.atomic
-def close_lost_code(lost: LostCode, *, by=None, reason: str = "") -> LostCode:
+def close_lost_code(lost: LostCode, *, by=None, reason: str = "", seen: str | None = None) -> LostCode:
     """Without a code: nobody was found or reached."""
     lost = locked(lost)
+    looked_at.check(lost, seen)
     _close(lost, LostCodeState.CLOSED, by=by, reason=reason.strip())
     return lost
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from centers import seen as looked_at
 from centers.errors import Refused
 from centers.folding import fold
 from centers.moments import in_digits
@@ -103,9 +104,12 @@ def _same_room(one: Sitting, other: Sitting) -> bool:
 
 
 @transaction.atomic
-def shift_sitting(sitting: Sitting, *, starts_at: datetime, where: dict[str, str], reason: str, by) -> Sitting:
-    """Another moment or another room for everybody who is called to it."""
+def shift_sitting(
+    sitting: Sitting, *, starts_at: datetime, where: dict[str, str], reason: str, seen: str | None = None, by
+) -> Sitting:
+    """Another moment or another room for everybody who is called to it. `seen`: of centers.seen."""
     sitting, reason = _locked(sitting), reason.strip()
+    looked_at.check(sitting, seen)
     found, before = _obstacles_to_changing(sitting, reason), sitting.starts_at
     wanted = {"starts_at": starts_at, **where}
     if all(getattr(sitting, column) == value for column, value in wanted.items()):
@@ -126,9 +130,10 @@ def shift_sitting(sitting: Sitting, *, starts_at: datetime, where: dict[str, str
 
 
 @transaction.atomic
-def cancel_sitting(sitting: Sitting, *, reason: str, by) -> Sitting:
+def cancel_sitting(sitting: Sitting, *, reason: str, seen: str | None = None, by) -> Sitting:
     """Nobody is lost: whoever was called to it waits for another date, and is called again by the next call."""
     sitting, reason = _locked(sitting), reason.strip()
+    looked_at.check(sitting, seen)
     if found := _obstacles_to_changing(sitting, reason):
         raise Refused(*found)
     called = list(_called(sitting, ConvocationState.CALLED, ConvocationState.CANNOT))

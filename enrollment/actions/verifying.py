@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from centers import seen as looked_at
 from centers.errors import Refused
 from centers.moves import locked, note
 from enrollment import rules
@@ -19,12 +20,12 @@ from enrollment.states import SENT, ApplicationEvent, OfferEvent, OfferState
 from programs.models import Criterion
 from programs.states import CriterionKind
 
-from .answering import end_offer, give_back
+from .answering import check_offers, end_offer, give_back
 from .locks import lock_file
 
 
 @transaction.atomic
-def verify_average(application: Application, hundredths: int, *, by) -> Application:
+def verify_average(application: Application, hundredths: int, *, seen: str | None = None, by) -> Application:
     """Note the average that stands on the original, in hundredths; it is the one that counts from now on.
 
     Noting the same again changes nothing; noting another one corrects an error of reading.
@@ -34,6 +35,8 @@ def verify_average(application: Application, hundredths: int, *, by) -> Applicat
     _check_readable(application, person, hundredths)
     if application.average_read == hundredths == person.average:
         return application
+    looked_at.check(application, seen, about=lambda line: line.event == ApplicationEvent.AVERAGE_READ)
+    check_offers(application, seen)
     held, before = application.held_offer(), person.average
     counted = _counted(held)
     application.average_read, application.average_read_at, application.average_read_by = hundredths, timezone.now(), by

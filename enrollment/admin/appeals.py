@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from centers import seen
 from centers.admin import Buttons, ReadOnly, Verb, told
 from centers.models import Center
 from enrollment import actions, codes
@@ -62,9 +63,7 @@ class WithResults(ChangeList):
 
 
 def _answer(request, appeal, answers, *, granted: bool) -> str:
-    actions.answer_appeal(
-        appeal, granted=granted, answer=answers["answer"], among=own_choices(request.user), by=request.user
-    )
+    actions.answer_appeal(appeal, granted=granted, **answers, among=own_choices(request.user), by=request.user)
     return _("The answer is sent to the person.")
 
 
@@ -148,6 +147,9 @@ class AppealAdmin(ReadOnly, Buttons, admin.ModelAdmin):
 
     # --- one appeal ---------------------------------------------------------------------------------
 
+    def looked_at(self, appeal):
+        return seen.token(appeal, appeal.choice.application)
+
     def row_page(self, request, appeal):
         """What was asked beside the choice, its marks and its history; the file is one click away."""
         application = appeal.choice.application
@@ -162,6 +164,7 @@ class AppealAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             "may_answer": _is_open(appeal) and request.user.has_perm(DECIDE),
             "is_corrected": is_corrected(appeal),
             "form": AnswerForm(),
+            "seen": self.looked_at(appeal),
             "do": {slug: self.do_url(appeal, slug) for slug in self.verbs},
             "moves": told(appeal.moves, AppealState),
             "file_moves": file.history.of_file(request.user, application),

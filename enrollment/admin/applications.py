@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
+from centers import seen
 from centers.admin import Buttons, ReadOnly, ReasonForm, Verb, row_number
 from centers.folding import western_digits
 from centers.models import Center
@@ -103,19 +104,19 @@ class ArchiveFilter(programs.ArchiveFilter):
 
 
 def _withdraw(request, application, answers):
-    actions.withdraw(application, by=request.user, reason=answers["reason"])
+    actions.withdraw(application, by=request.user, reason=answers["reason"], seen=answers["seen"])
     return _("The application is withdrawn.")
 
 
 def _note_average(request, application, answers):
-    application = actions.verify_average(application, answers["average"], by=request.user)
+    application = actions.verify_average(application, answers["average"], seen=answers["seen"], by=request.user)
     return after_publishing.noted(application)
 
 
 def _enroll(request, application, answers):
     """The average is noted first; where the place does not stand with it, nobody is enrolled."""
     if answers["average"] is not None:
-        application = actions.verify_average(application, answers["average"], by=request.user)
+        application = actions.verify_average(application, answers["average"], seen=answers["seen"], by=request.user)
         if not application.held_offer():
             return after_publishing.noted(application)
     actions.enroll(application, among=own_choices(request.user), by=request.user)
@@ -123,18 +124,17 @@ def _enroll(request, application, answers):
 
 
 def _end_place(request, application, answers):
-    own = own_choices(request.user)
-    actions.end_place(application, event=answers["event"], reason=answers["reason"], among=own, by=request.user)
+    actions.end_place(application, **answers, among=own_choices(request.user), by=request.user)
     return _("The place has ended. Seat and bed go to the next person by the next allocation.")
 
 
 def _give_new_code(request, application, answers):
-    code = actions.give_new_code(application, by=request.user, checked=answers["checked"])
+    code = actions.give_new_code(application, by=request.user, checked=answers["checked"], seen=answers["seen"])
     return lost_codes.code_page(request, application, code)
 
 
 def _correct_person(request, application, answers):
-    actions.correct_person(application, answers, reason=answers["reason"], by=request.user)
+    actions.correct_person(application, answers, reason=answers["reason"], seen=answers["seen"], by=request.user)
     return _("The correction is saved.")
 
 
@@ -144,7 +144,7 @@ def _anonymise(request, application, answers):
 
 
 def _answer_erasure(request, application, answers):
-    actions.answer_erasure(application, reason=answers["reason"], by=request.user)
+    actions.answer_erasure(application, reason=answers["reason"], seen=answers["seen"], by=request.user)
     return _("The answer stands on the person's page.")
 
 
@@ -349,6 +349,9 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             ),
             *super().get_urls(),
         ]
+
+    def looked_at(self, application):
+        return seen.token(application, *application.offers.all())
 
     def row_page(self, request, application):
         """One file, to be read. What can be done stands on it as buttons; there is no form to save."""

@@ -1,6 +1,10 @@
-"""Deciding many files by the rules: a preview first, refusals on top; nothing changes before it is confirmed."""
+"""Deciding many files by the rules: a preview first, refusals on top; nothing changes before it is confirmed.
+
+A file that a colleague decided or corrected meanwhile is left alone, with who did what, and shown in a new preview.
+"""
 
 from collections import Counter
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -9,12 +13,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from centers import seen
 from centers.admin import row_number
 from centers.errors import Refused
 from enrollment import actions
 from enrollment.access import DECIDE, own_choices, visible_to
 from enrollment.explanations import broken_rules
-from enrollment.models import Application, Choice
+from enrollment.models import Application
 from enrollment.states import SENT, Eligibility
 
 AT_ONCE = 200
@@ -28,7 +33,8 @@ def page(request):
     chosen = [row_number(pk) for pk in asked.getlist("id")[:AT_ONCE]]
     files = visible_to(request.user).filter(pk__in=chosen)
     if request.method == "POST":
-        _decide(request, files)
+        if moved := _decide(request, files):
+            return redirect(f"{request.path}?{urlencode({'id': moved}, doseq=True)}")
         return redirect("admin:enrollment_application_changelist")
     waiting = list(_waiting(request.user, files))
     by_hand = [choice for choice in waiting if choice.application.applicant.has_foreign_diploma]
@@ -41,7 +47,7 @@ def page(request):
         "title": _("Decide by the rules: preview"),
         "refused": [choice for choice in waiting if choice.broken],
         "accepted": [choice for choice in waiting if not choice.broken],
-        "files": {choice.application_id for choice in waiting},
+        "files": {choice.application_id: seen.token(choice.application) for choice in waiting}.items(),
         "by_hand": by_hand,
         "untouched": len(chosen) - len({choice.application_id for choice in [*waiting, *by_hand]}),
         "back": reverse("admin:enrollment_application_changelist"),
@@ -62,12 +68,17 @@ def _waiting(user, files):
     ).order_by("application__reference", "rank")
 
 
-def _decide(request, files) -> None:
-    own, done, problems = own_choices(request.user), 0, Counter()
-    for application in files.filter(choices__in=Choice.objects.filter(eligibility=Eligibility.PENDING)).distinct():
+def _decide(request, files) -> list[int]:
+    """Returns the files that moved meanwhile."""
+    own, done, moved, problems = own_choices(request.user), 0, [], Counter()
+    for application in files:
+        looked_at = request.POST.get(f"seen-{application.pk}")
         try:
-            actions.decide_application(application, among=own, by=request.user)
+            actions.decide_application(application, among=own, seen=looked_at, by=request.user)
             done += 1
+        except seen.Moved as refusal:
+            moved.append(application.pk)
+            messages.error(request, f"\u2068{application.reference}\u2069{_(':')} {refusal}")
         except Refused as refusal:
             problems.update(refusal.sentences)
     sentence = ngettext("%(count)s file decided.", "%(count)s files decided.", done) % {"count": done}
@@ -76,3 +87,4 @@ def _decide(request, files) -> None:
         messages.warning(
             request, _("Files left as they were: %(count)s. %(reason)s") % {"count": number, "reason": sentence}
         )
+    return moved

@@ -1,7 +1,7 @@
 """Deciding on one choice from the page of its file: accept, refuse with a reason, take back."""
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from centers.errors import Refused
 from enrollment import actions
-from enrollment.access import DECIDE, own_choices
+from enrollment.access import DECIDE, files_for_reading, own_choices
+from enrollment.models import Application
+
+from . import file
 
 
 class DecisionForm(forms.Form):
@@ -20,10 +23,14 @@ class DecisionForm(forms.Form):
         required=False,
         error_messages={"max_length": gettext_lazy("The reason is longer than 300 characters.")},
     )
+    seen = forms.CharField(required=False, empty_value=None)
 
 
 def decide(request, pk: int):
-    """POST `decision` (accept, refuse, reopen) and `reason`. The choice is one of the account's centres, else 404."""
+    """POST `decision` (accept, refuse, reopen), `reason`, `seen`. The choice is one of the account's centres, else 404.
+
+    Refused, the file is shown as it is now, with the reason that was typed: pressing again decides on that.
+    """
     if not request.user.has_perm(DECIDE):
         raise PermissionDenied
     choice = get_object_or_404(own_choices(request.user).select_related("application"), pk=pk)
@@ -35,15 +42,18 @@ def decide(request, pk: int):
     except Refused as refusal:
         for sentence in refusal.sentences:
             messages.error(request, sentence)
+        application = get_object_or_404(files_for_reading(request.user), pk=choice.application_id)
+        buttons = admin.site.get_model_admin(Application).buttons(request, application)
+        return file.page(request, application, buttons, typed={choice.pk: request.POST.get("reason", "")})
     return redirect(f"{reverse('admin:enrollment_application_change', args=[choice.application_id])}#choices")
 
 
 def _do(choice, answers, by) -> str:
-    reason = answers["reason"]
+    told = {"reason": answers["reason"], "seen": answers["seen"], "by": by}
     if answers["decision"] == "reopen":
-        actions.reopen_decision(choice, reason=reason, by=by)
+        actions.reopen_decision(choice, **told)
         return _("The decision is taken back.")
-    actions.decide_choice(choice, eligible=answers["decision"] == "accept", reason=reason, by=by)
+    actions.decide_choice(choice, eligible=answers["decision"] == "accept", **told)
     if answers["decision"] == "accept":
         return _("Choice %(rank)s meets the conditions.") % {"rank": choice.rank}
     return _("Choice %(rank)s is refused, with its reason.") % {"rank": choice.rank}

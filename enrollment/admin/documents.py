@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from centers import seen
 from centers.admin import told
 from centers.errors import Refused
 from enrollment import actions
@@ -29,6 +30,10 @@ class Row:
 
     slot: Slot
     moves: list
+
+    @property
+    def seen(self) -> str:
+        return seen.token(self.slot.document) if self.slot.document else ""
 
     @property
     def sign(self) -> str:
@@ -55,6 +60,7 @@ class DecisionForm(forms.Form):
     decision = forms.ChoiceField(choices=[(name, name) for name in ("accept", "refuse", "original")])
     version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
     reason = forms.CharField(required=False)
+    seen = forms.CharField(required=False, empty_value=None)
 
 
 def decide(request, pk: int, code: str):
@@ -74,16 +80,17 @@ def decide(request, pk: int, code: str):
 
 
 def _do(application: Application, code: str, answers: dict, user) -> str:
+    told = {"seen": answers["seen"], "by": user}
     if answers["decision"] == "original":
-        actions.note_original(application, code, by=user)
+        actions.note_original(application, code, **told)
         return _("Noted: the original was seen.")
     document = application.documents.select_related("application").filter(paper__code=code).first()
     if document is None:
         raise Refused(_("Nothing has been sent for this paper yet."))
     if answers["decision"] == "accept":
-        actions.accept_document(document, version=answers["version"], by=user)
+        actions.accept_document(document, version=answers["version"], **told)
         return _("The document is accepted.")
-    actions.refuse_document(document, version=answers["version"], reason=answers["reason"], by=user)
+    actions.refuse_document(document, version=answers["version"], reason=answers["reason"], **told)
     return _("The document is asked for again, with the reason.")
 
 

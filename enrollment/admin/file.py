@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.shortcuts import render
 from django.utils import timezone
 
+from centers import seen
 from centers.admin import told
 from enrollment import lodging, ranking
 from enrollment.access import DECIDE, own_choices, visible_to
@@ -39,13 +40,18 @@ class ChoiceRow:
     marks: list[tuple] = field(default_factory=list)
     appeal: Appeal | None = None
     called: list[Convocation] = field(default_factory=list)
+    typed: str = ""
 
     @property
     def sign(self) -> str:
         return STATE_SIGNS.get(self.choice.eligibility, "")
 
 
-def page(request, application: Application, buttons: list[dict]):
+def page(request, application: Application, buttons: list[dict], *, typed: dict[int, str] | None = None):
+    """`typed`: reasons that were typed and not taken, by the number of their choice."""
+    choices = choice_rows(request.user, application)
+    for row in choices:
+        row.typed = (typed or {}).get(row.choice.pk, "")
     context = {
         **admin.site.each_context(request),
         "opts": Application._meta,
@@ -55,7 +61,8 @@ def page(request, application: Application, buttons: list[dict]):
         "average": ranking.out_of_20(application.applicant.average),
         "sign": STATE_SIGNS.get(application.state, ""),
         "is_minor": application.applicant.is_minor(timezone.localdate()),
-        "choices": choice_rows(request.user, application),
+        "choices": choices,
+        "seen": seen.token(application),
         "may_decide": request.user.has_perm(DECIDE),
         "documents": documents.rows(application),
         "document_reasons": DocumentReason.choices,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from centers import seen
 from centers.admin import Buttons, ReadOnly, ReasonForm, Verb, told
 from centers.errors import Refused
 from centers.folding import fold
@@ -51,10 +52,11 @@ def code_page(request, application: Application, code: str):
 
 @dataclass(frozen=True)
 class Match:
-    """A file that may be meant, with what agrees: number, name, birth date, phone."""
+    """A file that may be meant, with what agrees: number, name, birth date, phone. `seen`: of centers.seen."""
 
     application: Application
     agrees: dict[str, bool]
+    seen: str
 
     @property
     def count(self) -> int:
@@ -67,7 +69,10 @@ def matches(user, lost: LostCode) -> list[Match]:
     if lost.name:
         found |= Q(applicant__in=Applicant.objects.search(lost.name).filter(birth_date=lost.birth_date))
     files = visible_to(user).filter(found, anonymised_at=None).select_related("applicant", "campaign")
-    rows = [Match(application, _agrees(application, lost)) for application in files[: MOST * 5]]
+    rows = [
+        Match(application, _agrees(application, lost), seen.token(lost, application))
+        for application in files[: MOST * 5]
+    ]
     return sorted(rows, key=lambda row: -row.count)[:MOST]
 
 
@@ -98,7 +103,7 @@ def _numbers_agree(application: Application, lost: LostCode) -> bool:
 
 
 def _close(request, lost, answers):
-    actions.close_lost_code(lost, by=request.user, reason=answers["reason"])
+    actions.close_lost_code(lost, by=request.user, reason=answers["reason"], seen=answers["seen"])
     return _("The request is closed; what was typed is removed.")
 
 
@@ -159,7 +164,8 @@ class LostCodeAdmin(ReadOnly, Buttons, admin.ModelAdmin):
         try:
             if not form.is_valid():
                 raise Refused(*form.errors["checked"])
-            code = actions.answer_lost_code(lost, application, checked=form.cleaned_data["checked"], by=request.user)
+            told = {"seen": request.POST.get("seen"), "by": request.user}
+            code = actions.answer_lost_code(lost, application, checked=form.cleaned_data["checked"], **told)
         except Refused as refused:
             for sentence in refused.sentences:
                 messages.error(request, sentence)

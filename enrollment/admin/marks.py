@@ -15,6 +15,7 @@ from centers.errors import Refused
 from centers.folding import fold, western_digits
 from enrollment import actions, ranking
 from enrollment.access import DECIDE, own_choices
+from enrollment.actions.deciding import mark_moved
 from enrollment.models import Application, Choice
 from enrollment.ranking import ABSENCE
 from enrollment.states import SENT, Eligibility
@@ -164,7 +165,7 @@ def _save(request, rows: list[Row]) -> bool:
 
 def _check_seen(cell: Cell, seen: str) -> None:
     if seen != cell.seen:
-        raise Refused(_("A colleague has entered %(mark)s meanwhile. Which one is right?") % {"mark": cell.seen})
+        raise mark_moved(cell.choice, cell.criterion, cell.kept)
 
 
 def _enter(cell: Cell, typed: str, reason: str, by) -> int:

@@ -37,7 +37,7 @@ class ArchiveFilter(programs.ArchiveFilter):
 
 
 def _restore(request, offer, answers):
-    offer = actions.restore_offer(offer, reason=answers["reason"], by=request.user)
+    offer = actions.restore_offer(offer, reason=answers["reason"], seen=answers["seen"], by=request.user)
     if offer.state == OfferState.RESTORED:
         return _("The offer is restored, with a new deadline.")
     if offer.state == OfferState.ENDED:

@@ -69,7 +69,7 @@ def _discard(request, run, answers):
 
 
 def _hand_over(request, run, answers):
-    content = actions.hand_over_run(run, by=request.user, **answers)
+    content = actions.hand_over_run(run, recipient=answers["recipient"], reason=answers["reason"], by=request.user)
     response = HttpResponse(content, content_type="application/x-ndjson")
     response["Content-Disposition"] = f'attachment; filename="{run.campaign.slug}-{run.number}.jsonl"'
     return response

@@ -58,12 +58,13 @@ def _shift(request, sitting, answers):
     held_at = timezone.localtime(sitting.starts_at)
     starts_at = moment_of(answers["day"] or timezone.localdate(held_at), answers["hour"] or held_at.time())
     where = {name: answers[name] or getattr(sitting, name) for name in planning.WHERE}
-    actions.shift_sitting(sitting, starts_at=starts_at, where=where, reason=answers["reason"], by=request.user)
+    told = {"reason": answers["reason"], "seen": answers["seen"], "by": request.user}
+    actions.shift_sitting(sitting, starts_at=starts_at, where=where, **told)
     return _("The sitting is moved, and everybody who is called to it is told.")
 
 
 def _cancel(request, sitting, answers):
-    actions.cancel_sitting(sitting, reason=answers["reason"], by=request.user)
+    actions.cancel_sitting(sitting, reason=answers["reason"], seen=answers["seen"], by=request.user)
     return _("The sitting is cancelled. Whoever was called to it is told, and waits for another date.")
 
 

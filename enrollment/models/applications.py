@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from centers.models import Move
-from enrollment.states import HOLDING, SENT, TO_DECIDE, ApplicationState, Boarding, Eligibility
+from enrollment.states import HOLDING, SENT, TO_DECIDE, ApplicationEvent, ApplicationState, Boarding, Eligibility
 from programs.models import Campaign, Criterion, Intake
 
 from .answers import Applicant
@@ -146,6 +146,7 @@ class Application(models.Model):
 
 
 class ApplicationMove(Move):
+    events = ApplicationEvent
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="moves")
 
     class Meta(Move.Meta):

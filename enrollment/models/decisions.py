@@ -154,6 +154,7 @@ class Offer(models.Model):
 
 
 class OfferMove(Move):
+    events = OfferEvent
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="moves")
 
     class Meta(Move.Meta):

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from centers.models import Move
-from enrollment.states import DocumentReason, DocumentState
+from enrollment.states import DocumentEvent, DocumentReason, DocumentState
 from programs.models import Paper
 
 from .applications import Application
@@ -71,6 +71,7 @@ class Document(models.Model):
 
 
 class DocumentMove(Move):
+    events = DocumentEvent
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="moves")
 
     class Meta(Move.Meta):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centers.models import Move
 from centers.moments import moment
-from enrollment.states import DATED, TAKING_A_PLACE, TO_DATE_ANEW, ConvocationState, SittingState
+from enrollment.states import DATED, TAKING_A_PLACE, TO_DATE_ANEW, ConvocationState, SittingEvent, SittingState
 from programs.models import Criterion
 
 from .applications import Choice
@@ -96,6 +96,7 @@ class Sitting(models.Model):
 
 
 class SittingMove(Move):
+    events = SittingEvent
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="moves")
 
     class Meta(Move.Meta):

@@ -35,7 +35,7 @@ LAYERS = (
         "channels",
         "apps",
     },
-    {"models", "enrollment.lodging", "moves", "translation", "migrations", "codes", "phones"},
+    {"models", "enrollment.lodging", "moves", "seen", "translation", "migrations", "codes", "phones"},
     {
         "access",
         "rules",

@@ -40,9 +40,8 @@ def _keep(zone: tzinfo, rules: zones.Rules) -> list[str]:
     before = _seen()
     if before == rules:
         return []
-    # A deadline is over when its grace is.
-    since = timezone.now() - timedelta(minutes=settings.PORTAL["draft_grace_minutes"])
-    moved = _moved(zones.Clocks(before, zone, since)) if before else []
+    grace = timedelta(minutes=settings.PORTAL["draft_grace_minutes"])
+    moved = _moved(zones.Clocks(before, zone, timezone.now(), grace)) if before else []
     ZoneRules.objects.create(version=zones.version(), pairs=rules.as_data(), moved=moved)
     return moved
 

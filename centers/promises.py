@@ -54,7 +54,7 @@ def ahead(model: type[models.Model], clocks: Clocks, promises: Iterable[Promise]
     found = models.Q()
     for one in promises:
         if one.model is model:
-            found |= models.Q(**{f"{one.column}__gt": clocks.since - _FARTHEST})
+            found |= models.Q(**{f"{one.column}__gt": clocks.now - clocks.grace - _FARTHEST})
     return model._base_manager.filter(found).order_by("pk")
 
 
@@ -72,7 +72,10 @@ def hold(row: models.Model, clocks: Clocks, promises: Iterable[Promise], name: s
 def keep(clocks: Clocks) -> Iterator[Kept]:
     """Events and news. They have no history of their own: `ZoneRules.moved` tells."""
     for model in (Event, NewsItem):
-        for row in ahead(model, clocks, PROMISES).select_for_update():
+        begins = next(one.column for one in PROMISES if one.model is model)
+        # What has begun goes on as it was announced to who is there.
+        rows = ahead(model, clocks, PROMISES).filter(**{f"{begins}__gt": clocks.now})
+        for row in rows.select_for_update():
             if found := hold(row, clocks, PROMISES, f"{model._meta.model_name} {row.pk}"):
                 row.save()
                 yield from found

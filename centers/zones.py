@@ -103,15 +103,17 @@ class Rules:
 
 @dataclass(frozen=True)
 class Clocks:
-    """The rules under which hours were promised, the zone as its rules are now, and since when nothing is over."""
+    """The rules under which hours were promised, the zone as its rules are now, the present, and for how long after its
+    hour something that ends may still be going on."""
 
     before: Rules
     zone: tzinfo
-    since: datetime
+    now: datetime
+    grace: timedelta = timedelta()
 
     def kept(self, moment: datetime | None, *, ends: bool = False) -> datetime | None:
         """The moment at which the wall clock now shows what it was to show at `moment`; None where it does already,
-        or where it is over by both.
+        or where it is too late: what has begun stays begun, and what ends is over by both moments.
 
         An hour that comes twice: the later one for what `ends`, so that nobody has less time than was promised, else
         the earlier. An hour that is left out: as long after the change as it would have been.
@@ -124,7 +126,8 @@ class Clocks:
         found = [promised.replace(tzinfo=self.zone, fold=fold).astimezone(UTC) for fold in (0, 1)]
         shown = [one for one in found if one.astimezone(self.zone).replace(tzinfo=None) == promised]
         wanted = (max if ends else min)(shown) if shown else found[0]
-        return wanted if max(wanted, moment) > self.since and wanted != moment else None
+        is_ahead = max(wanted, moment) > self.now - self.grace if ends else moment > self.now
+        return wanted if is_ahead and wanted != moment else None
 
 
 def midnight(day: date, zone: tzinfo) -> datetime:

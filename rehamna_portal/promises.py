@@ -35,14 +35,14 @@ def keep_promises(zone: tzinfo | None = None) -> list[str]:
 
 @transaction.atomic
 def _keep(zone: tzinfo, rules: zones.Rules) -> list[str]:
-    # First of all locks and for all campaigns at once, as everywhere: what comes after waits for it.
+    # One at a time, and before all locks of a file: those of all campaigns, for which whatever comes after waits.
+    list(ZoneRules.objects.select_for_update().order_by("pk").values_list("pk"))
     list(Campaign.objects.select_for_update().order_by("pk").values_list("pk"))
     before = _seen()
     if before == rules:
         return []
-    # A deadline is over when its grace is.
-    since = timezone.now() - timedelta(minutes=settings.PORTAL["draft_grace_minutes"])
-    moved = _moved(zones.Clocks(before, zone, since)) if before else []
+    grace = timedelta(minutes=settings.PORTAL["draft_grace_minutes"])
+    moved = _moved(zones.Clocks(before, zone, timezone.now(), grace)) if before else []
     ZoneRules.objects.create(version=zones.version(), pairs=rules.as_data(), moved=moved)
     return moved
 

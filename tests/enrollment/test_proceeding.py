@@ -84,7 +84,7 @@ def test_a_seat_that_came_free_is_given_on_the_next_evening_by_the_portal(campai
 
 
 def test_not_before_the_hour_at_which_time_to_answer_ends(campaign, clock):
-    clock.now = EVENING.replace(hour=16, minute=59) + timedelta(days=1)
+    clock.now = EVENING.replace(hour=17, minute=59) + timedelta(days=1)
     assert run_by_themselves() == 0
     clock.go_on(minutes=1)
     assert run_by_themselves() == 1
@@ -200,7 +200,7 @@ def test_at_most_one_offer_more_for_every_ten_seats(db, seats, extra, fits):
 
 def test_after_its_last_day_a_campaign_is_finished_by_itself(campaign, clock):
     Campaign.objects.update(places_until=date(2027, 9, 2))
-    clock.now = datetime(2027, 9, 2, 22, 59, tzinfo=UTC)
+    clock.now = datetime(2027, 9, 2, 23, 59, tzinfo=UTC)
     assert finish_due() == 0
     clock.go_on(minutes=1)  # midnight in Benguerir
     assert (finish_due(), finish_due()) == (1, 0)

@@ -110,6 +110,32 @@ def test_what_is_over_and_what_reads_the_same_stays(clock, old):
     assert (campaign.opens_at, campaign.closes_at) == (over, same)
 
 
+def test_what_has_begun_stays_begun(clock, old):
+    """Published or opened a few minutes ago: by the new rules its hour is still to come."""
+    ago = clock.now - timedelta(minutes=10)
+    campaign = CampaignFactory(opens_at=ago, closes_at=at(old, 2027, 1, 10, 18))
+    news = NewsItem.objects.create(slug="n", title_ar="ا", title_fr="a", published_at=ago)
+    ends_at = clock.now + timedelta(minutes=10)
+    event = Event.objects.create(slug="e", title_ar="ا", title_fr="a", starts_at=ago, ends_at=ends_at)
+    sitting = SittingFactory(criterion__intake__campaign=campaign, starts_at=ago)
+    assert len(keep_promises()) == 1
+    for row in (campaign, news, event, sitting):
+        row.refresh_from_db()
+    assert campaign.is_open()
+    assert (campaign.opens_at, news.published_at, event.starts_at, sitting.starts_at) == (ago,) * 4
+    assert event.ends_at == ends_at
+
+
+def test_what_begins_sooner_than_by_the_old_rules_begins(clock, tmp_path):
+    """The clock goes forward: the hour of the opening is half an hour ago."""
+    old = seen(zone(tmp_path / "utc", [(BEGINNING, timedelta())]))
+    campaign = CampaignFactory(opens_at=clock.now + timedelta(minutes=30), closes_at=at(old, 2027, 1, 10, 18))
+    keep_promises(zone(tmp_path / "one", [(BEGINNING, HOUR)]))
+    campaign.refresh_from_db()
+    assert campaign.is_open()
+    assert campaign.closes_at == datetime(2027, 1, 10, 17, tzinfo=UTC)
+
+
 def test_a_deadline_that_ended_an_hour_too_early_is_given_back(clock, old):
     """17:30 in Morocco: by the old rules the deadline of 18:00 has passed half an hour ago."""
     clock.now = datetime(2027, 1, 10, 17, 30, tzinfo=UTC)

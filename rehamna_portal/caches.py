@@ -55,6 +55,14 @@ class ForgivingRedis(RedisCache):
             )
         _resting[self._server] = time.monotonic() + REST
 
+    def is_up(self) -> bool:
+        """Whether the server itself answers, now."""
+        try:
+            super().has_key("readyz")
+        except RedisError:
+            return False
+        return True
+
     def get(self, key, default=None, version=None):
         try:
             return self._ask("get", key, default, version=version)

@@ -25,7 +25,6 @@ from rehamna_portal.demo import accounts
 from rehamna_portal.preparing import STEPS, migrations_missing
 
 
-
 def check(number: int, *tags: str, deploy: bool = False):
     """Registers a function that yields sentences, as errors `portal.E<number>`."""
 

@@ -43,6 +43,7 @@ def main() -> None:
     print(f"\n  http://127.0.0.1:{port}/\n", flush=True)
     serve = ["-m", "gunicorn", "rehamna_portal.wsgi", "--bind", f"127.0.0.1:{port}"]
     serve += ["--workers", "2", "--threads", "4", "--no-control-socket", "--chdir", str(BASE_DIR)]
+    serve += ["--graceful-timeout", "5"]  # Ctrl-C waits no longer than that for a page
     serve += ["--preload"]  # read once, not by each worker: half of what a start costs
     # The most it takes: a long search gets our sentence, not a bare line in English.
     serve += ["--limit-request-line", "8190"]

@@ -1,15 +1,15 @@
 """Every option stands in the table of docs/settings.md, and the table names no other."""
 
 import re
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.guards.tracked import ROOT, tracked
+
 OPTION = re.compile(r"(PORTAL_[A-Z_]+|DATABASE_URL|CACHE_URL|EMAIL_URL)")
 
 
 def test_the_table_and_the_code_name_the_same_options():
     read = set()
-    for path in [*ROOT.glob("rehamna_portal/**/*.py"), ROOT / "Makefile"]:
+    for path in tracked("rehamna_portal/*.py", "Makefile"):
         read |= set(re.findall(r"""["'{](PORTAL_[A-Z_]+|DATABASE_URL|CACHE_URL|EMAIL_URL)["':]""", path.read_text()))
     table = {
         match.group(1)

@@ -3,14 +3,16 @@
 import ast
 import re
 import statistics
+import subprocess
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.guards.tracked import ROOT, tracked
+
 ROOMS = ("centers", "programs", "enrollment", "boarding", "rehamna_portal")
 PYTHON = sorted(
-    path for room in (*ROOMS, "tests") for path in (ROOT / room).rglob("*.py") if "migrations" not in path.parts
+    path for path in tracked(*(f"{room}/*.py" for room in (*ROOMS, "tests"))) if "migrations" not in path.parts
 )
-TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+TEMPLATES = tracked("templates/*.html")
 
 
 def functions(path: Path):
@@ -42,7 +44,7 @@ def test_style_sheets_are_logical():
         r"(margin|padding|border)-(left|right)|text-align:\s*(left|right)|(^|[^-a-z])(left|right)\s*:"
     )
     found = []
-    for path in ROOT.glob("*/static/**/*.css"):
+    for path in tracked("*.css"):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if physical.search(line):
                 found.append(f"{path.relative_to(ROOT)}:{number} {line.strip()}")
@@ -73,4 +75,27 @@ def test_no_left_overs():
     words = re.compile(r"\b(TODO|FIXME|XXX|breakpoint\(|pdb)\b")
     here = Path(__file__)
     found = [str(p) for p in [*PYTHON, *TEMPLATES] if p != here and words.search(p.read_text(encoding="utf-8"))]
+    assert found == []
+
+
+def test_guards_do_not_see_what_is_built(tmp_path):
+    """What `make run` collects into `var/` is no part of the tree, a file not yet added is."""
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    (tmp_path / ".gitignore").write_text((ROOT / ".gitignore").read_text(encoding="utf-8"))
+    for name in ("var/static/admin.css", "rehamna_portal/static/new.css"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text("")
+    assert tracked("*.css", root=tmp_path) == [tmp_path / "rehamna_portal/static/new.css"]
+
+
+def test_nothing_in_the_tests_reads_the_data_folder_of_the_clone():
+    """Tests have a data folder of their own (tests.settings)."""
+    reads = re.compile(r"""(ROOT|BASE_DIR) / "var|["']var/(?!static/admin)|glob\("\*\*?/""")
+    found = [
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for path in PYTHON
+        if "tests" in path.parts
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if reads.search(line) and "reads = " not in line
+    ]
     assert found == []

@@ -22,10 +22,5 @@ def test_the_cookie_wins_over_the_header(client):
     assert client.get("/", headers={"Accept-Language": "fr"})["Location"] == "/ar/"
 
 
-def test_the_process_and_the_database_answer(client, db):
-    assert client.get("/healthz").status_code == 200
-    assert client.get("/readyz").status_code == 200
-
-
 def test_pages_are_closed_unless_they_opt_out(client, db):
     assert client.get("/admin/").status_code == 302

@@ -21,7 +21,10 @@ pytestmark = pytest.mark.django_db
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data; boundary=x"
 CONTENT_TYPES = [
-    *(f"{FORM}; charset={name}" for name in ("windows-1256", "hex", "rot13", "idna", "undefined", "utf-16", "", "é", '"')),
+    *(
+        f"{FORM}; charset={name}"
+        for name in ("windows-1256", "hex", "rot13", "idna", "undefined", "utf-16", "", "é", '"')
+    ),
     *(f"{FORM}; charset*={value}" for value in ("foo''x", "hex''x", "utf-8''%00", "''")),
     *(f"{MULTIPART}; charset={name}" for name in ("hex", "idna", "utf-16")),
     *("multipart/form-data", "multipart/form-data; boundary=é", "multipart/form-data; boundary=", ";", "; =", "a;b=;c"),
@@ -34,7 +37,13 @@ COOKIES = [
     'django_language="\\000"; csrftoken="\\000"; messages="\\000"',
     ";;=;a=;=b",
 ]
-QUERIES = ["&".join(f"a{n}=1" for n in range(1001)), "%ff=%ff", "q=%00&page=%ff&_to_field=", "&&&=", "q=" + "%d8" * 3000]
+QUERIES = [
+    "&".join(f"a{n}=1" for n in range(1001)),
+    "%ff=%ff",
+    "q=%00&page=%ff&_to_field=",
+    "&&&=",
+    "q=" + "%d8" * 3000,
+]
 HEADERS = [
     {"HTTP_ACCEPT_LANGUAGE": "," * 500 + "é;q=x"},
     {"HTTP_X_FORWARDED_FOR": "'; --, ::::", "HTTP_X_FORWARDED_PROTO": "\xff"},
@@ -53,7 +62,16 @@ BODIES = [
     (MULTIPART, b"".join(b'--x\r\nContent-Disposition: form-data; name="f%d"; filename="a"\r\n\r\nb\r\n' % n for n in range(9)) + b"--x--\r\n"),
     (MULTIPART, b"\x00" * 200),
 ]  # fmt: skip
-PATHS = ["/ar/\xff", "//", "/ar/programs/\x00/", "/static/\x00", "/static/%2e%2e/../manage.py", "/ar/a\r\nb/", "/admin/\xff/", "*"]
+PATHS = [
+    "/ar/\xff",
+    "//",
+    "/ar/programs/\x00/",
+    "/static/\x00",
+    "/static/%2e%2e/../manage.py",
+    "/ar/a\r\nb/",
+    "/admin/\xff/",
+    "*",
+]
 
 
 @pytest.fixture
@@ -93,7 +111,11 @@ def addresses() -> list[str]:
     found = {"/", "/sitemap.xml", "/sw.js", "/readyz", "/admin/", "/admin/login/", "/fr/centers/coding-school/"}
     for entry in get_resolver().url_patterns:
         for pattern in getattr(entry, "url_patterns", []):
-            if isinstance(pattern, URLPattern) and "<" not in str(pattern.pattern) and "admin" not in str(entry.pattern):
+            if (
+                isinstance(pattern, URLPattern)
+                and "<" not in str(pattern.pattern)
+                and "admin" not in str(entry.pattern)
+            ):
                 found |= {f"/ar/{pattern.pattern}", f"/fr/{pattern.pattern}"}
     apply = ["apply/", "apply/choices/", "apply/review/", "track/", "resume/", "programs/", "compare/"]
     return sorted(found | {f"/{language}/{path}" for language in ("ar", "fr") for path in apply})

@@ -25,9 +25,8 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Expected:
-    """One of an intake. `first` and `last` day are None, `places` empty, while no sitting is planned.
-
-    `number` names it among the criteria of its intake; `places`: in Arabic and in French.
+    """One of an intake. `first` and `last` day are None, and `places` (in Arabic and in French) empty, while no sitting
+    is planned: it is planned with day and place. `number` names it among the criteria of its intake.
     """
 
     criterion: Criterion
@@ -43,8 +42,6 @@ class Expected:
 
     @property
     def when(self) -> str:
-        if self.first is None:
-            return _("The dates are not known yet.")
         first, last = (formats.date_format(day) for day in (self.first, self.last))
         if first == last:
             return _("On %(date)s.") % {"date": first}
@@ -52,14 +49,14 @@ class Expected:
 
     @property
     def where(self) -> str:
-        if not self.places:
-            return _("The place is not known yet.")
         spoken = {fr if get_language() == "fr" else ar for ar, fr in self.places}
         return _("Place: %(place)s.") % {"place": _(", ").join(sorted(spoken))}
 
     @property
     def lines(self) -> list[str]:
-        return [self.when, self.where, self.counts]
+        if self.first is None:
+            return [_("The dates and the place are not known yet."), self.counts]
+        return [f"{self.when} {self.where}", self.counts]
 
 
 def of_intake(intake: Intake) -> list[Expected]:

@@ -219,10 +219,12 @@ def quiet(now: datetime) -> bool:
 def _clear_up(now: datetime) -> dict[str, int]:
     """What is too late is dropped; what broke off while it was being sent goes to staff."""
     late = drop(Message.objects.filter(not_after__lte=now), DropReason.LATE)
+    # For so long it has stood on the page of the file, and there it stays.
     old = Message.objects.filter(state=MessageState.HELD, created_at__lte=now - HELD_AT_MOST)
     stalled = Message.objects.filter(state=MessageState.SENDING, taken_at__lte=now - STALLED)
     return {
-        MessageState.DROPPED: late + drop(old, DropReason.OLD),
+        MessageState.DROPPED: late,
+        MessageState.SHOWN: old.update(state=MessageState.SHOWN, dropped_for=DropReason.OLD),
         MessageState.UNSURE: stalled.update(state=MessageState.UNSURE, last_error="broke off while sending"),
     }
 

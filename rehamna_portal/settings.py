@@ -192,7 +192,7 @@ FILE_UPLOAD_HANDLERS = [
 DATA_UPLOAD_MAX_NUMBER_FILES = 4
 
 # --- messages ------------------------------------------------------------------------------
-# Without a channel every message stands on the page of its file alone.
+# Without a channel every message waits for one, and stands on the page of its file meanwhile.
 SITE_URL = env("PORTAL_SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 SENDS_EMAIL = bool(env("EMAIL_URL", default=""))
 vars().update(env.address("EMAIL_URL", env.email_url, "dummymail://"))

@@ -26,7 +26,7 @@ class Message(models.Model):
     `key` names the cause: with it and the channel a message exists once. `values` are plain data, told in words
     when the text is made; secrets among them are sealed, and wiped when it was sent. After `not_after` it is of
     no use any more. What no open channel can carry is HELD until one opens; whom no channel ever reaches reads it on
-    the page of the file alone, and it is SHOWN from the start. `dropped_for`: why a DROPPED one never left.
+    the page of the file alone, and it is SHOWN from the start. `dropped_for`: why one never left.
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="messages")

@@ -25,8 +25,8 @@ COUNTS = {
     "fr": ("compte pour", "0 sur 20"),
 }
 UNKNOWN = {
-    "ar": ("المواعيد غير معروفة بعد", "المكان غير معروف بعد"),
-    "fr": ("Les dates ne sont pas encore connues", "Le lieu n’est pas encore connu"),
+    "ar": ("المواعيد والمكان غير معروفة بعد",),
+    "fr": ("Les dates et le lieu ne sont pas encore connus",),
 }
 PLACE = {"ar": "مقر المركز", "fr": "Au centre"}
 NAME = {"ar": "مقابلة", "fr": "Entretien"}

@@ -105,7 +105,7 @@ def test_what_is_not_true_any_more_never_leaves_and_says_why(opened, client):
     assert found == {MessageKind.OFFER: DropReason.OVERTAKEN, MessageKind.WITHDRAWN: ""}
     for message, state, reason in (
         (late, MessageState.DROPPED, DropReason.LATE),
-        (old, MessageState.DROPPED, DropReason.OLD),
+        (old, MessageState.SHOWN, DropReason.OLD),
         (fresh, MessageState.SENT, ""),
     ):
         message.refresh_from_db()

@@ -170,7 +170,7 @@ def test_lists_that_are_late_are_not_said_to_come_out_on_a_day_gone_by(clock, cl
         assert "not out yet" in told(tale.hers).next_step
     assert not [one for one in campaign_dates(tale.campaign) if one.uid.endswith("results")]
     page = text_of(client.get(tale.campaign.get_absolute_url()))
-    assert "كان مقررا يوم 15 مارس 2027، ولم تنشر بعد" in page
+    assert "كان نشرها مقررا يوم 15 مارس 2027، ولم تنشر بعد" in page
 
 
 def test_answer_is_now_only_for_who_has_an_offer(clock):

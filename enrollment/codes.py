@@ -23,13 +23,13 @@ from centers.folding import western_digits
 
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ3789"
 CODE_LENGTH, GROUP = 12, 4
-REFERENCE_LETTERS = 8
+HEAD, REFERENCE_LETTERS = "RH", 8
 LIST_NUMBER_LENGTH = 7
 FORM_TOKEN_AGE = timedelta(days=1)
 LOOK_AGE = timedelta(minutes=15)
-_REFERENCE = re.compile(rf"RH(\d\d)([{ALPHABET}]{{{REFERENCE_LETTERS}}})")
+_REFERENCE = re.compile(rf"{HEAD}(\d\d)([{ALPHABET}]{{{REFERENCE_LETTERS}}})")
 # The same as people copy it: without its head, or with half of it.
-_COPIED = re.compile(rf"(?:RH)?(\d\d)?([{ALPHABET}]{{{REFERENCE_LETTERS}}})")
+_COPIED = re.compile(rf"(?:{HEAD})?(\d\d)?([{ALPHABET}]{{{REFERENCE_LETTERS}}})")
 
 
 def _draw(length: int) -> str:
@@ -78,7 +78,7 @@ def new_reference(entry_year: int) -> str:
 
 def reference(entry_year: int, letters: str) -> str:
     """The written form of a file number."""
-    return f"RH{entry_year % 100:02}-{letters}"
+    return f"{HEAD}{entry_year % 100:02}-{letters}"
 
 
 def new_list_number() -> str:

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from centers import printing
 from enrollment import codes
 
 from .base import PageForm
@@ -29,16 +30,16 @@ class TypedCodeField(forms.CharField):
 
 _MISTAKEN = {
     codes.Mistaken.LIST_NUMBER: _(
-        "This looks like the list number, which opens no file. Needed here: the file number (RH, two digits, eight"
-        " letters) or the resume code (twelve letters and digits). Both stand on the receipt."
+        "This looks like the list number, which opens no file. Needed here: the file number (%(head)s, two digits,"
+        " eight letters) or the resume code (twelve letters and digits). Both stand on the receipt."
     ),
     codes.Mistaken.PHONE: _(
-        "This looks like a phone number. Needed here: the file number (RH, two digits, eight letters) or the resume"
-        " code (twelve letters and digits)."
+        "This looks like a phone number. Needed here: the file number (%(head)s, two digits, eight letters) or the"
+        " resume code (twelve letters and digits)."
     ),
     codes.Mistaken.MASSAR: _(
-        "This looks like a Massar code. Needed here: the file number (RH, two digits, eight letters) or the resume"
-        " code (twelve letters and digits)."
+        "This looks like a Massar code. Needed here: the file number (%(head)s, two digits, eight letters) or the"
+        " resume code (twelve letters and digits)."
     ),
 }
 
@@ -50,7 +51,7 @@ class OpeningField(TypedCodeField):
     def clean(self, value):
         plain = super().clean(value)
         if kind := codes.mistaken(plain):
-            raise forms.ValidationError(_MISTAKEN[kind], code=kind)
+            raise forms.ValidationError(_MISTAKEN[kind], code=kind, params={"head": printing.isolated(codes.HEAD)})
         return plain
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from centers.folding import fold
-from enrollment import doors
+from enrollment import codes, doors
 from enrollment.actions.returning import ask_for_code, give_new_code, open_by_link, send_links
 from enrollment.forms import LostCodeForm, MailLinkForm
 from enrollment.states import ApplicationState
@@ -81,7 +81,8 @@ def lost_code(request):
     form = LostCodeForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         answers = form.cleaned_data
-        if _may_knock(request, form, answers["reference"] or fold(answers["name"])):
+        letters = codes.reference_parts(codes.read(answers["reference"]))[1]
+        if _may_knock(request, form, letters or answers["reference"] or fold(answers["name"])):
             ask_for_code(**answers)
             messages.success(request, form.noted())
             return redirect("enrollment:resume")

@@ -6,15 +6,11 @@ the one at which somebody, the reader or the centre, is at work. Whoever waits f
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from enrollment.states import ANSWERED, ConvocationState, OfferState
-
-if TYPE_CHECKING:
-    from .following import Following
 
 DONE, NOW, TO_COME = "done", "now", "to_come"
 
@@ -33,9 +29,9 @@ class Step:
         return timezone.localdate(self.on) if isinstance(self.on, datetime) else self.on
 
 
-def steps_of(following: "Following") -> list[Step]:
-    """From the application to the first day. Appointments stand before the lists, appeals, which keep nobody waiting,
-    where their dates belong."""
+def steps_of(following) -> list[Step]:
+    """Of a `Following`, from the application to the first day. Appointments stand before the lists; appeals, which
+    keep nobody waiting, where their dates belong."""
     before, after = _until_read(following), [*_lists(following), *_to_the_first_day(following)]
     steps = [*before, *_appointments(following), *after]
     for step in _appeals(following):
@@ -47,7 +43,7 @@ def steps_of(following: "Following") -> list[Step]:
     return steps
 
 
-def _until_read(following: "Following") -> list[Step]:
+def _until_read(following) -> list[Step]:
     sent = Step(_("Application sent"), DONE, following.application.submitted_at)
     if following.is_read:
         return [sent, Step(_("File read"), DONE, following.read_at)]
@@ -55,7 +51,7 @@ def _until_read(following: "Following") -> list[Step]:
     return [sent, Step(_("File read"), TO_COME if holds else NOW)]
 
 
-def _lists(following: "Following") -> list[Step]:
+def _lists(following) -> list[Step]:
     if following.published:
         return [Step(_("Lists published"), DONE, following.lists_at[0])]
     campaign = following.campaign
@@ -63,7 +59,7 @@ def _lists(following: "Following") -> list[Step]:
     return [Step(_("Lists published"), TO_COME, planned)]
 
 
-def _to_the_first_day(following: "Following") -> list[Step]:
+def _to_the_first_day(following) -> list[Step]:
     """Only as far as a place is held or can still come."""
     offer, steps = following.offer, []
     has_place = following.unanswered or following.kept
@@ -82,14 +78,14 @@ def _to_the_first_day(following: "Following") -> list[Step]:
     return steps
 
 
-def _was_answered(following: "Following") -> bool:
+def _was_answered(following) -> bool:
     """A place that was given back or that the centre ended. Leaving the campaign is told by its own step."""
     offer = following.offer
     gone = offer is not None and offer.state in (OfferState.DECLINED, OfferState.ENDED)
     return gone and offer.answered_at is not None and not following.withdrawn
 
 
-def _first_day(following: "Following", starts_on: date | None) -> Step:
+def _first_day(following, starts_on: date | None) -> Step:
     """Done for who is enrolled once it has passed; a day that passed without the person is told to nobody."""
     today, words = timezone.localdate(), _("First day of classes")
     if starts_on and starts_on <= today:
@@ -99,7 +95,7 @@ def _first_day(following: "Following", starts_on: date | None) -> Step:
     return Step(words, TO_COME, starts_on)
 
 
-def _appointments(following: "Following") -> list[Step]:
+def _appointments(following) -> list[Step]:
     """Between the reading of the file and the lists."""
     steps = []
     for one in following.convocations:
@@ -111,7 +107,7 @@ def _appointments(following: "Following") -> list[Step]:
     return steps
 
 
-def _appeals(following: "Following") -> list[Step]:
+def _appeals(following) -> list[Step]:
     steps, until = [], following.campaign.appeals_until
     if following.by_code and following.published and until and not following.withdrawn:
         over = timezone.now() >= until

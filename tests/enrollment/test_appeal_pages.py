@@ -1,13 +1,18 @@
 """The person's way: from the result to the appeal, read once more, sent once, followed to its answer."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
-from django.utils import timezone
+from django.core.cache import cache
+from django.utils import timezone, translation
 
 from enrollment import actions, loading
-from enrollment.models import Appeal, Message
+from enrollment.letters import posted
+from enrollment.models import Appeal, Application, Message
 from enrollment.states import AppealState
+from enrollment.words import absence_rule
 from programs.models import Campaign
 from tests import factories
 
@@ -140,3 +145,48 @@ def test_the_rules_stand_on_the_page_of_the_campaign_and_of_the_appeal(phone, lo
         assert f"{until:%H:%M}" in text_of(page)
     Campaign.objects.update(appeals_until=None)
     assert shows(Phone("fr").get(f"campaigns/{lost.campaign.slug}/"), "jusqu’à une date annoncée ici")
+
+
+# --- never without its way ---------------------------------------------------------------------------
+
+
+def test_whoever_has_nothing_to_appeal_against_is_offered_nothing(lost):
+    """Everything was given: the page neither invites to appeal nor leaves the reader looking for a button."""
+    admitted = Application.objects.exclude(pk=lost.pk).get()
+    page = text_of(opened(admitted, Phone()).get("track/file/"))
+    assert "في نتيجة خطأ؟" not in page
+    assert "track/file/appeal/" not in page
+
+
+def test_the_sentence_that_offers_an_appeal_carries_its_links(phone, lost):
+    page = text_of(phone.get("track/file/"))
+    offer = page[page.index("يمكنك تقديم تظلم إلى غاية") :]
+    offer = offer[: offer.index("</div>")]
+    assert 'href="/ar/track/file/appeal/1/"' in offer
+    assert f'href="{lost.campaign.get_absolute_url()}#appeals"' in offer
+    appealed(lost)
+    assert "يمكنك تقديم تظلم إلى غاية" not in text_of(phone.get("track/file/"))
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_public_pages_tell_of_appeals_with_the_way_there_or_not_at_all(client, language):
+    """The rule of absences offers none by itself; where a campaign takes appeals, a link stands beside it."""
+    campaign = factories.CampaignFactory()
+    intake = factories.IntakeFactory(campaign=campaign, criteria=())
+    factories.CriterionFactory(intake=intake, kind="entered", appointment="interview")
+    url = f"/{language}/programs/{intake.program.slug}/"
+    with translation.override(language):
+        assert absence_rule() in unescape(text_of(client.get(url)))
+        assert not re.search("تظلم|réclamation", absence_rule())
+    assert "#appeals" not in text_of(client.get(url))
+    cache.clear()
+    Campaign.objects.update(appeals_until=campaign.closes_at + timedelta(days=20))
+    with translation.override(language):
+        assert f'href="{campaign.get_absolute_url()}#appeals"' in text_of(client.get(url))
+
+
+def test_the_list_on_the_door_says_where_appeals_are_sent(lost):
+    with translation.override("fr"):
+        told = posted.content(lost.campaign.runs.get(), [], lambda path: f"https://example.org{path}")
+    (line,) = [note for note in told["notes"] if "réclamations" in note]
+    assert "example.org/fr/track/" in line

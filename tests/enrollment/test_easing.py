@@ -62,7 +62,7 @@ def test_what_it_would_have_given_is_computed_from_the_frozen_run(told):
 @pytest.mark.parametrize(
     ("language", "button", "seat", "noted"),
     [
-        ("ar", "يمكنني الحضور بدون سرير", "لكان لك في اللوائح الأخيرة مقعد بدون سرير", "سجلنا جوابك: سرير إن أمكن."),
+        ("ar", "يمكنني الحضور بدون سرير", "كان لك في اللوائح الأخيرة مقعد بدون سرير", "سجلنا جوابك: سرير إن أمكن."),
         ("fr", "Je peux venir sans lit", "vous auraient attribué une place sans lit", "C’est noté"),
     ],
 )

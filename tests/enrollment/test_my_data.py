@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from centers.errors import Refused
 from enrollment.actions import anonymise, ask_erasure, forget_expired, withdraw
-from enrollment.models import Applicant, Application, Offer, ReturnLink
+from enrollment.models import Applicant, Application, Message, Offer, ReturnLink
 from enrollment.states import ApplicationEvent, ApplicationState
 from programs.models import Campaign
 from programs.states import CampaignState
@@ -176,3 +176,29 @@ def test_forget_expired_empties_what_is_past_its_time_and_nothing_else(settings)
     assert Offer.objects.count() == 1
     assert offered.state == ApplicationState.ELIGIBLE
     assert forget_expired() == {"anonymised": 0, "drafts": 0}
+
+
+def test_erasure_asked_before_withdrawing_empties_the_file_with_it(phone, application):
+    """Nobody of staff has to remember it, and the phone forgets what opens nothing any more."""
+    opened(application, phone)
+    reference, person = application.reference, application.applicant
+    phone.post("track/file/erase/")
+    assert Application.objects.get().anonymised_at is None
+    assert shows(phone.get("track/file/withdraw/"), "سبق أن طلبت محو معطياتك")
+    page = phone.post("track/file/withdraw/")
+    assert shows(page, "ومحونا معطياتك بطلب منك")
+    row, who = Application.objects.values().get(), Applicant.objects.values().get()
+    assert row["anonymised_at"]
+    held = repr((row, who, list(application.moves.values()), list(Message.objects.values())))
+    for secret in (person.family_name, person.phone, reference, "كلام شخصي", application.code_hash):
+        assert secret not in held
+    assert phone.client.cookies["file"].value == ""
+
+
+def test_after_a_list_the_file_stays_and_staff_answer():
+    campaign, (intake,) = deciding(1)
+    person = candidate(campaign, [intake])
+    ask_erasure(person)
+    run_and_publish(campaign)
+    assert withdraw(person).anonymised_at is None
+    assert Message.objects.filter(application=person, kind="withdrawn").exists()

@@ -155,10 +155,33 @@ def test_not_my_phone_is_offered_wherever_a_file_is_open(phone):
     phone.apply(Network(), until="words")
     pages = ["apply/name/", "apply/check/", "apply/code/"]
     for page in pages:
-        assert 'action="/ar/apply/forget/"' in text_of(phone.get(page)), page
+        assert 'href="/ar/apply/forget/"' in text_of(phone.get(page)), page
     phone.answer("check")
     for page in ("apply/receipt/", "track/file/", "track/", "apply/"):
-        assert 'action="/ar/apply/forget/"' in text_of(phone.get(page)), page
+        assert 'href="/ar/apply/forget/"' in text_of(phone.get(page)), page
+
+
+def test_forgetting_asks_first_and_shows_the_code_once_more(phone):
+    phone.apply(Network(), until="words")
+    code = codes.unseal(phone.client.cookies[COOKIE].value)[1]
+    page = phone.get("apply/forget/")
+    assert shows(page, "نسيان الملف في هذا الهاتف؟")
+    assert code in text_of(page)
+    assert page["Cache-Control"] == "no-store, private"
+    assert phone.client.cookies[COOKIE].value  # looking forgets nothing
+    phone.post("apply/forget/")
+    assert phone.client.cookies[COOKIE].value == ""
+    assert code not in text_of(phone.get("apply/"))
+
+
+def test_a_phone_that_came_in_by_a_link_has_no_code_to_show(phone):
+    phone.apply(Network())
+    application = phone.application
+    phone.client.cookies[COOKIE] = codes.seal(application.pk, application.code_hash)
+    page = phone.get("apply/forget/")
+    assert shows(page, "هذا الهاتف لا يعرف رمز العودة")
+    assert "code-tiles" not in text_of(page)
+    assert application.code_hash not in text_of(page)
 
 
 # --- asking staff -----------------------------------------------------------------------------------
@@ -214,6 +237,18 @@ def test_staff_see_what_agrees_check_the_person_and_give_a_code(office, here, ph
     assert line.by is not None
     history = text_of(office.get(reverse("admin:enrollment_application_change", args=[application.pk])))
     assert "Rappel au numéro inscrit dans le dossier" in history
+
+
+@pytest.mark.parametrize("typed", ["KXTPMW3A", "rh27 kxtpmw3a", "27-KXTPMW3A", "lxk 7393"])
+def test_staff_find_the_file_by_whichever_number_was_given(office, here, phone, typed):
+    person = factories.ApplicantFactory(phone="+212600000000")
+    factories.ApplicationFactory(
+        campaign=here.campaign, intakes=[here], applicant=person, reference="RH27-KXTPMW3A", list_number="LXK7393"
+    )
+    phone.post("resume/lost/", {**LOST, "reference": typed})
+    page = text_of(office.get(reverse("admin:enrollment_lostcode_change", args=[LostCode.objects.get().pk])))
+    assert "RH27-KXTPMW3A" in page
+    assert page.count('class="state ok"') == 2  # the number and the birth date
 
 
 def test_files_of_other_centres_and_accounts_without_the_right_stay_out(office, here, phone, client):

@@ -104,7 +104,8 @@ def test_a_get_changes_nothing(network, phone):
     before = (Application.objects.values().get(), Applicant.objects.values().get())
     for path in ("apply/", "apply/birth/", "apply/choices/", "apply/check/", "apply/eligibility/", "resume/", "track/"):
         phone.get(path, declared="on", consents="on", birth_date_0="1")
-    assert phone.get("apply/forget/").status_code == 405
+    assert phone.get("apply/forget/").status_code == 200
+    assert phone.client.cookies[COOKIE].value
     assert (Application.objects.values().get(), Applicant.objects.values().get()) == before
 
 

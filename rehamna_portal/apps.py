@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.conf import settings
+from django.core import checks
 from django.db import transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils.text import format_lazy
@@ -15,7 +16,10 @@ class PortalConfig(AppConfig):
     name = "rehamna_portal"
 
     def ready(self):
+        from rehamna_portal.checks_demo import https_without_demo_accounts
+
         self.name_translated_fields()
+        checks.register(https_without_demo_accounts)
         for signal in (post_save, post_delete, m2m_changed):
             signal.connect(forget_pages, dispatch_uid="forget_pages")
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -31,7 +32,7 @@ class Sheet:
             "title": title,
             "number": {"label": _("File number"), "value": application.reference},
             "dated": _("Made on %(date)s at %(time)s") % moment(timezone.now()),
-            "sample": _("Sample: figures and dates on this sheet are examples.") if _is_sample(application) else "",
+            "sample": sample_words(_is_sample(application)),
             "person": _person(application),
             "facts": [],
             "lead": "",
@@ -66,6 +67,13 @@ def fact(label: str, value) -> list[dict]:
 
 def day(when: date | None) -> str:
     return date_format(when) if when else ""
+
+
+def sample_words(is_sample: bool) -> str:
+    """The mark in the corner of a sheet; in a demonstration the people are made up, too."""
+    if settings.DEMO:
+        return _("Demonstration: people, figures and dates on this sheet are made up.")
+    return _("Sample: figures and dates on this sheet are examples.") if is_sample else ""
 
 
 def place(intake: Intake) -> dict:

@@ -57,6 +57,26 @@ def _create(account: Account, encoded: str) -> User:
     return user
 
 
+def demo_accounts() -> list[User]:
+    """Those of ACCOUNTS that are there and open. The name of the first is anybody's: it counts beside another one, or
+    where the password of the demonstration opens it."""
+    names = [account.username for account in ACCOUNTS]
+    found = list(User.objects.filter(username__in=names, is_active=True).order_by("pk"))
+    if [user.username for user in found] == names[:1] and not (is_known() and found[0].check_password(password())):
+        return []
+    return found
+
+
+def demo_accounts_present() -> list[str]:
+    """Their user names; empty on a portal that never had the demonstration, or has it no more."""
+    return [user.username for user in demo_accounts()]
+
+
+def is_known() -> bool:
+    """Whether the password is set or was drawn: asking draws none."""
+    return bool(settings.DEMO_PASSWORD) or (settings.VAR_DIR / "demo-password").exists()
+
+
 def password() -> str:
     """PORTAL_DEMO_PASSWORD, else one drawn once and kept in the data folder, for its owner's eyes only."""
     if settings.DEMO_PASSWORD:

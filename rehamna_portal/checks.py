@@ -220,13 +220,16 @@ def no_demonstration() -> Iterator[str]:
     if settings.DEMO and not settings.HTTPS:
         return
     try:
-        names = accounts.open_accounts()
+        names = accounts.demo_accounts_present()
     except DatabaseError:  # before the first migration, which another check tells
         return
     if names and settings.HTTPS:
-        yield f"Accounts of the demonstration can sign in ({', '.join(names)}): PORTAL_HTTPS=1 refuses to serve them."
+        yield (
+            f"Accounts of the demonstration can sign in ({', '.join(names)}): PORTAL_HTTPS=1 refuses to serve them."
+            " Run `python manage.py unload_demo`."
+        )
     elif names:
         yield (
-            f"Accounts of the demonstration can sign in ({', '.join(names)}) while PORTAL_DEMO is 0: take them away,"
-            " or set PORTAL_DEMO=1."
+            f"Accounts of the demonstration can sign in ({', '.join(names)}) while PORTAL_DEMO is 0: run"
+            " `python manage.py unload_demo`, or set PORTAL_DEMO=1."
         )

@@ -15,6 +15,8 @@ from enrollment.templatetags.legal import law_lines, legal_names
 from programs.models import Campaign
 from programs.reference import school_levels
 
+from .sheet import sample_words
+
 LINE, DATE, PHONE, WORDS, BOXES, BOX = "line", "date", "phone", "words", "boxes", "box"
 # Fields that only the page knows how to ask: a list of programmes, of communes, of streams.
 _KINDS = {
@@ -35,7 +37,7 @@ def content(address: str, campaigns: list[Campaign]) -> dict:
             _("The centre enters it with you, and gives you a receipt with your file number and your resume code."),
         ],
         "deadlines": [_deadline(campaign) for campaign in campaigns],
-        "sample": _("Sample: figures and dates on this sheet are examples.") if _is_sample(campaigns) else "",
+        "sample": sample_words(_is_sample(campaigns)),
         "qr": printing.qr(address),
         "qr_alt": _("QR code of the page where one applies"),
         "qr_words": _("With a phone: six minutes."),

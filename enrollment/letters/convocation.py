@@ -12,7 +12,7 @@ from enrollment.appointments import of_person
 from enrollment.models import Application, Convocation, Sitting
 from enrollment.words import absence_rule
 
-from .sheet import Sheet, fact, place
+from .sheet import Sheet, fact, place, sample_words
 
 
 def obstacle(application: Application) -> str:
@@ -115,7 +115,7 @@ def _day(key: tuple, sittings: list[Sitting]) -> dict:
     sample = intake.is_sample or intake.campaign.is_sample or intake.program.center_is_sample
     return {
         **place(intake),
-        "sample": _("Sample: figures and dates on this sheet are examples.") if sample else "",
+        "sample": sample_words(sample),
         "facts": [
             *fact(_("Criterion"), printing.embedded(str(criterion))),
             *fact(_("Day"), day(held_on)),

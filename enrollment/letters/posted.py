@@ -14,7 +14,7 @@ from enrollment.models import Run
 from programs.models import Intake
 from programs.states import ListKind
 
-from .sheet import place
+from .sheet import place, sample_words
 
 FINGERPRINT_DIGITS = 16
 
@@ -46,7 +46,7 @@ def _sheet(run: Run, intake: Intake, line: Line) -> dict:
     sample = run.campaign.is_sample or intake.is_sample or intake.program.center_is_sample
     return {
         **place(intake),
-        "sample": _("Sample: figures and dates on this sheet are examples.") if sample else "",
+        "sample": sample_words(sample),
         "lists": [
             _list(_("Main list"), line.main(), _("Nobody has a seat.")),
             _list(_("Waiting list"), line.waiting(), _("Nobody is waiting.")),

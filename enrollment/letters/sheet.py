@@ -1,5 +1,6 @@
 """What all letters share: whose it is, the square, the law, the sample mark; and small pieces of them."""
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -29,7 +30,7 @@ class Sheet:
             "title": title,
             "number": {"label": _("File number"), "value": application.reference},
             "dated": _("Made on %(date)s at %(time)s") % moment(timezone.now()),
-            "sample": _("Sample: figures and dates on this sheet are examples.") if _is_sample(application) else "",
+            "sample": sample_words(_is_sample(application)),
             "person": _person(application),
             "facts": [],
             "lead": "",
@@ -61,6 +62,13 @@ class Sheet:
 def fact(label: str, value) -> list[dict]:
     """A line of facts; none where nothing is known."""
     return [{"label": label, "value": str(value)}] if value else []
+
+
+def sample_words(is_sample: bool) -> str:
+    """The mark in the corner of a sheet; in a demonstration the people are made up, too."""
+    if settings.DEMO:
+        return _("Demonstration: people, figures and dates on this sheet are made up.")
+    return _("Sample: figures and dates on this sheet are examples.") if is_sample else ""
 
 
 def place(intake: Intake) -> dict:

@@ -58,6 +58,28 @@ def _create(account: Account, encoded: str) -> User:
     return user
 
 
+def demo_accounts() -> list[User]:
+    """Those of the demonstration with which somebody can sign in.
+
+    "admin" and "warden" may be anybody's: they count beside a name that no real account has, or with the
+    demonstration's own password where it is known.
+    """
+    found = list(User.objects.filter(username__in=NAMES, is_active=True).order_by("pk"))
+    if any("." in user.username for user in found):
+        return found
+    return [user for user in found if is_known() and user.check_password(password())]
+
+
+def demo_accounts_present() -> list[str]:
+    """Their user names; empty on a portal that never had the demonstration, or has it no more."""
+    return [user.username for user in demo_accounts()]
+
+
+def is_known() -> bool:
+    """Whether the password is set or was drawn: asking draws none."""
+    return bool(settings.DEMO_PASSWORD) or (settings.VAR_DIR / "demo-password").exists()
+
+
 def password() -> str:
     """PORTAL_DEMO_PASSWORD, else one drawn once and kept in the data folder, for its owner's eyes only."""
     if settings.DEMO_PASSWORD:
@@ -73,20 +95,3 @@ def password() -> str:
 def password_works() -> bool:
     """Whether the accounts still have the password that `password` names."""
     return User.objects.get(username=ACCOUNTS[0].username).check_password(password())
-
-
-def open_accounts() -> list[str]:
-    """User names of the demonstration with which somebody can sign in.
-
-    "admin" and "warden" may be anybody's: they count beside a name that no real account has, or with the
-    demonstration's own password where it is known.
-    """
-    found = {user.username: user for user in User.objects.filter(username__in=NAMES, is_active=True)}
-    if any("." in name for name in found):
-        return sorted(found)
-    known = _is_known()
-    return sorted(name for name, user in found.items() if known and user.check_password(password()))
-
-
-def _is_known() -> bool:
-    return bool(settings.DEMO_PASSWORD) or (settings.VAR_DIR / "demo-password").exists()

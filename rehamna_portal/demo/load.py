@@ -8,13 +8,14 @@ from centers.models import Commune
 from enrollment.models import Application
 from programs.models import Campaign
 
-from . import appeals, campaigns, events, interviews
+from . import appeals, campaigns, doors, events, house, interviews
 from .accounts import create_accounts
 from .files import Desk
 from .people import Person, draw_people
 
 TO_DECIDE = 12  # files that wait in the campaign that takes applications
 LISTED = 36  # files on the lists that are out
+ASKING = 0.3  # the least wish among them: who is asked about a bed wants one
 
 
 def load(applicants: int, seed: int) -> int:
@@ -39,7 +40,7 @@ def load(applicants: int, seed: int) -> int:
         campaign = campaigns.open_sample(plan, by=users["board"])
         desk = Desk(campaign, deciders)
         if plan.get("published"):
-            _publish(desk, plan, [replace(person, wish=0.0) for person in listed], seed, users["board"])
+            _publish(desk, plan, [replace(person, wish=max(person.wish, ASKING)) for person in listed], seed, users)
         elif plan["deciding"]:
             _to_decide(desk, plan, deciding, seed, users["board"])
             interviews.hold(campaign, desk)
@@ -63,12 +64,16 @@ def _to_decide(desk: Desk, plan: dict, people: list[Person], seed: int, board) -
     )
 
 
-def _publish(desk: Desk, plan: dict, people: list[Person], seed: int, board) -> None:
-    """Nobody here asks for a bed: all beds stay free for the campaign to be decided."""
-    _to_decide(desk, plan, people, seed, board)
+def _publish(desk: Desk, plan: dict, people: list[Person], seed: int, users: dict) -> None:
+    """The lists are out and the first people live in the house; most beds are free for the campaign to be decided."""
+    _to_decide(desk, plan, people, seed, users["board"])
     appeals.refuse_one(desk.campaign, desk)
-    appeals.publish(desk.campaign, by=board)
+    closed = house.close_rooms()
+    appeals.publish(desk.campaign, by=users["board"])
+    house.open_rooms(closed)
     appeals.appeal(desk.campaign, desk)
+    doors.cut_keys(desk.campaign)
+    house.move_in(desk.campaign, desk, warden=users["warden"], away=doors.references())
 
 
 def _alike(person: Person) -> Person:

@@ -1,5 +1,6 @@
 """The demonstration: refused on a real portal, whole, made up for everyone to see, and ready to be decided."""
 
+import re
 from collections import Counter
 from datetime import date
 from io import StringIO
@@ -8,21 +9,23 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Count, Sum
 from django.forms import model_to_dict
-from django.test import TestCase, override_settings
+from django.test import Client, TestCase, override_settings
 from django.utils import timezone
 
-from boarding.models import Stay
+from boarding.models import Bed, Stay
+from boarding.states import StayState
 from centers.models import Center, Event, User
 from enrollment import actions
 from enrollment.models import Appeal, Applicant, Application, Choice, Convocation, Mark, Offer, Sitting
 from enrollment.ranking import missing, unresolved_likeness
 from enrollment.rules import broken_sending_rules
-from enrollment.states import AppealState, ApplicationState, ConvocationState
+from enrollment.states import AppealState, ApplicationState, Boarding, ConvocationState, OfferState
 from programs.catalogue import listed
 from programs.models import Campaign, Intake, Program
 from programs.rules import broken_entry_rules
 from programs.states import CampaignState, CriterionKind, IntakeStatus
 from rehamna_portal import roles
+from rehamna_portal.demo import doors
 from rehamna_portal.demo.campaigns import open_sample, plans
 from rehamna_portal.demo.files import Desk
 from rehamna_portal.demo.people import ADULTS, draw_people
@@ -129,8 +132,38 @@ class Demonstration(TestCase):
         assert appeals.filter(state=AppealState.REJECTED).count() == 1
         for center in Center.objects.all():
             assert appeals.filter(choice__intake__program__center=center).exists()
-        assert not Stay.objects.exists()
         assert Campaign.objects.filter(appeals_until=None).count() == 0
+
+    def test_the_warden_has_a_week_to_look_at(self):
+        stays = Stay.objects.filter(application__campaign__slug="demo-2027-early")
+        assert stays.count() == Stay.objects.count()
+        states = Counter(stays.values_list("state", flat=True))
+        assert states[StayState.CHECKED_IN] >= 2
+        assert states[StayState.HELD] >= 1
+        assert states[StayState.ENDED] == 1
+        arriving = stays.filter(state=StayState.KEPT, bed__isnull=False, application__enrollment__isnull=False)
+        assert arriving.exists()
+        assert not Bed.objects.filter(out_of_use=True).exists()
+
+    def test_three_codes_open_their_files_in_both_languages(self):
+        shown = re.findall(r"(RH27-\w{8})   (\w{4} \w{4} \w{4})   (\d\d)/(\d\d)/(\d{4})   (.+)", self.said)
+        assert [line[-1] for line in shown] == list(doors.WORDS.values())
+        assert shown == re.findall(r"(RH27-\w{8})   ([\w ]{14})   (\d\d)/(\d\d)/(\d{4})   (.+)", load_demo())
+        for reference, code, day, month, year, _what in shown:
+            born = {"birth_date_0": day, "birth_date_1": month, "birth_date_2": year}
+            for language in ("ar", "fr"):
+                phone = Client()
+                page = phone.post(f"/{language}/resume/", {"code": code, **born}, follow=True)
+                assert page.request["PATH_INFO"] == f"/{language}/track/file/", page.content.decode()
+                assert reference in page.content.decode()
+
+    def test_the_three_are_what_they_are_said_to_be(self):
+        bed, waiting, without = [Application.objects.get(reference=one) for one in doors.references()]
+        assert bed.held_offer().with_bed
+        assert bed.held_offer().state == OfferState.PENDING
+        assert waiting.held_offer() is None
+        assert not without.held_offer().with_bed
+        assert without.boarding == Boarding.IF_POSSIBLE
 
     def test_one_intake_had_its_interviews_with_a_few_absences_and_one_has_them_to_come(self):
         held, to_come = (
@@ -173,7 +206,8 @@ class Demonstration(TestCase):
         actions.publish_run(run, by=board)
         offers = Offer.objects.filter(run=run)
         assert 40 <= offers.count() <= 60
-        assert Stay.objects.live().count() == offers.filter(with_bed=True).count() > 0
+        stays = Stay.objects.live().filter(application__campaign=self.deciding)
+        assert stays.count() == offers.filter(with_bed=True).count() > 0
         offer = actions.accept_offer(offers.first())
         clerk, person = User.objects.get(username="staff.coding"), offer.application.applicant
         actions.verify_average(offer.application, person.average, by=clerk)

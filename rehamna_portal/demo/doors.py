@@ -1,0 +1,79 @@
+"""Three files of made-up people to look at from outside, with the codes that open them.
+
+Of a code only its hash is kept in the database: the codes stand in the data folder, for its owner's eyes, as the
+password of the accounts does.
+"""
+
+import json
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from enrollment import codes
+from enrollment.actions.returning import draw_code
+from enrollment.models import Application, Offer, Outcome
+from enrollment.states import UNANSWERED, Boarding, OutcomeKind
+from programs.models import Campaign
+
+WORDS = {
+    "bed": "a seat with a bed, to be answered",
+    "waiting": "on the waiting list",
+    "no-bed": "a seat without the bed that was asked for",
+}
+
+
+def cut_keys(campaign: Campaign) -> None:
+    """Draws the codes of the three, and keeps them."""
+    keys = {name: _with_code(found) for name, found in _three(campaign).items() if found}
+    path = _path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(keys), encoding="ascii")
+
+
+def lines() -> list[str]:
+    """The files whose codes still open them, one a line: number, code, birth date, what there is to see."""
+    found = []
+    for name, (reference, code) in _kept().items():
+        files = Application.objects.filter(reference=reference, code_hash=codes.code_hash(code))
+        for application in files.select_related("applicant"):
+            born = f"{application.applicant.birth_date:%d/%m/%Y}"
+            found.append(f"{reference}   {' '.join(codes.groups(code))}   {born}   {WORDS[name]}")
+    return found
+
+
+def references() -> list[str]:
+    """The numbers of the three files."""
+    return [reference for reference, _code in _kept().values()]
+
+
+def forget_keys() -> None:
+    _path().unlink(missing_ok=True)
+
+
+def _kept() -> dict[str, tuple[str, str]]:
+    return json.loads(_path().read_text(encoding="ascii")) if _path().exists() else {}
+
+
+def _path() -> Path:
+    return settings.VAR_DIR / "demo-codes.json"
+
+
+def _three(campaign: Campaign) -> dict[str, Application | None]:
+    offers = Offer.objects.filter(run__campaign=campaign, state__in=UNANSWERED).order_by("pk")
+    asking = offers.filter(with_bed=False, application__boarding=Boarding.IF_POSSIBLE).first()
+    waiting = Outcome.objects.filter(run__campaign=campaign, kind=OutcomeKind.NOT_REACHED, choice__appeals=None)
+    waiting = waiting.exclude(choice__application__in=Offer.objects.values("application")).order_by("pk").first()
+    bed = offers.filter(with_bed=True).first()
+    return {
+        "bed": bed and bed.application,
+        "waiting": waiting and waiting.choice.application,
+        "no-bed": asking and asking.application,
+    }
+
+
+@transaction.atomic
+def _with_code(application: Application) -> tuple[str, str]:
+    application = Application.objects.select_for_update().get(pk=application.pk)
+    return application.reference, draw_code(application)

@@ -10,7 +10,7 @@ from centers.errors import Refused
 from centers.moves import locked, move
 from enrollment.appointments import Calls, calls, is_running
 from enrollment.models import Convocation, ConvocationMove, Sitting
-from enrollment.ranking import ABSENCE
+from enrollment.notation import ABSENCE
 from enrollment.states import CONVOCATION_MOVES, ConvocationEvent, ConvocationState, MessageKind
 from programs.models import Criterion
 

@@ -13,7 +13,7 @@ from enrollment.actions import enter_mark, enter_marks
 from enrollment.admin import mark_tables
 from enrollment.admin.mark_lines import Change
 from enrollment.models import ApplicationMove, Mark
-from enrollment.ranking import ABSENCE
+from enrollment.notation import ABSENCE
 from enrollment.states import ApplicationState, Eligibility
 from rehamna_portal import roles
 from tests.enrollment.decided import candidate, deciding, run_and_publish

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from centers.errors import Refused
 from centers.moves import locked, note
-from enrollment import channels, codes, texts, words
+from enrollment import channels, codes, reaching, texts, words
 from enrollment.models import Application, Message, Offer
 from enrollment.states import MESSAGE_MOVES, TO_LOOK_AT, ApplicationEvent, Channel, MessageKind, MessageState
 
@@ -110,8 +110,8 @@ def offer_answered(application: Application) -> None:
 def _rows(notice: Notice) -> list[Message]:
     """One row for each channel that reaches the person; else one that stands on the page of the file."""
     person, now = notice.application.applicant, timezone.now()
-    reached = {Channel.SMS: person.phone, Channel.EMAIL: person.email}
-    ways = [way for way in texts.channels_of(notice.kind) if reached[way] and way in channels.open_channels()]
+    reached = reaching.addresses(person)
+    ways = [way for way in texts.channels_of(notice.kind) if way in reached and way in channels.open_channels()]
     base = {
         "application": notice.application,
         "kind": notice.kind,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from centers.errors import Refused
-from enrollment import letters, lodging, rules, words
+from enrollment import letters, lodging, reaching, rules, words
 from enrollment.actions.answering import accept_offer, decline_offer, withdraw
 from enrollment.actions.appealing import ended_by
 from enrollment.explanations import Explained, explained_choices
@@ -140,6 +140,7 @@ def detail(request):
         "held": held,
         "application": application,
         "following": following,
+        "reached": reaching.sentences(application.applicant),
         "choices": choices,
         "appeals_open": not appeals_closed,
         "told": words.messages_told(application, get_language()),

@@ -288,7 +288,10 @@ class _Table:
                 _("Sheet %(sheet)s, cell %(cell)s: %(criterion)s is in per cent. As a number out of 20 it can be read.")
                 % where
             )
-        value = notation.read_mark(typed, _no_mark(criterion, typed))
+        try:
+            value = notation.read_mark(typed)
+        except Refused as refusal:
+            raise Refused(f"{criterion}{_(':')} {refusal} {_not_read(typed)}") from refusal
         kept = ranking.marks(choice, [criterion])[criterion]
         if value == ABSENCE != kept and (wrong := absence_obstacles(choice, criterion)):
             raise Refused(*wrong)
@@ -314,6 +317,5 @@ def _at(cells: list[str], place: int) -> str:
     return cells[place] if len(cells) > place else ""
 
 
-def _no_mark(criterion: Criterion, typed: str) -> str:
-    sentence = _("%(criterion)s: a mark is a number from 0 to 20, such as 12,45, and not “%(typed)s”.")
-    return sentence % {"criterion": criterion, "typed": typed[:30]}
+def _not_read(typed: str) -> str:
+    return _("Typed: “%(typed)s”.") % {"typed": typed[:30]}

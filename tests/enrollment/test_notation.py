@@ -80,7 +80,9 @@ def test_grid_table_and_form_say_the_same(client, typed):
         sentence = str(notation.TOO_FINE)
         assert form.errors["average"] == [sentence]
     assert [cell.error for cell in page.context["wrong"]] == [sentence]
-    assert [told for _line, _about, told in lines_left(table)] == [sentence.replace("\xa0", " ")]
+    (_line, _about, told) = lines_left(table)[0]
+    assert sentence in told
+    assert typed in told
 
 
 @pytest.mark.django_db

@@ -3,7 +3,8 @@
 import re
 import unicodedata
 
-_DROPPED = re.compile(r"[\u064B-\u065F\u0670\u0640\u0621\u200E\u200F]")
+# Harakat, tatweel, hamza and its Latin signs ʾ and ʿ, direction marks.
+_DROPPED = re.compile(r"[\u064B-\u065F\u0670\u0640\u0621\u02BE\u02BF\u200E\u200F]")
 _LETTERS = str.maketrans(
     {
         "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ؤ": "و", "ئ": "ي", "ى": "ي", "ة": "ه",
@@ -31,3 +32,8 @@ def fold(text: str) -> str:
     text = _DROPPED.sub("", western_digits(text.translate(_LETTERS)))
     text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return _NOT_A_WORD.sub(" ", text.lower().replace("œ", "oe").replace("æ", "ae")).strip()
+
+
+def joined(text: str) -> str:
+    """The folded letters alone: عبد الرحمان and عبدالرحمان, "Ben Ali" and "Benali" are the same text."""
+    return fold(text).replace(" ", "")

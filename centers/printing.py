@@ -5,6 +5,7 @@ somebody typed is ever read as markup. Codes and phone numbers inside a sentence
 """
 
 import json
+import unicodedata
 from functools import cache
 from io import BytesIO
 
@@ -15,6 +16,11 @@ import typst
 from django.conf import settings
 from PIL import Image
 
+from centers import coverage
+
+# The font of running text and the one behind it: a word with a letter that the first lacks comes whole from the second
+BODY = fontpkg_almarai.ROOT / "files" / "Almarai-Regular.ttf"
+SECOND = fontpkg_amiri.ROOT / "files" / "Amiri-Regular.ttf"
 TEMPLATES = settings.BASE_DIR / "templates" / "print"
 POINTS_IN_AN_INCH = 72
 COLOURS = 128
@@ -59,13 +65,24 @@ def embedded(text: str) -> str:
 
 
 def _compiled(template: str, data: dict, **options):
+    text = drawable(json.dumps(data, ensure_ascii=False))
     return typst.compile(
         TEMPLATES / f"{template}.typ",
         root=TEMPLATES,
         font_paths=_fonts(),
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        sys_inputs={"data": text, "lacking": coverage.lacking(text, BODY)},
         **options,
     )
+
+
+def drawable(text: str) -> str:
+    """`text` without accents that neither font has on their letters: better Nguyen than a box in a name."""
+    found = text
+    for letter in coverage.lacking(text, BODY):
+        if letter not in coverage.letters(SECOND):
+            plain = unicodedata.normalize("NFKD", letter)
+            found = found.replace(letter, "".join(c for c in plain if c in coverage.letters(SECOND)))
+    return found
 
 
 @cache

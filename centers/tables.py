@@ -1,7 +1,7 @@
 """Tables that people fill in with any spreadsheet: written so that nothing in them runs, read from whatever comes back.
 
-A table is a list of lines, a line a list of texts. Knows CSV and XLSX and no model. What comes in is bounded before and
-while it is read: whatever is no table raises Refused with a sentence.
+A table is a list of lines, a line a list of texts; a workbook has one on each of its sheets. Knows CSV and XLSX and no
+model. What comes in is bounded before and while it is read: whatever is no table raises Refused with a sentence.
 """
 
 import csv
@@ -9,6 +9,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import BytesIO, StringIO
 
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 from centers.errors import Refused
 from centers.folding import UNTYPED
@@ -24,6 +26,7 @@ MOST_BYTES = 2_000_000
 MOST_LINES = 5_000
 MOST_COLUMNS = 50
 MOST_TEXT = 300
+MOST_SHEETS = 20
 # An XLSX is a ZIP: what it may unfold to, in bytes and times its own size.
 MOST_UNFOLDED, MOST_TIMES = 8_000_000, 100
 # Lines of nothing are passed over, but not for ever.
@@ -83,21 +86,52 @@ def _text_cell(sheet, text: str, *, bold: bool) -> WriteOnlyCell:
 # --- reading --------------------------------------------------------------------------------
 
 
-def read(content: bytes) -> list[tuple[int, list[str]]]:
-    """The lines in which something stands, each with the number a spreadsheet shows beside it."""
+Line = tuple[int, list[str]]
+
+
+@dataclass
+class Sheet:
+    """The lines in which something stands, each with the number a spreadsheet shows beside it.
+
+    `name`: of a sheet of a workbook, "" for plain text. `percents`: (line, column from 0) of numbers that the workbook
+    shows in per cent. `refusal`: why the sheet could not be read to its end, if so.
+    """
+
+    name: str
+    lines: list[Line] = field(default_factory=list)
+    percents: set[tuple[int, int]] = field(default_factory=set)
+    refusal: Refused | None = None
+
+
+def cell_name(line: int, column: int) -> str:
+    """B7 for line 7, column 1."""
+    return f"{get_column_letter(column + 1)}{line}"
+
+
+def read(content: bytes) -> list[Sheet]:
+    """The visible sheets in which something stands. Raises Refused where none can be read."""
     if not content.strip():
         raise Refused(_("The file is empty."))
     if len(content) > MOST_BYTES:
         raise Refused(_("The table is larger than 2 MB. Without pictures and other sheets it will do."))
     if content.startswith(_OLD_EXCEL):
         raise Refused(_("This is an old Excel file, or one with a password. Saved as XLSX or CSV it can be read."))
-    if content.startswith(_ZIP):
-        return _kept(_xlsx_lines(content))
-    return _kept(_csv_lines(_decoded(content)))
+    is_book = content.startswith(_ZIP)
+    sheets = _xlsx_sheets(content) if is_book else [_filled(Sheet(""), _csv_lines(_decoded(content)))]
+    if len(sheets) == 1 and sheets[0].refusal:
+        raise sheets[0].refusal
+    return [sheet for sheet in sheets if sheet.lines]
 
 
-def _kept(lines: Iterator[list[str]]) -> list[tuple[int, list[str]]]:
-    found = []
+def _filled(sheet: Sheet, lines: Iterator[list[str]]) -> Sheet:
+    try:
+        _fill(sheet.lines, lines)
+    except Refused as refusal:
+        sheet.refusal = refusal
+    return sheet
+
+
+def _fill(found: list[Line], lines: Iterator[list[str]]) -> None:
     for number, cells in enumerate(lines, 1):
         cells = [_cleaned(cell) if cell else "" for cell in cells[: MOST_COLUMNS + 1]]
         while cells and not cells[-1]:
@@ -109,7 +143,6 @@ def _kept(lines: Iterator[list[str]]) -> list[tuple[int, list[str]]]:
         if number > _MOST_EMPTY_LINES or len(found) > MOST_LINES:
             sentence = _("The table has more than %(count)s lines. In several files it can be read.")
             raise Refused(sentence % {"count": MOST_LINES})
-    return found
 
 
 def _cleaned(cell: str) -> str:
@@ -144,21 +177,36 @@ def _csv_lines(text: str) -> Iterator[list[str]]:
         raise _no_table() from error
 
 
-def _xlsx_lines(content: bytes) -> Iterator[list[str]]:
-    """The first sheet; of a formula the value that was last computed."""
+def _xlsx_sheets(content: bytes) -> list[Sheet]:
+    """What a reader of the workbook sees; of a formula the value that was last computed."""
     try:
         _check_unfolded(content)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # drawings and other things we do not want anyway
             book = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
-            sheet = book.worksheets[0]
-            sheet.reset_dimensions()  # what the file says of its size is not to be trusted
-            for row in sheet.iter_rows(max_col=MOST_COLUMNS + 1, values_only=True):
-                yield [_text(value) for value in row]
+            visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+            if len(visible) > MOST_SHEETS:
+                sentence = _("The file has more than %(count)s sheets. A copy with the table alone will do.")
+                raise Refused(sentence % {"count": MOST_SHEETS})
+            return [_read_sheet(sheet) for sheet in visible]
     except Refused:
         raise
     except Exception as broken:  # what it makes openpyxl raise depends on the byte where a file breaks
         raise _no_table() from broken
+
+
+def _read_sheet(source) -> Sheet:
+    source.reset_dimensions()  # what the file says of its size is not to be trusted
+    sheet = Sheet(_cleaned(source.title))
+
+    def lines():
+        for number, row in enumerate(source.iter_rows(max_col=MOST_COLUMNS + 1), 1):
+            for column, cell in enumerate(row):
+                if isinstance(cell.value, int | float) and "%" in (cell.number_format or ""):
+                    sheet.percents.add((number, column))
+            yield [_text(cell.value) for cell in row]
+
+    return _filled(sheet, lines())
 
 
 def _check_unfolded(content: bytes) -> None:

@@ -5,12 +5,14 @@ Walks the columns and relations of the file as they are, so that what a later ro
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from centers.models import Move
 from centers.moments import day_and_hour
 from enrollment import lodging
 from enrollment.explanations import explained_choices
 from enrollment.models import Application
+from enrollment.notation import out_of_20
 from enrollment.states import ApplicationEvent, ConvocationEvent, OfferEvent
 
 # Keys of the portal and shadows of what is told anyway; figures of events and values of messages repeat what
@@ -19,6 +21,12 @@ _UNTOLD = {
     "id", "answered_pages", "code_hash", "token_hash", "likeness", "folded", "figures", "corrects",
     "key", "values", "taken_at", "not_after", "name", "version",
 }  # fmt: skip
+# Columns in hundredths, told as everybody writes them.
+_OUT_OF_20 = {
+    "average": gettext_lazy("average out of 20"),
+    "average_read": gettext_lazy("average on the original, out of 20"),
+    "hundredths": gettext_lazy("mark out of 20"),
+}
 _EVENTS = dict(ApplicationEvent.choices) | dict(OfferEvent.choices) | dict(ConvocationEvent.choices)
 
 
@@ -65,12 +73,16 @@ def _name(field) -> str:
     """The column's own name; where none was given, that of what it points to."""
     if field.name == "event":
         return _("what happened")
+    if field.name in _OUT_OF_20:
+        return str(_OUT_OF_20[field.name])
     is_named = str(field.verbose_name) != field.name.replace("_", " ")
     return str(field.verbose_name if is_named or not field.is_relation else field.related_model._meta.verbose_name)
 
 
 def _value(row: Model, field):
     value = getattr(row, field.name)
+    if field.name in _OUT_OF_20:
+        return out_of_20(value)
     if value is None or value == "":
         return None
     if isinstance(row, Move) and field.name in ("from_state", "to_state", "event"):

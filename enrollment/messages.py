@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from centers.errors import Refused
 from centers.moves import locked, note
-from enrollment import channels, codes, texts, words
+from enrollment import channels, codes, reaching, texts, words
 from enrollment.models import Application, ApplicationMove, Message, Offer
 from enrollment.states import (
     MESSAGE_MOVES,
@@ -128,8 +128,8 @@ def _rows(notice: Notice) -> list[Message]:
     """One row for each open channel that reaches the person; one that waits for each that is shut where none is open;
     where none ever will, one that stands on the page of the file."""
     person, now = notice.application.applicant, timezone.now()
-    reached = {Channel.SMS: person.phone, Channel.EMAIL: person.email}
-    ways = [way for way in texts.channels_of(notice.kind) if reached[way]]
+    reached = reaching.addresses(person)
+    ways = [way for way in texts.channels_of(notice.kind) if way in reached]
     open_ways = [way for way in ways if way in channels.open_channels()]
     base = {
         "application": notice.application,

@@ -13,17 +13,14 @@ from hashlib import sha256
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from centers.moments import moment
 from enrollment import lodging
 from enrollment.models import Appeal, Application, Choice, Convocation, Offer, Outcome, Sitting
+from enrollment.notation import ABSENCE
 from enrollment.states import HOLDING, SENT, ApplicationState, ConvocationState, Eligibility, Sex
 from programs.models import Campaign, Criterion, Intake
 from programs.states import AverageCheck, CriterionKind, ReserveGroup
-
-# Stands among hundredths where somebody did not come: told as an absence, counted as 0 out of 20.
-ABSENCE = -1
 
 # As plain lists: thousands of choices cost Django a query set each otherwise.
 _MARKS = Prefetch("marks", to_attr="known_marks")
@@ -116,13 +113,6 @@ def marks(choice: Choice, criteria: Iterable[Criterion]) -> dict[Criterion, int 
         criterion: entered.get(criterion.pk, average if criterion.kind == CriterionKind.AVERAGE else None)
         for criterion in criteria
     }
-
-
-def out_of_20(hundredths: int | None) -> str | None:
-    """1345 as 13,45: the way marks are written here, in both languages. An absence in the active one."""
-    if hundredths == ABSENCE:
-        return pgettext("mark", "absent")
-    return None if hundredths is None else f"{hundredths // 100},{hundredths % 100:02}"
 
 
 # --- what is missing -------------------------------------------------------------------------

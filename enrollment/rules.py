@@ -4,7 +4,6 @@ Shared by the question pages, the check page, the admin and imports. Sources: fa
 (minors, law 09-08, thresholds of entry) and formats.csv; experience.md for what is asked of whom.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,12 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from centers.errors import Refused
 from centers.models import Commune
 from centers.moments import moment
-from enrollment import lodging
+from enrollment import lodging, phones
 from enrollment.explanations import Explained
 from enrollment.models import Applicant, Application, Outcome
-from enrollment.phones import moroccan_mobile
+from enrollment.naming import is_arabic, is_latin
 from enrollment.states import (
     SENT,
     ApplicationEvent,
@@ -45,12 +45,13 @@ CHECK = "check"
 BACCALAUREATE = 13
 LOWEST_PASS = 1000  # hundredths: nobody holds the baccalaureate with less than 10 out of 20
 
-_ARABIC = re.compile(r"[\u0620-\u065F\u0670-\u06D5\u06EE\u06EF\u06FA-\u06FC\u0750-\u077F \-'’.]+")
-_LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-\u024F\u1E00-\u1EFF \-'’.]+")
-
 NOT_ARABIC = {
-    "family_name": gettext_lazy("The family name is written in Arabic letters, as on the papers."),
-    "given_name": gettext_lazy("The given name is written in Arabic letters, as on the papers."),
+    "family_name": gettext_lazy(
+        "The family name is written in Arabic letters, as on the papers. Papers in Latin letters only: tick that below."
+    ),
+    "given_name": gettext_lazy(
+        "The given name is written in Arabic letters, as on the papers. Papers in Latin letters only: tick that below."
+    ),
 }
 NOT_LATIN = {
     "family_name_latin": gettext_lazy("The family name in Latin letters takes Latin letters only."),
@@ -67,14 +68,6 @@ class Broken:
 
     def __str__(self):
         return self.sentence
-
-
-def is_arabic(text: str) -> bool:
-    return bool(_ARABIC.fullmatch(text)) and any(c.isalpha() for c in text)
-
-
-def is_latin(text: str) -> bool:
-    return bool(_LATIN.fullmatch(text)) and any(c.isalpha() for c in text)
 
 
 # --- what is asked of whom -----------------------------------------------------------------
@@ -300,7 +293,7 @@ def _name(application: Application) -> Iterator[Broken]:
     ):
         if not text:
             yield Broken("name", missing)
-        elif not is_arabic(text):
+        elif not person.has_latin_papers and not is_arabic(text):
             yield Broken("name", str(odd))
     for column, odd in NOT_LATIN.items():
         if (text := getattr(person, column)) and not is_latin(text):
@@ -313,9 +306,8 @@ def _contact(application: Application) -> Iterator[Broken]:
     phone = application.applicant.phone
     if not phone:
         yield Broken("contact", _("The phone number is missing."))
-    elif moroccan_mobile(phone) != phone:
-        sentence = _("This is not a Moroccan mobile number: ten digits that begin with 06 or 07.")
-        yield Broken("contact", sentence)
+    elif wrong := _wrong_phone(phone):
+        yield Broken("contact", wrong)
 
 
 def _guardian(application: Application) -> Iterator[Broken]:
@@ -327,7 +319,17 @@ def _guardian(application: Application) -> Iterator[Broken]:
     if not person.guardian_relation:
         yield Broken("contact", _("The guardian's relation to you is missing."))
     if not person.guardian_phone:
-        yield Broken("contact", _("The guardian's phone number is missing or not complete."))
+        yield Broken("contact", _("The guardian's phone number is missing."))
+    elif wrong := _wrong_phone(person.guardian_phone):
+        yield Broken("contact", wrong)
+
+
+def _wrong_phone(number: str) -> str:
+    try:
+        phones.read(number)
+    except Refused as refusal:
+        return str(refusal)
+    return ""
 
 
 def _home(application: Application) -> Iterator[Broken]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from centers.moments import day
-from enrollment import forms, rules
+from enrollment import forms, reaching, rules
 from enrollment.models import Application
+from enrollment.notation import out_of_20
 from enrollment.rules import CHECK, PAGES
 from programs.models import Intake
 
@@ -103,11 +104,10 @@ def _birth(application):
 
 def _name(application):
     person, fields = application.applicant, forms.NameForm.base_fields
-    latin = f"{person.given_name_latin} {person.family_name_latin}".strip()
     return [
         Row(fields["family_name"].label, person.family_name, "name"),
         Row(fields["given_name"].label, person.given_name, "name"),
-        Row(_("Name in Latin letters"), latin, "name"),
+        *([] if person.has_latin_papers else [Row(_("Name in Latin letters"), person.latin_name, "name")]),
         Row(_("Sex"), person.get_sex_display(), "name"),
     ]
 
@@ -118,6 +118,7 @@ def _contact(application):
         Row(fields["phone"].label, person.phone, "contact", "phone"),
         Row(_("WhatsApp"), _("Yes") if person.has_whatsapp else _("No"), "contact"),
         Row(fields["email"].label, person.email, "contact", "number"),
+        Row(_("How messages reach you"), " ".join(reaching.sentences(person)), "contact"),
         Row(_("A call about an arrangement"), _("Yes") if application.wants_call else _("No"), "contact"),
     ]
     if rules.is_minor(person):
@@ -146,7 +147,7 @@ def _home(application):
 def _schooling(application):
     person, fields = application.applicant, forms.SchoolingForm.base_fields
     asked = rules.schooling_asked(application)
-    average = "" if person.average is None else f"{person.average // 100},{person.average % 100:02} / 20"
+    average = "" if person.average is None else f"{out_of_20(person.average)} / 20"
     values = {
         "diploma": Row(fields["diploma"].label, person.get_diploma_display(), "schooling"),
         "diploma_year": Row(fields["diploma_year"].label, str(person.diploma_year or ""), "schooling", "number"),

@@ -108,7 +108,6 @@ class _Inputs(PageForm):
             "phone": PhoneField(
                 label=_("Phone"),
                 missing=_("The phone number is missing."),
-                odd=_("This date does not exist in the calendar."),
             ),
             "average": AverageField(label=_("General average, as declared")),
             "birth": BirthDateField(),

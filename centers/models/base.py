@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from centers.folding import fold
+from centers.folding import fold, joined
 
 FOLDED_AT_ONCE = 500
 
@@ -57,6 +57,8 @@ class Searchable(models.Model):
 
     folded = models.TextField(editable=False, default="", blank=True)
     folded_fields: tuple[str, ...] = ()
+    # Those of them whose words people join or part as they like; each is found either way.
+    compound_fields: tuple[str, ...] = ()
 
     class Meta:
         abstract = True
@@ -83,4 +85,7 @@ class Searchable(models.Model):
         return len(stale), len(rows)
 
     def folded_text(self) -> str:
-        return fold(" ".join(str(getattr(self, name) or "") for name in self.folded_fields))
+        words = [fold(str(getattr(self, name) or "")) for name in self.folded_fields]
+        compounds = [joined(str(getattr(self, name) or "")) for name in self.compound_fields]
+        found = " ".join(word for word in words if word)
+        return " ".join([found, *(word for word in compounds if word and word not in found)])

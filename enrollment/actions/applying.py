@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from centers.errors import Refused
-from centers.folding import fold
 from centers.moves import locked, move
 from enrollment import codes, messages, rules
 from enrollment.models import Applicant, Application
@@ -133,7 +132,7 @@ def submit(application: Application, *, by=None) -> Application:
         raise Refused(*map(str, broken))
     person = application.applicant
     drop_unasked(application)
-    person.likeness = likeness(person)
+    person.likeness = person.likeness_key()
     person.full_clean()
     person.save()
     taken = Application.objects.filter
@@ -152,12 +151,6 @@ def submit(application: Application, *, by=None) -> Application:
         campaign=messages.names(application.campaign),
     )
     return application
-
-
-def likeness(person: Applicant) -> str:
-    """Meets itself for the same folded name and birth date; tells nobody without the key anything."""
-    text = f"{fold(person.family_name)}|{fold(person.given_name)}|{person.birth_date.isoformat()}"
-    return codes.keyed_hash("likeness", text)
 
 
 def drop_unasked(application: Application) -> None:

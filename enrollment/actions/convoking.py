@@ -11,7 +11,7 @@ from centers.moments import in_digits
 from centers.moves import locked, move
 from enrollment.appointments import Calls, calls, is_running
 from enrollment.models import Convocation, ConvocationMove, Sitting
-from enrollment.ranking import ABSENCE
+from enrollment.notation import ABSENCE
 from enrollment.states import CONVOCATION_MOVES, ConvocationEvent, ConvocationState, MessageKind
 from programs.models import Criterion
 

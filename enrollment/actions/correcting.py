@@ -13,12 +13,13 @@ from enrollment import codes, rules
 from enrollment.models import Applicant, Application
 from enrollment.states import ApplicationEvent, ApplicationState, Boarding
 
-from .applying import FILE, PERSON, code_taken, drop_unasked, likeness, rank
+from .applying import FILE, PERSON, code_taken, drop_unasked, rank
 from .locks import lock_file
 
 # What the owner corrects, page by page; the columns are those of `save_answers`.
 PAGES = tuple(page for page in (*rules.PAGES, rules.CHECK) if page not in rules.STAFF_PAGES)
 # What staff correct from papers, of the person and of the file.
+_NAMES = ("family_name", "given_name")
 _OF_PERSON = ("birth_date", "school_level", "family_name", "given_name", "family_name_latin", "given_name_latin", "sex")
 _OF_PERSON += ("commune",)
 _OF_FILE = ("boarding",)
@@ -163,6 +164,7 @@ def correct_person(application: Application, answers: dict, *, reason: str, seen
     if not rules.may_change_contact(application):
         raise Refused(_("This file takes no part in the campaign any more."))
     person = application.applicant
+    answers = _with_latin_papers(person, answers)
     changed = []
     for row, columns in ((person, _OF_PERSON), (application, _OF_FILE)):
         for column in columns:
@@ -174,11 +176,18 @@ def correct_person(application: Application, answers: dict, *, reason: str, seen
     if {"commune", "boarding"} & set(changed):
         _settle_boarding(application, answers)
     if changed:
-        person.likeness, application.likeness_checked = likeness(person), False
+        person.likeness, application.likeness_checked = person.likeness_key(), False
         _save(person, application)
         told = {"figures": {"columns": changed}, "reason": reason.strip()[:300]}
         note(application, by=by, event=ApplicationEvent.PERSON_CORRECTED, **told)
     return application
+
+
+def _with_latin_papers(person: Applicant, answers: dict) -> dict:
+    """Where the Latin name is the name, a correction of the one corrects both."""
+    if not person.has_latin_papers:
+        return answers
+    return {name: answers[f"{name}_latin"] for name in _NAMES if f"{name}_latin" in answers} | answers
 
 
 def _settle_boarding(application: Application, answers: dict) -> None:

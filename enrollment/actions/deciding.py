@@ -12,7 +12,8 @@ from centers.errors import Refused
 from centers.moves import locked, move, note
 from enrollment.explanations import broken_rules
 from enrollment.models import Application, ApplicationMove, Choice, Mark, Offer
-from enrollment.ranking import ABSENCE, marks, out_of_20, unresolved_likeness
+from enrollment.notation import ABSENCE, out_of_20
+from enrollment.ranking import marks, unresolved_likeness
 from enrollment.states import (
     APPLICATION_MOVES,
     SENT,

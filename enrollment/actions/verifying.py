@@ -15,7 +15,8 @@ from centers.moves import locked, note
 from enrollment import rules
 from enrollment.averages import worked_out
 from enrollment.models import Applicant, Application, Mark, Offer
-from enrollment.ranking import marks, out_of_20
+from enrollment.notation import out_of_20
+from enrollment.ranking import marks
 from enrollment.states import SENT, ApplicationEvent, OfferEvent, OfferState
 from programs.models import Criterion
 from programs.states import CriterionKind

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from centers.admin import ReasonForm
 from enrollment.forms.fields import AverageField
 from enrollment.models import Application
-from enrollment.ranking import out_of_20
+from enrollment.notation import out_of_20
 from enrollment.states import ENDINGS, SENT, OfferEvent
 
 

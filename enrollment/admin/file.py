@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from centers import seen
 from centers.admin import told
-from enrollment import lodging, ranking
+from enrollment import lodging, notation, ranking
 from enrollment.access import DECIDE, own_choices, visible_to
 from enrollment.appointments import of_person
 from enrollment.explanations import broken_rules, explained_choices
@@ -58,7 +58,7 @@ def page(request, application: Application, buttons: list[dict], *, typed: dict[
         "title": application.reference,
         "application": application,
         "person": application.applicant,
-        "average": ranking.out_of_20(application.applicant.average),
+        "average": notation.out_of_20(application.applicant.average),
         "sign": STATE_SIGNS.get(application.state, ""),
         "is_minor": application.applicant.is_minor(timezone.localdate()),
         "choices": choices,
@@ -94,7 +94,7 @@ def choice_rows(user, application: Application) -> list[ChoiceRow]:
 def _marks(choice: Choice) -> list[tuple]:
     """(criterion, weight, mark out of 20 or None) of a choice, and the score as a mark."""
     values = ranking.marks(choice, choice.intake.criteria.all())
-    return [(criterion, criterion.weight, ranking.out_of_20(value)) for criterion, value in values.items()]
+    return [(criterion, criterion.weight, notation.out_of_20(value)) for criterion, value in values.items()]
 
 
 def _offers(application: Application) -> list[Offer]:

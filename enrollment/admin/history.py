@@ -6,7 +6,7 @@ from centers.admin import told
 from enrollment import wizard
 from enrollment.access import own_choices
 from enrollment.models import Applicant, Application, ApplicationMove, Choice
-from enrollment.ranking import out_of_20
+from enrollment.notation import out_of_20
 from enrollment.states import ApplicationEvent, ApplicationState, ConsentMeans, Eligibility, IdentityCheck
 from programs.models import Criterion
 

@@ -4,26 +4,28 @@ import itertools
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
+from django.db.models import Prefetch
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from centers.errors import Refused
 from centers.folding import fold
-from enrollment import codes, ranking
+from centers.tables import Line, Sheet, cell_name
+from enrollment import codes, notation, ranking
 from enrollment.access import own_choices, visible_to
 from enrollment.actions.dates import absence_obstacles
 from enrollment.actions.deciding import obstacles
-from enrollment.models import Choice
-from enrollment.ranking import ABSENCE
-from enrollment.states import SENT, Eligibility
+from enrollment.models import Choice, Offer
+from enrollment.notation import ABSENCE
+from enrollment.states import HOLDING, SENT, Eligibility
 from programs.models import Criterion, Intake
 from programs.states import CriterionKind
 
-from .marks import read_mark
-
-Line = tuple[int, list[str]]
 # The reason is asked on the preview; until then no line fails for want of it.
 _ASKED_LATER = "…"
+# Above the headings a table may bear a title and a date.
+_HEADINGS_AMONG = 10
+_HELD = Prefetch("application__offers", Offer.objects.filter(state__in=HOLDING), to_attr="held_offers")
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,16 @@ class Change:
     value: int
 
     @property
+    def is_change(self) -> bool:
+        return self.value != self.kept
+
+    @property
     def before(self) -> str:
-        return ranking.out_of_20(self.kept) or ""
+        return notation.out_of_20(self.kept) or ""
 
     @property
     def after(self) -> str:
-        return ranking.out_of_20(self.value)
+        return notation.out_of_20(self.value)
 
 
 @dataclass(frozen=True)
@@ -55,10 +61,54 @@ class Problem:
 
 
 @dataclass
+class Row:
+    """One line that can be read: `name` as it stands in the table, `cells` for each column, None where it is empty."""
+
+    line: int
+    choice: Choice
+    name: str
+    cells: list[Change | None]
+    waits: bool = False
+
+    @property
+    def fits(self) -> bool:
+        """Whether the name in the table is that of the file number. Without a name there is nothing to compare."""
+        return not self.name or self.choice.application.applicant.is_named(self.name)
+
+    @property
+    def changes(self) -> list[Change]:
+        return [] if self.waits else self._changed()
+
+    @property
+    def brings_absence(self) -> bool:
+        return any(change.value == ABSENCE for change in self._changed())
+
+    @property
+    def unchanged(self) -> int:
+        return sum(cell is not None and not cell.is_change for cell in self.cells)
+
+    def _changed(self) -> list[Change]:
+        return [cell for cell in self.cells if cell and cell.is_change]
+
+
+@dataclass
 class Reading:
-    changes: list[Change] = field(default_factory=list)
+    """What a table holds: `sheet` and `first` say where it was found (name, line of the headings), `columns` what."""
+
+    sheet: str = ""
+    first: int = 1
+    columns: list[Criterion] = field(default_factory=list)
+    has_names: bool = False
+    rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    unchanged: int = 0
+
+    @property
+    def changes(self) -> list[Change]:
+        return [change for row in self.rows for change in row.changes]
+
+    @property
+    def unchanged(self) -> int:
+        return sum(row.unchanged for row in self.rows)
 
     @property
     def new(self) -> list[Change]:
@@ -68,12 +118,27 @@ class Reading:
     def corrected(self) -> list[Change]:
         return [change for change in self.changes if change.kept is not None]
 
+    @property
+    def misfits(self) -> list[Row]:
+        return [row for row in self.rows if not row.fits]
+
+    @property
+    def absences(self) -> list[Row]:
+        return [row for row in self.rows if row.fits and row.brings_absence]
+
+    @property
+    def others(self) -> list[Row]:
+        return [row for row in self.rows if row.fits and not row.brings_absence]
+
     def put_off(self, most: int) -> None:
-        """Keeps the first `most` changes; that the others wait is told once."""
-        if late := self.changes[most:]:
+        """Lines after the first `most` changes wait; that they do is told once."""
+        count = 0
+        for row in self.rows:
+            count += len(row.changes)
+            row.waits = count > most and bool(row.changes)
+        if late := [row for row in self.rows if row.waits]:
             sentence = _("From this line on: %(count)s marks are saved at once; then the same table can be sent again.")
             self.problems.append(Problem(late[0].line, "", sentence % {"count": most}))
-            self.changes = self.changes[:most]
 
 
 def headings(intake: Intake) -> dict[str, Criterion]:
@@ -90,28 +155,66 @@ def headings(intake: Intake) -> dict[str, Criterion]:
     return found
 
 
-def read_lines(user, intake: Intake, lines: list[Line]) -> Reading:
-    """Raises Refused when no column says whose marks they are, or which."""
-    if not lines:
+def read_lines(user, intake: Intake, sheets: list[Sheet]) -> Reading:
+    """The table on whichever sheet holds one. Raises Refused when no column says whose marks they are, or which."""
+    if not sheets:
         raise Refused(_("The file is empty."))
-    reading, (first, names), rows = Reading(), lines[0], lines[1:]
-    numbers, columns, problems = _columns(intake, names)
-    if numbers is None or not columns:
-        raise Refused(
-            _("The first line of the table names the columns: %(names)s.")
-            % {"names": _(", ").join([_("file number"), *headings(intake)])},
-            *(f"{about}{_(':')} {sentence}" for about, sentence in problems if not columns and numbers is not None),
-        )
-    reading.problems += [Problem(first, about, sentence) for about, sentence in problems]
-    table = _Table(user, intake, numbers, columns, rows, {place for place, name in enumerate(names) if name})
-    for number, cells in rows:
+    found = [place for sheet in sheets if (place := _found_on(intake, sheet))]
+    if not found:
+        raise _no_columns(intake, sheets)
+    if len(found) > 1:
+        names = _(", ").join(place.sheet.name for place in found)
+        raise Refused(_("Several sheets hold such a table: %(names)s. Only one may be in the file.") % {"names": names})
+    place = found[0]
+    if place.sheet.refusal:
+        raise place.sheet.refusal
+    reading = Reading(place.sheet.name, place.line, list(place.columns.values()), place.names is not None)
+    reading.problems = [Problem(place.line, about, sentence) for about, sentence in place.problems]
+    table = _Table(user, intake, place)
+    for number, cells in place.rows:
         try:
-            changes, unchanged = table.changes(number, cells)
-            reading.changes += changes
-            reading.unchanged += unchanged
+            reading.rows.append(table.row(number, cells))
         except Refused as refusal:
-            reading.problems.append(Problem(number, cells[numbers] if len(cells) > numbers else "", str(refusal)))
+            about = cells[place.numbers] if len(cells) > place.numbers else ""
+            reading.problems.append(Problem(number, about, str(refusal)))
     return reading
+
+
+@dataclass
+class _Found:
+    """A table on a sheet: the line of its headings, the columns of numbers and names, those of marks, the lines below
+    and what is wrong with other headings."""
+
+    sheet: Sheet
+    line: int
+    numbers: int
+    names: int | None
+    columns: dict[int, Criterion]
+    problems: list[tuple[str, str]]
+    headed: set[int]
+    rows: list[Line]
+
+
+def _found_on(intake: Intake, sheet: Sheet) -> _Found | None:
+    for place, (line, cells) in enumerate(sheet.lines[:_HEADINGS_AMONG]):
+        numbers, names, columns, problems = _columns(intake, cells)
+        if numbers is not None and columns:
+            headed = {column for column, heading in enumerate(cells) if heading}
+            return _Found(sheet, line, numbers, names, columns, problems, headed, sheet.lines[place + 1 :])
+    return None
+
+
+def _no_columns(intake: Intake, sheets: list[Sheet]) -> Refused:
+    """What the headings have to be, and what was found instead."""
+    expected = _(", ").join([_("file number"), *headings(intake)])
+    sentences = [_("The first line of the table names the columns: %(names)s.") % {"names": expected}]
+    numbers, _names, columns, problems = _columns(intake, sheets[0].lines[0][1])
+    if numbers is not None and not columns:
+        sentences += [f"{about}{_(':')} {sentence}" for about, sentence in problems]
+    if len(sheets) > 1:
+        names = _(", ").join(sheet.name for sheet in sheets)
+        sentences.append(_("None of these sheets has such a line: %(names)s.") % {"names": names})
+    return Refused(*sentences)
 
 
 def _in_both(names) -> dict[str, object]:
@@ -123,8 +226,8 @@ def _in_both(names) -> dict[str, object]:
     return found
 
 
-def _columns(intake: Intake, names: list[str]) -> tuple[int | None, dict[int, Criterion], list[tuple[str, str]]]:
-    """Where the file numbers stand, which column is which criterion, and what is wrong with the others."""
+def _columns(intake: Intake, names: list[str]):
+    """Where the file numbers and the names stand, which column is which criterion, and what is wrong with others."""
     marked = _in_both(lambda: headings(intake))
     average = _in_both(lambda: {str(c): c for c in intake.criteria.all() if c.kind == CriterionKind.AVERAGE})
     number, person = _in_both(lambda: {_("file number"): 0}), _in_both(lambda: {_("person"): 0})
@@ -140,49 +243,59 @@ def _columns(intake: Intake, names: list[str]) -> tuple[int | None, dict[int, Cr
         elif name and name not in number and name not in person:
             problems.append((names[place], _("No criterion of this intake has this name: the column is not read.")))
     numbers = [place for place, name in enumerate(folded) if name in number]
-    return numbers[0] if len(numbers) == 1 else None, found, problems
+    people = [place for place, name in enumerate(folded) if name in person]
+    return numbers[0] if len(numbers) == 1 else None, people[0] if people else None, found, problems
 
 
 class _Table:
-    """The lines below the first, with the files they speak of."""
+    """The lines below the headings, with the files they speak of."""
 
-    def __init__(self, user, intake: Intake, numbers: int, columns: dict[int, Criterion], rows: list[Line], headed):
-        self.numbers, self.columns, self.headed = numbers, columns, headed
-        self.lines = defaultdict(list)
-        for line, cells in rows:
+    def __init__(self, user, intake: Intake, place: _Found):
+        self.place, self.lines = place, defaultdict(list)
+        for line, cells in place.rows:
             self.lines[self._reference(cells)].append(line)
         own = own_choices(user).filter(intake=intake, application__reference__in=list(self.lines))
-        own = own.select_related("application__applicant", "application__campaign").prefetch_related("marks")
+        own = own.select_related("application__applicant", "application__campaign").prefetch_related("marks", _HELD)
         self.choices = {choice.application.reference: choice for choice in own}
         self.visible = set(visible_to(user).filter(reference__in=list(self.lines)).values_list("reference", flat=True))
 
     def _reference(self, cells: list[str]) -> str:
-        return codes.read_reference(cells[self.numbers]) if len(cells) > self.numbers else ""
+        return codes.read_reference(_at(cells, self.place.numbers))
 
-    def changes(self, line: int, cells: list[str]) -> tuple[list[Change], int]:
-        """The marks this line changes and the number of those it leaves as they are. Raises Refused for a line that
-        cannot be taken whole."""
+    def row(self, line: int, cells: list[str]) -> Row:
+        """The marks this line changes and those it leaves as they are. Raises Refused for a line that cannot be taken
+        whole."""
         choice, wrong = self._choice(line, cells), []
-        if any(cell for place, cell in enumerate(cells) if place not in self.headed):
+        if any(cell for place, cell in enumerate(cells) if place not in self.place.headed):
             wrong.append(_("A cell of this line has no heading: was a mark with a comma cut in two?"))
-        found, unchanged = [], 0
-        for place, criterion in self.columns.items():
-            typed, kept = cells[place] if len(cells) > place else "", ranking.marks(choice, [criterion])[criterion]
+        found = []
+        for place, criterion in self.place.columns.items():
             try:
-                value = read_mark(typed)
-            except ValueError:
-                wrong.append(_no_mark(criterion, typed))
-                continue
-            if value == ABSENCE != kept:
-                wrong += absence_obstacles(choice, criterion)
-            if value is not None and value != kept:
-                found.append(Change(line, choice, criterion, kept, value))
-            unchanged += value is not None and value == kept
-        if found and not wrong:
+                found.append(self._cell(line, place, choice, criterion, _at(cells, place)))
+            except Refused as refusal:
+                wrong += refusal.sentences
+        row = Row(line, choice, "" if self.place.names is None else _at(cells, self.place.names), found)
+        if row.changes and not wrong:
             wrong = obstacles(choice.application, _ASKED_LATER, choice)
         if wrong:
             raise Refused(*wrong)
-        return found, unchanged
+        return row
+
+    def _cell(self, line: int, place: int, choice: Choice, criterion: Criterion, typed: str) -> Change | None:
+        if (line, place) in self.place.sheet.percents:
+            where = {"sheet": self.place.sheet.name, "cell": cell_name(line, place), "criterion": criterion}
+            raise Refused(
+                _("Sheet %(sheet)s, cell %(cell)s: %(criterion)s is in per cent. As a number out of 20 it can be read.")
+                % where
+            )
+        try:
+            value = notation.read_mark(typed)
+        except Refused as refusal:
+            raise Refused(f"{criterion}{_(':')} {refusal} {_not_read(typed)}") from refusal
+        kept = ranking.marks(choice, [criterion])[criterion]
+        if value == ABSENCE != kept and (wrong := absence_obstacles(choice, criterion)):
+            raise Refused(*wrong)
+        return None if value is None else Change(line, choice, criterion, kept, value)
 
     def _choice(self, line: int, cells: list[str]) -> Choice:
         reference = self._reference(cells)
@@ -200,6 +313,9 @@ class _Table:
         return choice
 
 
-def _no_mark(criterion: Criterion, typed: str) -> str:
-    sentence = _("%(criterion)s: a mark is a number from 0 to 20, such as 12,45, and not “%(typed)s”.")
-    return sentence % {"criterion": criterion, "typed": typed[:30]}
+def _at(cells: list[str], place: int) -> str:
+    return cells[place] if len(cells) > place else ""
+
+
+def _not_read(typed: str) -> str:
+    return _("Typed: “%(typed)s”.") % {"typed": typed[:30]}

@@ -9,22 +9,23 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from centers import tables
 from centers.errors import Refused
-from enrollment import actions, ranking
+from enrollment import actions, notation, ranking
 from enrollment.models import Application
 from enrollment.states import RunState
 from programs.models import Intake
 
-from .mark_lines import Change, Problem, Reading, headings, read_lines
+from .mark_lines import Change, Problem, Reading, Row, headings, read_lines
 from .marks import check, marked_choices, own_intakes
 
 # Marks saved in one transaction: a few seconds in which nobody else writes.
 AT_ONCE = 500
 _SALT, _LASTS = "marks-table", 24 * 60 * 60
 _REASON_LENGTH = 300
+_NOT_TICKED = gettext_lazy("The name in the table is not that of this file number, and the line was not ticked.")
 
 
 def page(request, pk: int):
@@ -71,13 +72,13 @@ def _lines(user, intake: Intake) -> list[list[str]]:
     lines = [[_("file number"), _("person"), *columns]]
     for choice in marked_choices(user, intake):
         values = ranking.marks(choice, columns.values())
-        shown = [ranking.out_of_20(value) or "" for value in values.values()]
+        shown = [notation.out_of_20(value) or "" for value in values.values()]
         lines.append([choice.application.reference, str(choice.application.applicant), *shown])
     return lines
 
 
 def _show(request, intake: Intake, *, reading: Reading | None = None, left=(), errors=()):
-    """`reading`: the preview. `left`: Problem of what was not saved. `errors`: sentences."""
+    """`reading`: the preview. `left`: Problem of what was not saved. `errors`: sentences. Ticks stay as they were."""
     context = {
         **admin.site.each_context(request),
         "opts": Application._meta,
@@ -90,6 +91,7 @@ def _show(request, intake: Intake, *, reading: Reading | None = None, left=(), e
         "needs_reason": _needs_reason(intake, reading),
         "most": tables.MOST_LINES,
         "reading": reading,
+        "ticked": _ticked(request),
         "errors": errors,
     }
     template = "preview" if reading else "table"
@@ -98,7 +100,7 @@ def _show(request, intake: Intake, *, reading: Reading | None = None, left=(), e
 
 def _needs_reason(intake: Intake, reading: Reading | None) -> bool:
     """Once an allocation is published, and wherever a mark comes in the place of an absence."""
-    replaces = any(change.kept == ranking.ABSENCE for change in reading.changes) if reading else False
+    replaces = any(change.kept == notation.ABSENCE for change in reading.changes) if reading else False
     return replaces or intake.campaign.runs.filter(state=RunState.PUBLISHED).exists()
 
 
@@ -115,40 +117,64 @@ def _read(request, intake: Intake) -> Reading:
 
 
 def _signed(user, intake: Intake, reading: Reading) -> str:
-    changes = [[c.line, c.choice.pk, c.criterion.pk, c.kept, c.value] for c in reading.changes]
+    """The lines of the preview. A name that is written as on the file is not repeated."""
+    rows = [
+        [r.line, r.choice.pk, "" if r.name == str(r.choice.application.applicant) else r.name, r.waits, _plain(r)]
+        for r in reading.rows
+    ]
+    found = [reading.sheet, reading.first, [criterion.pk for criterion in reading.columns], reading.has_names]
     problems = [[p.line, p.about, p.sentence] for p in reading.problems]
-    return signing.dumps([user.pk, intake.pk, changes, problems, reading.unchanged], salt=_SALT, compress=True)
+    return signing.dumps([user.pk, intake.pk, found, rows, problems], salt=_SALT, compress=True)
+
+
+def _plain(row: Row) -> list:
+    return [cell and [cell.kept, cell.value] for cell in row.cells]
 
 
 def _unsigned(request, intake: Intake) -> Reading:
     """What the preview showed. A choice that takes no marks any more is a problem now."""
     try:
-        user, of, changes, problems, unchanged = signing.loads(request.POST["signed"], salt=_SALT, max_age=_LASTS)
+        user, of, found, rows, problems = signing.loads(request.POST["signed"], salt=_SALT, max_age=_LASTS)
     except signing.BadSignature:
         user = of = None
+    criteria = {criterion.pk: criterion for criterion in headings(intake).values()}
     if (user, of) != (request.user.pk, intake.pk):
         raise Refused(_("This preview is not whole, or older than a day: the table has to be sent again."))
-    reading = Reading([], [Problem(*problem) for problem in problems], unchanged)
-    choices = marked_choices(request.user, intake).in_bulk([choice for _line, choice, *_rest in changes])
-    criteria = {criterion.pk: criterion for criterion in headings(intake).values()}
-    for line, choice, criterion, kept, value in changes:
-        if choice in choices and criterion in criteria:
-            reading.changes.append(Change(line, choices[choice], criteria[criterion], kept, value))
-        else:
+    sheet, first, columns, has_names = found
+    if not criteria.keys() >= set(columns):
+        raise Refused(_("The criteria have changed meanwhile: the table has to be sent again."))
+    columns = [criteria[pk] for pk in columns]
+    reading = Reading(sheet, first, columns, has_names, problems=[Problem(*problem) for problem in problems])
+    choices = marked_choices(request.user, intake).in_bulk([pk for _line, pk, *_rest in rows])
+    for line, pk, name, waits, cells in rows:
+        if pk in choices:
+            marks = zip(columns, cells, strict=True)
+            changes = [cell and Change(line, choices[pk], criterion, *cell) for criterion, cell in marks]
+            name = name or (str(choices[pk].application.applicant) if has_names else "")
+            reading.rows.append(Row(line, choices[pk], name, changes, waits))
+        elif any(cell and cell[0] != cell[1] for cell in cells):
             reading.problems.append(Problem(line, "", _("This has changed meanwhile: no mark can be entered here.")))
     return reading
+
+
+def _ticked(request) -> set[int]:
+    """Lines whose name does not fit and which somebody has looked at."""
+    return {int(line) for line in request.POST.getlist("sure") if line.isdecimal() and len(line) < 7}
 
 
 def _save(request, intake: Intake):
     reading, reason = _unsigned(request, intake), request.POST.get("reason", "").strip()[:_REASON_LENGTH]
     if _needs_reason(intake, reading) and not reason:
         return _show(request, intake, reading=reading, errors=[_("Say why: the reason stays in the history.")])
-    refused = actions.enter_marks(reading.changes, reason=reason, by=request.user)
-    saved = len(reading.changes) - len(refused)
+    unsure = {row.line: row for row in reading.misfits if row.changes and row.line not in _ticked(request)}
+    changes = [change for change in reading.changes if change.line not in unsure]
+    refused = actions.enter_marks(changes, reason=reason, by=request.user)
+    saved = len(changes) - len(refused)
     if saved:
         sentence = ngettext("%(count)s mark saved.", "%(count)s marks saved.", saved)
         messages.success(request, sentence % {"count": saved})
-    left = reading.problems + [
+    left = [Problem(row.line, row.choice.application.reference, _NOT_TICKED) for row in unsure.values()]
+    left += reading.problems + [
         Problem(change.line, change.choice.application.reference, f"{change.criterion}{_(':')} {refusal}")
         for change, refusal in refused
     ]

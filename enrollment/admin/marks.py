@@ -1,6 +1,5 @@
 """The marks of one intake on one screen: a row for each applicant, a column for each criterion."""
 
-import re
 from dataclasses import dataclass, field
 
 from django.contrib import admin, messages
@@ -12,20 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from centers.errors import Refused
-from centers.folding import fold, western_digits
-from enrollment import actions, ranking
+from enrollment import actions, notation, ranking
 from enrollment.access import DECIDE, own_choices
 from enrollment.actions.deciding import mark_moved
 from enrollment.models import Application, Choice
-from enrollment.ranking import ABSENCE
 from enrollment.states import SENT, Eligibility
 from programs.models import Criterion, Intake
 from programs.states import CampaignState, CriterionKind
 
 # Two inputs a cell, and Django takes a thousand of them.
 PEOPLE = 100
-_MARK = re.compile(r"(\d{1,2})(?:[.,](\d{1,2}))?")
-_ABSENT = {fold(word) for word in ("abs", "absent", "absente", "غائب", "غائبة", "غياب")}
 
 
 @dataclass
@@ -52,21 +47,6 @@ class Cell:
 class Row:
     choice: Choice
     cells: list[Cell] = field(default_factory=list)
-
-
-def read_mark(text: str) -> int | None:
-    """Hundredths from 13,5 or 13.50 or ١٣٫٥, ABSENCE from abs or غائب; None for an empty box. ValueError for what is no
-    mark."""
-    if fold(text) in _ABSENT:
-        return ABSENCE
-    plain = western_digits(text).replace("\u066b", ",").strip()
-    if not plain:
-        return None
-    found = _MARK.fullmatch(plain)
-    hundredths = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else -1
-    if not 0 <= hundredths <= 2000:
-        raise ValueError(text)
-    return hundredths
 
 
 def own_intakes(user):
@@ -135,7 +115,7 @@ def _rows(choices, criteria: list[Criterion]) -> list[Row]:
     rows = []
     for choice in choices:
         values = ranking.marks(choice, criteria)
-        shown = {c: ranking.out_of_20(value) or "" for c, value in values.items()}
+        shown = {c: notation.out_of_20(value) or "" for c, value in values.items()}
         rows.append(Row(choice, [Cell(choice, c, value, shown[c], shown[c]) for c, value in values.items()]))
     return rows
 
@@ -169,10 +149,7 @@ def _check_seen(cell: Cell, seen: str) -> None:
 
 
 def _enter(cell: Cell, typed: str, reason: str, by) -> int:
-    try:
-        value = read_mark(typed)
-    except ValueError:
-        raise Refused(_("A mark is a number from 0 to 20, such as 12,45.")) from None
+    value = notation.read_mark(typed)
     if value is None:
         raise Refused(_("A mark that was entered is corrected, not emptied."))
     if value == cell.kept:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from centers.admin import ReasonForm
 from centers.models import Commune
-from enrollment import rules
+from enrollment import naming
 from enrollment.states import Boarding
 from programs.models import SchoolLevel
 
@@ -17,6 +17,9 @@ class PersonForm(ReasonForm):
 
     family_name = forms.CharField(label=gettext_lazy("family name"), max_length=_LIMIT, required=False)
     given_name = forms.CharField(label=gettext_lazy("given name"), max_length=_LIMIT, required=False)
+    latin_papers = forms.BooleanField(
+        label=gettext_lazy("the papers are in Latin letters only: the Latin name is the name"), required=False
+    )
     family_name_latin = forms.CharField(
         label=gettext_lazy("family name in Latin letters"), max_length=_LIMIT, required=False
     )
@@ -36,6 +39,7 @@ class PersonForm(ReasonForm):
     field_order = (
         "family_name",
         "given_name",
+        "latin_papers",
         "family_name_latin",
         "given_name_latin",
         "birth_date",
@@ -46,9 +50,17 @@ class PersonForm(ReasonForm):
 
     def clean(self):
         answers = {name: value for name, value in self.cleaned_data.items() if value}
+        is_latin = answers.pop("latin_papers", False)
         for name in ("family_name", "given_name"):
-            if name in answers and not rules.is_arabic(answers[name]):
+            latin = f"{name}_latin"
+            for column in {name, latin} & answers.keys():
+                answers[column] = naming.spelled(answers[column])
+            if latin in answers and not naming.is_latin(answers[latin]):
+                self.add_error(latin, gettext_lazy("This field takes Latin letters only."))
+            elif is_latin and latin not in answers:
+                self.add_error(latin, gettext_lazy("With papers in Latin letters this name is needed."))
+            elif is_latin:
+                answers[name] = answers[latin]
+            elif name in answers and not naming.is_arabic(answers[name]):
                 self.add_error(name, gettext_lazy("This field takes Arabic letters only."))
-            if f"{name}_latin" in answers and not rules.is_latin(answers[f"{name}_latin"]):
-                self.add_error(f"{name}_latin", gettext_lazy("This field takes Latin letters only."))
         return answers

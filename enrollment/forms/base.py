@@ -26,7 +26,8 @@ class PageForm(forms.Form):
 
     def stored(self, application) -> dict:
         """What the file holds already."""
-        return {name: getattr(application.applicant, name) for name in self.fields}
+        person = application.applicant
+        return {name: getattr(person, name) for name in self.fields if hasattr(person, name)}
 
     def answers(self) -> dict:
         """The clean answers under the names of the models' columns."""

@@ -10,6 +10,7 @@ from enrollment import codes
 
 from .base import PageForm
 from .fields import BirthDateField, PhoneField, TextField, clean_text
+from .mail import AsksAboutEmail
 
 LONGEST = 40
 
@@ -89,7 +90,7 @@ class ResumeForm(DoorForm):
     birth_date = BirthDateField()
 
 
-class MailLinkForm(PageForm):
+class MailLinkForm(AsksAboutEmail, PageForm):
     heading = _("A link by e-mail")
     hint = _("For files with an e-mail address. The link works once and for a short time.")
     button = _("Send me a link")
@@ -102,11 +103,13 @@ class MailLinkForm(PageForm):
         widget=forms.EmailInput({"class": "ltr", "autocomplete": "email", "dir": "ltr"}),
     )
 
+    email_not_complete = _("This e-mail address is not complete.")
+
+    def prepare(self):
+        self.ask_about_email()
+
     def clean_email(self):
-        try:
-            return forms.EmailField().clean(self.cleaned_data["email"]).lower()
-        except forms.ValidationError as error:
-            raise forms.ValidationError(gettext("This e-mail address is not complete.")) from error
+        return super().clean_email().lower()
 
 
 class LostCodeForm(PageForm):
@@ -126,11 +129,7 @@ class LostCodeForm(PageForm):
         widget=forms.TextInput({"dir": "auto", "autocomplete": "name"}),
     )
     birth_date = BirthDateField()
-    phone = PhoneField(
-        label=_("Mobile number"),
-        missing=_("The phone number is missing."),
-        odd=_("This is not a Moroccan mobile number: ten digits that begin with 06 or 07."),
-    )
+    phone = PhoneField(label=_("Phone number"), missing=_("The phone number is missing."))
 
     def clean(self):
         if not self.cleaned_data.get("reference") and not self.cleaned_data.get("name") and not self.errors:

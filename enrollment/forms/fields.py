@@ -7,19 +7,17 @@ Fields may carry `section` (a heading and a hint above them), `css` (a class of 
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from centers.errors import Refused
 from centers.folding import western_digits
-from enrollment.phones import moroccan_mobile
+from enrollment import birthdays, naming, notation, phones
 
 _SPACES = re.compile(r"\s+")
-_AVERAGE = re.compile(r"(\d{1,2})(?:[.,٫](\d{1,4}))?")
-_DAY_OR_MONTH, _YEAR = re.compile(r"\d{1,2}"), re.compile(r"\d{4}")
+_YEAR, _E164 = re.compile(r"\d{4}"), re.compile(r"\+\d{8,15}")
 
 
 def clean_text(text: str, form: str = "NFC") -> str:
@@ -54,6 +52,13 @@ class TextField(forms.CharField):
             raise forms.ValidationError(self.too_long, code="too_long", params={"max": self.limit})
         if value and self.fits and not self.fits[0](value):
             raise forms.ValidationError(self.fits[1], code="letters")
+
+
+class NameField(TextField):
+    """A name as the papers write it, its signs in one spelling (enrollment.naming)."""
+
+    def to_python(self, value):
+        return naming.spelled(super().to_python(naming.spelled(value or "")))
 
 
 class PickField(forms.ChoiceField):
@@ -108,7 +113,8 @@ class DateBoxes(forms.MultiWidget):
         super().__init__(
             [
                 forms.TextInput(
-                    {"class": "ltr", "inputmode": "numeric", "maxlength": size}
+                    # Wide enough for a date that is pasted whole, or a month by its name.
+                    {"class": "ltr", "inputmode": "numeric", "size": size, "maxlength": 40}
                     | ({"autocomplete": name} if birth else {"autocomplete": "off"})
                 )
                 for name, size in parts
@@ -120,89 +126,56 @@ class DateBoxes(forms.MultiWidget):
 
 
 class BirthDateField(forms.Field):
-    """Day, month and year in three boxes; a date of the last hundred years."""
+    """Day, month and year in three boxes, or all in the first; a date of the last hundred years."""
 
     def __init__(self, **kwargs):
         kwargs.setdefault("label", gettext_lazy("Birth date"))
         super().__init__(widget=DateBoxes(), **kwargs)
 
     def clean(self, value):
-        parts = [western_digits(clean_text(part or "", "NFKC")) for part in value or ["", "", ""]]
-        if not any(parts):
-            raise forms.ValidationError(_("The birth date is missing."))
-        if not all(parts):
-            raise forms.ValidationError(_("The birth date needs a day, a month and a year."))
-        found = self._date(*parts)
-        today = timezone.localdate()
-        if found is None:
-            raise forms.ValidationError(_("This date does not exist in the calendar."))
-        if found > today:
-            raise forms.ValidationError(_("This date is still to come. Is the year right?"))
-        if found.year < today.year - 100:
-            raise forms.ValidationError(_("This year is too far back. Is it right?"))
-        return found
-
-    @staticmethod
-    def _date(day: str, month: str, year: str) -> date | None:
-        if not (_DAY_OR_MONTH.fullmatch(day) and _DAY_OR_MONTH.fullmatch(month) and _YEAR.fullmatch(year)):
-            return None
         try:
-            return date(int(year), int(month), int(day))
-        except ValueError:
-            return None
+            return birthdays.read([clean_text(part or "", "NFKC") for part in value or []], timezone.localdate())
+        except Refused as refusal:
+            raise forms.ValidationError(refusal.sentences) from refusal
 
 
 class PhoneField(forms.CharField):
-    """A Moroccan mobile number, kept as +212…; `odd` is the sentence for anything else."""
+    """A phone number of any country, kept as E.164."""
 
     ltr = True
 
-    def __init__(self, *, missing, odd, **kwargs):
-        self.odd = odd
+    def __init__(self, *, missing, **kwargs):
         widget = forms.TextInput({"type": "tel", "class": "ltr", "inputmode": "tel"})
         super().__init__(widget=widget, error_messages={"required": missing}, **kwargs)
 
     def to_python(self, value):
         text = clean_text(value or "", "NFKC")
-        if not text:
-            return ""
-        if (number := moroccan_mobile(text)) is None:
-            raise forms.ValidationError(self.odd)
-        return number
+        try:
+            return phones.read(text) if text else ""
+        except Refused as refusal:
+            raise forms.ValidationError(refusal.sentences) from refusal
 
     def prepare_value(self, value):
-        """A number from the file is shown in pairs; what was typed stays as typed."""
-        if not (value or "").startswith("+212") or len(value) != 13:
-            return value
-        digits = f"0{value[4:]}"
-        return " ".join(digits[i : i + 2] for i in range(0, 10, 2))
+        """A number from the file is shown as it is dialled; what was typed stays as typed."""
+        return phones.as_dialled(value) if _E164.fullmatch(value or "") else value
 
 
 class AverageField(forms.CharField):
-    """A mark out of 20, written 12,45 or 12.45, also in Arabic-Indic digits; kept in whole hundredths."""
+    """An average out of 20 as people write it (enrollment.notation); kept in whole hundredths."""
 
     def __init__(self, **kwargs):
         widget = forms.TextInput({"class": "ltr", "inputmode": "decimal", "autocomplete": "off"})
         super().__init__(widget=widget, error_messages={"required": gettext_lazy("The average is missing.")}, **kwargs)
 
     def to_python(self, value):
-        text = western_digits(clean_text(value or "", "NFKC")).replace(" ", "").removesuffix("/20")
-        if not text:
-            return None
-        found = _AVERAGE.fullmatch(text)
-        hundredths = int(found[1]) * 100 + _hundredths(found[2] or "") if found else None
-        if hundredths is None or hundredths > 2000:
-            raise forms.ValidationError(_("The average is a number from 0 to 20, such as 12,45."))
-        return hundredths
+        try:
+            return notation.read_average(value or "")
+        except Refused as refusal:
+            raise forms.ValidationError(refusal.sentences) from refusal
 
     def prepare_value(self, value):
         """Hundredths from the file become a mark; what was typed stays as typed."""
-        return f"{value // 100},{value % 100:02}" if isinstance(value, int) else value
-
-
-def _hundredths(decimals: str) -> int:
-    """Digits behind the comma as hundredths, half up."""
-    return (int(decimals.ljust(4, "0")) + 50) // 100
+        return notation.out_of_20(value) if isinstance(value, int) else value
 
 
 class YearField(forms.CharField):

@@ -4,16 +4,17 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enrollment import rules
-from enrollment.states import Guardian, Sex
+from enrollment import channels, naming, rules
+from enrollment.states import Channel, Guardian, Sex
 from programs.models import SchoolLevel
 
 from .base import EMPTY, PageForm
-from .fields import BirthDateField, PhoneField, PickField, Radios, TextField
+from .fields import BirthDateField, NameField, PhoneField, PickField, Radios, TextField
+from .mail import EMAIL_NOT_COMPLETE, AsksAboutEmail
 
 _NAME_LIMIT = 60
+_ARABIC_AND_LATIN = {"family_name": "family_name_latin", "given_name": "given_name_latin"}
 _NAME_TOO_LONG = gettext_lazy("This name is longer than %(max)s characters.")
-_ODD_PHONE = gettext_lazy("This is not a Moroccan mobile number: ten digits that begin with 06 or 07.")
 
 
 class BirthForm(PageForm):
@@ -43,35 +44,38 @@ class NameForm(PageForm):
     heading = gettext_lazy("Your name, as on your papers")
     hint = gettext_lazy("In Arabic, and in Latin letters too if you can.")
 
-    family_name = TextField(
+    family_name = NameField(
         label=gettext_lazy("Family name"),
         limit=_NAME_LIMIT,
         too_long=_NAME_TOO_LONG,
         missing=gettext_lazy("The family name is missing."),
-        fits=(rules.is_arabic, rules.NOT_ARABIC["family_name"]),
+        fits=(naming.is_arabic, rules.NOT_ARABIC["family_name"]),
         widget=forms.TextInput({"lang": "ar", "dir": "rtl", "autocomplete": "family-name"}),
     )
-    given_name = TextField(
+    given_name = NameField(
         label=gettext_lazy("Given name"),
         limit=_NAME_LIMIT,
         too_long=_NAME_TOO_LONG,
         missing=gettext_lazy("The given name is missing."),
-        fits=(rules.is_arabic, rules.NOT_ARABIC["given_name"]),
+        fits=(naming.is_arabic, rules.NOT_ARABIC["given_name"]),
         widget=forms.TextInput({"lang": "ar", "dir": "rtl", "autocomplete": "given-name"}),
     )
-    family_name_latin = TextField(
+    latin_papers = forms.BooleanField(
+        label=gettext_lazy("My papers are in Latin letters only: the name below is my name"), required=False
+    )
+    family_name_latin = NameField(
         label=gettext_lazy("Family name in Latin letters"),
         limit=_NAME_LIMIT,
         too_long=_NAME_TOO_LONG,
-        fits=(rules.is_latin, rules.NOT_LATIN["family_name_latin"]),
+        fits=(naming.is_latin, rules.NOT_LATIN["family_name_latin"]),
         required=False,
         widget=forms.TextInput({"lang": "fr", "dir": "ltr", "autocomplete": "off"}),
     )
-    given_name_latin = TextField(
+    given_name_latin = NameField(
         label=gettext_lazy("Given name in Latin letters"),
         limit=_NAME_LIMIT,
         too_long=_NAME_TOO_LONG,
-        fits=(rules.is_latin, rules.NOT_LATIN["given_name_latin"]),
+        fits=(naming.is_latin, rules.NOT_LATIN["given_name_latin"]),
         required=False,
         widget=forms.TextInput({"lang": "fr", "dir": "ltr", "autocomplete": "off"}),
     )
@@ -83,22 +87,45 @@ class NameForm(PageForm):
         missing=gettext_lazy("This answer is missing."),
     )
 
+    def prepare(self):
+        """With papers in Latin letters the Latin boxes are the ones that are needed."""
+        if self.is_bound and self.data.get(self.add_prefix("latin_papers")):
+            for name in _ARABIC_AND_LATIN:
+                self.fields[name].required, self.fields[name].fits = False, None
 
-class ContactForm(PageForm):
+    def stored(self, application):
+        person = application.applicant
+        found = super().stored(application) | {"latin_papers": person.has_latin_papers}
+        return found | dict.fromkeys(_ARABIC_AND_LATIN, "") if person.has_latin_papers else found
+
+    def clean(self):
+        if self.cleaned_data.get("latin_papers"):
+            for name, latin in _ARABIC_AND_LATIN.items():
+                if latin in self.errors:
+                    continue
+                typed = self.cleaned_data.get(latin) or self.cleaned_data.get(name, "")
+                if not naming.is_latin(typed):
+                    missing = self.fields[name].error_messages["required"]
+                    self.add_error(latin, rules.NOT_LATIN[latin] if typed else missing)
+                self.cleaned_data[name] = self.cleaned_data[latin] = typed
+        return self.cleaned_data
+
+
+class ContactForm(AsksAboutEmail, PageForm):
     heading = gettext_lazy("How can we reach you?")
-    hint = gettext_lazy("Offers of a place are announced on this number.")
+    hint = gettext_lazy("A mobile phone or a landline, of any country.")
     guardian_fields = ("guardian_name", "guardian_relation", "guardian_phone")
 
     phone = PhoneField(
-        label=gettext_lazy("Mobile number"),
+        label=gettext_lazy("Phone number"),
+        help_text=gettext_lazy("A number of another country begins with + and its code."),
         missing=gettext_lazy("The phone number is missing."),
-        odd=_ODD_PHONE,
     )
     has_whatsapp = forms.BooleanField(label=gettext_lazy("WhatsApp works on this number"), required=False)
     email = TextField(
         label=gettext_lazy("E-mail"),
         limit=254,
-        too_long=gettext_lazy("This e-mail address is not complete. The field can also stay empty."),
+        too_long=EMAIL_NOT_COMPLETE,
         required=False,
         widget=forms.EmailInput({"class": "ltr", "autocomplete": "email"}),
     )
@@ -118,11 +145,13 @@ class ContactForm(PageForm):
     )
     guardian_phone = PhoneField(
         label=gettext_lazy("Guardian's phone"),
-        missing=gettext_lazy("The guardian's phone number is missing or not complete."),
-        odd=gettext_lazy("The guardian's phone number is missing or not complete."),
+        missing=gettext_lazy("The guardian's phone number is missing."),
     )
 
     def prepare(self):
+        self.ask_about_email()
+        if Channel.SMS in channels.open_channels():
+            self.hint = _("A mobile phone or a landline, of any country. Our SMS arrive on a mobile phone only.")
         if rules.is_minor(self.application.applicant):
             self.fields["guardian_name"].section = (
                 _("You are under 18: your legal guardian"),
@@ -133,15 +162,4 @@ class ContactForm(PageForm):
             del self.fields[name]
 
     def stored(self, application):
-        person = {name: getattr(application.applicant, name) for name in self.fields if name != "wants_call"}
-        return person | {"wants_call": application.wants_call}
-
-    def clean_email(self):
-        email = self.cleaned_data["email"]
-        if email:
-            try:
-                forms.EmailField().clean(email)
-            except forms.ValidationError as error:
-                sentence = _("This e-mail address is not complete. The field can also stay empty.")
-                raise forms.ValidationError(sentence) from error
-        return email
+        return super().stored(application) | {"wants_call": application.wants_call}

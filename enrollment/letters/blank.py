@@ -21,7 +21,7 @@ LINE, DATE, PHONE, WORDS, BOXES, BOX = "line", "date", "phone", "words", "boxes"
 # Fields that only the page knows how to ask: a list of programmes, of communes, of streams.
 _KINDS = {
     "birth_date": DATE, "phone": PHONE, "guardian_phone": PHONE, "why": WORDS, "made": WORDS,
-    "has_whatsapp": BOX, "wants_call": BOX, "foreign": BOX,
+    "has_whatsapp": BOX, "wants_call": BOX, "latin_papers": BOX, "foreign": BOX,
 }  # fmt: skip
 
 

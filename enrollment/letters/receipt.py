@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from centers import printing
 from centers.moments import day, moment
+from enrollment import reaching
 from enrollment.expected import may_be_called
 from enrollment.models import Application
 from enrollment.states import ApplicationState
@@ -41,6 +42,7 @@ def _facts(application: Application) -> list[dict]:
         *fact(_("List number, on posted lists"), printing.isolated(application.list_number)),
         *fact(_("Boarding house"), application.get_boarding_display()),
         *fact(_("Guardian"), guardian),
+        *fact(_("How messages reach you"), " ".join(reaching.sentences(person))),
     ]
 
 

@@ -91,7 +91,7 @@ def _is_sample(application: Application) -> bool:
 def _person(application: Application) -> dict:
     """The name as on the papers, in both letters where both are known."""
     person = application.applicant
-    latin = f"{person.given_name_latin} {person.family_name_latin}".strip()
+    latin = person.latin_name
     return {
         "label": _("Name, as on the papers"),
         "names": [printing.embedded(str(person))] + [printing.embedded(latin)] * bool(latin),

@@ -8,8 +8,10 @@ from django.db.models import Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
+from centers.folding import joined
 from centers.models import Commune, Searchable
-from centers.models.base import SearchQuerySet
+from centers.models.base import FOLDED_AT_ONCE, SearchQuerySet
+from enrollment import codes, naming
 from enrollment.states import Diploma, Guardian, Sex
 from programs.models import SchoolLevel, Stream
 
@@ -29,7 +31,7 @@ class Applicant(Searchable):
     family_name_latin = models.CharField(_("family name in Latin letters"), max_length=60, blank=True)
     given_name_latin = models.CharField(_("given name in Latin letters"), max_length=60, blank=True)
     sex = models.CharField(_("sex"), max_length=1, choices=Sex, blank=True)
-    phone = models.CharField(_("mobile number"), max_length=16, blank=True)
+    phone = models.CharField(_("phone number"), max_length=16, blank=True)
     has_whatsapp = models.BooleanField(_("WhatsApp works on this number"), default=False)
     email = models.EmailField(_("e-mail"), blank=True)
     guardian_name = models.CharField(_("guardian's full name"), max_length=120, blank=True)
@@ -57,11 +59,11 @@ class Applicant(Searchable):
     diploma_average = models.CharField(
         _("average on its own scale"), max_length=40, blank=True, validators=[MaxLengthValidator(40)]
     )
-    # Keyed hash of folded name and birth date: likely duplicates meet, nobody else can compute it.
+    # Keyed hash of the name's folded letters and the birth date: likely duplicates meet, nobody else can compute it.
     likeness = models.CharField(max_length=64, blank=True, default="", db_index=True, editable=False)
 
     objects = SearchQuerySet.as_manager()
-    folded_fields = ("family_name", "given_name", "family_name_latin", "given_name_latin")
+    folded_fields = compound_fields = ("family_name", "given_name", "family_name_latin", "given_name_latin")
 
     class Meta:
         verbose_name = _("applicant")
@@ -89,6 +91,39 @@ class Applicant(Searchable):
 
     def __str__(self):
         return f"{self.given_name} {self.family_name}".strip() or "—"
+
+    @property
+    def has_latin_papers(self) -> bool:
+        """Whether the papers are in Latin letters alone: the Latin name then is the name."""
+        latin = self.family_name_latin, self.given_name_latin
+        return all(latin) and (self.family_name, self.given_name) == latin
+
+    @property
+    def latin_name(self) -> str:
+        """The name in Latin letters beside the Arabic one; empty where it is unknown, or the name itself."""
+        return "" if self.has_latin_papers else f"{self.given_name_latin} {self.family_name_latin}".strip()
+
+    def is_named(self, typed: str) -> bool:
+        """Whether `typed` is the name of this person, in either letters."""
+        return naming.same_person(typed, self.given_name, self.family_name) or naming.same_person(
+            typed, self.given_name_latin, self.family_name_latin
+        )
+
+    def likeness_key(self) -> str:
+        """Meets itself for the same name, however its words are joined, and birth date; tells nobody without the key
+        anything."""
+        names = "|".join(joined(name) for name in (self.family_name, self.given_name))
+        return codes.keyed_hash("likeness", f"{names}|{self.birth_date.isoformat()}")
+
+    @classmethod
+    def refold(cls, rows=None):
+        """Likeness too, where it was known."""
+        rows = list(cls.to_fold() if rows is None else rows)
+        stale = [row for row in rows if row.likeness and row.likeness != row.likeness_key()]
+        for row in stale:
+            row.likeness = row.likeness_key()
+        cls._default_manager.bulk_update(stale, ["likeness"], batch_size=FOLDED_AT_ONCE)
+        return super().refold(rows)
 
     @property
     def has_foreign_diploma(self) -> bool:

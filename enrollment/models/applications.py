@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from centers.models import Move
+from enrollment.notation import ABSENCE, out_of_20
 from enrollment.states import HOLDING, SENT, TO_DECIDE, ApplicationEvent, ApplicationState, Boarding, Eligibility
 from programs.models import Campaign, Criterion, Intake
 
@@ -141,7 +142,10 @@ class Application(models.Model):
         return self.reference or f"#{self.pk}"
 
     def held_offer(self):
-        """The offer that is waiting for an answer or was accepted, or None."""
+        """The offer that is waiting for an answer or was accepted, or None. Known already where `held_offers` was
+        prefetched."""
+        if hasattr(self, "held_offers"):
+            return next(iter(self.held_offers), None)
         return self.offers.filter(state__in=HOLDING).select_related("choice__intake__program").first()
 
 
@@ -245,4 +249,4 @@ class Mark(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.hundredths / 100:.2f}"
+        return out_of_20(ABSENCE if self.is_absence else self.hundredths)

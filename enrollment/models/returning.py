@@ -35,7 +35,7 @@ class LostCode(Searchable):
     reference = models.CharField(_("file number"), max_length=40, blank=True)
     name = models.CharField(_("full name"), max_length=120, blank=True)
     birth_date = models.DateField(_("birth date"), null=True, blank=True)
-    phone = models.CharField(_("mobile number"), max_length=16, blank=True)
+    phone = models.CharField(_("phone number"), max_length=16, blank=True)
     state = models.CharField(
         _("state"), max_length=8, choices=LostCodeState, default=LostCodeState.OPEN, editable=False
     )

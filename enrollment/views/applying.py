@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from centers import printing
 from centers.errors import Refused
-from enrollment import codes, lodging, rules, wizard
+from enrollment import codes, lodging, reaching, rules, wizard
 from enrollment.actions.applying import save_answers, start, submit
 from enrollment.actions.correcting import send_correction
 from enrollment.expected import may_be_called
@@ -283,6 +283,7 @@ def receipt(request):
         "choices": choices,
         "expected": may_be_called(application),
         "following": Following(application),
+        "reached": reaching.sentences(application.applicant),
         "takes_documents": takes_documents(application),
         "qr": mark_safe(printing.qr(request.build_absolute_uri(reverse("enrollment:track")), scales=True)),  # noqa: S308
     }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from centers.errors import Refused
-from enrollment import letters, lodging, rules, words
+from enrollment import letters, lodging, reaching, rules, words
 from enrollment.actions.answering import accept_offer, decline_offer, withdraw
 from enrollment.actions.appealing import ended_by
 from enrollment.expected import may_be_called
@@ -141,6 +141,7 @@ def detail(request):
         "held": held,
         "application": application,
         "following": following,
+        "reached": reaching.sentences(application.applicant),
         "choices": choices,
         "appeals_open": not appeals_closed,
         "may_ease": not rules.easing_obstacles(application),

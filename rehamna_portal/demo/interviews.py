@@ -8,7 +8,7 @@ from centers.moments import in_digits
 from enrollment.actions import plan_sittings
 from enrollment.actions.sittings import Planned
 from enrollment.models import ApplicationMove, Choice, Convocation, ConvocationMove, Mark, Sitting, SittingMove
-from enrollment.ranking import ABSENCE
+from enrollment.notation import ABSENCE
 from enrollment.states import ApplicationEvent, ConvocationEvent, ConvocationState
 from programs.models import Campaign, Criterion
 

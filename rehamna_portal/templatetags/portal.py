@@ -2,7 +2,6 @@
 
 import json
 
-import phonenumbers
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
@@ -11,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from centers import markup
+from enrollment.phones import as_dialled
 
 register = template.Library()
 
@@ -66,14 +66,7 @@ def figures(text):
 @register.simple_tag
 def phone(value):
     """A phone number in pairs (`06 12 34 56 78`), a foreign one in its international form."""
-    try:
-        number = phonenumbers.parse(str(value), "MA")
-    except phonenumbers.NumberParseException:
-        return ltr(value)
-    if number.country_code != 212:
-        return ltr(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
-    digits = f"0{number.national_number}"
-    return ltr(" ".join(digits[i : i + 2] for i in range(0, len(digits), 2)))
+    return ltr(as_dialled(str(value)))
 
 
 @register.simple_tag(takes_context=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from centers.folding import fold, western_digits
+from centers.folding import fold, joined, western_digits
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,15 @@ def test_different_words_stay_apart():
 
 def test_persian_digits_become_western_too():
     assert western_digits("۰۶٦٦ +212") == "0666 +212"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("عبد الرحمان", "عبدالرحمان"), ("Ben Ali", "benali"), ("El-Idrissi", "ELIDRISSI"), ("M’hamed", "Mhamed")],
+)
+def test_words_that_people_join_or_part_meet(one, other):
+    assert joined(one) == joined(other) != ""
+
+
+def test_signs_of_ayn_and_hamza_do_not_matter():
+    assert fold("ʿAbd ʾAmīn") == "abd amin"

@@ -3,12 +3,13 @@
 import re
 from io import BytesIO
 
+import pikepdf
 import pytest
 import segno
 import typst
 from PIL import Image
 
-from centers import printing
+from centers import coverage, printing
 
 POSTER = {
     "lang": "ar",
@@ -93,3 +94,49 @@ def test_templates_hold_no_words():
 @pytest.mark.parametrize("planted", ["#text[Apply now]", '#text("how to apply")', '#text("آخر أجل")'])
 def test_a_planted_word_is_found(planted):
     assert spoken(planted)
+
+
+@pytest.mark.parametrize("word", ["بنڭرير", "ڨدور", "سڭينة", "ڤيڭو", "ݣزولة", "ʿAbd", "Łucja"])
+def test_a_word_is_set_in_one_font(word):
+    """The letters of the body font and of the one behind it do not join: such a word comes whole from the second."""
+    drawn = letters_drawn(printing.pdf("poster", of_one_word(word)))
+    assert set(word) & drawn["Amiri"]
+    assert drawn["Almarai"] == set()
+    assert letters_drawn(printing.pdf("poster", of_one_word("بنكرير")))["Almarai"] == set("بنكرير")
+
+
+def of_one_word(word: str) -> dict:
+    """A poster on which every word is this one; in large letters its name alone."""
+    fact = {"label": word, "value": word}
+    return POSTER | {
+        "network": word,
+        "name": word,
+        "other": {"lang": "fr", "name": word},
+        "deadline": fact,
+        "steps": {"title": word, "lines": [word]},
+        "address": word,
+    }
+
+
+def letters_drawn(made: bytes) -> dict[str, set[str]]:
+    """The letters that each family of a PDF draws, as its fonts say."""
+    found = {}
+    with pikepdf.open(BytesIO(made)) as pdf:
+        for font in pdf.objects:
+            if isinstance(font, pikepdf.Dictionary) and "/ToUnicode" in font:
+                family = str(font.BaseFont).split("+")[-1].split("-")[0]
+                codes = re.findall(rb"<[0-9a-fA-F]+> <([0-9a-fA-F]+)>", font.ToUnicode.read_bytes())
+                text = "".join(bytes.fromhex(code.decode()).decode("utf-16-be") for code in codes)
+                found.setdefault(family, set()).update(filter(str.isalpha, text))
+    return found
+
+
+@pytest.mark.parametrize("name", ["Nguyễn", "Ẓahra", "ɛli"])
+def test_a_name_with_a_letter_of_neither_font_is_printed_all_the_same(name):
+    assert printing.pdf("poster", of_one_word(name)).startswith(b"%PDF-")
+
+
+def test_what_the_fonts_have_is_read_from_them():
+    assert coverage.lacking("بنكرير 12,45", printing.BODY) == ""
+    assert coverage.lacking("بنڭرير پ œ ’", printing.BODY) == "œڭ"
+    assert coverage.lacking("ڭݣڨپʿʾ", printing.SECOND) == ""

@@ -126,7 +126,7 @@ def test_a_double_tap_begins_one_entry(network, desk):
 
 def test_the_same_rules_and_the_same_deadline(network, desk):
     fill_in(desk, network, until="contact")
-    assert shows(desk.answer("contact", phone="12"), "هذا ليس رقم هاتف محمول مغربي")
+    assert shows(desk.answer("contact", phone="12"), "تنقص أرقام في رقم الهاتف هذا.")
     network.campaign.closes_at = timezone.now() - 2 * ENTRY_LASTS
     network.campaign.opens_at = network.campaign.closes_at - ENTRY_LASTS
     network.campaign.save()

@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from enrollment import codes, doors
 from enrollment.models import Attempt
-from enrollment.phones import moroccan_mobile
 
 
 def test_a_code_has_twelve_letters_without_look_alikes():
@@ -63,31 +62,6 @@ def test_the_device_cookie_opens_only_with_its_key(settings):
 @pytest.mark.parametrize("token", ["", "x", "gAAAAA==", "\x00", "é" * 4000, "\ud800"])
 def test_a_foreign_cookie_opens_nothing(token):
     assert codes.unseal(token) is None
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "0612345678",
-        "06 12 34 56 78",
-        "+212 6 12-34-56-78",
-        "00212612345678",
-        "212 612 345 678",
-        "(06)12.34.56.78",
-        "٠٦١٢٣٤٥٦٧٨",
-        "\u2066+212612345678\u2069",
-        "\u200f06 12\u00a034 56 78",
-    ],
-)
-def test_a_mobile_number_is_read_however_it_is_typed(typed):
-    assert moroccan_mobile(typed) == "+212612345678"
-
-
-@pytest.mark.parametrize(
-    "typed", ["", "06", "06 12 34 56", "0524312345", "+33612345678", "abc", "+" * 50, "9" * 10_000]
-)
-def test_what_is_no_moroccan_mobile_is_none(typed):
-    assert moroccan_mobile(typed) is None
 
 
 # --- doors ---------------------------------------------------------------------------------------

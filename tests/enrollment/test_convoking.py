@@ -25,7 +25,7 @@ from enrollment.actions.sittings import Planned
 from enrollment.appointments import calls
 from enrollment.explanations import explained_choices
 from enrollment.models import Convocation, Mark, Message, Sitting
-from enrollment.ranking import ABSENCE
+from enrollment.notation import ABSENCE
 from enrollment.states import ConvocationState, MessageKind, MessageState, SittingState
 from tests.enrollment.appointed import applied, begun, called, convocation_of, everybody_called, interview
 from tests.enrollment.decided import run_and_publish

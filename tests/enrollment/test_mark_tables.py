@@ -13,7 +13,7 @@ from enrollment.actions import enter_mark, enter_marks
 from enrollment.admin import mark_tables
 from enrollment.admin.mark_lines import Change
 from enrollment.models import ApplicationMove, Mark
-from enrollment.ranking import ABSENCE
+from enrollment.notation import ABSENCE
 from enrollment.states import ApplicationState, Eligibility
 from rehamna_portal import roles
 from tests.enrollment.decided import candidate, deciding, run_and_publish
@@ -216,7 +216,7 @@ def test_every_problem_has_its_line_and_its_sentence_and_the_others_are_saved(of
     assert found == {
         (1, "Moyenne générale"): "La moyenne est déclarée ; elle se corrige seulement sur la page des notes.",
         (1, "Sport"): "Aucun critère de cette promotion ne porte ce nom : la colonne n’est pas lue.",
-        (3, second): "Épreuve : une note est un nombre de 0 à 20, comme 12,45, et non « 20,01 ».",
+        (3, second): "Épreuve : Une note est un nombre de 0 à 20, comme 12,45. Saisi : « 20,01 ».",
         (4, third): "Ce numéro de dossier figure aussi à la ligne 11.",
         (5, refused.reference): "Ce choix a été refusé : il ne reçoit pas de note.",
         (6, gone.reference): found[6, gone.reference],

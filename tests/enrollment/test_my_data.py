@@ -39,7 +39,7 @@ def test_the_download_holds_everything_in_words_and_no_key(phone):
     assert "no-store" in response["Cache-Control"]
     text = text_of(response)
     told = json.loads(text)
-    assert told["الشخص"]["رقم الهاتف المحمول"] == "+212612345678"
+    assert told["الشخص"]["رقم الهاتف"] == "+212612345678"
     for word in (application.reference, "أحب هذه المهنة", "a@example.org", "الرحماني"):
         assert word in text
     for choice in application.choices.all():

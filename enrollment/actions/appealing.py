@@ -6,7 +6,7 @@ finished, while one waits for its answer.
 """
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -111,6 +111,8 @@ def is_corrected(appeal: Appeal) -> bool:
     published = last_published(choice.application.campaign)
     since = published.published_at if published else appeal.sent_at
     given_back = OfferMove.objects.filter(offer__choice=choice, at__gte=since)
+    # A line that changes no state, as when legal time has changed, gives nothing back.
+    given_back = given_back.exclude(from_state=F("to_state"))
     restored = given_back.filter(Q(to_state=OfferState.RESTORED) | Q(from_state=OfferState.ENDED))
     lines = ApplicationMove.objects.filter(application=choice.application_id, at__gte=since, by__isnull=False)
     return any(_is_about(line, choice) for line in lines) or restored.exists()

@@ -13,9 +13,10 @@ from django.utils import timezone
 from centers import zones
 from centers.models import Event, NewsItem, ZoneRules
 from enrollment.actions import decline_offer, restore_offer
+from enrollment.actions.appealing import is_corrected
 from enrollment.actions.reminding import remind_drafts, remind_offers
 from enrollment.messages import deliver
-from enrollment.models import Message, Offer
+from enrollment.models import Appeal, Message, Offer
 from enrollment.states import Channel, MessageKind, MessageState, OfferEvent, OfferState, SittingEvent
 from enrollment.words import messages_told
 from programs.models import Campaign
@@ -252,6 +253,20 @@ def test_a_restored_offer_ends_at_its_hour(clock, old):
         restore_offer(Offer.objects.get(pk=offer.pk), reason="x", by=UserFactory())
     keep_promises()
     assert reads(offer_of(person).deadline) == "06/12 18:00"
+
+
+def test_a_line_that_an_hour_was_kept_corrects_nothing(clock, old):
+    """An appeal is granted after a correction by staff; a restored offer whose hour stands is none."""
+    campaign, (intake,) = deciding(1)
+    person = candidate(campaign, [intake])
+    with timezone.override(old):
+        run_and_publish(campaign)
+    Offer.objects.update(state=OfferState.RESTORED)
+    appeal = Appeal(choice=person.choices.get(), reason="x", sent_at=clock.now)
+    clock.go_on(minutes=1)
+    assert len(keep_promises()) == 2
+    assert offer_of(person).moves.filter(event=OfferEvent.HOUR_KEPT).exists()
+    assert not is_corrected(appeal)
 
 
 def test_a_message_that_waits_is_sent_until_the_promised_hour(clock, old, settings, tmp_path):

@@ -106,7 +106,7 @@ def sms() -> Iterator[str]:
     elif issubclass(backend, FileSms) and not Path(settings.SMS["file"]).parent.is_dir():
         yield "PORTAL_SMS_FILE stands in a folder that does not exist."
     elif issubclass(backend, ConsoleSms) and settings.HTTPS:
-        yield "PORTAL_SMS_BACKEND is ConsoleSms, which sends nothing and writes numbers into the log: not on a real site."
+        yield "PORTAL_SMS_BACKEND is ConsoleSms, which sends nothing and shows numbers: not on a real site."
 
 
 def _gateway() -> Iterator[str]:

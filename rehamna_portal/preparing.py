@@ -1,4 +1,4 @@
-"""The steps before serving, each safe to repeat: `manage.py prepare` takes them, the start looks whether they were taken.
+"""The steps before serving, each safe to repeat: `manage.py prepare` takes them, the start looks whether it did.
 
 A further step is one more line of STEPS. Two nodes may prepare at once: the second waits for the first and finds
 everything done.

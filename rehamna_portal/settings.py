@@ -109,6 +109,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- database ------------------------------------------------------------------------------
 DATABASES = {"default": env.address("DATABASE_URL", env.db, default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
+_kept_seconds = env.int("PORTAL_CONN_MAX_AGE", default=60)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # The write transaction itself is the lock: taken at its start, it never has to be upgraded.
@@ -122,7 +123,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 elif not DATABASES["default"]["ENGINE"].endswith("postgresql"):
     raise ImproperlyConfigured("DATABASE_URL must begin with postgresql:// or sqlite:///.")
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = env.int("PORTAL_CONN_MAX_AGE", default=60)
+    DATABASES["default"]["CONN_MAX_AGE"] = _kept_seconds
 
 # --- cache ---------------------------------------------------------------------------------
 # In the memory of each process unless told; nothing personal is kept in it. Public pages have a room of

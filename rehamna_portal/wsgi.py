@@ -2,13 +2,18 @@
 
 import os
 
-import django
+
+def _application():
+    import django
+
+    django.setup(set_prefix=False)
+
+    from rehamna_portal.handling import Handler
+    from rehamna_portal.readiness import refuse_unready
+
+    refuse_unready()
+    return Handler()
+
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rehamna_portal.settings")
-django.setup(set_prefix=False)
-
-from rehamna_portal.handling import Handler
-from rehamna_portal.readiness import refuse_unready
-
-refuse_unready()
-application = Handler()
+application = _application()

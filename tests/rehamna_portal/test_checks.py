@@ -69,6 +69,7 @@ def test_what_cannot_be_read_is_refused_by_its_name(tmp_path, option, value):
 # --- what is read and wrong -----------------------------------------------------------------------------
 
 
+HTTP = {"backend": "enrollment.channels.HttpSms", "url": "https://gateway.example/{to}"}
 WRONG = [
     ("PORTAL_SITE_URL", {"SITE_URL": "portal.example"}),
     ("PORTAL_SITE_URL", {"SITE_URL": "https://portal.example/ar"}),
@@ -84,9 +85,9 @@ WRONG = [
     ("PORTAL_SMS_BACKEND", {"HTTPS": True, "sms": {"backend": "enrollment.channels.ConsoleSms"}}),
     ("PORTAL_SMS_URL", {"sms": {"backend": "enrollment.channels.HttpSms", "url": ""}}),
     ("PORTAL_SMS_URL", {"sms": {"backend": "enrollment.channels.HttpSms", "url": "ftp://gateway.example"}}),
-    ("PORTAL_SMS_BODY", {"sms": {"backend": "enrollment.channels.HttpSms", "url": "https://g.example", "body": "{to}"}}),
-    ("PORTAL_SMS_METHOD", {"sms": {"backend": "enrollment.channels.HttpSms", "url": "https://g.example", "method": "PUT"}}),
-    ("PORTAL_SMS_HEADERS", {"sms": {"backend": "enrollment.channels.HttpSms", "url": "https://g.example", "headers": []}}),
+    ("PORTAL_SMS_BODY", {"sms": {**HTTP, "body": "{to}"}}),
+    ("PORTAL_SMS_METHOD", {"sms": {**HTTP, "method": "PUT"}}),
+    ("PORTAL_SMS_HEADERS", {"sms": {**HTTP, "headers": []}}),
     ("PORTAL_SMS_FILE", {"sms": {"backend": "enrollment.channels.FileSms", "file": "/no/such/folder/sms"}}),
     ("PORTAL_EMAIL_FROM", {"SENDS_EMAIL": True, "DEFAULT_FROM_EMAIL": "the portal"}),
     ("PORTAL_EMAIL_FROM", {"SENDS_EMAIL": True, "DEFAULT_FROM_EMAIL": "portal@localhost", "smtp": "mail.example"}),

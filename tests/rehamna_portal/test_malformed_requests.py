@@ -52,16 +52,18 @@ HEADERS = [
     {"HTTP_ACCEPT_ENCODING": "br;q=é,;;", "HTTP_ACCEPT": "\xff"},
     {"CONTENT_LENGTH": "abc"},
 ]
+PART = b'--x\r\nContent-Disposition: form-data; name="a"'
+FILE = PART + b'; filename="a"\r\n\r\nb\r\n'
 BODIES = [
     (FORM, b"&".join(b"a%d=1" % n for n in range(1001))),
     (FORM, b"a=" + b"x" * 1_100_000),
     (FORM, b"csrfmiddlewaretoken=%00&given_name=%ff"),
-    (MULTIPART, b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb'),
+    (MULTIPART, PART + b"\r\n\r\nb"),
     (MULTIPART, b"--x\r\nContent-Disposition: form-data; name*=foo''x\r\n\r\nb\r\n--x--\r\n"),
-    (MULTIPART, b'--x\r\nContent-Disposition: form-data; name="a"\r\nContent-Transfer-Encoding: base64\r\n\r\n!\r\n--x--\r\n'),
-    (MULTIPART, b"".join(b'--x\r\nContent-Disposition: form-data; name="f%d"; filename="a"\r\n\r\nb\r\n' % n for n in range(9)) + b"--x--\r\n"),
+    (MULTIPART, PART + b"\r\nContent-Transfer-Encoding: base64\r\n\r\n!\r\n--x--\r\n"),
+    (MULTIPART, FILE * 9 + b"--x--\r\n"),
     (MULTIPART, b"\x00" * 200),
-]  # fmt: skip
+]
 PATHS = [
     "/ar/\xff",
     "//",

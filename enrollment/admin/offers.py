@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from centers.admin import Buttons, ReadOnly, ReasonForm, Verb
-from enrollment import actions, texts, words
+from enrollment import actions, words
 from enrollment.access import ENROLL, VIEW, visible_offers
 from enrollment.messages import about_offer, plain
 from enrollment.models import MessageTemplate, Offer
@@ -92,9 +92,11 @@ class OfferAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             return ""
         person, language = offer.application.applicant, offer.application.language
         notice = about_offer(offer, MessageKind.OFFER_REMINDER)
-        told = words.told(plain(notice), language, notice.kind)
+        template = MessageTemplate(
+            kind=notice.kind, channel=Channel.WHATSAPP, body_ar=offer.call_body_ar, body_fr=offer.call_body_fr
+        )
         context = {
-            "text": texts.fill(getattr(offer, f"call_body_{language}"), told),
+            "text": words.written(template, plain(notice), language).body,
             "language": language,
             "phone": person.phone if person.has_whatsapp else "",
         }

@@ -52,15 +52,19 @@ def _choices(application: Application) -> list[dict]:
 
 
 def _expected(application: Application) -> list[dict]:
-    """What the person may be called to, one line for each."""
-    return [
-        {
-            "title": _("You may be called to"),
-            "lines": [f"{one.expected.criterion} ({one.choice.rank}). {' '.join(one.expected.lines)}" for one in found],
-        }
-        for found in [may_be_called(application)]
-        if found
-    ]
+    """What the person may be called to; where several choices say the same, once, so that one sheet is enough."""
+    ranks: dict[tuple, list[int]] = {}
+    for one in may_be_called(application):
+        ranks.setdefault((str(one.expected.criterion), *one.expected.lines), []).append(one.choice.rank)
+    if not ranks:
+        return []
+    return [{"title": _("You may be called to"), "lines": [_called(told, of) for told, of in ranks.items()]}]
+
+
+def _called(told: tuple[str, ...], ranks: list[int]) -> str:
+    name, *lines = told
+    choices = _("Choice %(rank)s") % {"rank": _(", ").join(map(str, ranks))}
+    return f"{name} ({choices}). {' '.join(lines)}"
 
 
 def _advice() -> dict:

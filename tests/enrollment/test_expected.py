@@ -94,6 +94,15 @@ def test_the_receipt_on_paper_says_it_too(planned, language):
         assert words in part["lines"][0]
 
 
+def test_choices_of_which_the_same_is_known_stand_on_one_line_of_the_receipt(criterion):
+    other = interview(criterion.intake.campaign)
+    with translation.override("fr"):
+        data = letters.data(Letter.RECEIPT, applied(criterion, other), tracking="https://x.example/fr/track/")
+    (part,) = [part for part in data["parts"] if part["title"]]
+    (line,) = part["lines"]
+    assert line.startswith("Entretien (Choix 1, 2). Les dates")
+
+
 @languages
 def test_the_calendars_hold_the_days_until_the_hour_is_known(client, planned, language):
     person, program = applied(planned), planned.intake.program

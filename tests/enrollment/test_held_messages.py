@@ -2,15 +2,17 @@
 
 import json
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 
 from enrollment import actions, messages
 from enrollment.loading import load
 from enrollment.messages import HELD_AT_MOST, deliver
-from enrollment.models import Message
+from enrollment.models import Message, MessageTemplate
 from enrollment.states import ApplicationEvent, Channel, DropReason, MessageKind, MessageState
 from rehamna_portal import roles
 from tests.enrollment.decided import candidate, deciding, run_and_publish
@@ -146,3 +148,22 @@ def test_the_desk_says_that_nothing_leaves_until_a_channel_is_open(client, opene
 
 def test_who_tells_nobody_anything_is_not_told_of_it(client):
     assert SILENT not in sign_in(client, roles.WARDEN).get(DESK).content.decode()
+
+
+def test_what_an_earlier_version_called_sent_without_a_channel_is_called_what_it_is():
+    (message,) = tell()
+    left = tell(key="two").get()
+    Message.objects.filter(pk=message.pk).update(channel=Channel.PAGE, state=MessageState.SENT, sent_at=timezone.now())
+    Message.objects.filter(pk=left.pk).update(state=MessageState.SENT, sent_at=timezone.now())
+    import_module("enrollment.migrations.0003_told_data").call_shown(apps, None)
+    message.refresh_from_db()
+    left.refresh_from_db()
+    assert (message.state, message.sent_at) == (MessageState.SHOWN, None)
+    assert left.state == MessageState.SENT
+
+
+def test_an_older_database_gets_the_new_texts_and_keeps_those_of_staff():
+    MessageTemplate.objects.filter(kind=MessageKind.NOT_THIS_TIME).delete()
+    MessageTemplate.objects.filter(kind=MessageKind.BED, channel=Channel.SMS).update(body_fr="À nous : {ref}")
+    assert load()["MessageTemplate"] == 2
+    assert MessageTemplate.objects.get(kind=MessageKind.BED, channel=Channel.SMS).body_fr == "À nous : {ref}"

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from enrollment import codes
 from enrollment.actions.returning import draw_code
-from enrollment.models import Application, Offer, Outcome
+from enrollment.models import Appeal, Application, Offer, Outcome
 from enrollment.states import UNANSWERED, Boarding, OutcomeKind
 from programs.models import Campaign
 
@@ -63,14 +64,19 @@ def _path() -> Path:
 def _three(campaign: Campaign) -> dict[str, Application | None]:
     offers = Offer.objects.filter(run__campaign=campaign, state__in=UNANSWERED).order_by("pk")
     asking = offers.filter(with_bed=False, application__boarding=Boarding.IF_POSSIBLE).first()
-    waiting = Outcome.objects.filter(run__campaign=campaign, kind=OutcomeKind.NOT_REACHED, choice__appeals=None)
-    waiting = waiting.exclude(choice__application__in=Offer.objects.values("application")).order_by("pk").first()
+    waiting = Outcome.objects.filter(run__campaign=campaign, kind=OutcomeKind.NOT_REACHED)
+    busy = [*Offer.objects.values_list("application", flat=True), *_appealing()]
+    waiting = waiting.exclude(choice__application__in=busy).order_by("pk").first()
     bed = offers.filter(with_bed=True).first()
     return {
         "bed": bed and bed.application,
         "waiting": waiting and waiting.choice.application,
         "no-bed": asking and asking.application,
     }
+
+
+def _appealing() -> QuerySet:
+    return Appeal.objects.values_list("choice__application", flat=True)
 
 
 @transaction.atomic

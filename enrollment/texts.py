@@ -34,7 +34,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     MessageKind.ENROLLED: frozenset({"ref", "program", "address"}),
     MessageKind.WITHDRAWN: frozenset({"ref", "address"}),
     MessageKind.PLACE_ENDED: frozenset({"ref", "program", "reason", "address"}),
-    MessageKind.PLACE_BACK: frozenset({"ref", "program", "address"}),
+    MessageKind.PLACE_BACK: frozenset({"ref", "program", "given_back", "address"}),
     MessageKind.APPEAL_ANSWERED: frozenset({"ref", "program", "address"}),
     MessageKind.NEW_CODE: frozenset({"code", "address"}),
     MessageKind.LINK: frozenset({"link"}),

@@ -26,6 +26,7 @@ SAMPLE = {
     "room": {"ar": "القاعة 2", "fr": "Salle 2"},
     "place": {"ar": "مقر المركز", "fr": "Au centre"},
     "ahead": 3,
+    "given_back": "place",
 }
 
 
@@ -40,7 +41,7 @@ class Written:
 def told(values: dict, language: str, kind: str, *, hidden: bool = False) -> dict[str, str]:
     """The values of a message as words. `deadline` and `moment` give date and time; secrets are opened, or `hidden`."""
     with translation.override(language):
-        found = {"address": _address(kind)}
+        found = {"address": _address(kind), "given_back": _given_back()}
         for name, value in values.items():
             if name in texts.SECRET:
                 found[name] = HIDDEN if hidden or not value else (codes.open_text(value) or HIDDEN)
@@ -48,6 +49,8 @@ def told(values: dict, language: str, kind: str, *, hidden: bool = False) -> dic
                 found |= _moment(name, datetime.fromisoformat(value))
             elif name == "ahead":
                 found[name] = people_ahead(value)
+            elif name == "given_back":
+                found[name] = _given_back(value)
             else:
                 found[name] = value[language] if isinstance(value, dict) else str(value)
         return found
@@ -61,6 +64,15 @@ def _address(kind: str) -> str:
 
 def _moment(name: str, when: datetime) -> dict[str, str]:
     return {name: f"{timezone.localtime(when):%d/%m %H:%M}", **moment(when)}
+
+
+def _given_back(what: str = "") -> str:
+    """What came back after an error of the centre: "place" or "rank"; older messages do not say which."""
+    if what == "place":
+        return _("Your place is given back to you.")
+    if what == "rank":
+        return _("Your rank on this list is given back to you: the next place that comes free goes by rank.")
+    return _("Your place is given back to you if it is still free, else your rank on the list.")
 
 
 def absence_rule() -> str:

@@ -24,7 +24,7 @@ from programs.states import CampaignState, CriterionKind
 # Two inputs a cell, and Django takes a thousand of them.
 PEOPLE = 100
 _MARK = re.compile(r"(\d{1,2})(?:[.,](\d{1,2}))?")
-_ABSENT = {fold(word) for word in ("abs", "absent", "absente", "غائب", "غائبة", "غياب")}
+_ABSENT = {fold(word) for word in ("abs", "absent", "absente", "absence", "غائب", "غائبة", "غياب")}
 
 
 @dataclass

@@ -44,7 +44,7 @@ def house(request):
         raise Http404
     rows = [Row(commune, house.is_far(commune)) for commune in communes()]
     steps = [step for step in milestones() if step.about_boarding]
-    asked = request.GET.get("commune", "").replace("\0", "").strip()[: gazetteer.LONGEST]
+    asked = request.GET.get("commune", "").replace("\0", "").strip()
     context = {
         "house": house,
         "wings": [wing for wing in reference.wings() if wing.house_id == house.pk],
@@ -54,7 +54,8 @@ def house(request):
         "milestones": steps,
         "latest": next((step for step in reversed(steps) if step.happened_on), None),
         "asked": asked,
-        "answer": _answer(asked, house) if asked else None,
+        "answer": _answer(asked, house) if asked and len(asked) <= gazetteer.LONGEST else None,
+        "longest": gazetteer.LONGEST if len(asked) > gazetteer.LONGEST else None,
         "outside": OUTSIDE,
         "known": _known(steps),
         "unknown": _unknown(house, steps),

@@ -1,7 +1,8 @@
 """The network's real content, from the data files of the apps into the database.
 
 A row that is there keeps every value, since it belongs to staff. What hangs on a row (milestones of a
-centre, signatories of an agreement) comes with it once and is then in their hands too.
+centre, signatories of an agreement) comes with it once and is then in their hands too. One thing alone changes: a
+text that is still, letter for letter, what an earlier version of the files gave takes their better wording.
 """
 
 import csv
@@ -45,6 +46,29 @@ def load_rows(model: type[models.Model], rows: list[dict], key: tuple[str, ...] 
     return [_create(model, row) for row in rows if _identity(row, key) not in there]
 
 
+def renew_texts(room: Path, models_of: dict[str, type[models.Model]]) -> Counter:
+    """Gives what nobody has touched since it was loaded its wording of today, and counts the texts.
+
+    `former_texts.json` in the folder of the room: `file` in `data/`, `row` as a look-up of the database, `was` by
+    column. `models_of`: file name -> model. What staff wrote differs from every former text, and stays.
+    """
+    renewed = 0
+    for former in read_rows(room / "former_texts.json"):
+        today = _row_of_today(room / "data" / former["file"], former["row"])
+        for column, was in former["was"].items():
+            for row in models_of[former["file"]]._default_manager.filter(**former["row"], **{column: was}):
+                setattr(row, column, today[column])
+                row.save()  # one by one: search columns and remembered pages follow
+                renewed += 1
+    return +Counter({"better texts": renewed})
+
+
+def _row_of_today(path: Path, look_up: dict) -> dict:
+    """The row of a file that `look_up` names: `level__code` stands in the column `level`."""
+    wanted = {name.partition("__")[0]: value for name, value in look_up.items()}
+    return next(row for row in read_rows(path) if all(row[name] == value for name, value in wanted.items()))
+
+
 def _identity(row, key):
     return tuple(getattr(row[name], "pk", row[name]) for name in key)
 
@@ -85,7 +109,8 @@ def load() -> Counter:
     created[NewsItem] = _load_news()
     for model, name in ((Page, "pages"), (Question, "questions"), (Term, "terms"), (Contact, "contacts")):
         created[model] = load_rows(model, read_rows(DATA / f"{name}.json"))
-    return Counter({model.__name__: len(rows) for model, rows in created.items()})
+    texts = {"news.json": NewsItem, "pages.json": Page, "questions.json": Question, "terms.json": Term}
+    return Counter({model.__name__: len(rows) for model, rows in created.items()}) + renew_texts(DATA.parent, texts)
 
 
 def _load_milestones(new_centers):

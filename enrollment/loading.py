@@ -3,7 +3,7 @@
 from collections import Counter
 from pathlib import Path
 
-from centers.loading import load_rows, read_rows
+from centers.loading import load_rows, read_rows, renew_texts
 from enrollment.models import MessageTemplate
 
 DATA = Path(__file__).parent / "data"
@@ -12,4 +12,5 @@ DATA = Path(__file__).parent / "data"
 def load() -> Counter:
     """Returns how many rows were created, per model name."""
     rows = [row for name in ("sms", "messages") for row in read_rows(DATA / f"{name}.json")]
-    return Counter({"MessageTemplate": len(load_rows(MessageTemplate, rows, key=("kind", "channel")))})
+    created = Counter({"MessageTemplate": len(load_rows(MessageTemplate, rows, key=("kind", "channel")))})
+    return created + renew_texts(DATA.parent, dict.fromkeys(("sms.json", "messages.json"), MessageTemplate))

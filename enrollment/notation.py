@@ -20,7 +20,7 @@ TOO_FINE = gettext_lazy("At most two digits after the comma, such as 12,45.")
 
 # The comma of a French keyboard, the point, the comma of an Arabic keyboard and the Arabic decimal sign.
 _MARK = re.compile(r"(\d{1,2})(?: ?[.,،٫] ?(\d+))?(?: ?(?:/|sur|على|من) ?20)?")
-_ABSENT = {fold(word) for word in ("abs", "absent", "absente", "غائب", "غائبة", "غياب")}
+_ABSENT = {fold(word) for word in ("abs", "absent", "absente", "absence", "غائب", "غائبة", "غياب")}
 
 
 def read_average(text: str, odd=NO_AVERAGE) -> int | None:

@@ -36,7 +36,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     MessageKind.ENROLLED: frozenset({"ref", "program", "address", "short"}),
     MessageKind.WITHDRAWN: frozenset({"ref", "address", "short"}),
     MessageKind.PLACE_ENDED: frozenset({"ref", "program", "reason", "address", "short"}),
-    MessageKind.PLACE_BACK: frozenset({"ref", "program", "address", "short"}),
+    MessageKind.PLACE_BACK: frozenset({"ref", "program", "given_back", "address", "short"}),
     MessageKind.APPEAL_ANSWERED: frozenset({"ref", "program", "address", "short"}),
     MessageKind.NEW_CODE: frozenset({"code", "address", "short"}),
     MessageKind.LINK: frozenset({"link"}),

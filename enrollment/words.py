@@ -34,6 +34,7 @@ SAMPLE = {
     },
     "next": {"ar": "يمكنك تقديم ترشيح جديد في الدورة المقبلة.", "fr": "Vous pourrez postuler à la prochaine campagne."},
     "then": {"ar": "التظلم إلى غاية 30/09 18:00", "fr": "Réclamation possible avant le 30/09 18:00"},
+    "given_back": "place",
 }
 
 
@@ -48,7 +49,11 @@ class Written:
 def told(values: dict, language: str, kind: str, *, hidden: bool = False) -> dict[str, str]:
     """The values of a message as words. `deadline` and `moment` give date and time; secrets are opened, or `hidden`."""
     with translation.override(language):
-        found = {"address": _address(kind), "short": short_address(by_code=kind in _BY_CODE)}
+        found = {
+            "address": _address(kind),
+            "short": short_address(by_code=kind in _BY_CODE),
+            "given_back": _given_back(),
+        }
         for name, value in values.items():
             if name in texts.SECRET:
                 found[name] = HIDDEN if hidden or not value else (codes.open_text(value) or HIDDEN)
@@ -56,6 +61,8 @@ def told(values: dict, language: str, kind: str, *, hidden: bool = False) -> dic
                 found |= _moment(name, datetime.fromisoformat(value))
             elif name == "ahead":
                 found[name] = people_ahead(value)
+            elif name == "given_back":
+                found[name] = _given_back(value)
             else:
                 found[name] = value[language] if isinstance(value, dict) else str(value)
         return found
@@ -89,6 +96,15 @@ def _way_back(kind: str) -> str:
 
 def _moment(name: str, when: datetime) -> dict[str, str]:
     return {name: f"{timezone.localtime(when):%d/%m %H:%M}", **moment(when)}
+
+
+def _given_back(what: str = "") -> str:
+    """What came back after an error of the centre: "place" or "rank"; older messages do not say which."""
+    if what == "place":
+        return _("Your place is given back to you.")
+    if what == "rank":
+        return _("Your rank on this list is given back to you: the next place that comes free goes by rank.")
+    return _("Your place is given back to you if it is still free, else your rank on the list.")
 
 
 def absence_rule() -> str:

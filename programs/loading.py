@@ -3,7 +3,7 @@
 from collections import Counter
 from pathlib import Path
 
-from centers.loading import load_rows, read_rows, rows_by
+from centers.loading import load_rows, read_rows, renew_texts, rows_by
 from centers.models import Center
 from programs.models import Level, Module, Paper, Program, Scheme, SchoolLevel, Sector, Stream
 
@@ -26,7 +26,8 @@ def load() -> Counter:
     created[Program] = _load_programs(school_levels)
     created[Module] = _load_modules(created[Program])
     created[Scheme] = load_rows(Scheme, read_rows(DATA / "schemes.json"))
-    return Counter({model.__name__: len(rows) for model, rows in created.items()})
+    texts = {"levels.csv": Level, "papers.csv": Paper, "programs.csv": Program, "schemes.json": Scheme}
+    return Counter({model.__name__: len(rows) for model, rows in created.items()}) + renew_texts(DATA.parent, texts)
 
 
 def _load_programs(school_levels):

@@ -8,6 +8,7 @@ from django.template.defaultfilters import yesno
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from centers.admin import CheckList
 from centers.models import User
@@ -74,7 +75,7 @@ class AccountAdmin(UserAdmin):
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
         if obj and request.user.is_superuser:
-            fieldsets = (*fieldsets, (_("Everything"), {"fields": ("is_superuser",)}))
+            fieldsets = (*fieldsets, (pgettext_lazy("rights", "Everything"), {"fields": ("is_superuser",)}))
         return fieldsets
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):

@@ -1,14 +1,17 @@
 from django.apps import AppConfig
-from django.conf import settings
 from django.db import transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from rehamna_portal.formats.first_day import write_first_days
 
 from centers import zones
 
 # Whose rows visitors read. Forgetting too often costs a page its minute; too seldom would show what is no longer true.
 CONTENT_ROOMS = {"centers", "programs", "boarding"}
 CONTENT_TABLES = {"enrollment.Sitting"}  # of the other room
+IN_LANGUAGE = {"ar": _("in Arabic"), "fr": _("in French")}
 
 
 class PortalConfig(AppConfig):
@@ -21,19 +24,19 @@ class PortalConfig(AppConfig):
 
         zones.set_process_clock(settings.TIME_ZONE)
         self.name_translated_fields()
+        write_first_days()
         for signal in (post_save, post_delete, m2m_changed):
             signal.connect(forget_pages, dispatch_uid="forget_pages")
 
     def name_translated_fields(self):
-        """Fields in two languages are called "name (Français)" in the back office, not "name [fr]"."""
+        """Fields in two languages are called "name (in French)" in the back office, not "name [fr]"."""
         from modeltranslation.translator import translator
 
-        languages = dict(settings.LANGUAGES)
         for model in translator.get_registered_models():
             for fields in translator.get_options_for_model(model).all_fields.values():
                 for field in fields:
                     words = field.translated_field.verbose_name
-                    field.verbose_name = format_lazy("{} ({})", words, languages[field.language])
+                    field.verbose_name = format_lazy("{} ({})", words, IN_LANGUAGE[field.language])
 
 
 def forget_pages(sender, using, **kwargs):

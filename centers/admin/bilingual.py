@@ -13,10 +13,12 @@ from modeltranslation.utils import build_localized_fieldname
 
 from .edited import EditedOnce
 from .numbers import keep_in_range, keep_lines_in_range
+from .searching import keep_searches_short
 
 # Before any table is registered: it then takes over the inputs.
 keep_in_range()
 keep_lines_in_range()
+keep_searches_short()
 
 # From this many characters on, a text is typed in several lines.
 LONG = 200

@@ -4,6 +4,7 @@ import phonenumbers
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from centers.markup import unknown_addresses
 
@@ -101,7 +102,7 @@ class Contact(models.Model):
     phone = models.CharField(_("phone"), max_length=20, blank=True, validators=[validate_phone])
     whatsapp = models.CharField(_("WhatsApp number"), max_length=20, blank=True, validators=[validate_phone])
     counter = models.CharField(_("counter"), max_length=200, blank=True)
-    hours = models.CharField(_("hours"), max_length=160, blank=True)
+    hours = models.CharField(pgettext_lazy("counter", "hours"), max_length=160, blank=True)
     is_sample = models.BooleanField(
         _("sample"), default=True, help_text=_("Clear this box once the real ones are entered.")
     )

@@ -177,9 +177,17 @@ def give_back(offer: Offer, *, reason: str, by) -> Offer:
     else:
         offer.deadline = answer_deadline(application.campaign, timezone.now())
         move(offer, OfferState.RESTORED, allowed=OFFER_MOVES, by=by, reason=reason.strip())
-    kind = MessageKind.OFFER_RESTORED if offer.state == OfferState.RESTORED else MessageKind.PLACE_BACK
-    messages.queue_many([messages.about_offer(offer, kind, once=offer.moves.count())])
+    messages.queue_many([_told_of_return(offer)])
     return offer
+
+
+def _told_of_return(offer: Offer) -> messages.Notice:
+    """A new time to answer, the place, or the rank: each in its own words."""
+    once = offer.moves.count()
+    if offer.state == OfferState.RESTORED:
+        return messages.about_offer(offer, MessageKind.OFFER_RESTORED, once=once)
+    given_back = "place" if offer.state in KEPT else "rank"
+    return messages.about_offer(offer, MessageKind.PLACE_BACK, once=once, given_back=given_back)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.html import format_html
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -113,7 +113,7 @@ class MessageAdmin(ReadOnly, Buttons, admin.ModelAdmin):
         again = format_html('{} <a href="{}">{}</a>', said, self.do_url(message, "again"), _("Try again"))
         return format_html('{}<br><bdi dir="ltr" class="note">{}</bdi>', again, message.last_error)
 
-    @admin.display(description=gettext_lazy("sent"), ordering="sent_at")
+    @admin.display(description=pgettext_lazy("message", "sent"), ordering="sent_at")
     def sent(self, message):
         return message.sent_at
 

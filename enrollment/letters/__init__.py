@@ -38,7 +38,9 @@ def data(letter: str, application: Application, *, tracking: str, code_groups=()
     module = _MODULES[letter]
     if reason := module.obstacle(application):
         raise Refused(reason)
-    return Sheet(application, tracking).data(str(Letter(letter).label), code_groups) | module.content(application)
+    frame = Sheet(application, tracking).data(str(Letter(letter).label), code_groups)
+    content = module.content(application)
+    return frame | content | {"follow": frame["follow"] | content.get("follow", {})}
 
 
 def answer(request, letter: str, application: Application, *, language: str, code_groups=()) -> HttpResponse:

@@ -32,5 +32,7 @@ def content(application: Application) -> dict:
             *fact(_("Start of classes"), day(intake.starts_on)),
         ],
         "signature": [_("Date"), _("Name and function"), _("Signature and stamp of the centre")],
+        # Shown to others, whom nobody asks where an application stands.
+        "follow": {"title": _("To check this certificate")},
         "parts": [{"title": "", "lines": [_("This certificate counts with the signature and stamp of the centre.")]}],
     }

@@ -93,7 +93,8 @@ def attendance(sittings: Iterable[Sitting]) -> dict:
         "network": _("Vocational training in Rehamna"),
         "title": _("Attendance list"),
         "columns": [_("List number"), _("Name"), _("Hour"), _("Signature")],
-        "law": _("For the staff of the centre: not to be posted. Law %(law)s.") % {"law": printing.isolated("09-08")},
+        "law": _("For the staff of the centre: not to be posted. Law %(law)s.")
+        % {"law": printing.isolated(_("09-08"))},
         "days": [_day(key, group) for key, group in _by_day(sittings)],
     }
 

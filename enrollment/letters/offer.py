@@ -76,5 +76,11 @@ def _how(offer: Offer, following: Following) -> dict:
         answers.append((_("I accept this place and keep waiting for a choice I prefer"), _WAIT))
     answers.append((_("I decline this place"), _DECLINE))
     way = _("Open your file with the resume code and the birth date, on any phone. There are these answers:")
-    lines = [_("%(answer)s: %(consequence)s") % {"answer": words, "consequence": then} for words, then in answers]
+    line = _("%(answer)s: %(consequence)s")
+    lines = [line % {"answer": words, "consequence": _after_a_colon(str(then))} for words, then in answers]
     return {"title": _("How to answer"), "lines": [way, *lines, following.next_step]}
+
+
+def _after_a_colon(sentence: str) -> str:
+    """Where letters have two sizes, what follows a colon begins with a small one."""
+    return sentence[:1].lower() + sentence[1:]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from centers import printing
 from centers.moments import moment
 from enrollment.models import Application
-from enrollment.templatetags.legal import legal_names
+from enrollment.templatetags.legal import legal_names, legal_sentences
 from enrollment.words import short_address
 from programs.models import Intake
 
@@ -110,13 +110,7 @@ def _code(groups) -> dict | None:
 
 def _law() -> str:
     """What is kept where and how long, and who answers for it (law 09-08)."""
-    names = legal_names()
-    return _(
-        "Law %(law)s: your answers are kept in the portal for %(period)s, then your name is removed."
-        " Responsible: %(responsible)s. To see or correct them: %(contact)s."
-    ) % {
-        "law": printing.isolated("09-08"),
-        "period": names["retention"],
-        "responsible": printing.embedded(names["responsible"]),
-        "contact": printing.embedded(names["contact"]),
-    }
+    kept = _("Law %(law)s: your answers are kept in the portal for %(period)s, then your name is removed.")
+    told = legal_sentences()
+    kept %= {"law": printing.isolated(_("09-08")), "period": legal_names()["retention"]}
+    return f"{kept} {told['responsible']} {told['corrected']}"

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from enrollment import texts
 from enrollment.states import Channel, DropReason, MessageKind, MessageState
@@ -41,7 +42,7 @@ class Message(models.Model):
     attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
     next_try = models.DateTimeField(_("next try"), default=timezone.now)
     taken_at = models.DateTimeField(null=True, blank=True)
-    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    sent_at = models.DateTimeField(pgettext_lazy("message", "sent"), null=True, blank=True)
     not_after = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(_("last error"), max_length=300, blank=True)
     dropped_for = models.CharField(_("why it did not leave"), max_length=9, choices=DropReason, blank=True)

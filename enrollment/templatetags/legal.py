@@ -12,42 +12,79 @@ register = template.Library()
 
 @register.simple_tag
 def legal_names() -> dict[str, str]:
-    """responsible, recipients, contact and retention; what is not known yet says so."""
+    """retention, in words."""
+    months = settings.PORTAL["retention_months"]
+    return {"retention": ngettext("%(n)s month", "%(n)s months", months) % {"n": months}}
+
+
+@register.simple_tag
+def legal_sentences() -> dict[str, str]:
+    """responsible, recipients, rights, corrected: what the law asks to be stated, each a sentence of its own also while
+    the name is not known, since a word for "unknown" does not fit into three different sentences."""
     language, portal = get_language(), settings.PORTAL
-    unknown = _("to be stated by the responsible authority")
-    months = portal["retention_months"]
+    responsible, recipients = portal[f"responsible_{language}"], portal[f"recipients_{language}"]
     return {
-        "responsible": portal[f"responsible_{language}"] or unknown,
-        "recipients": portal[f"recipients_{language}"] or unknown,
-        "contact": portal["rights_contact"] or unknown,
-        "retention": ngettext("%(n)s month", "%(n)s months", months) % {"n": months},
+        "responsible": _responsible(responsible),
+        "recipients": _recipients(recipients),
+        "rights": _rights(portal["rights_contact"]),
+        "corrected": _corrected(portal["rights_contact"]),
     }
+
+
+def _responsible(name: str) -> str:
+    if not name:
+        return _("Responsible for your data: not named yet.")
+    return _("Responsible for your data: %(responsible)s.") % {"responsible": embedded(name)}
+
+
+def _recipients(names: str) -> str:
+    if not names:
+        return _(
+            "They are seen by the centres you choose, the boarding house if you ask for a bed, and other services that"
+            " are not named yet. Partners see only totals."
+        )
+    sentence = _(
+        "They are seen by the centres you choose, the boarding house if you ask for a bed, and also:"
+        " %(recipients)s. Partners see only totals."
+    )
+    return sentence % {"recipients": embedded(names)}
+
+
+def _rights(contact: str) -> str:
+    if not contact:
+        return _(
+            "You have the right to see your data, have them corrected, and object to their use for a legitimate"
+            " reason: at the centre, as long as no other contact is named."
+        )
+    sentence = _(
+        "You have the right to see your data, have them corrected, and object to their use for a legitimate"
+        " reason: %(contact)s."
+    )
+    return sentence % {"contact": embedded(contact)}
+
+
+def _corrected(contact: str) -> str:
+    if not contact:
+        return _("To see or correct them: at the centre.")
+    return _("To see or correct them: %(contact)s.") % {"contact": embedded(contact)}
 
 
 @register.simple_tag
 def law_lines() -> list[str]:
     """The notice of law 09-08 as it stands where answers are collected, on page and paper; all but the period."""
-    names = {name: embedded(value) for name, value in legal_names().items()}
+    told = legal_sentences()
     return [
-        _("Responsible for your data: %(responsible)s.") % names,
+        told["responsible"],
         _(
             "Your data serve to examine your application, give seats and beds, contact you and make anonymous"
             " statistics. Nothing else."
         ),
-        _(
-            "They are seen by the centres you choose, the boarding house if you ask for a bed, and also:"
-            " %(recipients)s. Partners see only totals."
-        )
-        % names,
+        told["recipients"],
         _(
             'Answers without the word "optional" are compulsory: without them we cannot examine the application.'
             " Leaving the others empty does not lower your chances."
         ),
-        _(
-            "You have the right to see your data, have them corrected, and object to their use for a legitimate"
-            " reason: %(contact)s."
-        )
-        % names,
+        told["rights"],
         _cndp(),
         _(
             "Your answers travel over the Internet, an open network. They are encrypted on the way, yet no network is"

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 
 class ArchiveFilter(admin.SimpleListFilter):
@@ -14,7 +14,7 @@ class ArchiveFilter(admin.SimpleListFilter):
     title, parameter_name, archived_at = gettext_lazy("archive"), "archive", "archived_at"
 
     def lookups(self, request, model_admin):
-        return [("1", gettext_lazy("In the archive")), ("all", gettext_lazy("Everything"))]
+        return [("1", gettext_lazy("In the archive")), ("all", pgettext_lazy("filter", "Everything"))]
 
     def choices(self, changelist):
         for place, choice in enumerate(super().choices(changelist)):

@@ -67,6 +67,11 @@ class OneOf(forms.MultipleChoiceField):
         return [row for value, row in self.options() if value in (values or ())]
 
 
+_SEARCH_TOO_LONG = _(
+    "This search is longer than %(limit_value)s characters: all programmes are shown. A few words are enough."
+)
+
+
 class WholeNumber(forms.IntegerField):
     """Digits of both scripts, as people type them."""
 
@@ -92,7 +97,7 @@ class CatalogueForm(forms.Form):
         label=_("Search for a trade or a programme"),
         required=False,
         max_length=100,
-        error_messages={"max_length": _("This search is too long: %(limit_value)s characters at most.")},
+        error_messages={"max_length": _SEARCH_TOO_LONG},
     )
     level = OneOf(
         _by("code", reference.school_levels),

@@ -5,9 +5,14 @@ import sys
 from django.contrib.auth.decorators import login_not_required
 from django.db import OperationalError
 from django.http import HttpResponse
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
+
+from .carrying import PROOF, carried, is_from_here
+
+RETRY_AFTER = 5  # seconds: a lock is over by then, and a person who waits longer leaves
 
 
 @login_not_required
@@ -38,16 +43,35 @@ def not_found(request, exception=None):
 @login_not_required
 @requires_csrf_token
 def form_expired(request, reason=""):
-    """The page stood open longer than its token lives (settings.CSRF_FAILURE_VIEW)."""
-    return render(request, "403_csrf.html", status=403)
+    """A form without its proof (settings.CSRF_FAILURE_VIEW): nothing was done, and nothing typed is lost.
+
+    The page says why, and sends the same answers again, with a proof of its own, once the person presses its button.
+    """
+    context = {
+        "carried": carried(request),
+        "without_cookie": reason == REASON_NO_CSRF_COOKIE,
+        "from_here": is_from_here(request),
+    }
+    response = render(request, "403_csrf.html", context, status=403)
+    response["Cache-Control"] = "no-store, private"
+    return response
 
 
 @login_not_required
 def server_error(request):
     """Both languages on one page; a database that cannot be reached is a pause, not a breakdown."""
     if isinstance(sys.exc_info()[1], OperationalError):
-        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "300"})
+        headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store, private"}
+        return HttpResponse(render_to_string("503.html", _paused(request)), status=503, headers=headers)
     return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def _paused(request) -> dict:
+    """What the page of a pause tells: whether something was being sent, and what, with the proof that it came with."""
+    if request.method != "POST":
+        return {"sent": False}
+    kept = carried(request)
+    return {"sent": True, "carried": kept, "token": request.POST.get(PROOF, "") if kept else ""}
 
 
 handler400 = bad_request

@@ -69,7 +69,7 @@ def test_from_near_no_bed_can_be_asked_for_and_the_page_says_why(client, provinc
     assert not response.context["answer"].is_far
     html = re.sub(r"<[^>]+>", "", response.content.decode())
     assert ("ابتداء من 20 كلم" if language == "ar" else "à partir de 20 km") in html
-    assert ("يمكنك الترشيح" if language == "ar" else "vous pouvez postuler") in html
+    assert ("يمكنك تقديم ترشيحك" if language == "ar" else "vous pouvez postuler") in html
 
 
 @BOTH
@@ -160,3 +160,14 @@ def test_once_read_the_page_costs_no_query(client, province):
         client.get("/ar/boarding/?commune=c1")
         client.get("/fr/boarding/")
     assert len(queries) == 0
+
+
+@pytest.mark.parametrize(("language", "words"), [("ar", "أطول من 80 حرفا"), ("fr", "dépasse 80 caractères")])
+def test_a_name_beyond_its_limit_is_told_and_kept_in_the_box(client, tlauh, language, words):
+    asked = "tlauh " + "x" * 90
+    response = check(client, asked, language)
+    page = response.content.decode()
+    assert words in page
+    assert f'value="{asked}"' in page
+    assert 'maxlength="80"' not in page  # a browser would cut the end off and say nothing
+    assert response.context["answer"] is None

@@ -6,8 +6,10 @@ from html import unescape
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.utils import translation
 
 from centers.models import User
+from programs.admin.filters import ArchiveFilter
 from rehamna_portal import roles
 from tests.factories import CenterFactory, CommuneFactory, PartnerFactory, UserFactory
 
@@ -51,7 +53,7 @@ def test_both_languages_of_a_centre_stand_side_by_side_with_their_names(manager)
     page = manager.get(f"/admin/centers/center/{CenterFactory().pk}/change/").content.decode()
     for name in ("name_ar", "name_fr", "story_ar", "story_fr"):
         assert f'name="{name}"' in page
-    assert "(Français)" in page
+    assert "(بالفرنسية)" in page
     assert "[fr]" not in page
 
 
@@ -115,3 +117,27 @@ def test_an_account_is_switched_off_and_never_deleted(client):
     user = UserFactory()
     assert client.post(f"/admin/centers/user/{user.pk}/delete/", {"post": "yes"}).status_code == 403
     assert User.objects.filter(pk=user.pk).exists()
+
+
+@pytest.mark.parametrize("table", ["centers/partner", "enrollment/application", "centers/user", "programs/intake"])
+def test_a_search_beyond_its_limit_is_told_in_every_table_and_kept_in_the_box(client, table):
+    client.force_login(UserFactory(is_superuser=True, language="fr"))
+    asked = "a b " * 40
+    page = client.get(f"/admin/{table}/", {"q": asked}).content.decode()
+    assert "dépasse 100 caractères" in page
+    assert f'value="{asked}"' in page
+
+
+@pytest.mark.parametrize(("language", "all_of_them"), [("ar", "الكل"), ("fr", "Tout")])
+def test_the_filter_of_the_archive_speaks_of_rows_not_of_rights(client, language, all_of_them):
+    client.force_login(UserFactory(is_superuser=True, language=language))
+    with translation.override(language):
+        assert str(dict(ArchiveFilter.lookups(None, None, None))["all"]) == all_of_them
+
+
+@pytest.mark.parametrize(("language", "counted"), [("ar", "الشركاء:"), ("fr", "Partenaires\N{NO-BREAK SPACE}:")])
+def test_a_number_stands_behind_its_name_where_no_form_of_the_word_fits_all(client, language, counted):
+    client.force_login(UserFactory(is_superuser=True, language=language))
+    PartnerFactory.create_batch(3)
+    page = client.get("/admin/centers/partner/").content.decode()
+    assert f'<span>{counted} <bdi dir="ltr">3</bdi></span>' in page

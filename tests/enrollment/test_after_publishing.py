@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from boarding.models import Stay
 from centers.errors import Refused
-from enrollment import letters
+from enrollment import letters, words
 from enrollment.actions import (
     accept_offer,
     anonymise,
@@ -68,6 +68,10 @@ def sentences(application) -> list[str]:
 
 def told(application, kind) -> Message:
     return Message.objects.get(application=application, kind=kind)
+
+
+def what_came_back(application) -> str:
+    return words.told(told(application, MessageKind.PLACE_BACK).values, "fr", MessageKind.PLACE_BACK)["given_back"]
 
 
 # --- the average on the original -----------------------------------------------------------------
@@ -155,6 +159,7 @@ def test_a_misread_average_gives_back_what_it_took(listed, staff):
     assert offer_of(application).state == OfferState.ACCEPTED
     assert Enrollment.objects.get().application == application
     assert told(application, MessageKind.PLACE_BACK)
+    assert what_came_back(application) == "Votre place vous est rendue."
 
 
 def test_a_seat_given_on_meanwhile_gives_the_rank_back_and_the_next_seat(listed, staff):
@@ -166,6 +171,7 @@ def test_a_seat_given_on_meanwhile_gives_the_rank_back_and_the_next_seat(listed,
     offer = last_offer(application)
     assert (offer.state, offer.moves.last().event) == (OfferState.ENDED, OfferEvent.IN_LINE_AGAIN)
     assert sentences(application)
+    assert what_came_back(application).startswith("Votre rang sur cette liste vous est rendu")
     Intake.objects.update(seats=3)
     assert restore_offer(offer, reason="", by=staff).state == OfferState.ACCEPTED
 

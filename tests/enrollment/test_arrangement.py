@@ -62,7 +62,7 @@ def test_the_box_is_optional_names_no_reason_and_stands_on_the_last_look():
     assert f'{BOX} id="id_wants_call" checked' in text_of(phone.get("apply/contact/"))
     for page in ("home", "schooling", "words"):
         phone.answer(page)
-    assert shows(phone.get("apply/check/"), "اتصال بخصوص ترتيب خاص")
+    assert shows(phone.get("apply/check/"), "اتصال بخصوص الترتيبات التيسيرية")
 
 
 def test_staff_find_it_on_the_desk_call_and_note_it_once(asking, office):
@@ -124,7 +124,7 @@ def test_it_weighs_nothing_where_seats_and_beds_are_given():
 
 def test_the_person_reads_it_in_the_download_and_it_goes_with_the_name(asking):
     told = json.loads(text_of(asking.get("track/file/data/")))
-    assert told["الملف"]["يلزم ترتيب خاص: للاتصال"] is True
+    assert told["الملف"]["ترتيبات تيسيرية: للاتصال"] is True
     note_called(asking.application, by=factories.UserFactory())
     anonymise(asking.application, expired=True)
     application = file_of(asking)

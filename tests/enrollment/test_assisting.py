@@ -111,7 +111,7 @@ def test_the_same_pages_lead_to_a_receipt_whose_code_is_the_persons(network, rol
 def test_without_consent_nothing_begins(network, desk):
     for missing in ("consent", "agrees"):
         answers = {name: value for name, value in BEGIN.items() if name != missing}
-        assert shows(desk.post("assist/", answers), "بدون موافقة الشخص المعني لا يملأ أحد مكانه.")
+        assert shows(desk.post("assist/", answers), "لا يملأ أحد الترشيح نيابة عن الشخص المعني بدون موافقته.")
     with pytest.raises(Refused):
         start_assisted(network.campaign, consent="", by=account(username="x"))
     assert not Application.objects.exists()

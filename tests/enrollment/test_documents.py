@@ -84,7 +84,9 @@ def test_each_paper_is_asked_for_once_over_all_choices():
 
 
 @pytest.mark.parametrize("order", [0, 1])
-@pytest.mark.parametrize(("born", "words"), [(ADULT, "Papier card"), (MINOR, "Acte de naissance ou copie CIN")])
+@pytest.mark.parametrize(
+    ("born", "words"), [(ADULT, "Papier card"), (MINOR, "Acte de naissance ou copie de la CIN (CNIE)")]
+)
 def test_nobody_under_18_must_have_a_national_card(born, words, order):
     t, ts = LevelFactory(code="T"), LevelFactory(code="TS")
     paper("identity", t, is_id_card=True, name_fr="Papier card")

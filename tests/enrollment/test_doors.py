@@ -91,7 +91,7 @@ def test_guessing_grows_slow_for_right_answers_too_and_never_for_other_networks(
     for _ in range(doors.FREE_PAIR):
         phone.post("track/", {"reference": application.reference, **BIRTH, "birth_date_2": "2007"})
     response = phone.post("track/", {"reference": application.reference, **BIRTH})
-    assert "محاولات كثيرة. المحاولة التالية ممكنة بعد" in text_of(response)
+    assert "محاولات كثيرة. المحاولة المقبلة ممكنة بعد" in text_of(response)
     assert response.status_code == 200
     elsewhere = Phone(REMOTE_ADDR="10.9.9.9").post("track/", {"reference": application.reference, **BIRTH})
     assert shows(elsewhere, "وصلنا ترشيحك")

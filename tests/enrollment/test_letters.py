@@ -113,7 +113,7 @@ def test_the_receipt_tells_what_was_sent_and_what_comes(language):
     assert {"ar": "15 يوليوز 2027", "fr": "15 juillet 2027"}[language] in found["box"]["value"]
     local = timezone.localtime(sent.submitted_at)
     assert f"{local:%H:%M}" in found["dated"]
-    assert "09-08" in found["law"]
+    assert {"ar": "09.08", "fr": "09-08"}[language] in found["law"]
     assert found["code"] is None
 
 
@@ -124,7 +124,7 @@ def test_nobody_under_age_is_told_to_bring_a_card(seats):
     run_and_publish(campaign)
     papers = [data(Letter.OFFER, one)["parts"][1]["lines"] for one in (young, grown)]
     assert "Acte de naissance" in papers[0]
-    assert "CIN ou acte de naissance" in papers[1]
+    assert "CIN (CNIE) ou acte de naissance" in papers[1]
     assert "Relevé de notes certifié" in papers[0]
 
 
@@ -287,3 +287,19 @@ def test_the_calendar_has_the_campaign_and_then_the_offer(offered):
     accept_offer(offer)
     assert answer not in events(phone)
     assert Phone("fr").get("track/file/dates.ics").url == "/fr/track/"
+
+
+@BOTH
+def test_who_sees_a_certificate_is_not_asked_where_an_application_stands(enrolled, language):
+    title = {"ar": "للتحقق من هذه الشهادة", "fr": "Pour vérifier cette attestation"}[language]
+    follow = data(Letter.ENROLLMENT, enrolled, language)["follow"]
+    assert follow["title"] == title
+    assert "<svg" in follow["qr"]
+
+
+def test_after_a_colon_french_goes_on_with_a_small_letter(seats):
+    campaign, intakes = seats
+    person = candidate(campaign, intakes)
+    run_and_publish(campaign)
+    lines = data(Letter.OFFER, person)["parts"][0]["lines"]
+    assert any("» : elle est à vous." in line.replace("\N{NO-BREAK SPACE}", " ") for line in lines)

@@ -168,7 +168,7 @@ def test_an_answer_after_the_deadline_is_refused_with_its_reason(phone, offered)
     response = phone.post("track/file/accept/", {"offer": the_offer(offered).run.number})
     assert the_offer(offered).state == OfferState.PENDING
     assert "message is-error" in text_of(response)
-    assert shows(phone.get("track/file/"), "فقد يتمكن المركز من إرجاع المقعد إليك.")
+    assert shows(phone.get("track/file/"), "فالمركز رهن إشارتك: قد يمكن استرجاع المقعد.")
 
 
 def test_answering_twice_answers_once(phone, offered):
@@ -212,7 +212,7 @@ def test_posts_without_a_token_are_refused(phone, offered):
 
 
 def test_withdrawing_takes_a_confirmation_and_frees_the_place(phone, offered):
-    assert shows(phone.get("track/file/withdraw/"), "بعد السحب يذهب مقعدك وكل رتبة لك إلى غيرك، ولا يمكن التراجع.")
+    assert shows(phone.get("track/file/withdraw/"), "بعد السحب ينتقل مقعدك وكل رتبة لك إلى غيرك، ولا يمكن التراجع.")
     assert Application.objects.get(pk=offered.pk).state == ApplicationState.ELIGIBLE
     response = phone.post("track/file/withdraw/")
     assert shows(response, "سحبنا ترشيحك بطلب منك.")

@@ -18,7 +18,9 @@ from tests.guards.test_catalogues import ROOT, catalogue
 NBSP = "\N{NO-BREAK SPACE}"
 LETTER = "[\u0621-\u064a]"
 START, END = f"(?<!{LETTER})", f"(?!{LETTER})"
-NAMES = "QR OFPPT UM6P AIFR CNDP AMIDEAST Takwine OpenStreetMap ODbL WhatsApp PDF CSV XLSX IPv4 IPv6 LDAP".split()
+NAMES = (
+    "QR OFPPT UM6P AIFR CNDP AMIDEAST Takwine OpenStreetMap ODbL WhatsApp PDF CSV XLSX IPv4 IPv6 LDAP WCAG AA Start TPE"
+).split()
 CONTENT = ["centers/data", "programs/data", "enrollment/data", "boarding/data", "rehamna_portal/demo/data"]
 
 

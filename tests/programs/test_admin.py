@@ -79,7 +79,7 @@ def test_rules_of_an_intake_are_frozen_once_its_campaign_is_open(client):
     url = f"/admin/programs/intake/{intake.pk}/change/"
     page = manager.get(url).content.decode()
     assert 'name="criteria-0-weight"' not in page
-    assert "(Français)" in page
+    assert "(en français)" in page
     assert "[fr]" not in page
     rows = {"criteria-TOTAL_FORMS": 1, "criteria-INITIAL_FORMS": 1, "criteria-0-id": intake.criteria.get().pk}
     rows |= {"criteria-0-weight": 50, "criteria-0-kind": "entered", "criteria-0-intake": intake.pk}

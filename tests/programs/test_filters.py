@@ -188,7 +188,7 @@ def test_closed_says_what_comes_next(client):
         return html.split(f"/fr/programs/{program.slug}/")[1].split("card-foot")[1].split("</p>")[0]
 
     assert "Prochaine promotion" in said()
-    assert "Les listes sortent le" in said(results_on=timezone.localdate() + timedelta(days=3))
+    assert "Les listes sont publiées le" in said(results_on=timezone.localdate() + timedelta(days=3))
     assert "Prochaine promotion" in said(results_on=timezone.localdate() - timedelta(days=3))
     assert "liste d’attente" in said(state="deciding")
 
@@ -234,3 +234,15 @@ def test_the_list_costs_the_same_for_ten_and_for_two_thousand(client):
     assert {query: cost(client, f"/ar/programs/?{query}") for query in queries} == few
     assert all(0 < number <= 4 for number in few.values())
     assert all(len(client.get(f"/ar/programs/?{query}").content) < 120_000 for query in queries)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("language", "words"), [("ar", "أطول من 100 حرف"), ("fr", "dépasse 100 caractères")])
+def test_a_search_beyond_its_limit_is_told_and_kept_in_the_box(client, language, words):
+    ProgramFactory()
+    asked = "coding " + "y" * 120
+    page = client.get(f"/{language}/programs/", {"q": asked}).content.decode()
+    assert words in page
+    assert f'value="{asked}"' in page
+    assert 'name="q" maxlength' not in page
+    assert 'name="q" maxlength' not in client.get(f"/{language}/nowhere/").content.decode()

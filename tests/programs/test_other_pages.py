@@ -1,5 +1,6 @@
 """Continuing training, creating an enterprise, and how a campaign gives its seats and beds."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -42,7 +43,9 @@ def test_a_scheme_shows_the_date_of_its_facts_or_that_there_is_none(client, lang
     html = client.get(f"/{language}/enterprise/").content.decode()
     assert ("انطلق في 2022." if language == "ar" else "Lancé en 2022.") in html
     assert '<bdi dir="ltr" class="num">100 000</bdi>' in html
-    assert ("يلزم السؤال عن الدورات الحالية" if language == "ar" else "demandez les éditions actuelles") in html
+    assert (
+        "يلزم السؤال عن الدورات الحالية" if language == "ar" else "renseignez-vous sur les éditions en cours"
+    ) in html
     unknown = "غير معروف." if language == "ar" else "Inconnue."
     assert unknown not in html
     scheme("undated")
@@ -120,3 +123,23 @@ def test_pages_cost_at_most_four_queries_and_the_same_for_one_row_and_many(clien
     cache.clear()
     assert costs() == one
     assert 0 < max(one.values()) <= 4
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("ar", ["المفتاح", "القيمة العلنية", "رقم اللائحة", "البذرة"]),
+        ("fr", ["CLÉ", "VALEUR PUBLIQUE", "NUMÉRO DE LISTE", "GRAINE"]),
+    ],
+)
+def test_what_is_to_be_put_into_the_commands_of_the_draw_is_named_in_words(client, language, words):
+    campaign = CampaignFactory(
+        state=CampaignState.FINISHED, draw_secret="5e" * 32, draw_commitment="c0" * 32, draw_public="MASI 12345"
+    )
+    page = client.get(f"/{language}/campaigns/{campaign.slug}/").content.decode()
+    commands = re.findall(r"<code>.*?</code>", page, re.DOTALL)
+    assert len(commands) == 3
+    named = set(re.findall(r"<var><bdi>(.*?)</bdi></var>", " ".join(commands)))
+    assert named == set(words)
+    assert not re.search(r"KEY|SEED|PUBLIC VALUE|LIST-NUMBER", " ".join(commands))

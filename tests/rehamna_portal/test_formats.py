@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django import forms
+from django.template import Context, Template
 from django.utils import formats, translation
 
 MONTHS = {
@@ -27,3 +28,13 @@ def test_months_have_their_moroccan_names(language):
     with translation.override(language):
         named = [formats.date_format(date(2027, month, 5)).split()[1] for month in range(1, 13)]
     assert named == MONTHS[language]
+
+
+@pytest.mark.parametrize(("language", "first"), [("ar", "فاتح غشت 2027"), ("fr", "1er août 2027")])
+def test_the_first_of_a_month_is_written_as_one_says_it(language, first):
+    with translation.override(language):
+        assert formats.date_format(date(2027, 8, 1)) == first
+        assert Template("{{ day|date }}").render(Context({"day": date(2027, 8, 1)})) == first
+        assert formats.date_format(date(2027, 8, 1), "SHORT_DATE_FORMAT") == "01/08/2027"
+        assert formats.date_format(date(2027, 8, 1), "j") == "1"
+        assert formats.date_format(date(2027, 8, 11)).startswith("11 ")

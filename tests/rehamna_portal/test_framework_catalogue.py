@@ -1,6 +1,7 @@
 """No English left from Django itself: every message of its installed parts has its Arabic, months are Moroccan."""
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -61,3 +62,35 @@ def test_the_calendar_of_the_admin_has_them_too(admin_client):
     script = admin_client.get("/admin/jsi18n/").content.decode()
     assert [name for name in ("يوليوز", "غشت", "دجنبر") if json.dumps(name) not in script] == []
     assert '"Choose all %s": "Choose' not in script
+
+
+def french_of_django(domain: str) -> dict:
+    """What the installed parts say in French, ours before theirs."""
+    found = {}
+    for part in PARTS[1:]:
+        found |= catalogue(DJANGO / part / "locale" / "fr" / "LC_MESSAGES" / f"{domain}.po", "fr")
+    return found | catalogue(OURS / "fr" / "LC_MESSAGES" / f"{domain}.po", "fr")
+
+
+@pytest.mark.parametrize("domain", ["django", "djangojs"])
+def test_french_of_django_keeps_the_typography_and_the_words_of_the_portal(domain):
+    unlike = re.compile("(?i)'|·|\\(e\\)|veuillez|courriel|électronique|(?<!\N{NO-BREAK SPACE})[;!?»](?!\\w)")
+    said = {text for forms in french_of_django(domain).values() for text in forms}
+    assert len(said) > 30
+    assert [text for text in sorted(said) if unlike.search(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "message", "words"),
+    [
+        ("fr", "View selected %(model)s", "Voir\N{NO-BREAK SPACE}: %(model)s"),
+        ("fr", "date joined", "compte créé le"),
+        ("fr", "Model name", "Table"),
+        ("ar", "Model name", "الجدول"),
+        ("ar", "0 of %(cnt)s selected", "لم يحدد أي سطر"),
+        ("ar", "Change selected %(model)s", "تغيير: %(model)s"),
+    ],
+)
+def test_the_back_office_says_it_in_our_words(language, message, words):
+    with translation.override(language):
+        assert translation.gettext(message) == words

@@ -1,7 +1,9 @@
 """The content of the network: whole, bilingual, honest, and left alone once it is there."""
 
+import json
 from datetime import date
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -11,7 +13,7 @@ from django.test import TestCase
 from modeltranslation.translator import translator
 
 from boarding.models import Bed, House, Room
-from centers.loading import load_rows
+from centers.loading import load_rows, read_rows
 from centers.models import (
     Agreement,
     Center,
@@ -224,3 +226,34 @@ def test_reindex_mends_columns_that_save_did_not_fold():
     call_command("reindex", stdout=said)
     assert Commune.objects.search("benguerir").get() == commune
     assert "Commune: 1 of 1 folded anew" in said.getvalue()
+
+
+# --- better wording -------------------------------------------------------------------------------
+
+ROOMS_WITH_TEXTS = ("centers", "programs", "enrollment")
+BASE = Path(__file__).resolve().parents[2]
+
+
+def former_texts(room: str) -> list[dict]:
+    return json.loads((BASE / room / "former_texts.json").read_text(encoding="utf-8"))
+
+
+def test_what_nobody_touched_takes_the_better_wording_and_what_staff_wrote_stays():
+    load_network()
+    (was,) = [row["was"]["name_ar"] for row in former_texts("centers") if row["row"] == {"slug": "module"}]
+    today = Term.objects.get(slug="module").name_ar
+    Term.objects.filter(slug="module").update(name_ar=was)
+    Term.objects.filter(slug="offer").update(meaning_ar="كلمة من الإدارة")
+    assert "1 better texts" in load_network()
+    assert Term.objects.get(slug="module").name_ar == today != was
+    assert Term.objects.get(slug="offer").meaning_ar == "كلمة من الإدارة"
+    assert "nothing to load" in load_network()
+
+
+@pytest.mark.parametrize("room", ROOMS_WITH_TEXTS)
+def test_each_former_text_has_its_row_and_is_another_today(room):
+    for former in former_texts(room):
+        wanted = {name.partition("__")[0]: value for name, value in former["row"].items()}
+        rows = read_rows(BASE / room / "data" / former["file"])
+        (today,) = [row for row in rows if all(row[name] == value for name, value in wanted.items())]
+        assert all(today[name] != was for name, was in former["was"].items())

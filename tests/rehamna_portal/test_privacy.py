@@ -63,3 +63,23 @@ def test_reading_sets_no_cookie(client, language):
     ):
         client.get(f"/{language}/{path}")
     assert not client.cookies
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("ar", ["المسؤول عن معالجة معطياتك: لم يعين بعد.", "وجهات أخرى لم تحدد بعد.", "إلى حين تعيين جهة الاتصال."]),
+        (
+            "fr",
+            ["pas encore désigné.", "qui ne sont pas encore désignés.", "tant qu’aucun autre contact n’est désigné."],
+        ),
+    ],
+)
+def test_what_is_not_known_yet_has_a_sentence_of_its_own_in_each_part(client, settings, language, sentences):
+    unknown = dict.fromkeys(
+        ("responsible_ar", "responsible_fr", "recipients_ar", "recipients_fr", "rights_contact"), ""
+    )
+    settings.PORTAL = settings.PORTAL | unknown
+    page = client.get(f"/{language}/privacy/").content.decode()
+    assert [sentence for sentence in sentences if sentence not in page] == []

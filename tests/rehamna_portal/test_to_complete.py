@@ -53,10 +53,10 @@ def test_the_manager_may_complete_all_of_it(account):
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({"role_ar": "دور", "role_fr": ""}, ["rôle dans le réseau (Français)"]),
-        ({"role_ar": None, "role_fr": "Rôle"}, ["rôle dans le réseau (العربية)"]),
-        ({"name_fr": ""}, ["nom (Français)"]),
-        ({"name_ar": "", "name_fr": None}, ["nom (العربية)", "nom (Français)"]),
+        ({"role_ar": "دور", "role_fr": ""}, ["rôle dans le réseau (en français)"]),
+        ({"role_ar": None, "role_fr": "Rôle"}, ["rôle dans le réseau (en arabe)"]),
+        ({"name_fr": ""}, ["nom (en français)"]),
+        ({"name_ar": "", "name_fr": None}, ["nom (en arabe)", "nom (en français)"]),
         ({"role_ar": "", "role_fr": None}, None),
         ({}, None),
     ],

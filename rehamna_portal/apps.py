@@ -1,12 +1,12 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.db import transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from rehamna_portal.formats.first_day import write_first_days
-
 from centers import zones
+from rehamna_portal.formats.first_day import write_first_days
 
 # Whose rows visitors read. Forgetting too often costs a page its minute; too seldom would show what is no longer true.
 CONTENT_ROOMS = {"centers", "programs", "boarding"}

@@ -1,5 +1,6 @@
 """From a file nobody vouches for to a plain JPEG or a plain PDF. Its type is told by its content, never its name."""
 
+import math
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -10,6 +11,7 @@ from centers.decoding import Bounds, NoPicture, decoded
 from centers.taken import MOST_STRETCHED, PICTURES, SIDE, SMALL_SIDE
 
 from .heic import decoded_heic, is_heic
+from .webp import size_of
 
 QUALITY, SMALL_QUALITY = 80, 60
 # Bytes that the pixels of a picture may take in memory while it is decoded: a hostile file gets 100 MB in all.
@@ -76,6 +78,8 @@ def picture_of(content: bytes, form: str) -> Image.Image:
     try:
         if form == "HEIC":
             return decoded_heic(content, SIDE)
+        if form == "WEBP" and math.prod(size_of(content)) > PIXELS[form]:
+            raise NoPicture("pixels", PIXELS[form])
         return decoded(BytesIO(content), Bounds((form,), PIXELS, MOST_STRETCHED, PICTURE_MEMORY), SIDE)
     except NoPicture as problem:
         raise Unfit(problem.reason, problem.most) from problem

@@ -52,12 +52,12 @@ def rewritten(content: bytes) -> bytes:
 
 def _body(content: bytes) -> bytes:
     """Up to the last end mark, or to the pointer before it where the mark is left out."""
+    bare = content.rstrip(b"\r\n\t \0")
+    if _POINTER.search(bare[-64:]):
+        return bare + b"\n" + _END
     end = content.rfind(_END)
     if end < 0:
-        bare = content.rstrip(b"\r\n\t \0")
-        if not _POINTER.search(bare[-64:]):
-            raise Unreadable("cut")
-        return bare + b"\n" + _END
+        raise Unreadable("cut")
     if _OBJECT.search(content, end):
         raise Unreadable("cut")
     return content[: end + len(_END)] + b"\n"

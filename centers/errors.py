@@ -1,8 +1,13 @@
-"""The one error of the rooms that a person may see."""
+"""The errors of the rooms that a person may see."""
 
 
 class Refused(Exception):
-    """An action that the rules do not allow. `sentences`: every reason, fit to be shown to a person."""
+    """An action that the rules do not allow. `sentences`: every reason, fit to be shown to a person.
+
+    `status`: of the answer, where it is more than a page with a sentence.
+    """
+
+    status = 200
 
     def __init__(self, *sentences: str):
         super().__init__(*sentences)
@@ -10,3 +15,15 @@ class Refused(Exception):
 
     def __str__(self) -> str:
         return " ".join(self.sentences)
+
+
+class NoRoom(Refused):
+    """The portal cannot store what was sent. Answered with status 507."""
+
+    status = 507
+
+
+class Busy(Refused):
+    """More is asked for at once than can be done. Answered with status 503, for a minute."""
+
+    status = 503

@@ -11,11 +11,12 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 from PIL import Image
 
-from centers.decoding import NoPicture, decoded
+from centers.decoding import Bounds, NoPicture, decoded
 from centers.errors import Refused
-from centers.uploads import MOST_BYTES
+from centers.taken import MOST_BYTES
+from centers.uploads import arrived
 
-FORMATS = ("JPEG", "PNG", "WEBP")
+BOUNDS = Bounds(("JPEG", "PNG", "WEBP"), {"": 25_000_000}, stretched=8)
 # Pixels of the longer side, and bytes: a centre's page stays within 60 kB with its picture.
 LARGE, SMALL = (1280, 36_000), (640, 18_000)
 QUALITIES = (78, 62, 46)
@@ -34,20 +35,21 @@ class Recoded:
 
 def recode(upload: BinaryIO, size: int) -> Recoded:
     """`size`: bytes of the upload. Raises Refused with a sentence for whatever is no picture we can keep."""
+    arrived(upload)
     if not size:
         raise Refused(_("The file is empty."))
     if size > MOST_BYTES:
         raise Refused(_("The picture is larger than 10 MB. A smaller copy will do."))
     try:
-        picture = decoded(upload, FORMATS, LARGE[0])
+        picture = decoded(upload, BOUNDS, LARGE[0])
     except NoPicture as problem:
-        raise Refused(sentence(problem.reason)) from problem
+        raise Refused(_sentence(problem.reason)) from problem
     large = _within(picture, *LARGE)
     small = _within(picture, *SMALL)
     return Recoded(large[0], small[0], *large[1])
 
 
-def sentence(reason: str) -> str:
+def _sentence(reason: str) -> str:
     """`reason`: of a centers.decoding.NoPicture."""
     return {
         "pixels": _("The picture has more than 25 million pixels. A smaller copy will do."),

@@ -3,9 +3,17 @@
 The answer can then be a sentence: a connection that is cut while the phone still sends shows none.
 """
 
-from django.core.files.uploadhandler import FileUploadHandler
+import errno
+import os
 
-MOST_BYTES = 10_000_000
+from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
+from django.utils.translation import gettext as _
+
+from centers.errors import NoRoom
+from centers.taken import MOST_BYTES
+
+# What a disk says that takes no more: full, over its quota, beyond the size of a file, only to be read, failing.
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
 
 
 class CappedUpload(FileUploadHandler):
@@ -22,3 +30,40 @@ class CappedUpload(FileUploadHandler):
 
     def file_complete(self, file_size):
         return None
+
+
+class UploadOnDisk(TemporaryFileUploadHandler):
+    """Where the disk takes no more, the rest is read and dropped, and `arrived` says so when the file is used."""
+
+    def receive_data_chunk(self, raw_data, start):
+        if getattr(self.file, "found_no_room", False):
+            return
+        try:
+            # Past the buffer of the file, which would try again at its end what the disk refused.
+            rest = memoryview(raw_data)
+            while rest:
+                rest = rest[os.write(self.file.file.fileno(), rest) :]
+        except OSError as fault:
+            if not says_no_room(fault):
+                raise
+            self.file.found_no_room = True
+            os.ftruncate(self.file.file.fileno(), 0)
+
+
+def arrived(upload) -> None:
+    """Raises NoRoom where the disk could not take the whole upload."""
+    if getattr(upload, "found_no_room", False):
+        raise no_room()
+
+
+def says_no_room(fault: OSError) -> bool:
+    return fault.errno in _NO_ROOM
+
+
+def no_room() -> NoRoom:
+    return NoRoom(
+        _(
+            "The portal has no room for files at this moment, and this one was not kept. Nothing else is lost: send it "
+            "again later, or bring the paper to the centre."
+        )
+    )

@@ -13,6 +13,7 @@ from enrollment.models import (
     Choice,
     Convocation,
     Document,
+    DocumentFile,
     Message,
     Offer,
     Run,
@@ -69,6 +70,11 @@ def undecided_choices(user) -> QuerySet[Choice]:
 def visible_documents(user) -> QuerySet[Document]:
     """Who sees a file sees its documents."""
     return Document.objects.filter(application__in=visible_to(user))
+
+
+def visible_files(user) -> QuerySet[DocumentFile]:
+    """The files of those documents."""
+    return DocumentFile.objects.filter(document__in=visible_documents(user))
 
 
 def documents_to_read(user) -> QuerySet[Document]:

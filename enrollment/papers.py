@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from enrollment.models import Application, Document
+from centers.taken import MOST_FILES
+from enrollment.models import Application, Document, DocumentFile
 from enrollment.rules import is_minor
 from enrollment.states import REPLACEABLE, SENT, TO_SEND, DocumentState
 from programs.models import Paper
@@ -14,11 +15,12 @@ from programs.states import CampaignState
 
 @dataclass(frozen=True)
 class Slot:
-    """One paper asked for. `document` is None until something was sent or seen."""
+    """One paper asked for. `document` is None until something was sent or seen; `files` are in the person's order."""
 
     paper: Paper
     document: Document | None
     for_minor: bool
+    files: tuple[DocumentFile, ...] = ()
 
     @property
     def name(self) -> str:
@@ -45,6 +47,10 @@ class Slot:
         return self.state in REPLACEABLE
 
     @property
+    def is_full(self) -> bool:
+        return len(self.files) >= MOST_FILES
+
+    @property
     def words(self) -> str:
         """The state, with its reason (wording, doc.*)."""
         if self.state == DocumentState.REFUSED:
@@ -56,12 +62,16 @@ class Slot:
 
 def slots(application: Application) -> list[Slot]:
     """Every paper asked for, in the order of the choices, and what was sent for a choice given up since."""
-    documents = list(application.documents.select_related("paper"))
+    documents = list(application.documents.select_related("paper").prefetch_related("files"))
     by_code = {document.paper.code: document for document in documents}
     minor = is_minor(application.applicant)
     asked = _asked(application)
     papers = [*asked.values(), *(d.paper for d in documents if d.paper.code not in asked)]
-    return [Slot(paper, by_code.get(paper.code), minor) for paper in papers]
+    return [_slot(paper, by_code.get(paper.code), minor) for paper in papers]
+
+
+def _slot(paper: Paper, document: Document | None, minor: bool) -> Slot:
+    return Slot(paper, document, minor, tuple(document.files.all()) if document else ())
 
 
 def slot_of(application: Application, code: str) -> Slot | None:

@@ -155,6 +155,9 @@ class DocumentEvent(models.TextChoices):
     """What the history of a document tells besides its states."""
 
     REPLACED = "replaced", _("Another file was sent in its place.")
+    ADDED = "added", _("A file was added.")
+    REMOVED = "removed", _("A file was removed.")
+    REORDERED = "reordered", _("The files were put in another order.")
     ORIGINAL = "original", pgettext_lazy("document", "Original seen at the centre")
     VIEWED = "viewed", _("The file was opened.")
 

@@ -169,7 +169,7 @@ MEDIA_ROOT = VAR_DIR / "media"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "rehamna_portal.storage.WholeFiles"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -188,9 +188,10 @@ STORAGES["private"] = {
 FILE_UPLOAD_HANDLERS = [
     "centers.uploads.CappedUpload",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+    "centers.uploads.UploadOnDisk",
 ]
-DATA_UPLOAD_MAX_NUMBER_FILES = 4
+# More than a paper may have: who picks a few too many gets a sentence.
+DATA_UPLOAD_MAX_NUMBER_FILES = 12
 
 # --- messages ------------------------------------------------------------------------------
 # Without a channel every message waits for one, and stands on the page of its file meanwhile.

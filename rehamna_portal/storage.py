@@ -1,5 +1,7 @@
 """Static files with a hash in their name, compressed where somebody asks for them; private files without address."""
 
+from contextlib import suppress
+
 from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -14,7 +16,21 @@ class HashedStatic(CompressedManifestStaticFilesStorage):
         yield from super().post_process(asked_for, *args, **options)
 
 
-class PrivateFiles(FileSystemStorage):
+class WholeFiles(FileSystemStorage):
+    """A file that the disk could not take whole is not left behind in part."""
+
+    def _save(self, name, content):
+        there = self.exists(name)
+        try:
+            return super()._save(name, content)
+        except OSError:
+            if not there:
+                with suppress(OSError):
+                    self.delete(name)
+            raise
+
+
+class PrivateFiles(WholeFiles):
     """What people send about themselves: read through a view that asks who reads, never by its name."""
 
     def url(self, name):

@@ -21,9 +21,10 @@ from .documents import (
     accept_document,
     note_original,
     note_viewed,
+    put_earlier,
     receive_document,
     refuse_document,
-    remove_document,
+    remove_file,
 )
 from .easing import ease_boarding
 from .forgetting import anonymise, answer_erasure, ask_erasure, forget_expired
@@ -40,6 +41,7 @@ from .returning import (
     send_links,
 )
 from .sittings import cancel_sitting, plan_sittings, shift_sitting
+from .sweeping import sweep_files
 from .verifying import verify_average
 
 __all__ = [
@@ -87,11 +89,12 @@ __all__ = [
     "open_by_link",
     "plan_sittings",
     "publish_run",
+    "put_earlier",
     "receive_document",
     "refuse_document",
     "remind_drafts",
     "remind_offers",
-    "remove_document",
+    "remove_file",
     "reopen_decision",
     "restore_offer",
     "run_by_themselves",
@@ -104,6 +107,7 @@ __all__ = [
     "start",
     "start_assisted",
     "submit",
+    "sweep_files",
     "verify_average",
     "withdraw",
 ]

@@ -1,6 +1,8 @@
-"""What happens to the papers of a file: received, replaced, taken back, accepted, refused, originals seen."""
+"""What happens to the papers of a file: received, put in order, taken back, accepted, refused, originals seen."""
 
 import secrets
+import unicodedata
+from contextlib import suppress
 from typing import BinaryIO
 
 from django.core.files.base import ContentFile
@@ -11,57 +13,147 @@ from django.utils.translation import gettext as _
 from centers import seen as looked_at
 from centers.errors import Refused
 from centers.moves import locked, move, note
+from centers.taken import MOST_FILES
+from centers.uploads import no_room, says_no_room
 from enrollment import messages
-from enrollment.cleaning.apart import cleaned
-from enrollment.models import Application, Document
-from enrollment.models.documents import private_files
+from enrollment.cleaning.apart import Cleaned, cleaned
+from enrollment.models import Application, Document, DocumentFile
+from enrollment.models.documents import CALLED_LENGTH, FOLDER, private_files
 from enrollment.papers import slot_of, takes_documents
 from enrollment.states import DOCUMENT_MOVES, REPLACEABLE, DocumentEvent, DocumentReason, DocumentState, MessageKind
 
 from .locks import lock_file
 
 
-def receive_document(application: Application, code: str, upload: BinaryIO, size: int, *, by=None) -> Document:
-    """Keep what was sent for the paper `code`; an earlier file of it goes. `size`: bytes of the upload.
+def receive_document(
+    application: Application, code: str, upload: BinaryIO, size: int, *, called="", by=None
+) -> Document:
+    """Keep one more file for the paper `code`, behind those that are there; the same file twice is kept once.
 
-    Cleaned before any lock is taken: others do not wait for it. Raises Refused with a sentence.
+    `size`: bytes of the upload; `called`: its name on the phone. Cleaned before any lock is taken: others do not
+    wait for it. Raises Refused with a sentence; Busy and NoRoom are such too.
     """
     with transaction.atomic():  # what cannot be kept is not opened
-        _open_slot(application, code)
+        _room_for_one(_open_slot(application, code))
     kept = cleaned(upload, size)
-    name = f"documents/{secrets.token_hex(16)}.{kept.kind}"
-    stored = private_files().save(name, ContentFile(kept.content))
+    name = f"{FOLDER}/{secrets.token_hex(16)}.{kept.kind}"
+    file = DocumentFile(name=name, called=_told_name(called), size=size, has_small=bool(kept.small))
     try:
-        return _keep(application, code, stored, by)
+        _store(file, kept)
+        return _keep(application, code, file, kept, by)
     except BaseException:
-        private_files().delete(stored)
+        _unstore(file)
         raise
 
 
+def _told_name(called: str) -> str:
+    """The last part of a path, without what is no letter to read; its beginning and its ending where it is long."""
+    last = called.replace("\\", "/").rpartition("/")[2]
+    readable = " ".join("".join(c for c in last if c.isprintable() and unicodedata.category(c) != "Cf").split())
+    if len(readable) <= CALLED_LENGTH:
+        return readable
+    return f"{readable[: CALLED_LENGTH - 9]}…{readable[-8:]}"
+
+
+def _store(file: DocumentFile, kept: Cleaned) -> None:
+    try:
+        private_files().save(file.name, ContentFile(kept.content))
+        if file.has_small:
+            private_files().save(file.small_name, ContentFile(kept.small))
+    except OSError as fault:
+        if says_no_room(fault):
+            raise no_room() from fault
+        raise
+
+
+def _unstore(file: DocumentFile) -> None:
+    """What the disk does not let go now, the nightly sweep removes."""
+    with suppress(OSError):
+        for name in file.stored_names:
+            private_files().delete(name)
+
+
 @transaction.atomic
-def _keep(application: Application, code: str, name: str, by) -> Document:
+def _keep(application: Application, code: str, file: DocumentFile, kept: Cleaned, by) -> Document:
     document = _open_slot(application, code)
-    document.forget_file()
-    document.name, document.reason, document.received_at = name, "", timezone.now()
-    document.version += 1
+    files = list(document.files.all()) if document.pk else []
+    if any(_is_same(other, kept) for other in files):
+        _unstore(file)
+        return document
+    _room_for_one(document)
+    document.reason, document.received_at = "", timezone.now()
+    document.version, document.held = document.version + 1, document.held + 1
     if document.state == DocumentState.RECEIVED:
-        document.full_clean()
-        document.save()
-        note(document, by=by, event=DocumentEvent.REPLACED)
+        _save(document, DocumentEvent.ADDED, by)
     else:
         move(document, DocumentState.RECEIVED, allowed=DOCUMENT_MOVES, by=by)
+    file.document, file.position = document, max((other.position for other in files), default=0) + 1
+    file.full_clean()
+    file.save()
     return document
 
 
+def _is_same(other: DocumentFile, kept: Cleaned) -> bool:
+    """Byte for byte: a double tap brings a file twice."""
+    if other.ending != kept.kind or not private_files().exists(other.name):
+        return False
+    if private_files().size(other.name) != len(kept.content):
+        return False
+    with private_files().open(other.name) as stored:
+        return stored.read() == kept.content
+
+
+def _room_for_one(document: Document) -> None:
+    if document.held >= MOST_FILES:
+        raise Refused(
+            _("%(max)s files are the most for one paper, and they are here. Remove one, then send this one.")
+            % {"max": MOST_FILES}
+        )
+
+
 @transaction.atomic
-def remove_document(application: Application, code: str, *, by=None) -> None:
-    """Take back what was sent, while it is not accepted. Taking back what is not there changes nothing."""
+def remove_file(application: Application, code: str, number: int, *, by=None) -> None:
+    """Take back one file, while the paper is not accepted. `number`: its key; what is not there changes nothing.
+
+    Of a paper to be sent again the others are read anew.
+    """
     document = _open_slot(application, code)
-    if document.state == DocumentState.REQUESTED:
+    file = document.files.filter(pk=number).first() if document.pk else None
+    if file is None:
         return
-    document.forget_file()
-    document.reason, document.received_at = "", None
-    move(document, DocumentState.REQUESTED, allowed=DOCUMENT_MOVES, by=by)
+    file.forget()
+    document.version, document.held = document.version + 1, document.held - 1
+    if not document.held:
+        document.reason, document.received_at = "", None
+        move(document, DocumentState.REQUESTED, allowed=DOCUMENT_MOVES, by=by)
+    elif document.state == DocumentState.REFUSED:
+        document.reason = ""
+        move(document, DocumentState.RECEIVED, allowed=DOCUMENT_MOVES, by=by, event=DocumentEvent.REMOVED)
+    else:
+        _save(document, DocumentEvent.REMOVED, by)
+
+
+@transaction.atomic
+def put_earlier(application: Application, code: str, number: int, *, by=None) -> None:
+    """Change places with the file before; the first stays first. `number`: its key."""
+    document = _open_slot(application, code)
+    files = list(document.files.all()) if document.pk else []
+    place = next((place for place, file in enumerate(files) if file.pk == number), 0)
+    if not place:
+        return
+    files[place - 1], files[place] = files[place], files[place - 1]
+    for position, file in enumerate(files, start=1):
+        file.position = position
+    DocumentFile.objects.bulk_update(files, ["position"])
+    document.version += 1
+    _save(document, DocumentEvent.REORDERED, by)
+
+
+def _save(document: Document, event: DocumentEvent, by) -> None:
+    """Where its state stays."""
+    document.full_clean()
+    document.save()
+    note(document, by=by, event=event)
 
 
 @transaction.atomic
@@ -148,5 +240,5 @@ def _looked_at(document: Document, version: int) -> Document:
     lock_file(document.application)
     document = locked(document)
     if document.version != version:
-        raise Refused(_("Another file has been sent meanwhile: it is the one to be read now."))
+        raise Refused(_("The files of this document have changed meanwhile: they are to be read again."))
     return document

@@ -116,7 +116,8 @@ def _remove_what_hangs_on(application: Application) -> None:
     """Messages with their recipients, papers with their stored files."""
     application.messages.all().delete()
     for document in application.documents.all():
-        document.forget_file()
+        for file in document.files.all():
+            file.forget()
         document.moves.all().delete()
         document.delete()
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,14 +13,13 @@ from centers import seen
 from centers.admin import told
 from centers.errors import Refused
 from enrollment import actions
-from enrollment.access import DECIDE, visible_documents, visible_to
+from enrollment.access import DECIDE, visible_files, visible_to
 from enrollment.models import Application
-from enrollment.models.documents import private_files
 from enrollment.papers import Slot, slots, takes_documents
 from enrollment.states import DocumentEvent, DocumentReason, DocumentState
+from enrollment.views.private import private_response
 
 SIGNS = {DocumentState.RECEIVED: "ask", DocumentState.ACCEPTED: "ok", DocumentState.REFUSED: "no"}
-TYPES = {"jpg": "image/jpeg", "pdf": "application/pdf"}
 
 
 @dataclass(frozen=True)
@@ -95,23 +93,16 @@ def _do(application: Application, code: str, answers: dict, user) -> str:
 
 
 def open_file(request, pk: int):
-    """GET: the file as an attachment that no browser runs; who opened it and when is noted."""
-    document = get_object_or_404(visible_documents(request.user).select_related("application", "paper"), pk=pk)
-    back = reverse("admin:enrollment_application_change", args=[document.application_id])
+    """GET: one file as an attachment that no browser runs; who opened it and when is noted. `pk`: of the file."""
+    file = get_object_or_404(visible_files(request.user).select_related("document__application__campaign"), pk=pk)
+    document = file.document
     try:
-        content = private_files().open(document.name) if document.name else None
+        response = private_response(file, as_attachment=True)
     except FileNotFoundError:
-        content = None
-    if content is None:
         messages.error(request, _("There is no file to open here any more."))
+        back = reverse("admin:enrollment_application_change", args=[document.application_id])
         return redirect(f"{back}#documents")
     actions.note_viewed(document, by=request.user)
-    ending = document.name.rpartition(".")[2]
-    name = f"{document.application.reference}-{document.paper.code}-{document.version}.{ending}"
-    response = FileResponse(content, as_attachment=True, filename=name, content_type=TYPES[ending])
-    response["Cache-Control"] = "no-store, private"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 
 

@@ -1,15 +1,17 @@
-"""The process of its own: one file on standard input; on standard output its kind, or why it is unfit, then the file.
+"""The process of its own: one file on standard input; the answer on standard output.
 
-The kernel keeps it within MEMORY and SECONDS, whatever the file makes of the libraries.
+Its first line: the kind (or why the file is unfit), and the bytes of the small picture (or the figure of the
+sentence). Then the small picture, then the file. The kernel keeps the process within MEMORY and SECONDS, whatever
+the file makes of the libraries.
 """
 
 import resource
 import sys
 from pathlib import Path
 
-from enrollment.cleaning.papers import Unfit, cleaned
+from enrollment.cleaning.papers import Plain, Unfit, cleaned, kind_of, load
 
-MEMORY = 100_000_000  # bytes above what the process takes before it has read anything
+MEMORY = 100_000_000  # bytes above what the process takes before it looks into the file
 SECONDS = 15
 
 
@@ -23,18 +25,25 @@ def _taken() -> int:
 
 
 def main() -> None:
+    content = sys.stdin.buffer.read()
+    load(kind_of(content))
     if taken := _taken():
+        taken -= len(content)
         resource.setrlimit(resource.RLIMIT_DATA, (taken + MEMORY, taken + MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        kind, content = cleaned(sys.stdin.buffer.read())
+        made = cleaned(content)
+        figure = len(made.small)
     except Unfit as problem:
-        kind, content = problem.reason, b""
+        made, figure = Plain(problem.reason, b"", b""), problem.figure
     except MemoryError:
-        kind, content = "heavy", b""
-    sys.stdout.buffer.write(kind.encode() + b"\n" + content)
+        made, figure = Plain("heavy", b"", b""), 0
+    out = sys.stdout.buffer
+    out.write(f"{made.kind} {figure}\n".encode())
+    out.write(made.small)
+    out.write(made.content)
 
 
 if __name__ == "__main__":

@@ -5,43 +5,49 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from centers import taken
 from centers.errors import Refused
-from centers.pictures import sentence
-from centers.uploads import MOST_BYTES
+from centers.uploads import arrived
+
+from .line import in_line
 
 ROOT = Path(__file__).resolve().parents[2]
 # Longer than the process may compute (cleaning.__main__), as other people's may run beside it.
 SECONDS = 40
-_one_at_a_time = Lock()
 
 
 @dataclass(frozen=True)
 class Cleaned:
-    """`kind`: jpg or pdf."""
+    """`kind`: jpg or pdf. `small`: a small picture of it as JPEG, empty where none could be made."""
 
     kind: str
     content: bytes
+    small: bytes = b""
 
 
 def cleaned(upload: BinaryIO, size: int) -> Cleaned:
-    """`size`: bytes of the upload. Raises Refused with the sentence for whatever is no paper that we can keep."""
+    """`size`: bytes of the upload. Raises Refused with the sentence for whatever is no paper that we can keep,
+    Busy where too many wait already, NoRoom where the upload was not stored."""
+    arrived(upload)
     if not size:
         raise Refused(_("The file is empty."))
-    if size > MOST_BYTES:
+    if size > taken.MOST_BYTES:
         raise Refused(_too_large())
-    with _one_at_a_time:
+    with in_line():
         said = _ask(upload.read())
-    kind, _newline, content = said.partition(b"\n")
-    if kind not in (b"jpg", b"pdf"):
-        raise Refused(_sentence(kind.decode()))
-    if len(content) > MOST_BYTES:
+    head, _newline, rest = said.partition(b"\n")
+    kind, figure = head.decode().split(" ")
+    if kind not in ("jpg", "pdf"):
+        raise Refused(_sentence(kind, int(figure)))
+    small, content = rest[: int(figure)], rest[int(figure) :]
+    if len(content) > taken.MOST_BYTES:
         raise Refused(_too_large())
-    return Cleaned(kind.decode(), content)
+    return Cleaned(kind, content, small)
 
 
 def _ask(content: bytes) -> bytes:
@@ -58,19 +64,46 @@ def _ask(content: bytes) -> bytes:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return b"heavy"
-    return b"heavy" if done.returncode else done.stdout
+        return b"heavy 0\n"
+    return b"heavy 0\n" if done.returncode else done.stdout
 
 
 def _too_large() -> str:
     sentence = _("This file is larger than %(max)s. A photo taken with the phone is enough.")
-    return sentence % {"max": _("%(n)s MB") % {"n": MOST_BYTES // 1_000_000}}
+    return sentence % {"max": _("%(n)s MB") % {"n": taken.MOST_BYTES // 1_000_000}}
 
 
-def _sentence(reason: str) -> str:
+def _sentence(reason: str, figure: int) -> str:
+    """`figure`: of the process: pages of a PDF, or pixels that a kind of picture may have."""
+    if reason == "pages":
+        sentence = ngettext(
+            "This PDF has %(n)s page, and %(max)s are the most. Send the pages that matter, or a photo of each.",
+            "This PDF has %(n)s pages, and %(max)s are the most. Send the pages that matter, or a photo of each.",
+            figure,
+        )
+        return sentence % {"n": figure, "max": taken.MOST_PAGES}
+    if reason == "pixels":
+        sentence = _("A picture of this kind may have %(n)s million pixels, and this one has more. %(way)s")
+        return sentence % {"n": figure // 1_000_000, "way": _("A photo taken with the phone is enough.")}
+    return _sentences()[reason]
+
+
+def _sentences() -> dict[str, str]:
     return {
-        "type": _("Only photos (JPEG, PNG) and PDF files can be read here."),
-        "broken": _("The file did not arrive whole. Your answers are saved: try again when the link is better."),
+        "type": _("Only photos (%(kinds)s) and PDF files can be read here. A photo of the paper will do.")
+        % {"kinds": taken.picture_names()},
+        "cut": _("The file did not arrive whole. Your answers are saved: try again when the link is better."),
+        "damaged": _("The file arrived, but the picture in it is damaged. Take the photo again, or send another copy."),
+        "damaged_pdf": _(
+            "The file arrived, but this PDF is damaged inside. Save or print it as PDF anew, or send a photo of the "
+            "paper."
+        ),
         "locked": _("This PDF is locked by a password. A copy without a password, or a photo of the paper, will do."),
+        "unfolded": _(
+            "Unpacked, this PDF is far larger than papers are, so it is not opened. A photo of each page is enough."
+        ),
         "heavy": _("This file takes too much work to open. A photo taken with the phone is enough."),
-    }.get(reason) or sentence(reason)
+        "shape": _(
+            "The picture is too small or too narrow to be read. Take the photo again, with the whole page in it."
+        ),
+    }

@@ -3,7 +3,7 @@ from .appeals import Appeal, AppealMove
 from .applications import Application, ApplicationMove, Choice, Mark
 from .assisting import AssistedEntry
 from .decisions import Enrollment, Offer, OfferMove, Outcome, Run, RunMove
-from .documents import Document, DocumentMove
+from .documents import Document, DocumentFile, DocumentMove
 from .messages import Message, MessageTemplate
 from .returning import LostCode, LostCodeMove, ReturnLink
 from .sittings import Convocation, ConvocationMove, Sitting, SittingMove
@@ -20,6 +20,7 @@ __all__ = [
     "Convocation",
     "ConvocationMove",
     "Document",
+    "DocumentFile",
     "DocumentMove",
     "Enrollment",
     "LostCode",

@@ -3,13 +3,18 @@
 from django.core.files.storage import storages
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from centers.models import Move
+from centers.taken import MOST_FILES
 from enrollment.states import DocumentEvent, DocumentReason, DocumentState
 from programs.models import Paper
 
 from .applications import Application
+
+FOLDER = "documents"
+CALLED_LENGTH = 80
 
 
 def private_files():
@@ -20,8 +25,8 @@ def private_files():
 class Document(models.Model):
     """One paper of one file. Its row stands from the first time it is sent, or its original seen, on.
 
-    `name` is drawn at random with every upload; the name the file had on the phone is kept nowhere. `version`
-    counts what was sent, so that a decision is about the file that was looked at.
+    What was sent are its `files`, and `held` is their number. `version` counts every change of them, so that a
+    decision is about what was looked at.
     """
 
     application = models.ForeignKey(
@@ -31,7 +36,7 @@ class Document(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=DocumentState, default=DocumentState.REQUESTED, editable=False
     )
-    name = models.CharField(max_length=48, blank=True, editable=False)
+    held = models.PositiveSmallIntegerField(_("number of files"), default=0, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
     received_at = models.DateTimeField(_("received"), null=True, blank=True, editable=False)
     reason = models.CharField(_("reason"), max_length=12, choices=DocumentReason, blank=True)
@@ -48,9 +53,14 @@ class Document(models.Model):
                 violation_error_message=_("This paper is already in the file."),
             ),
             models.CheckConstraint(
-                condition=Q(state=DocumentState.REQUESTED, name="") | ~Q(state=DocumentState.REQUESTED) & ~Q(name=""),
+                condition=Q(state=DocumentState.REQUESTED, held=0) | ~Q(state=DocumentState.REQUESTED) & Q(held__gt=0),
                 name="document_received_has_its_file",
                 violation_error_message=_("A document that was received has its file."),
+            ),
+            models.CheckConstraint(
+                condition=Q(held__lte=MOST_FILES),
+                name="document_files_within_bounds",
+                violation_error_message=_("This paper has as many files as it may have."),
             ),
             models.CheckConstraint(
                 condition=Q(state=DocumentState.REFUSED) & ~Q(reason="")
@@ -63,11 +73,55 @@ class Document(models.Model):
     def __str__(self):
         return str(self.paper)
 
-    def forget_file(self) -> None:
-        """The stored file goes once the change is saved for good."""
-        if name := self.name:
-            transaction.on_commit(lambda: private_files().delete(name))
-        self.name = ""
+
+class DocumentFile(models.Model):
+    """One page, side or PDF of a document, in the order of the person.
+
+    `name` is drawn at random with every upload; under it and `small_name` the files are stored. `called` is the name
+    that the file had on the phone, shown to the person and to who reads the file, and never used as a path.
+    """
+
+    document = models.ForeignKey(
+        Document, verbose_name=_("document"), on_delete=models.PROTECT, related_name="files", editable=False
+    )
+    position = models.PositiveSmallIntegerField(_("position"), editable=False)
+    name = models.CharField(max_length=48, unique=True, editable=False)
+    called = models.CharField(_("name of the file"), max_length=CALLED_LENGTH, blank=True, editable=False)
+    size = models.PositiveIntegerField(_("bytes sent"), default=0, editable=False)
+    has_small = models.BooleanField(_("with a small picture"), default=False, editable=False)
+    received_at = models.DateTimeField(_("received"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("file of a document")
+        verbose_name_plural = _("files of a document")
+        ordering = ["document", "position", "id"]
+
+    def __str__(self):
+        return self.called or self.ending.upper()
+
+    @property
+    def ending(self) -> str:
+        """jpg or pdf."""
+        return self.name.rpartition(".")[2]
+
+    @property
+    def small_name(self) -> str:
+        """Of its small picture, where it has one."""
+        return small_of(self.name)
+
+    @property
+    def stored_names(self) -> list[str]:
+        return [self.name, self.small_name] if self.has_small else [self.name]
+
+    def forget(self) -> None:
+        """The row goes, and the stored files once the change is saved for good."""
+        names = self.stored_names
+        transaction.on_commit(lambda: [private_files().delete(name) for name in names])
+        self.delete()
+
+
+def small_of(name: str) -> str:
+    return f"{name.rpartition('.')[0]}-s.jpg"
 
 
 class DocumentMove(Move):

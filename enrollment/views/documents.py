@@ -3,17 +3,24 @@
 from dataclasses import dataclass, field
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils import formats
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from centers import taken
 from centers.errors import Refused
-from enrollment.actions.documents import receive_document, remove_document
+from centers.uploads import arrived
+from enrollment.actions.documents import put_earlier, receive_document, remove_file
+from enrollment.models import DocumentFile
 from enrollment.papers import Slot, slots, takes_documents
 from enrollment.states import DocumentState
 
 from .applying import ASKED
 from .device import Held, held_by, personal
+from .private import private_response
 
 # The signs of the status component.
 _SIGNS = {
@@ -22,11 +29,23 @@ _SIGNS = {
     DocumentState.ACCEPTED: "done",
     DocumentState.REFUSED: "bad",
 }
+_TRY_AGAIN = 60  # seconds
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A file on the page. `number`: its key, as text; `size` in words, empty where nobody noted it."""
+
+    number: str
+    name: str
+    size: str
+    ending: str
+    has_small: bool
 
 
 @dataclass
 class Row:
-    """A paper on the page, with what is the matter with the file that was just sent for it."""
+    """A paper on the page, with what is the matter with the files that were just sent for it."""
 
     slot: Slot
     errors: list[str] = field(default_factory=list)
@@ -37,8 +56,26 @@ class Row:
         return "done" if seen else _SIGNS[self.slot.state]
 
     @property
+    def files(self) -> list[Sent]:
+        return [
+            Sent(str(file.pk), file.called or _called(place), _weight(file.size), file.ending, file.has_small)
+            for place, file in enumerate(self.slot.files, start=1)
+        ]
+
+    @property
     def html_id(self) -> str:
         return f"id_{self.slot.paper.code}"
+
+
+def _called(place: int) -> str:
+    """A file whose name on the phone nobody kept."""
+    return _("File %(n)s") % {"n": place}
+
+
+def _weight(size: int) -> str:
+    if size >= 1_000_000:
+        return _("%(n)s MB") % {"n": formats.number_format(size / 1_000_000, 1)}
+    return _("%(n)s kB") % {"n": max(1, round(size / 1000))} if size else ""
 
 
 @dataclass
@@ -46,6 +83,15 @@ class Problems:
     """What portal/errors.html lists."""
 
     problems: list[tuple[str, str]]
+
+
+@dataclass
+class Arrived:
+    """What became of the files of one request: how many are kept, what is said of the others, and the status."""
+
+    kept: int = 0
+    errors: list[str] = field(default_factory=list)
+    status: int = 200
 
 
 def _open(request) -> Held | None:
@@ -56,48 +102,133 @@ def _open(request) -> Held | None:
 @personal
 @require_http_methods(ASKED)
 def documents(request, code: str = ""):
-    """GET: every paper and where it stands. POST `file` for the paper `code`: keep it, or say what is wrong with it."""
+    """GET: every paper and where it stands. POST `file`, one or several, for the paper `code`: keep them, or say what
+    is wrong with which."""
     held = _open(request)
     if held is None:
         return redirect("enrollment:file")
-    errors: tuple[str, ...] = ()
+    came = Arrived()
     if request.method == "POST":
-        try:
-            _receive(request, held, code)
-            messages.success(request, _("The document has arrived. The centre reads it."))
+        came = _receive(request, held, code)
+        if came.kept:
+            sentence = ngettext(
+                "The document has arrived. The centre reads it.", "%(n)s files have arrived. The centre reads them.",
+                came.kept,
+            )  # fmt: skip
+            messages.success(request, sentence % {"n": came.kept})
+        if not came.errors:
             return redirect("enrollment:documents")
-        except Refused as refused:
-            errors = refused.sentences
     elif code:
         return redirect("enrollment:documents")
-    rows = [Row(slot, list(errors) if slot.paper.code == code else []) for slot in slots(held.application)]
+    return _page(request, held, code, came)
+
+
+def _page(request, held: Held, code: str, came: Arrived):
+    rows = [Row(slot, came.errors if slot.paper.code == code else []) for slot in slots(held.application)]
     listed = [(row.html_id, sentence) for row in rows for sentence in row.errors]
-    listed = listed or [("content", sentence) for sentence in errors]
+    listed = listed or [("content", sentence) for sentence in came.errors]
     context = {
         "held": held,
         "rows": rows,
         "missing": sum(row.slot.is_missing for row in rows),
         "form": Problems(listed),
+        "taken": taken,
+        "most": _("%(n)s MB") % {"n": taken.MOST_BYTES // 1_000_000},
     }
-    return render(request, "enrollment/documents.html", context)
+    response = render(request, "enrollment/documents.html", context, status=came.status)
+    if came.status == 503:
+        response["Retry-After"] = _TRY_AGAIN
+    return response
 
 
-def _receive(request, held: Held, code: str) -> None:
-    upload = request.FILES.get("file")
-    if upload is None:
-        raise Refused(_("No file was chosen yet."))
-    receive_document(held.application, code, upload, upload.size)
+def _receive(request, held: Held, code: str) -> Arrived:
+    came, uploads = Arrived(), request.FILES.getlist("file")
+    if not uploads:
+        came.errors.append(_("No file was chosen yet."))
+    for upload in uploads:
+        try:
+            arrived(upload)
+            receive_document(held.application, code, upload, upload.size, called=upload.name or "")
+            came.kept += 1
+        except Refused as refused:
+            came.status = refused.status
+            came.errors += _named(refused, upload) if len(uploads) > 1 else refused.sentences
+            if refused.status != 200:  # the next ones would fare no better
+                break
+    return came
+
+
+def _named(refused: Refused, upload) -> list[str]:
+    return [
+        _("%(file)s: %(sentence)s") % {"file": f"\u2068{upload.name}\u2069", "sentence": sentence}
+        for sentence in refused.sentences
+    ]
 
 
 @personal
 @require_POST
 def remove(request, code: str):
+    """POST `file`: the number of one."""
+    return _change(request, code, remove_file, _("The file has been removed."))
+
+
+@personal
+@require_POST
+def earlier(request, code: str):
+    """POST `file`: the number of one; it changes places with the one before."""
+    return _change(request, code, put_earlier, _("The order is saved."))
+
+
+def _change(request, code: str, act, done: str):
     held = _open(request)
     if held is None:
         return redirect("enrollment:file")
     try:
-        remove_document(held.application, code)
-        messages.success(request, _("The document has been removed."))
+        act(held.application, code, _number(request))
+        messages.success(request, done)
     except Refused as refused:
         messages.error(request, str(refused))
     return redirect("enrollment:documents")
+
+
+def _number(request) -> int:
+    typed = request.POST.get("file", "")
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 19):
+        raise Refused(_("This page was not whole: please open the file again."))
+    return int(typed)
+
+
+@personal
+@require_GET
+def look(request, code: str, number: int):
+    """One's own file again: a photo in the browser, a PDF to be kept, which its reader opens."""
+    file = _own(request, code, number)
+    return _sent(file, as_attachment=file.ending != "jpg")
+
+
+@personal
+@require_GET
+def small(request, code: str, number: int):
+    file = _own(request, code, number)
+    if not file.has_small:
+        raise Http404
+    return _sent(file, as_attachment=False, small=True)
+
+
+def _own(request, code: str, number: int) -> DocumentFile:
+    """Of the file that this device holds, and of no other."""
+    held = held_by(request)
+    files = DocumentFile.objects.select_related("document__application", "document__paper")
+    found = held and files.filter(
+        document__application=held.application, document__paper__code=code, pk=min(number, 2**63 - 1)
+    ).first()  # fmt: skip
+    if not found:
+        raise Http404
+    return found
+
+
+def _sent(file: DocumentFile, **options):
+    try:
+        return private_response(file, **options)
+    except FileNotFoundError as gone:
+        raise Http404 from gone

@@ -28,7 +28,7 @@ class NamedAdmin(ContentAdmin):
 
 class PaperInline(ContentInline):
     model = Paper
-    fields = ["name", "code", "is_id_card", "position"]
+    fields = ["name", "code", "is_id_card", "is_sample", "position"]
 
 
 @admin.register(Level)

@@ -17,6 +17,9 @@ class Paper(models.Model):
     is_id_card = models.BooleanField(
         _("copy of the national card"), default=False, help_text=_("Under 18, a birth certificate will do.")
     )
+    is_sample = models.BooleanField(
+        _("sample"), default=False, help_text=_("The page says so. Clear this box once the centre has confirmed it.")
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     class Meta:

@@ -1,7 +1,11 @@
 """Papers sent from a phone: without scripts, looked at in both languages; with scripts, photos get lighter first."""
 
-import pytest
+from io import BytesIO
 
+import pytest
+from PIL import Image
+
+from centers.taken import picture_names
 from tests.enrollment.sent_files import picture
 
 from .looking import overflow_without_scripts, said, troubles
@@ -9,6 +13,7 @@ from .test_applying import walk
 from .turning import turn
 
 PHOTO = {"name": "IMG_2041.jpg", "mimeType": "image/jpeg"}
+ARRIVED = {"ar": "وصلت الوثيقة، وهي الآن قيد المراجعة بالمركز.", "fr": "Le document est arrivé. Le centre le vérifie."}
 LIGHT = 1_000_000  # bytes of a photo of 12 megapixels after shrinking
 
 # The size of the chosen file once it is lighter, or after some seconds as it is.
@@ -35,12 +40,11 @@ def test_a_photo_is_sent_without_scripts(visitor, language):
     page = visitor(language)
     papers(page, language)
     send(page, b"no picture")
-    assert said(language, "Only photos (JPEG, PNG) and PDF files can be read here.") in page.inner_text(
-        ".error-message"
-    )
+    sentence = said(language, "Only photos (%(kinds)s) and PDF files can be read here. A photo of the paper will do.")
+    assert sentence % {"kinds": picture_names()} in page.inner_text(".error-message")
     assert overflow_without_scripts(page) <= 0
     send(page, picture(4000, 3000, quality=95))
-    assert said(language, "The document has arrived. The centre reads it.") in page.inner_text(".messages")
+    assert ARRIVED[language] in page.inner_text(".messages")
     assert overflow_without_scripts(page) <= 0
 
 
@@ -51,7 +55,47 @@ def test_the_page_of_papers_is_open_to_everyone_and_makes_photos_lighter(visitor
     assert troubles(page, language) == {}
     content = picture(4000, 3000, quality=95)
     assert len(content) > LIGHT
-    page.locator("[type=file]").first.set_input_files({**PHOTO, "buffer": content})
+    box = page.locator("[type=file]").first
+    box.set_input_files({**PHOTO, "buffer": content})
     assert page.evaluate(LIGHTER, LIGHT) < LIGHT
-    turn(page.locator("form[enctype] button").first)
-    assert said(language, "The document has arrived. The centre reads it.") in page.inner_text(".messages")
+    page.locator("form[enctype] button").first.click()
+    page.locator(".messages").wait_for()  # the page is not left: what was sent is shown on the way
+    assert ARRIVED[language] in page.inner_text(".messages")
+    assert page.locator(".files bdi").all_inner_texts() == [PHOTO["name"]]
+    assert page.evaluate("() => document.querySelector('.files img').decode().then(() => 'seen')") == "seen"
+    assert troubles(page, language) == {}
+
+
+CHOSEN = """() => createImageBitmap(document.querySelector("[type=file]").files[0]).then(photo => {
+  const sheet = new OffscreenCanvas(photo.width, photo.height), pen = sheet.getContext("2d");
+  pen.drawImage(photo, 0, 0);
+  return [...pen.getImageData(9, 9, 1, 1).data.slice(0, 3)];
+})"""
+
+
+def test_what_is_clear_is_made_white_where_scripts_run_and_names_stay(visitor):
+    page = visitor("fr", javascript=True)
+    papers(page, "fr")
+    clear = Image.effect_noise((1500, 2000), 90).convert("RGBA")
+    clear.paste((0, 0, 0, 0), (0, 0, 1500, 1000))
+    out = BytesIO()
+    clear.save(out, "PNG")
+    page.locator("[type=file]").first.set_input_files(
+        {"name": "relevé.png", "mimeType": "image/png", "buffer": out.getvalue()}
+    )
+    assert page.evaluate(LIGHTER, out.tell()) < out.tell()
+    assert page.evaluate("() => document.querySelector('[type=file]').files[0].name") == "relevé.jpg"
+    assert all(light > 250 for light in page.evaluate(CHOSEN))
+
+
+def test_a_file_that_did_not_arrive_is_still_chosen(visitor):
+    page = visitor("fr", javascript=True)
+    papers(page, "fr")
+    page.locator("[type=file]").first.set_input_files({**PHOTO, "buffer": picture(300, 400)})
+    page.route("**/track/documents/*/", lambda route: route.abort())
+    page.locator("form[enctype] button").first.click()
+    page.get_by_text("La connexion a été coupée").wait_for()
+    page.unroute("**/track/documents/*/")
+    page.locator("form[enctype] button").first.click()
+    page.locator(".messages").wait_for()
+    assert page.locator(".files bdi").all_inner_texts() == [PHOTO["name"]]

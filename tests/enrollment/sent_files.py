@@ -116,8 +116,9 @@ def zipped(content: bytes) -> bytes:
     return out.getvalue()
 
 
-TYPE, BROKEN, HEAVY = "Seules les photos", "Le fichier n’est pas arrivé en entier", "Ce fichier est trop lourd"
-PIXELS, LOCKED = "L’image a plus de 25", "Ce PDF est protégé"
+TYPE, CUT, HEAVY = "Seules les photos", "Le fichier n’est pas arrivé en entier", "Ce fichier est trop lourd"
+PIXELS, LOCKED = "Une image de ce type", "Ce PDF est protégé"
+DAMAGED, UNFOLDED = "Le fichier est arrivé, mais ce PDF", "Une fois déplié, ce PDF"
 SIZE, EMPTY = "Ce fichier dépasse 10", "Le fichier"
 
 # Made when asked for: some are large.
@@ -132,20 +133,22 @@ HOSTILE = {
     "a double ending": lambda: Sent("cv.pdf.exe", b"MZ\x90\x00" + bytes(500), TYPE),
     "10k x 10k": lambda: Sent("a.png", blank_png(10_000), PIXELS),
     "20k x 20k": lambda: Sent("a.png", blank_png(20_000), PIXELS),
-    "a cut JPEG": lambda: Sent("a.jpg", picture()[:20_000], BROKEN),
+    "a cut JPEG": lambda: Sent("a.jpg", picture()[:20_000], CUT),
     "a PDF with scripts": lambda: Sent("a.pdf", pdf(change=scripted)),
     "a PDF with an attachment": lambda: Sent("a.pdf", pdf(change=with_attachment)),
     "a locked PDF": lambda: Sent("a.pdf", pdf(encryption=pikepdf.Encryption(owner="o", user="u")), LOCKED),
-    "a PDF locked by its owner": lambda: Sent("a.pdf", pdf(encryption=pikepdf.Encryption(owner="o", user="")), LOCKED),
-    "a cut PDF": lambda: Sent("a.pdf", pdf(9)[:-600], BROKEN),
+    "a PDF locked by its owner": lambda: Sent("a.pdf", pdf(encryption=pikepdf.Encryption(owner="o", user=""))),
+    "a cut PDF": lambda: Sent("a.pdf", pdf(9)[:-600], CUT),
     "a zip bomb as docx": lambda: Sent("a.docx", zipped(bytes(90_000_000)), TYPE),
     "PDF and zip at once": lambda: Sent("a.pdf", pdf() + zipped(b"PAYLOAD" * 9) + b"\n%%EOF"),
     "HTML before the PDF": lambda: Sent("a.pdf", b"<script>alert(1)</script>\n" + pdf(), TYPE),
     "JPEG and HTML at once": lambda: Sent("a.html", picture(comment=b"PAYLOAD") + b"<script>PAYLOAD</script>"),
-    "a bomb as PDF": lambda: Sent("a.pdf", bomb(), BROKEN),
-    "a PDF of many objects": lambda: Sent("a.pdf", many_objects(), BROKEN),
-    "a PDF without an end": lambda: Sent("a.pdf", endless_pages(), BROKEN),
-    "a large picture sent in layers": lambda: Sent("a.jpg", picture(6000, 4000, progressive=True), HEAVY),
+    "a bomb as PDF": lambda: Sent("a.pdf", bomb(), UNFOLDED),
+    "a PDF of many objects": lambda: Sent("a.pdf", many_objects(), DAMAGED),
+    "a PDF without an end": lambda: Sent("a.pdf", endless_pages(), DAMAGED),
+    "a picture of many colours sent in layers": lambda: Sent(
+        "a.jpg", picture(6000, 4000, progressive=True, subsampling=0), HEAVY
+    ),
     "a name with NUL": lambda: Sent("a\0.jpg", with_position()),
 }
 
@@ -153,6 +156,8 @@ ORDINARY = {
     "a photo on its side": with_position,
     "a photo of 12 megapixels": lambda: picture(4032, 3024),
     "a photo of 24 megapixels": lambda: picture(6000, 4000),
+    "a photo of 48 megapixels": lambda: picture(8064, 6048),
+    "a photo of 25 megapixels sent in layers": lambda: picture(5000, 5000, progressive=True),
     "a photo sent in layers": lambda: picture(4032, 3024, progressive=True),
     "a grey scan": lambda: picture(1654, 2339, "L"),
     "a scan for print": lambda: picture(1654, 2339, "CMYK"),

@@ -1,6 +1,7 @@
 """The papers of a file: which are asked for, sent now or later, read by the centre, seen by nobody else."""
 
 from datetime import date
+from itertools import product
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -57,6 +58,11 @@ def decide(client, application, decision, code="bac", **answers):
     document = application.documents.filter(paper__code=code).first()
     answers = {"decision": decision, "version": document.version if document else 0, **answers}
     return client.post(f"/admin/enrollment/application/do/document/{application.pk}/{code}/", answers, follow=True)
+
+
+def opened(document: Document) -> str:
+    """Where staff open the first file."""
+    return f"/admin/enrollment/application/do/document/{document.files.first().pk}/file/"
 
 
 def text(response) -> str:
@@ -119,8 +125,8 @@ def test_a_paper_is_sent_later_without_javascript_and_read_by_the_centre(applica
     assert "Reçu, en cours de vérification" in page
     assert "Il manque 1 document" in page
     document = application.documents.get()
-    assert (document.state, document.version) == (DocumentState.RECEIVED, 1)
-    assert private_files().exists(document.name)
+    assert (document.state, document.version, document.held) == (DocumentState.RECEIVED, 1, 1)
+    assert private_files().exists(document.files.get().name)
 
 
 def test_the_page_is_reached_from_the_receipt_and_the_file_and_kept_nowhere(application):
@@ -139,25 +145,14 @@ def test_no_document_is_compulsory(application):
     assert application.state == ApplicationState.ELIGIBLE
 
 
-def test_what_was_sent_is_replaced_and_the_earlier_file_goes(application, django_capture_on_commit_callbacks):
-    first = sent(application)
-    with django_capture_on_commit_callbacks(execute=True):
-        holder(application).post(f"{PAGE}bac/", upload(pdf()))
-    second = application.documents.get()
-    assert (second.pk, second.version, second.name[-4:]) == (first.pk, 2, ".pdf")
-    assert not private_files().exists(first.name)
-    assert private_files().exists(second.name)
-    assert second.moves.last().event == DocumentEvent.REPLACED
-
-
 def test_what_was_sent_can_be_removed(application, django_capture_on_commit_callbacks):
-    document = sent(application)
+    file = sent(application).files.get()
     with django_capture_on_commit_callbacks(execute=True):
-        page = holder(application).post(f"{PAGE}bac/remove/", follow=True)
-    assert "Le document est retiré" in text(page)
-    assert not private_files().exists(document.name)
+        page = holder(application).post(f"{PAGE}bac/remove/", {"file": file.pk}, follow=True)
+    assert "Le fichier est retiré" in text(page)
+    assert [name for name in file.stored_names if private_files().exists(name)] == []
     assert application.documents.get().state == DocumentState.REQUESTED
-    actions.remove_document(application, "bac")  # once more changes nothing
+    actions.remove_file(application, "bac", file.pk)  # once more changes nothing
     assert DocumentMove.objects.count() == 2
 
 
@@ -167,11 +162,13 @@ def test_what_was_accepted_stays(application):
     page = text(holder(application).post(f"{PAGE}bac/", upload(), follow=True))
     assert "Ce document est accepté" in page
     assert page.count('type="file"') == 1
-    with pytest.raises(Refused):
-        actions.remove_document(application, "bac")
+    file = document.files.get()
+    for act in (actions.remove_file, actions.put_earlier):
+        with pytest.raises(Refused):
+            act(application, "bac", file.pk)
     kept = application.documents.get()
-    assert (kept.state, kept.name) == (DocumentState.ACCEPTED, document.name)
-    assert len(private_files().listdir("documents")[1]) >= 1
+    assert (kept.state, kept.files.get()) == (DocumentState.ACCEPTED, file)
+    assert private_files().exists(file.name)
 
 
 def test_nothing_chosen_gets_a_sentence(application):
@@ -220,11 +217,11 @@ def office(client, here):
 
 def test_the_centre_opens_a_document_as_a_file_that_no_browser_runs(office, application):
     document = sent(application)
-    address = f"/admin/enrollment/application/do/document/{document.pk}/file/"
+    address = f"/admin/enrollment/application/do/document/{document.files.get().pk}/file/"
     assert address in text(office.get(file_url(application)))
     answer = office.get(address)
     assert b"".join(answer.streaming_content).startswith(b"\xff\xd8")
-    assert answer["Content-Disposition"] == f'attachment; filename="{application.reference}-bac-1.jpg"'
+    assert answer["Content-Disposition"] == f'attachment; filename="{application.reference}-bac-1-1.jpg"'
     assert (answer["X-Content-Type-Options"], answer["Content-Type"]) == ("nosniff", "image/jpeg")
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert "no-store" in answer["Cache-Control"]
@@ -237,7 +234,7 @@ def test_the_centre_opens_a_document_as_a_file_that_no_browser_runs(office, appl
 def test_other_centres_wardens_and_partners_open_and_decide_nothing(client, application, role):
     document = sent(application)
     other = sign_in(client, role, CenterFactory(accent="eco"))
-    assert other.get(f"/admin/enrollment/application/do/document/{document.pk}/file/").status_code in (403, 404)
+    assert other.get(opened(document)).status_code in (403, 404)
     assert decide(other, application, "accept").status_code in (403, 404)
     document.refresh_from_db()
     assert document.state == DocumentState.RECEIVED
@@ -254,12 +251,13 @@ def test_readers_open_but_do_not_decide(client, application):
 
 
 def test_no_stored_file_has_an_address(application, office):
-    document = sent(application)
+    names = sent(application).files.get().stored_names
+    assert len(names) == 2
     for client in (office, holder(application)):
-        for start in ("/media/", "/media/private/", "/static/", "/pictures/", "/"):
-            assert client.get(f"{start}{document.name}").status_code == 404
+        for start, name in product(("/media/", "/media/private/", "/static/", "/pictures/", "/"), names):
+            assert client.get(f"{start}{name}").status_code == 404
     with pytest.raises(ValueError, match="URL"):
-        private_files().url(document.name)
+        private_files().url(names[0])
 
 
 def test_a_document_is_refused_with_its_reason_and_sent_again(office, application):
@@ -273,18 +271,18 @@ def test_a_document_is_refused_with_its_reason_and_sent_again(office, applicatio
     assert told.values["reason"] == {"ar": "الصورة غير مقروءة", "fr": "la photo est illisible"}
     phone = holder(application)
     assert "À renvoyer : la photo est illisible" in text(phone.get(PAGE)).replace("\u00a0", " ")
-    phone.post(f"{PAGE}bac/", upload())
+    phone.post(f"{PAGE}bac/", upload(pdf()))
     document = application.documents.get()
     assert (document.state, document.reason) == (DocumentState.RECEIVED, "")
     decide(office, application, "accept")
     assert "Accepté" in text(phone.get(PAGE))
 
 
-def test_a_decision_on_a_file_replaced_meanwhile_is_not_taken(office, application):
+def test_a_decision_on_files_that_changed_meanwhile_is_not_taken(office, application):
     sent(application)
-    sent(application)
+    holder(application).post(f"{PAGE}bac/", upload(pdf()))
     page = decide(office, application, "accept", version=1)
-    assert "Un autre fichier est arrivé entre-temps" in text(page)
+    assert "Les fichiers de ce document ont changé entre-temps" in text(page)
     assert application.documents.get().state == DocumentState.RECEIVED
 
 
@@ -317,7 +315,7 @@ def test_documents_to_read_are_found_from_the_desk(office, application, here):
 
 def test_a_file_lost_from_the_disk_gets_a_sentence(office, application):
     document = sent(application)
-    private_files().delete(document.name)
-    page = office.get(f"/admin/enrollment/application/do/document/{document.pk}/file/", follow=True)
+    private_files().delete(document.files.get().name)
+    page = office.get(opened(document), follow=True)
     assert "plus de fichier à ouvrir" in text(page)
     assert not document.moves.filter(event=DocumentEvent.VIEWED).exists()

@@ -22,6 +22,7 @@ LAYERS = (
         "gazetteer",
         "pictures",
         "decoding",
+        "taken",
         "uploads",
         "moments",
         "zones",

@@ -1,16 +1,22 @@
-"""Two decisions on one document, and two files for one paper, at the same moment."""
+"""Two decisions on one document, and many files for one paper, at the same moment."""
 
+import secrets
 from functools import partial
 from io import BytesIO
 
 import pytest
+from django.core.files.base import ContentFile
+from PIL import Image
 
+from centers.errors import Refused
+from centers.taken import MOST_FILES
 from enrollment import actions
-from enrollment.models import Document
+from enrollment.actions.documents import _keep
+from enrollment.cleaning.apart import Cleaned
+from enrollment.models import Document, DocumentFile
 from enrollment.models.documents import private_files
 from enrollment.states import DocumentReason, DocumentState
 from tests.enrollment.papers_asked import with_papers
-from tests.enrollment.sent_files import picture
 from tests.factories import UserFactory
 from tests.races.together import crashed, racing, together
 
@@ -22,9 +28,21 @@ def application(transactional_db):
     return with_papers("bac")
 
 
-def send(application):
-    content = picture(300, 400)
-    return actions.receive_document(application, "bac", BytesIO(content), len(content))
+def send(application, light=0):
+    out = BytesIO()
+    Image.new("L", (300, 400), light).save(out, "PNG")
+    return keep(application, Cleaned("jpg", out.getvalue()))
+
+
+def keep(application, kept):
+    """What stands behind cleaning, whose line would turn some of them away."""
+    file = DocumentFile(name=f"documents/{secrets.token_hex(16)}.{kept.kind}")
+    private_files().save(file.name, ContentFile(kept.content))
+    try:
+        return _keep(application, "bac", file, kept, None)
+    except Refused:
+        private_files().delete(file.name)
+        raise
 
 
 def test_two_decisions_leave_one_history(application):
@@ -40,9 +58,13 @@ def test_two_decisions_leave_one_history(application):
     assert len(set(states)) == len(states)
 
 
-def test_files_sent_at_once_leave_one_document_and_one_file(application):
+def test_files_sent_at_once_all_stay_up_to_six(application):
     before = set(private_files().listdir("documents")[1]) if private_files().exists("documents") else set()
-    assert crashed(together(*[partial(send, application)] * 4)) == []
+    told = together(*[partial(send, application, light) for light in range(0, 240, 30)])
+    assert crashed(told) == []
     document = Document.objects.get()
-    assert document.version == 4
-    assert {f"documents/{name}" for name in set(private_files().listdir("documents")[1]) - before} == {document.name}
+    files = list(document.files.all())
+    assert (document.version, document.held, len(files)) == (MOST_FILES, MOST_FILES, MOST_FILES)
+    assert sorted(file.position for file in files) == list(range(1, MOST_FILES + 1))
+    stored = {f"documents/{name}" for name in set(private_files().listdir("documents")[1]) - before}
+    assert stored == {file.name for file in files}

@@ -17,7 +17,7 @@ from PIL import Image
 
 from boarding.models import Wing
 from enrollment.actions import make_run, note_attendance, say_cannot_come
-from enrollment.models import Document, LostCode
+from enrollment.models import Document, DocumentFile, LostCode
 from enrollment.states import DocumentState
 from rehamna_portal.demo import events
 from tests.enrollment.appealed import appealed, published
@@ -65,7 +65,8 @@ def open_office() -> Client:
     waiting = IntakeFactory()
     sent = ApplicationFactory(campaign=waiting.campaign, intakes=[waiting])
     paper = waiting.program.level.papers.first()
-    Document.objects.create(application=sent, paper=paper, state=DocumentState.RECEIVED, name="a.pdf", version=1)
+    document = Document.objects.create(application=sent, paper=paper, state=DocumentState.RECEIVED, held=1, version=1)
+    DocumentFile.objects.create(document=document, position=1, name="a.pdf")
     IntakeFactory(campaign=CampaignFactory(state="draft"))
     for asked in (intake, waiting):
         CriterionFactory(intake=asked, kind="entered")

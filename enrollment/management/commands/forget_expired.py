@@ -2,13 +2,16 @@
 
 from django.core.management.base import BaseCommand
 
-from enrollment.actions import forget_expired
+from enrollment.actions import forget_expired, sweep_files
 
 
 class Command(BaseCommand):
-    help = "Anonymises files whose campaign finished more than PORTAL_RETENTION_MONTHS ago; counts stay."
+    help = (
+        "Anonymises files whose campaign finished more than PORTAL_RETENTION_MONTHS ago; removes files without a row."
+    )
 
     def handle(self, *args, **options):
         done = forget_expired()
         self.stdout.write(f"files anonymised: {done['anonymised']}")
         self.stdout.write(f"drafts removed: {done['drafts']}")
+        self.stdout.write(f"files without a row removed: {sweep_files()}")

@@ -155,7 +155,7 @@ def test_what_an_earlier_version_called_sent_without_a_channel_is_called_what_it
     left = tell(key="two").get()
     Message.objects.filter(pk=message.pk).update(channel=Channel.PAGE, state=MessageState.SENT, sent_at=timezone.now())
     Message.objects.filter(pk=left.pk).update(state=MessageState.SENT, sent_at=timezone.now())
-    import_module("enrollment.migrations.0003_told_data").call_shown(apps, None)
+    import_module("enrollment.migrations.0004_messages_shown").call_shown(apps, None)
     message.refresh_from_db()
     left.refresh_from_db()
     assert (message.state, message.sent_at) == (MessageState.SHOWN, None)

@@ -156,7 +156,7 @@ def stale() -> Applicant:
 def test_what_was_there_is_folded_by_the_migration():
     person = stale()
     emptied = factories.ApplicantFactory(given_name="", family_name="", likeness="")
-    data = importlib.import_module("enrollment.migrations.0003_names_data")
+    data = importlib.import_module("enrollment.migrations.0006_fold_names")
     data.fold_names(apps, SimpleNamespace(connection=connection))
     for row in (person, emptied):
         before = row.folded_text()

@@ -232,5 +232,5 @@ def test_campaigns_of_an_older_database_learn_when_their_lists_came_out(clock):
     clock.go_on(days=3)
     run_and_publish(tale.campaign)
     Campaign.objects.update(lists_out_at=None)
-    import_module("enrollment.migrations.0002_status_data").fill(apps, None)
+    import_module("enrollment.migrations.0002_lists_out_at").fill(apps, None)
     assert Campaign.objects.get().lists_out_at == EARLY

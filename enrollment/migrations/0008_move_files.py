@@ -30,5 +30,5 @@ def move_back(apps, _schema):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("enrollment", "0002_papers")]
+    dependencies = [("enrollment", "0007_document_files")]
     operations = [migrations.RunPython(move_files, move_back)]

@@ -9,5 +9,5 @@ def call_shown(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("enrollment", "0002_told")]
+    dependencies = [("enrollment", "0003_message_kinds")]
     operations = [migrations.RunPython(call_shown, migrations.RunPython.noop)]

@@ -15,5 +15,5 @@ def remember_rules(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("centers", "0002_time")]
+    dependencies = [("centers", "0002_clock_rules")]
     operations = [migrations.RunPython(remember_rules, migrations.RunPython.noop, elidable=True)]

@@ -2,11 +2,11 @@
 
 from django.db import migrations
 
-_CARD = ("identity", "نسخة من بطاقة التعريف الوطنية", "Copie CIN", True)
+_CARD = ("identity", "نسخة من بطاقة التعريف الوطنية", "Copie de la CIN (CNIE)", True)
 _PHOTO = ("photo", "صورة شمسية", "Photo", False)
 _SAMPLES = {
     "FQ": [
-        ("identity", "نسخة من بطاقة التعريف الوطنية أو عقد الازدياد", "Copie CIN ou acte de naissance", False),
+        ("identity", "نسخة من بطاقة التعريف الوطنية أو عقد الازدياد", "Copie de la CIN (CNIE) ou acte de naissance", False),
         _PHOTO,
     ],
     "BP": [
@@ -42,5 +42,5 @@ def add_samples(apps, _schema):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("programs", "0002_papers")]
+    dependencies = [("programs", "0004_paper_is_sample")]
     operations = [migrations.RunPython(add_samples, migrations.RunPython.noop)]

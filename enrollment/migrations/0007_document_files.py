@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('enrollment', '0001_initial'),
-        ('programs', '0002_papers'),
+        ('enrollment', '0006_fold_names'),
+        ('programs', '0004_paper_is_sample'),
     ]
 
     operations = [

@@ -12,5 +12,5 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("enrollment", "0001_initial"), ("programs", "0002_status")]
+    dependencies = [("enrollment", "0001_initial"), ("programs", "0003_lists_out_at")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

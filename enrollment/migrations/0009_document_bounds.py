@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('enrollment', '0003_papers_data'),
+        ('enrollment', '0008_move_files'),
     ]
 
     operations = [

@@ -28,6 +28,6 @@ def fold_names(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("enrollment", "0002_names")]
+    dependencies = [("enrollment", "0005_phones")]
 
     operations = [migrations.RunPython(fold_names, migrations.RunPython.noop, elidable=True)]

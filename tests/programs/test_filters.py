@@ -190,7 +190,10 @@ def test_closed_says_what_comes_next(client):
     assert "Prochaine promotion" in said()
     assert "Les listes sont publiées le" in said(results_on=timezone.localdate() + timedelta(days=3))
     assert "Prochaine promotion" in said(results_on=timezone.localdate() - timedelta(days=3))
-    assert "liste d’attente" in said(state="deciding")
+    assert "pas encore publiées" in said(state="deciding")
+    assert "liste d’attente" in said(state="deciding", lists_out_at=timezone.now())
+    early = {"lists_out_at": timezone.now(), "results_on": timezone.localdate() + timedelta(days=3)}
+    assert "Les listes sortent le" not in said(state="deciding", **early)
 
 
 def test_pages_keep_the_filters_and_the_picks(client):

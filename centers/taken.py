@@ -48,6 +48,6 @@ def accept() -> str:
     return ",".join([kind.mime for kind in KINDS] + [ending for kind in KINDS for ending in kind.endings])
 
 
-def picture_names() -> str:
-    """As a sentence lists them."""
-    return ", ".join(PICTURES)
+def picture_names(between: str = ", ") -> str:
+    """As a sentence lists them; `between`: what stands between two in its language."""
+    return between.join(PICTURES)

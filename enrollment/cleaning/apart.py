@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from centers import taken
 from centers.errors import Refused
@@ -88,10 +88,15 @@ def _sentence(reason: str, figure: int) -> str:
     return _sentences()[reason]
 
 
+def picture_names() -> str:
+    """What a photo may be, in a list of the reader's language."""
+    return taken.picture_names(pgettext("between the names of a list", ", "))
+
+
 def _sentences() -> dict[str, str]:
     return {
         "type": _("Only photos (%(kinds)s) and PDF files can be read here. A photo of the paper will do.")
-        % {"kinds": taken.picture_names()},
+        % {"kinds": picture_names()},
         "cut": _("The file did not arrive whole. Your answers are saved: try again when the link is better."),
         "damaged": _("The file arrived, but the picture in it is damaged. Take the photo again, or send another copy."),
         "damaged_pdf": _(

@@ -14,6 +14,7 @@ from centers import taken
 from centers.errors import Refused
 from centers.uploads import arrived
 from enrollment.actions.documents import put_earlier, receive_document, remove_file
+from enrollment.cleaning.apart import picture_names
 from enrollment.models import DocumentFile
 from enrollment.papers import Slot, slots, takes_documents
 from enrollment.states import DocumentState
@@ -133,6 +134,7 @@ def _page(request, held: Held, code: str, came: Arrived):
         "missing": sum(row.slot.is_missing for row in rows),
         "form": Problems(listed),
         "taken": taken,
+        "kinds": picture_names(),
         "most": _("%(n)s MB") % {"n": taken.MOST_BYTES // 1_000_000},
     }
     response = render(request, "enrollment/documents.html", context, status=came.status)

@@ -7,13 +7,15 @@ from datetime import date, timedelta
 
 from django.db.models import Max, Min, Q
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from centers import printing
 from centers.ics import Dated
+from centers.moments import day
 from centers.reference import remembered
+from centers.zones import midnight
 from enrollment.appointments import takes_part
 from enrollment.models import Application, Choice, Convocation, Mark, Sitting
 from enrollment.states import ApplicationState, Eligibility
@@ -42,7 +44,7 @@ class Expected:
 
     @property
     def when(self) -> str:
-        first, last = (formats.date_format(day) for day in (self.first, self.last))
+        first, last = (day(one) for one in (self.first, self.last))
         if first == last:
             return _("On %(date)s.") % {"date": first}
         return _("Between %(first)s and %(last)s.") % {"first": first, "last": last}
@@ -84,9 +86,9 @@ def _planned(criteria: list[int]) -> tuple[dict, dict]:
     days, places = {}, defaultdict(set)
     rows = Sitting.objects.planned().filter(criterion__in=criteria) if criteria else Sitting.objects.none()
     for criterion, starts_at, *place in rows.values_list("criterion", "starts_at", "place_ar", "place_fr"):
-        day = timezone.localdate(starts_at)
-        first, last = days.get(criterion, (day, day))
-        days[criterion] = (min(first, day), max(last, day))
+        on = timezone.localdate(starts_at)
+        first, last = days.get(criterion, (on, on))
+        days[criterion] = (min(first, on), max(last, on))
         places[criterion].add(tuple(place))
     return days, places
 
@@ -151,7 +153,8 @@ def dated(intake: Intake, one: Expected, *, url: str) -> Dated:
 
 def network_days(since: date) -> list[Dated]:
     """Between which days the interviews and tests of each programme are, of all public campaigns. Two queries."""
-    public = Q(criterion__intake__campaign__state__in=PUBLIC_CAMPAIGN_STATES, starts_at__date__gte=since)
+    first = midnight(since, timezone.get_current_timezone())
+    public = Q(criterion__intake__campaign__state__in=PUBLIC_CAMPAIGN_STATES, starts_at__gte=first)
     rows = Sitting.objects.planned().filter(public).order_by().values("criterion")
     spans = {row["criterion"]: row for row in rows.annotate(Min("starts_at"), Max("starts_at"))}
     near = Criterion.objects.filter(pk__in=spans).select_related("intake__program", "intake__campaign")

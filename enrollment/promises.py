@@ -26,6 +26,7 @@ RECORDS = frozenset(
         "Application.called_at", "Application.consented_at", "Application.erasure_asked_at", "Application.saved_at",
         "Application.started_at", "Application.submitted_at", "AssistedEntry.consented_at",
         "AssistedEntry.handed_over_at", "Attempt.last_at", "Document.original_seen_at", "Document.received_at",
+        "DocumentFile.received_at",
         "Enrollment.enrolled_at", "LostCode.asked_at", "Mark.entered_at", "Message.created_at", "Message.next_try",
         "Message.sent_at", "Message.taken_at", "Offer.answered_at", "Offer.made_at", "ReturnLink.expires_at",
         "ReturnLink.made_at", "ReturnLink.used_at", "Run.heard_at", "Run.made_at", "Run.published_at",

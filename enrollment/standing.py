@@ -60,12 +60,14 @@ def open_next_in_short(campaign: Campaign, now: datetime | None = None) -> str:
     """The nearest of them in a few words, for an SMS."""
     now = now or timezone.now()
     if _takes_appeals(campaign, now):
-        until = timezone.localtime(campaign.appeals_until)
-        return pgettext("sms", "Appeal possible until %(when)s") % {"when": f"{until:%d/%m %H:%M}"}
+        return pgettext("sms", "Appeal possible until %(when)s") % {"when": _in_short(campaign.appeals_until)}
     if other := _other(campaign, now):
-        until = timezone.localtime(other.closing_at)
-        return pgettext("sms", "New applications until %(when)s") % {"when": f"{until:%d/%m %H:%M}"}
+        return pgettext("sms", "New applications until %(when)s") % {"when": _in_short(other.closing_at)}
     return pgettext("sms", "You can apply again next time")
+
+
+def _in_short(when: datetime) -> str:
+    return f"{timezone.localtime(when):%d/%m %H:%M}"
 
 
 def _takes_appeals(campaign: Campaign, now: datetime) -> bool:

@@ -15,8 +15,11 @@ PROMISES = (
     Promise(Campaign, "appeals_until", ends=True),
 )
 RECORDS = frozenset(
-    {"Campaign.archived_at", "Campaign.held_up_at", "Campaign.updated_at", "Intake.updated_at", "RuleChange.at"}
-)
+    {
+        "Campaign.archived_at", "Campaign.held_up_at", "Campaign.lists_out_at", "Campaign.updated_at",
+        "Intake.updated_at", "RuleChange.at",
+    }
+)  # fmt: skip
 
 
 def keep(clocks: Clocks) -> Iterator[Kept]:

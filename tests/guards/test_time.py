@@ -67,6 +67,7 @@ def place(path: Path) -> str:
 KNOWN = {
     "centers/zones.py": "of a moment in UTC, for the age of the data",
     "centers/tables.py": "a cell of a table: a day, or a moment without a zone",
+    "rehamna_portal/demo/doors.py": "a birth date",
 }
 
 

@@ -37,7 +37,7 @@ class Command(BaseCommand):
             return problem
         if channel not in channels.open_channels():
             return f"{channel}: this channel is not open. The setting {_SETTING[channel]} opens it."
-        reference = f"test:{timezone.now():%Y%m%d%H%M%S%f}/{channel}"
+        reference = f"test:{timezone.localtime():%Y%m%d%H%M%S%f}/{channel}"
         text = texts.in_gsm(f"Rehamna : essai du portail. {words.short_address()}")
         try:
             channels.send(channel, to, "Rehamna : essai du portail", text, reference)

@@ -16,7 +16,7 @@ from centers.ics import Dated
 from centers.reference import remembered
 from enrollment.appointments import takes_part
 from enrollment.models import Application, Choice, Convocation, Mark, Sitting
-from enrollment.states import ApplicationState, Eligibility
+from enrollment.states import ApplicationState, Eligibility, SittingState
 from programs.models import Criterion, Intake
 from programs.states import PUBLIC_CAMPAIGN_STATES, CampaignState
 
@@ -150,20 +150,22 @@ def dated(intake: Intake, one: Expected, *, url: str) -> Dated:
 
 
 def network_days(since: date) -> list[Dated]:
-    """Between which days the interviews and tests of each programme are, of all public campaigns. Two queries."""
-    public = Q(criterion__intake__campaign__state__in=PUBLIC_CAMPAIGN_STATES, starts_at__date__gte=since)
-    rows = Sitting.objects.planned().filter(public).order_by().values("criterion")
-    spans = {row["criterion"]: row for row in rows.annotate(Min("starts_at"), Max("starts_at"))}
-    near = Criterion.objects.filter(pk__in=spans).select_related("intake__program", "intake__campaign")
-    return [_network_day(one, spans[one.pk]) for one in near]
+    """Between which days the interviews and tests of each programme are, of all public campaigns. One query."""
+    planned = Q(sittings__state=SittingState.PLANNED, sittings__starts_at__date__gte=since)
+    criteria = (
+        Criterion.objects.filter(planned, intake__campaign__state__in=PUBLIC_CAMPAIGN_STATES)
+        .annotate(first=Min("sittings__starts_at"), last=Max("sittings__starts_at"))
+        .select_related("intake__program", "intake__campaign")
+    )
+    return [_network_day(one) for one in criteria]
 
 
-def _network_day(criterion: Criterion, span: dict) -> Dated:
+def _network_day(criterion: Criterion) -> Dated:
     intake = criterion.intake
     return Dated(
         uid=f"network-{intake.slug}-{criterion.pk}",
-        start=timezone.localdate(span["starts_at__min"]),
-        end=timezone.localdate(span["starts_at__max"]) + DAY,
+        start=timezone.localdate(criterion.first),
+        end=timezone.localdate(criterion.last) + DAY,
         title=_("%(what)s: %(name)s") % {"what": criterion, "name": intake.program},
         url=reverse("programs:detail", args=[intake.program.slug]),
         is_sample=intake.is_sample or intake.campaign.is_sample,

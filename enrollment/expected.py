@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Max, Min, Q
 from django.urls import reverse
@@ -17,8 +17,8 @@ from centers.moments import day
 from centers.reference import remembered
 from centers.zones import midnight
 from enrollment.appointments import takes_part
-from enrollment.models import Application, Choice, Convocation, Mark, Sitting
-from enrollment.states import ApplicationState, Eligibility
+from enrollment.models import Application, Choice, Convocation, Mark, Sitting, SittingMove
+from enrollment.states import ApplicationState, Eligibility, SittingState
 from programs.models import Criterion, Intake
 from programs.states import PUBLIC_CAMPAIGN_STATES, CampaignState
 
@@ -36,6 +36,7 @@ class Expected:
     first: date | None = None
     last: date | None = None
     places: tuple[tuple[str, str], ...] = ()
+    changed_at: datetime | None = None
 
     @property
     def counts(self) -> str:
@@ -67,17 +68,18 @@ def of_intake(intake: Intake) -> list[Expected]:
 
 
 def of_intakes(intakes: Iterable[int]) -> dict[int, list[Expected]]:
-    """By intake, in the order of its criteria. Two queries."""
+    """By intake, in the order of its criteria. Three queries."""
     numbers, found = defaultdict(int), defaultdict(list)
     criteria = list(Criterion.objects.filter(intake__in=intakes))
-    days, places = _planned([one.pk for one in criteria if one.appointment])
+    called = [one.pk for one in criteria if one.appointment]
+    days, places = _planned(called)
+    changes = _changes(called)
     for criterion in criteria:
         numbers[criterion.intake_id] += 1
         if criterion.appointment:
             number, (first, last) = numbers[criterion.intake_id], days.get(criterion.pk, (None, None))
-            found[criterion.intake_id].append(
-                Expected(criterion, number, first, last, tuple(sorted(places[criterion.pk])))
-            )
+            where, changed_at = tuple(sorted(places[criterion.pk])), changes.get(criterion.pk)
+            found[criterion.intake_id].append(Expected(criterion, number, first, last, where, changed_at))
     return found
 
 
@@ -131,6 +133,12 @@ def _pairs(model, choices: list[Choice]) -> Iterable[tuple[int, int]]:
     return model.objects.filter(choice__in=choices).values_list("choice", "criterion")
 
 
+def _changes(criteria: list[int]) -> dict[int, datetime]:
+    """When the sittings of each criterion were last planned, moved or cancelled."""
+    rows = SittingMove.objects.filter(sitting__criterion__in=criteria) if criteria else SittingMove.objects.none()
+    return dict(rows.order_by().values_list("sitting__criterion").annotate(Max("at")))
+
+
 # --- in calendars --------------------------------------------------------------------------------
 
 
@@ -148,26 +156,36 @@ def dated(intake: Intake, one: Expected, *, url: str) -> Dated:
         url=url,
         description=" ".join([_("You may be called on one of these days."), one.where, one.counts]),
         is_sample=intake.is_sample or intake.campaign.is_sample,
+        changed_at=_latest(intake, one.changed_at),
     )
 
 
 def network_days(since: date) -> list[Dated]:
     """Between which days the interviews and tests of each programme are, of all public campaigns. Two queries."""
     first = midnight(since, timezone.get_current_timezone())
-    public = Q(criterion__intake__campaign__state__in=PUBLIC_CAMPAIGN_STATES, starts_at__gte=first)
-    rows = Sitting.objects.planned().filter(public).order_by().values("criterion")
-    spans = {row["criterion"]: row for row in rows.annotate(Min("starts_at"), Max("starts_at"))}
-    near = Criterion.objects.filter(pk__in=spans).select_related("intake__program", "intake__campaign")
-    return [_network_day(one, spans[one.pk]) for one in near]
+    planned = Q(sittings__state=SittingState.PLANNED, sittings__starts_at__gte=first)
+    criteria = (
+        Criterion.objects.filter(planned, intake__campaign__state__in=PUBLIC_CAMPAIGN_STATES)
+        .annotate(first=Min("sittings__starts_at"), last=Max("sittings__starts_at"))
+        .select_related("intake__program", "intake__campaign")
+    )
+    changes = _changes([one.pk for one in criteria])
+    return [_network_day(one, changes.get(one.pk)) for one in criteria]
 
 
-def _network_day(criterion: Criterion, span: dict) -> Dated:
+def _latest(intake: Intake, changed_at: datetime | None) -> datetime:
+    """When the days of an intake changed: what it tells of itself, or one of its sittings."""
+    return max(filter(None, (intake.updated_at, intake.campaign.updated_at, changed_at)))
+
+
+def _network_day(criterion: Criterion, changed_at: datetime | None) -> Dated:
     intake = criterion.intake
     return Dated(
         uid=f"network-{intake.slug}-{criterion.pk}",
-        start=timezone.localdate(span["starts_at__min"]),
-        end=timezone.localdate(span["starts_at__max"]) + DAY,
+        start=timezone.localdate(criterion.first),
+        end=timezone.localdate(criterion.last) + DAY,
         title=_("%(what)s: %(name)s") % {"what": criterion, "name": intake.program},
         url=reverse("programs:detail", args=[intake.program.slug]),
         is_sample=intake.is_sample or intake.campaign.is_sample,
+        changed_at=_latest(intake, changed_at),
     )

@@ -87,7 +87,7 @@ def feed(request):
 
 
 def _lines(today: date) -> Iterable[Line]:
-    """Everything from a year back, oldest first: five queries."""
+    """Everything from a year back, oldest first: four queries."""
     since = today - timedelta(days=KEPT_DAYS)
     lines = [Line(dated, today) for dated in network_dates(since)]
     lines += [Line(dated, today) for dated in network_days(since)]

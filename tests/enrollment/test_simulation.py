@@ -55,7 +55,7 @@ def moved(before, after) -> str:
 
 
 def totals(page: str) -> list[str]:
-    return re.findall(r"(\d+) en (?:perte|gain)", page)
+    return re.findall(r"(\d+) (?:perdent|gagnent)", page)
 
 
 # --- the figures -------------------------------------------------------------------------------

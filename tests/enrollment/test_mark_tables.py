@@ -339,11 +339,11 @@ def test_an_absence_is_written_as_a_word_and_comes_back_as_one(office, here, peo
     here.criteria.filter(name_fr="Entretien, oral").update(appointment="interview")
     table = with_csv(downloaded(office, here, "csv"), {people[0].reference: [word, ""], people[1].reference: ["0", ""]})
     preview = sent(office, here, table)
-    assert [change.after for change in preview.context["reading"].new] == ["absent", "0,00"]
+    assert [change.after for change in preview.context["reading"].new] == ["absence", "0,00"]
     confirmed(office, here, preview)
     assert list(Mark.objects.order_by("-is_absence").values_list("hundredths", "is_absence")) == [(0, True), (0, False)]
     again = downloaded(office, here, "csv")
-    assert "absent" in again.decode("utf-8-sig")
+    assert "absence" in again.decode("utf-8-sig")
     assert sent(office, here, again).context["reading"].unchanged == 2
     assert Mark.objects.filter(is_absence=True).get().choice.application == people[0]
 

@@ -47,7 +47,7 @@ def test_who_loses_and_gains_is_split_by_sex_and_commune_with_the_losers_first(b
 
 def counts_of(page: str) -> tuple[str, str]:
     """How many lose and gain."""
-    return tuple(re.findall(r"<b>(\d+)</b> en (?:perte|gain)", page))
+    return tuple(re.findall(r"<b>(\d+)</b> (?:perdent|gagnent)", page))
 
 
 @pytest.mark.parametrize("leave", [lambda file: decline_offer(offer_of(file)), withdraw])

@@ -55,7 +55,7 @@ def moved(before, after) -> str:
 
 
 def totals(page: str) -> list[str]:
-    return re.findall(r"(\d+) en (?:perte|gain)", page)
+    return re.findall(r"(\d+) (?:perdent|gagnent)", page)
 
 
 # --- the figures -------------------------------------------------------------------------------
@@ -206,7 +206,7 @@ def test_fewer_seats_than_are_held_are_told_in_a_sentence(board, house):
         candidate(campaign, [intake], average)
     run_and_publish(campaign)
     page = page_of(board, campaign, f"seats-{intake.slug}=1")
-    assert re.search(rf"{intake.program}[^<]*places tenues[^<]* 2\.", page)
+    assert re.search(rf"{intake.program}[^<]*places déjà attribuées[^<]* 2\.", page)
     assert totals(page) == ["0", "0"]
 
 

@@ -117,7 +117,7 @@ def test_attendance_is_noted_person_by_person(office, criterion):
     back = office.post(url("sitting_attendance", first.sitting_id), {f"came-{second.pk}": "yes"}, follow=True)
     assert shows(back, "Une absence est notée ici")
     marks = office.get(url("application_marks", criterion.intake_id))
-    assert 'value="absent"' in marks.content.decode()
+    assert 'value="absence"' in marks.content.decode()
 
 
 def test_the_attendance_of_one_sitting_leaves_the_others_alone(office, criterion):

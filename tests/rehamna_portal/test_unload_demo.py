@@ -119,9 +119,11 @@ def test_every_page_says_that_the_people_are_made_up(client, settings, demo, lan
         answer = client.get(page, follow=True)
         assert answer.content.decode().count('class="demo-note"') == 1, page
         assert MADE_UP[language] in answer.content.decode()
+        assert 'class="sample-note"' not in answer.content.decode(), "one note above a page is enough"
     settings.DEMO = False
     for page in pages:
         assert 'class="demo-note"' not in client.get(f"{page}?again", follow=True).content.decode()
+    assert 'class="sample-note"' in client.get(f"/{language}/programs/?again").content.decode()
 
 
 def test_sheets_say_so_too(settings):

@@ -119,7 +119,7 @@ def zipped(content: bytes) -> bytes:
 TYPE, CUT, HEAVY = "Seules les photos", "Le fichier n’est pas arrivé en entier", "Ce fichier est trop lourd"
 PIXELS, LOCKED = "Une image de ce type", "Ce PDF est protégé"
 DAMAGED, UNFOLDED = "Le fichier est arrivé, mais ce PDF", "Une fois déplié, ce PDF"
-SIZE, EMPTY = "Ce fichier dépasse 10", "Le fichier"
+SIZE, EMPTY = "Ce fichier dépasse 10", "Ce fichier est vide"
 
 # Made when asked for: some are large.
 HOSTILE = {

@@ -178,6 +178,12 @@ def test_nothing_chosen_gets_a_sentence(application):
     assert "<title>Erreur" in page
 
 
+def test_an_empty_file_gets_a_sentence_with_the_way_out(application):
+    empty = SimpleUploadedFile("bac.jpg", b"", "image/jpeg")
+    page = holder(application).post("/ar/track/documents/bac/", {"file": empty})
+    assert "هذه النسخة فارغة. المرجو اختيار الصورة أو ملف PDF من جديد." in page.content.decode()
+
+
 @pytest.mark.parametrize("code", ["other", "x" * 300, "%00"])
 def test_a_paper_that_is_not_asked_for_gets_a_sentence(application, code):
     page = holder(application).post(f"{PAGE}{code}/", upload(), follow=True)

@@ -1,5 +1,6 @@
 """The papers of a file: which are asked for, sent now or later, read by the centre, seen by nobody else."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import product
 
@@ -10,9 +11,9 @@ from django.utils import translation
 
 from centers.errors import Refused
 from enrollment import actions
-from enrollment.models import Document, DocumentMove
+from enrollment.models import Document, DocumentMove, Enrollment
 from enrollment.models.documents import private_files
-from enrollment.papers import slots, takes_documents
+from enrollment.papers import missing, slots, takes_documents
 from enrollment.states import ApplicationState, DocumentEvent, DocumentReason, DocumentState
 from programs.models import Level
 from rehamna_portal import roles
@@ -176,6 +177,15 @@ def test_nothing_chosen_gets_a_sentence(application):
     assert "Aucun fichier n’est encore choisi." in page
     assert 'href="#id_bac"' in page
     assert "<title>Erreur" in page
+
+
+def test_nothing_is_missing_of_whoever_is_enrolled_but_what_was_refused(application):
+    asked = slots(application)
+    assert missing(application, asked) == len(asked) > 0
+    application.enrollment = Enrollment(application=application)
+    assert missing(application, asked) == 0
+    refused = Document(paper=asked[0].paper, state=DocumentState.REFUSED)
+    assert missing(application, [replace(asked[0], document=refused), *asked[1:]]) == 1
 
 
 def test_an_empty_file_gets_a_sentence_with_the_way_out(application):

@@ -55,7 +55,7 @@ def test_the_marks_of_hundreds_of_people_can_be_saved(office, here):
     assert last.reference not in office.get(url).content.decode()
     assert last.reference in office.get(url, {"page": 2}).content.decode()
     box = f"mark-{last.choices.get().pk}-{here.criteria.get().pk}"
-    assert office.post(f"{url}?page=2", {box: "11"}).url == f"{url}?page=2"
+    assert office.post(f"{url}?page=2", {box: "11", f"seen-{box}": "12,00"}).url == f"{url}?page=2"
     assert Mark.objects.get().hundredths == 1100
     for odd in ("0", "x", "999", "\0"):
         assert office.get(url, {"page": odd}).status_code == 200

@@ -13,6 +13,7 @@ from rehamna_portal import roles
 from rehamna_portal.desk import lines
 from tests.enrollment.appointed import applied, begun, called, interview
 from tests.enrollment.journey import shows
+from tests.enrollment.looked_at import seen_on
 from tests.enrollment.test_admin import sign_in
 from tests.factories import CenterFactory, IntakeFactory, ProgramFactory, SittingFactory, UserFactory
 
@@ -178,11 +179,12 @@ def test_a_sitting_moves_and_is_cancelled_by_its_buttons(office, criterion):
     shift = url("sitting_do", one.sitting_id, "shift")
     day = timezone.localdate() + timedelta(days=20)
     assert office.post(shift, {"reason": "عطلة"}).context["form"].errors  # nothing changes
-    office.post(shift, {"day": f"{day:%d/%m/%Y}", "reason": "عطلة"})
+    office.post(shift, {"day": f"{day:%d/%m/%Y}", "reason": "عطلة", **seen_on(office, shift)})
     sitting = Sitting.objects.get()
     assert timezone.localtime(sitting.starts_at).date() == day
     assert sitting.room_fr == one.sitting.room_fr
-    office.post(url("sitting_do", sitting.pk, "cancel"), {"reason": "عطب"})
+    cancel = url("sitting_do", sitting.pk, "cancel")
+    office.post(cancel, {"reason": "عطب", **seen_on(office, cancel)})
     assert Sitting.objects.get().state == SittingState.CANCELLED
     todo = {line.label: line.count for line in lines(UserFactory(is_superuser=True))}
     assert 1 in todo.values()

@@ -13,7 +13,7 @@ from lxml import html
 from rehamna_portal import preparing, readiness, statics
 from rehamna_portal.catalogues import compile_catalogues, stale_catalogues
 
-from .serving import clone, documented, environment, fetch, refusal, run, served
+from .serving import ROOT, clone, documented, environment, fetch, refusal, run, served
 
 ENGLISH = re.compile(r"\b(the|and|you|your|with|this|that|from|are|was|have|which|please)\b", re.IGNORECASE)
 PREPARE = [sys.executable, "manage.py", "prepare"]
@@ -98,6 +98,17 @@ def test_gunicorn_itself_ends_where_a_step_was_left_out(tmp_path):
     )
     assert done.returncode
     assert "run `python manage.py prepare`" in done.stderr
+
+
+@pytest.mark.any_database
+def test_a_folder_that_cannot_be_written_is_named_without_a_traceback(tmp_path):
+    (tmp_path / "taken").write_text("a file in its place")
+    for folder in (tmp_path / "taken", tmp_path / "taken" / "var"):
+        done = run(ROOT, *PREPARE, PORTAL_VAR_DIR=str(folder))
+        assert done.returncode
+        assert "Traceback" not in done.stderr
+        assert "PORTAL_VAR_DIR" in done.stderr
+        assert str(folder) in done.stderr
 
 
 @pytest.mark.any_database

@@ -3,7 +3,7 @@
 The answer can then be a sentence: a connection that is cut while the phone still sends shows none.
 """
 
-import errno
+import logging
 import os
 
 from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from centers.errors import NoRoom
 from centers.taken import MOST_BYTES
 
-# What a disk says that takes no more: full, over its quota, beyond the size of a file, only to be read, failing.
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
+log = logging.getLogger(__name__)
 
 
 class CappedUpload(FileUploadHandler):
@@ -44,8 +43,7 @@ class UploadOnDisk(TemporaryFileUploadHandler):
             while rest:
                 rest = rest[os.write(self.file.file.fileno(), rest) :]
         except OSError as fault:
-            if not says_no_room(fault):
-                raise
+            _log(fault)
             self.file.found_no_room = True
             os.ftruncate(self.file.file.fileno(), 0)
 
@@ -56,14 +54,17 @@ def arrived(upload) -> None:
         raise no_room()
 
 
-def says_no_room(fault: OSError) -> bool:
-    return fault.errno in _NO_ROOM
-
-
-def no_room() -> NoRoom:
+def no_room(fault: OSError | None = None) -> NoRoom:
+    """`fault`: what the disk said: full, only to be read, another account's. People get one sentence."""
+    if fault:
+        _log(fault)
     return NoRoom(
         _(
             "The portal has no room for files at this moment, and this one was not kept. Nothing else is lost: send it "
             "again later, or bring the paper to the centre."
         )
     )
+
+
+def _log(fault: OSError) -> None:
+    log.error("No file can be kept: %s (%s)", fault.strerror or type(fault).__name__, fault.filename or "upload")

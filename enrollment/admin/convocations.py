@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from centers import seen
 from centers.admin import ReadOnly, ReasonForm, row_number, told
 from centers.errors import Refused
 from enrollment import actions, codes
@@ -98,7 +99,7 @@ class ConvocationAdmin(ReadOnly, admin.ModelAdmin):
 
     # --- one convocation ----------------------------------------------------------------------------
 
-    def row_page(self, request, one, form=None):
+    def row_page(self, request, one, form=None, looked_at=None):
         may_move = request.user.has_perm(DECIDE) and one.state != ConvocationState.CAME
         context = {
             **self.admin_site.each_context(request),
@@ -108,19 +109,20 @@ class ConvocationAdmin(ReadOnly, admin.ModelAdmin):
             "application": one.choice.application,
             "sign": SIGNS.get(one.state, "ask"),
             "form": (form or DateForm(_open_to(one))) if may_move else None,
+            "seen": seen.token(one) if looked_at is None else looked_at,
             "moves": told(one.moves, ConvocationState, ConvocationEvent),
         }
         return render(request, "admin/enrollment/sitting/convocation.html", context)
 
     def date(self, request, pk: int):
-        """POST `sitting` and `reason`: another date for this person."""
+        """POST `sitting`, `reason` and `seen`: another date for this person."""
         if not request.user.has_perm(DECIDE):
             raise PermissionDenied
         one = get_object_or_404(self.get_queryset(request), pk=pk)
         if request.method != "POST":
             return redirect("admin:enrollment_convocation_change", pk)
         sittings = _open_to(one)
-        form = DateForm(sittings, request.POST)
+        form, looked_at = DateForm(sittings, request.POST), request.POST.get("seen", "")
         if form.is_valid():
             wanted = row_number(form.cleaned_data["sitting"])
             try:
@@ -128,14 +130,16 @@ class ConvocationAdmin(ReadOnly, admin.ModelAdmin):
                     one,
                     next(sitting for sitting in sittings if sitting.pk == wanted),
                     reason=form.cleaned_data["reason"],
+                    seen=looked_at,
                     by=request.user,
                 )
             except Refused as refusal:
                 form.add_error(None, list(refusal.sentences))
+                looked_at = None if isinstance(refusal, seen.Moved) else looked_at
             else:
                 messages.success(request, _("The person has another date, and is told."))
                 return redirect("admin:enrollment_convocation_change", pk)
-        return self.row_page(request, one, form)
+        return self.row_page(request, one, form, looked_at)
 
 
 def _open_to(one: Convocation) -> list[Sitting]:

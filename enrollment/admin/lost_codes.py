@@ -164,7 +164,7 @@ class LostCodeAdmin(ReadOnly, Buttons, admin.ModelAdmin):
         try:
             if not form.is_valid():
                 raise Refused(*form.errors["checked"])
-            told = {"seen": request.POST.get("seen"), "by": request.user}
+            told = {"seen": request.POST.get("seen", ""), "by": request.user}
             code = actions.answer_lost_code(lost, application, checked=form.cleaned_data["checked"], **told)
         except Refused as refused:
             for sentence in refused.sentences:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from centers import tables
 from centers.errors import Refused
+from centers.uploads import arrived
 from enrollment import actions, notation, ranking
 from enrollment.models import Application
 from enrollment.states import RunState
@@ -108,6 +109,7 @@ def _read(request, intake: Intake) -> Reading:
     upload = request.FILES.get("file")
     if upload is None:
         raise Refused(_("No file has been chosen."))
+    arrived(upload)
     reading = read_lines(request.user, intake, tables.read(upload.read(tables.MOST_BYTES + 1)))
     reading.put_off(AT_ONCE)
     return reading

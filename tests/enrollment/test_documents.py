@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import translation
 
 from centers.errors import Refused
+from centers.seen import token
 from enrollment import actions
 from enrollment.models import Document, DocumentMove, Enrollment
 from enrollment.models.documents import private_files
@@ -57,7 +58,8 @@ def sent(application, code="bac") -> Document:
 
 def decide(client, application, decision, code="bac", **answers):
     document = application.documents.filter(paper__code=code).first()
-    answers = {"decision": decision, "version": document.version if document else 0, **answers}
+    seen = token(document) if document else ""
+    answers = {"decision": decision, "version": document.version if document else 0, "seen": seen, **answers}
     return client.post(f"/admin/enrollment/application/do/document/{application.pk}/{code}/", answers, follow=True)
 
 

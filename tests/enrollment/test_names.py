@@ -117,6 +117,16 @@ def test_signs_of_passports_are_taken_in_one_spelling(network, typed, kept):
     assert naming.is_latin(typed)
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["Amin\u0300\u0301\u0302\u0303", "ǃǀAmine", "Аmine", "Ami\u202ene", "أ\u064b\u064c\u064d\u064eمين", "أمين۔"],
+)
+def test_what_only_looks_like_a_name_is_none(typed):
+    """Marks piled over the line above, strokes, letters of another alphabet that look alike, turned direction."""
+    assert not naming.is_latin(typed)
+    assert not naming.is_arabic(typed)
+
+
 # --- joined or parted -----------------------------------------------------------------------------
 
 JOINED = [("عبد الرحمان", "عبدالرحمان"), ("بن العربي", "بنالعربي"), ("Ben Ali", "Benali"), ("M’hamed", "Mhamed")]

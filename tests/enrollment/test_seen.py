@@ -241,3 +241,36 @@ def test_a_command_that_looked_at_nothing_is_not_asked(colleague, file):
             actions.decide_choice(first, eligible=False, reason="x", seen=broken, by=colleague)
     assert actions.decide_choice(first, eligible=False, reason="x", by=colleague).refusal == "x"
     assert not Appeal.objects.filter(state=AppealState.OPEN).exists()
+
+
+# --- a form that does not say what was looked at ---------------------------------------------------------
+
+
+def test_a_decision_without_a_token_is_asked_again(desk, colleague, file):
+    """An old page, or a program: nothing was looked at, so nothing is overwritten."""
+    first = actions.decide_choice(file.choices.get(rank=1), eligible=True, by=colleague)
+    says_who(desk, desk.post(reverse("admin:enrollment_application_choice", args=[first.pk]), {"decision": "reopen"}))
+    url = reverse("admin:enrollment_application_do", args=[file.pk, "correct"])
+    actions.correct_person(file, {"given_name": "سلمى"}, reason="البطاقة", by=colleague)
+    says_who(desk, desk.post(url, {"given_name": "سلوى", "reason": "Ma lecture"}))
+    desk.post(reverse("admin:enrollment_application_bulk"), {"id": [file.pk]})
+    criterion = first.intake.criteria.create(kind="entered", name_ar="مقابلة", name_fr="Entretien", weight=50)
+    actions.enter_mark(first, criterion, 1400, by=colleague)
+    marks = reverse("admin:enrollment_application_marks", args=[first.intake_id])
+    says_who(desk, desk.post(marks, {f"mark-{first.pk}-{criterion.pk}": "9"}))
+    first.refresh_from_db()
+    assert first.eligibility == Eligibility.ELIGIBLE
+    assert Application.objects.get(pk=file.pk).applicant.given_name == "سلمى"
+    assert Mark.objects.get(criterion=criterion).hundredths == 1400
+    assert file.choices.get(rank=2).eligibility == Eligibility.PENDING
+
+
+def test_a_form_to_be_completed_goes_on_saying_what_was_looked_at(desk, colleague, file):
+    """The page that asks for the reason is no look at what a colleague did in between."""
+    url = reverse("admin:enrollment_application_do", args=[file.pk, "correct"])
+    mine = form_of(desk, url)
+    actions.correct_person(file, {"given_name": "سلمى"}, reason="البطاقة", by=colleague)
+    page = desk.post(url, {**mine, "given_name": "سلوى", "reason": ""}).content.decode()
+    kept = dict(re.findall(r'<input type="hidden" name="(seen)" value="([^"]*)"', page))
+    says_who(desk, desk.post(url, {**kept, "given_name": "سلوى", "reason": "Ma lecture"}), "البطاقة")
+    assert Application.objects.get(pk=file.pk).applicant.given_name == "سلمى"

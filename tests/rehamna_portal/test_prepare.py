@@ -14,7 +14,7 @@ from rehamna_portal import preparing, readiness, statics
 from rehamna_portal.catalogues import compile_catalogues, stale_catalogues
 from tests.legal_time import OF_2025, zone_file
 
-from .serving import clone, documented, environment, fetch, refusal, run, served
+from .serving import ROOT, clone, documented, environment, fetch, refusal, run, served
 from .test_legal_time import NOON, SAY
 
 ENGLISH = re.compile(r"\b(the|and|you|your|with|this|that|from|are|was|have|which|please)\b", re.IGNORECASE)
@@ -108,6 +108,17 @@ def test_what_serves_tells_legal_time_on_a_machine_with_old_data(prepared, tmp_p
     start = SAY.format(start="from rehamna_portal.wsgi import application")
     done = run(prepared[0], sys.executable, "-c", start, PYTHONTZPATH=old)
     assert done.stdout.split() == NOON, done.stderr
+
+
+@pytest.mark.any_database
+def test_a_folder_that_cannot_be_written_is_named_without_a_traceback(tmp_path):
+    (tmp_path / "taken").write_text("a file in its place")
+    for folder in (tmp_path / "taken", tmp_path / "taken" / "var"):
+        done = run(ROOT, *PREPARE, PORTAL_VAR_DIR=str(folder))
+        assert done.returncode
+        assert "Traceback" not in done.stderr
+        assert "PORTAL_VAR_DIR" in done.stderr
+        assert str(folder) in done.stderr
 
 
 @pytest.mark.any_database

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from centers.seen import Moved, token
 from enrollment import actions
-from enrollment.models import Appeal, Application, ApplicationMove, Document, LostCode, Mark
+from enrollment.models import Appeal, Application, ApplicationMove, Document, DocumentFile, LostCode, Mark
 from enrollment.states import AppealState, DocumentState, Eligibility, IdentityCheck, OfferState
 from tests.enrollment.appealed import appealed, published
 from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
@@ -118,15 +118,17 @@ def test_many_files_at_once_leave_those_that_moved(desk, colleague, file):
 
 def test_a_document_that_a_colleague_accepted(desk, colleague, file):
     paper = file.choices.first().intake.program.level.papers.create(code="id", name_ar="بطاقة", name_fr="Carte")
-    document = Document.objects.create(
-        application=file, paper=paper, state=DocumentState.RECEIVED, name="a.pdf", version=1
-    )
+    document = Document.objects.create(application=file, paper=paper, state=DocumentState.RECEIVED, held=1, version=1)
+    DocumentFile.objects.create(document=document, position=1, name="a.pdf")
     url = reverse("admin:enrollment_application_document", args=[file.pk, "id"])
     mine = form_of(desk, file_url(file), url)
     actions.accept_document(document, version=1, by=colleague)
     for decision in ("refuse", "original"):
         answer = desk.post(url, {**mine, "decision": decision, "reason": "blurred"}, follow=True)
-        says_who(desk, answer, label(desk, DocumentState.ACCEPTED))
+        page = says_who(desk, answer, label(desk, DocumentState.ACCEPTED))
+        assert '<option value="blurred" selected>' in page
+        # Switching the language leads to the page of the file: the address of the button cannot be opened.
+        assert f'name="next" value="{file_url(file)}"' in page
     document.refresh_from_db()
     assert (document.state, document.original_seen_at) == (DocumentState.ACCEPTED, None)
 

@@ -1,8 +1,8 @@
 """The warden's screens: the bed map of the house, and the stays with their buttons."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -143,7 +143,18 @@ class RoomAdmin(admin.ModelAdmin):
 
 
 def _give_bed(request, stay, answers):
-    stay = actions.assign_bed(stay, answers["bed"], seen=answers["seen"], by=request.user)
+    """A refusal is read on the page of the stay, beside the free beds; the one that was pointed at stays picked."""
+    form = BedForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Refused(*form.errors["bed"])
+        stay = actions.assign_bed(stay, form.cleaned_data["bed"], seen=answers["seen"], by=request.user)
+    except Refused as refusal:
+        for sentence in refusal.sentences:
+            messages.error(request, sentence)
+        page = reverse("admin:boarding_stay_change", args=[stay.pk])
+        bed = form.cleaned_data.get("bed")
+        return redirect(f"{page}?bed={bed.pk}" if bed else page)
     return _("%(person)s has bed %(bed)s.") % {"person": stay.application.applicant, "bed": stay.bed}
 
 
@@ -195,7 +206,7 @@ class StayAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             grave=True,
         ),
         # Its form stands on the page of the stay, with the free beds.
-        "give-bed": Verb(gettext_lazy("Give this bed"), GIVE_BED, _give_bed, form=BedForm, fits=lambda stay: False),
+        "give-bed": Verb(gettext_lazy("Give this bed"), GIVE_BED, _give_bed, fits=lambda stay: False),
     }
 
     def get_queryset(self, request):

@@ -203,18 +203,22 @@ def test_a_code_that_a_colleague_has_just_given(desk, colleague, file):
 
 
 def test_content_that_a_colleague_saved(desk, colleague, client):
-    center = CenterFactory()
+    center = CenterFactory(story_fr="Un.\n\nDeux.")
     url = reverse("admin:centers_center_change", args=[center.pk])
     page = desk.get(url)
     fields = {n: v for n, v in page.context["adminform"].form.initial.items() if v is not None}
     lines = {"milestones-TOTAL_FORMS": 0, "milestones-INITIAL_FORMS": 0}
-    typed = {**fields, **lines, "picture": ""}
+    typed = {**fields, **lines, "picture": "", "story_fr": "Un.\r\n\r\nDeux."}
     desk.post(url, {**typed, "edited": page.context.get("edited", 0), "name_fr": "Premier"})
     desk.force_login(UserFactory(username="second", is_superuser=True, language=desk.language))
     late = desk.post(url, {**typed, "edited": page.context.get("edited", 0), "name_fr": "Second"})
     shown = late.content.decode()
     assert SAYS[desk.language] in shown
-    assert "me" in re.search(rf"{SAYS[desk.language]}[^<]*", shown)[0]
+    said = re.search(rf"{SAYS[desk.language]}[^<]*", shown)[0]
+    # The one field that was changed, by its name in the language of the reader.
+    changed = {"fr": "Nom (en français)\u2069", "ar": "الاسم (بالفرنسية)\u2069"}[desk.language]
+    assert "me" in said
+    assert changed in said
     assert 'value="Second"' in shown
     center.refresh_from_db()
     assert center.name_fr == "Premier"

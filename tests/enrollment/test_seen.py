@@ -219,6 +219,9 @@ def test_content_that_a_colleague_saved(desk, colleague, client):
     changed = {"fr": "Nom (en français)\u2069", "ar": "الاسم (بالفرنسية)\u2069"}[desk.language]
     assert "me" in said
     assert changed in said
+    log = desk.get(reverse("admin:centers_center_history", args=[center.pk])).content.decode()
+    assert changed.rstrip("\u2069") in log
+    assert "(in " not in log
     assert 'value="Second"' in shown
     center.refresh_from_db()
     assert center.name_fr == "Premier"

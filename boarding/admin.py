@@ -1,9 +1,8 @@
 """The warden's screens: the bed map of the house, and the stays with their buttons."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -18,8 +17,7 @@ from boarding.models import Bed, House, Room, Stay, Wing
 from boarding.states import StayEvent, StayState
 from centers.admin import Buttons, ContentAdmin, ContentInline, ReadOnly, Verb, told
 from centers.errors import Refused
-from enrollment import codes
-from enrollment.models import Applicant
+from enrollment.searching import by_number_or_name
 
 GIVE_BED = "boarding.give_bed"
 
@@ -145,7 +143,18 @@ class RoomAdmin(admin.ModelAdmin):
 
 
 def _give_bed(request, stay, answers):
-    stay = actions.assign_bed(stay, answers["bed"], seen=answers["seen"], by=request.user)
+    """A refusal is read on the page of the stay, beside the free beds; the one that was pointed at stays picked."""
+    form = BedForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Refused(*form.errors["bed"])
+        stay = actions.assign_bed(stay, form.cleaned_data["bed"], seen=answers["seen"], by=request.user)
+    except Refused as refusal:
+        for sentence in refusal.sentences:
+            messages.error(request, sentence)
+        page = reverse("admin:boarding_stay_change", args=[stay.pk])
+        bed = form.cleaned_data.get("bed")
+        return redirect(f"{page}?bed={bed.pk}" if bed else page)
     return _("%(person)s has bed %(bed)s.") % {"person": stay.application.applicant, "bed": stay.bed}
 
 
@@ -174,6 +183,7 @@ class StayAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     list_display = ["person", "file_number", "wing", "bed", "state", "under_18"]
     list_filter = ["state", "wing"]
     search_fields = ["application__reference"]
+    search_help_text = gettext_lazy("File number, list number or name")
     fields = ["person", "file_number", "under_18", "wing", "bed", "state", "checked_in_at", "ended_at"]
     actions = None
     verbs = {
@@ -196,7 +206,7 @@ class StayAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             grave=True,
         ),
         # Its form stands on the page of the stay, with the free beds.
-        "give-bed": Verb(gettext_lazy("Give this bed"), GIVE_BED, _give_bed, form=BedForm, fits=lambda stay: False),
+        "give-bed": Verb(gettext_lazy("Give this bed"), GIVE_BED, _give_bed, fits=lambda stay: False),
     }
 
     def get_queryset(self, request):
@@ -206,11 +216,7 @@ class StayAdmin(ReadOnly, Buttons, admin.ModelAdmin):
         return may_see_stays(user)
 
     def get_search_results(self, request, queryset, search_term):
-        """Numbers as they are written on papers, names folded."""
-        found = Q(application__applicant__in=Applicant.objects.search(search_term))
-        if number := codes.read_reference(search_term):
-            found |= Q(application__reference=number)
-        return queryset.filter(found), False
+        return queryset.filter(by_number_or_name(search_term, "application")), False
 
     @admin.display(description=gettext_lazy("person"), ordering="application__applicant__family_name")
     def person(self, stay):

@@ -13,7 +13,6 @@ class BedForm(forms.Form):
 
     bed = forms.ModelChoiceField(
         Bed.objects.select_related("room__wing__house"),
-        widget=forms.HiddenInput,
         error_messages={"required": _WHICH, "invalid_choice": _WHICH},
     )
 

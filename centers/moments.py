@@ -29,6 +29,11 @@ def day_and_hour(when: datetime) -> str:
     return date_format(localtime(when), "DATETIME_FORMAT")
 
 
+def in_short(when: datetime | None) -> str:
+    """Day and hour in figures, for a narrow column, in the active language; empty where nothing is known."""
+    return date_format(localtime(when), "SHORT_DATETIME_FORMAT") if when else ""
+
+
 def in_digits(when: datetime) -> dict[str, str]:
     """`date` and `time` of an aware time in figures, the same in both languages, for a line of history."""
     local = localtime(when)

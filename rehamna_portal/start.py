@@ -45,6 +45,7 @@ def main() -> None:
     ensure_secret(Path(os.environ.get("PORTAL_VAR_DIR", BASE_DIR / "var")))
     name_address(port)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rehamna_portal.settings")
+    os.environ.setdefault("PORTAL_SITE_URL", f"http://127.0.0.1:{port}")  # what messages and papers name
     prepare()
     print(f"\n  http://127.0.0.1:{port}/\n", flush=True)
     serve = ["-m", "gunicorn", "rehamna_portal.wsgi", "--bind", f"127.0.0.1:{port}"]

@@ -38,6 +38,14 @@ def bare_name(field: models.Field) -> str:
     return field.translated_field.name if isinstance(field, TranslationField) else field.name
 
 
+class Lines(AdminTextareaWidget):
+    """Browsers send line ends of their own: a text that nobody touched is not told as changed."""
+
+    def value_from_datadict(self, data, files, name):
+        typed = super().value_from_datadict(data, files, name)
+        return typed.replace("\r\n", "\n") if typed else typed
+
+
 class TypedDirection:
     """Latin and Arabic text keep their direction while typed. `hints`: bare field name -> help below the input."""
 
@@ -49,6 +57,8 @@ class TypedDirection:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if not field:
             return field
+        if isinstance(field.widget, AdminTextareaWidget):
+            field.widget = Lines(field.widget.attrs)
         name = bare_name(db_field)
         if hint := self.hints.get(name) or HINTS.get(name):
             field.help_text = hint

@@ -3,11 +3,17 @@
 The form carries the last line of the row's change log; saving locks the row and compares.
 """
 
+import json
+import re
+
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import gettext
 
 from centers import seen
 from centers.moves import locked
+
+_IN_LANGUAGE = re.compile(r"(.+) \((in Arabic|in French)\)")
 
 
 class EditedOnce:
@@ -31,11 +37,34 @@ def _comparing(form, edited: str | None):
             answers = super().clean()
             line = _last(locked(self.instance)) if edited is not None else None
             if line and str(line.pk) != edited:
-                what = line.get_change_message() or str(self.instance)
+                what = in_words(line).rstrip(".") or str(self.instance)
                 self.add_error(None, seen.meanwhile(line.user.get_username(), line.action_time, what))
             return answers
 
     return Comparing
+
+
+def in_words(line: LogEntry) -> str:
+    """What a line of the change log says, in the reader's language: fields by the names of the form."""
+    try:
+        deeds = json.loads(line.change_message)
+    except ValueError:
+        return line.get_change_message()
+    for deed in deeds:
+        for told in deed.values():
+            if "fields" in told:
+                told["fields"] = [_name(words) for words in told["fields"]]
+    return LogEntry(change_message=json.dumps(deeds)).get_change_message()
+
+
+def _name(words: str) -> str:
+    """The log keeps the English name as forms write it: begun with a capital, the language in brackets."""
+    parts = _IN_LANGUAGE.fullmatch(words)
+    bare, language = parts.groups() if parts else (words, "")
+    found = gettext(bare)
+    if found == bare:
+        found = gettext(bare[:1].lower() + bare[1:])
+    return f"{found} ({gettext(language)})" if language else found
 
 
 def _last(row) -> LogEntry | None:

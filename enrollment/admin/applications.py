@@ -13,10 +13,12 @@ from centers import seen
 from centers.admin import Buttons, ReadOnly, ReasonForm, Verb, row_number
 from centers.folding import western_digits
 from centers.models import Center
-from enrollment import actions, codes, rules
+from centers.moments import in_short
+from enrollment import actions, rules
 from enrollment.access import DECIDE, ENROLL, VIEW, documents_to_read, files_for_reading, own_choices, undecided_choices
 from enrollment.actions.forgetting import may_anonymise
-from enrollment.models import Applicant, Application
+from enrollment.models import Application
+from enrollment.searching import by_number_or_name
 from enrollment.states import KEPT, SENT, ApplicationState
 from programs import admin as programs
 
@@ -271,11 +273,8 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """Numbers as they are written on papers, names folded, phones in any spelling."""
-        plain = codes.read(search_term)
         digits = "".join(c for c in western_digits(search_term) if c.isdecimal()).removeprefix("212").lstrip("0")
-        found = Q(applicant__in=Applicant.objects.search(search_term))
-        if plain:
-            found |= Q(reference=codes.read_reference(search_term)) | Q(list_number=plain)
+        found = by_number_or_name(search_term)
         if len(digits) >= 4:
             found |= Q(applicant__phone__contains=digits) | Q(applicant__guardian_phone__contains=digits)
         return queryset.filter(found), False
@@ -311,7 +310,7 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("sent"), ordering="submitted_at")
     def sent(self, application):
-        return application.submitted_at
+        return in_short(application.submitted_at)
 
     @admin.action(description=gettext_lazy("Decide by the rules: preview"))
     def decide_by_the_rules(self, request, queryset):

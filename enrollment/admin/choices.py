@@ -1,7 +1,7 @@
 """Deciding on one choice from the page of its file: accept, refuse with a reason, take back."""
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from centers.errors import Refused
 from enrollment import actions
-from enrollment.access import DECIDE, files_for_reading, own_choices
-from enrollment.models import Application
+from enrollment.access import DECIDE, own_choices
 
 from . import file
 
@@ -42,9 +41,7 @@ def decide(request, pk: int):
     except Refused as refusal:
         for sentence in refusal.sentences:
             messages.error(request, sentence)
-        application = get_object_or_404(files_for_reading(request.user), pk=choice.application_id)
-        buttons = admin.site.get_model_admin(Application).buttons(request, application)
-        return file.page(request, application, buttons, typed={choice.pk: request.POST.get("reason", "")})
+        return file.shown_again(request, choice.application_id, typed={choice.pk: request.POST.get("reason", "")})
     return redirect(f"{reverse('admin:enrollment_application_change', args=[choice.application_id])}#choices")
 
 

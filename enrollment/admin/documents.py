@@ -1,7 +1,5 @@
 """The papers on the page of a file: opened (and noted), accepted, asked for again, originals seen."""
 
-from dataclasses import dataclass
-
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -9,49 +7,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from centers import seen
-from centers.admin import told
 from centers.errors import Refused
 from enrollment import actions
 from enrollment.access import DECIDE, visible_files, visible_to
 from enrollment.models import Application
-from enrollment.papers import Slot, slots, takes_documents
-from enrollment.states import DocumentEvent, DocumentReason, DocumentState
 from enrollment.views.private import private_response
 
-SIGNS = {DocumentState.RECEIVED: "ask", DocumentState.ACCEPTED: "ok", DocumentState.REFUSED: "no"}
-
-
-@dataclass(frozen=True)
-class Row:
-    """A paper on the page of a file, with the history of what was sent for it."""
-
-    slot: Slot
-    moves: list
-
-    @property
-    def seen(self) -> str:
-        return seen.token(self.slot.document) if self.slot.document else ""
-
-    @property
-    def sign(self) -> str:
-        return SIGNS.get(self.slot.state, "")
-
-    @property
-    def has_file(self) -> bool:
-        return self.slot.state != DocumentState.REQUESTED
-
-
-def rows(application: Application) -> list[Row]:
-    return [Row(slot, _moves(slot.document) if slot.document else []) for slot in slots(application)]
-
-
-def _moves(document) -> list:
-    lines = told(document.moves, DocumentState, DocumentEvent)
-    for line in lines:
-        if reason := line.figures.get("reason"):
-            line.words = [DocumentReason(reason).label]
-    return lines
+from . import file
 
 
 class DecisionForm(forms.Form):
@@ -62,7 +24,10 @@ class DecisionForm(forms.Form):
 
 
 def decide(request, pk: int, code: str):
-    """POST `decision` (accept, refuse, original), `version` of what was looked at, `reason`. `pk`: of the file."""
+    """POST `decision` (accept, refuse, original), `version` of what was looked at, `reason`. `pk`: of the file.
+
+    Refused, the file is shown as it is now, with the reason that was picked: pressing again decides on that.
+    """
     if not request.user.has_perm(DECIDE):
         raise PermissionDenied
     application = get_object_or_404(visible_to(request.user).select_related("campaign", "applicant"), pk=pk)
@@ -74,6 +39,7 @@ def decide(request, pk: int, code: str):
     except Refused as refusal:
         for sentence in refusal.sentences:
             messages.error(request, sentence)
+        return file.shown_again(request, application.pk, picked={code: request.POST.get("reason", "")})
     return redirect(f"{reverse('admin:enrollment_application_change', args=[pk])}#documents")
 
 
@@ -94,17 +60,13 @@ def _do(application: Application, code: str, answers: dict, user) -> str:
 
 def open_file(request, pk: int):
     """GET: one file as an attachment that no browser runs; who opened it and when is noted. `pk`: of the file."""
-    file = get_object_or_404(visible_files(request.user).select_related("document__application__campaign"), pk=pk)
-    document = file.document
+    sent = get_object_or_404(visible_files(request.user).select_related("document__application__campaign"), pk=pk)
+    document = sent.document
     try:
-        response = private_response(file, as_attachment=True)
+        response = private_response(sent, as_attachment=True)
     except FileNotFoundError:
         messages.error(request, _("There is no file to open here any more."))
         back = reverse("admin:enrollment_application_change", args=[document.application_id])
         return redirect(f"{back}#documents")
     actions.note_viewed(document, by=request.user)
     return response
-
-
-def may_decide(user, application: Application) -> bool:
-    return user.has_perm(DECIDE) and takes_documents(application)

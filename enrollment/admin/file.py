@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field
 
 from django.contrib import admin
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 
 from centers import seen
 from centers.admin import told
 from enrollment import lodging, notation, ranking
-from enrollment.access import DECIDE, own_choices, visible_to
+from enrollment.access import DECIDE, files_for_reading, own_choices, visible_to
 from enrollment.appointments import of_person
 from enrollment.explanations import broken_rules, explained_choices
 from enrollment.models import Appeal, Application, Choice, Convocation, Offer
@@ -18,7 +19,7 @@ from programs.models import Campaign
 from programs.rules import Broken
 from programs.states import CampaignState
 
-from . import documents, history, letters
+from . import history, letters, paper_rows
 
 STATE_SIGNS = {
     ApplicationState.SUBMITTED: "ask",
@@ -47,8 +48,16 @@ class ChoiceRow:
         return STATE_SIGNS.get(self.choice.eligibility, "")
 
 
-def page(request, application: Application, buttons: list[dict], *, typed: dict[int, str] | None = None):
-    """`typed`: reasons that were typed and not taken, by the number of their choice."""
+def shown_again(request, pk: int, **kept):
+    """The page of file `pk` as it is now, after something was not taken; `kept`: `typed` or `picked`, as in `page`."""
+    application = get_object_or_404(files_for_reading(request.user), pk=pk)
+    buttons = admin.site.get_model_admin(Application).buttons(request, application)
+    return page(request, application, buttons, **kept)
+
+
+def page(request, application: Application, buttons: list[dict], *, typed=None, picked=None):
+    """`typed`: reasons that were typed and not taken, by the number of their choice; `picked`: those picked, by the
+    code of their paper."""
     choices = choice_rows(request.user, application)
     for row in choices:
         row.typed = (typed or {}).get(row.choice.pk, "")
@@ -56,6 +65,8 @@ def page(request, application: Application, buttons: list[dict], *, typed: dict[
         **admin.site.each_context(request),
         "opts": Application._meta,
         "title": application.reference,
+        # Whatever was posted to: the language is switched here.
+        "address": reverse("admin:enrollment_application_change", args=[application.pk]),
         "application": application,
         "person": application.applicant,
         "average": notation.out_of_20(application.applicant.average),
@@ -64,9 +75,9 @@ def page(request, application: Application, buttons: list[dict], *, typed: dict[
         "choices": choices,
         "seen": seen.token(application),
         "may_decide": request.user.has_perm(DECIDE),
-        "documents": documents.rows(application),
+        "documents": paper_rows.rows(application, picked or {}),
         "document_reasons": DocumentReason.choices,
-        "may_decide_documents": documents.may_decide(request.user, application),
+        "may_decide_documents": paper_rows.may_decide(request.user, application),
         "offers": _offers(application),
         "letters": letters.printable(request.user, application),
         "bed": lodging.backend().line(application),

@@ -20,6 +20,7 @@ from centers.folding import fold
 from enrollment import actions, codes
 from enrollment.access import DECIDE, visible_to
 from enrollment.models import Applicant, Application, LostCode
+from enrollment.searching import by_number
 from enrollment.states import IdentityCheck, LostCodeState
 
 MOST = 10
@@ -65,7 +66,7 @@ class Match:
 
 def matches(user, lost: LostCode) -> list[Match]:
     """The files this account may open, most agreeing first."""
-    found = _by_number(lost) | Q(applicant__phone=lost.phone)
+    found = by_number(lost.reference) | Q(applicant__phone=lost.phone)
     if lost.name:
         found |= Q(applicant__in=Applicant.objects.search(lost.name).filter(birth_date=lost.birth_date))
     files = visible_to(user).filter(found, anonymised_at=None).select_related("applicant", "campaign")
@@ -74,13 +75,6 @@ def matches(user, lost: LostCode) -> list[Match]:
         for application in files[: MOST * 5]
     ]
     return sorted(rows, key=lambda row: -row.count)[:MOST]
-
-
-def _by_number(lost: LostCode) -> Q:
-    """By the file number as people write it, with its head or without; or by the list number, which some have."""
-    letters = codes.reference_parts(codes.read(lost.reference))[1]
-    by_letters = Q(reference__endswith=f"-{letters}") if letters else Q(reference=lost.reference or None)
-    return by_letters | Q(list_number=lost.reference or None)
 
 
 def _agrees(application: Application, lost: LostCode) -> dict[str, bool]:

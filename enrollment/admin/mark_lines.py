@@ -251,7 +251,7 @@ class _Table:
     """The lines below the headings, with the files they speak of."""
 
     def __init__(self, user, intake: Intake, place: _Found):
-        self.place, self.lines = place, defaultdict(list)
+        self.place, self.lines, self.entry_year = place, defaultdict(list), intake.campaign.entry_year
         for line, cells in place.rows:
             self.lines[self._reference(cells)].append(line)
         own = own_choices(user).filter(intake=intake, application__reference__in=list(self.lines))
@@ -260,7 +260,10 @@ class _Table:
         self.visible = set(visible_to(user).filter(reference__in=list(self.lines)).values_list("reference", flat=True))
 
     def _reference(self, cells: list[str]) -> str:
-        return codes.read_reference(_at(cells, self.place.numbers))
+        """With the head that copied columns lack: the files of an intake have one year."""
+        plain = codes.read(_at(cells, self.place.numbers))
+        year, letters = codes.reference_parts(plain)
+        return codes.reference(int(year or self.entry_year), letters) if letters else plain
 
     def row(self, line: int, cells: list[str]) -> Row:
         """The marks this line changes and those it leaves as they are. Raises Refused for a line that cannot be taken

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from centers.admin import Buttons, ContentAdmin, ReadOnly, Verb
+from centers.moments import in_short
 from enrollment import texts, words
 from enrollment.access import DECIDE, VIEW, visible_messages
 from enrollment.messages import try_again
 from enrollment.models import Message, MessageTemplate
 from enrollment.phones import as_dialled
+from enrollment.searching import by_number_or_name
 from enrollment.states import TO_LOOK_AT, Channel, MessageState
 
 from .previewed import previews
@@ -48,6 +50,8 @@ def _try_again(request, message, answers):
 class MessageAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     list_display = ["written", "number", "person", "kind", "channel", "to", "state_shown", "attempts", "sent"]
     list_filter = [TroubleFilter, "state", "kind", "channel", "application__campaign"]
+    search_fields = ["application__reference"]
+    search_help_text = gettext_lazy("File number, list number or name")
     list_display_links = None
     list_per_page = 50
     actions = None
@@ -66,6 +70,9 @@ class MessageAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     def may_read(self, user):
         return user.has_perm(VIEW)
 
+    def get_search_results(self, request, queryset, search_term):
+        return queryset.filter(by_number_or_name(search_term, "application")), False
+
     def get_queryset(self, request):
         return (
             visible_messages(request.user).select_related("application__applicant").order_by(*self.model._meta.ordering)
@@ -83,7 +90,7 @@ class MessageAdmin(ReadOnly, Buttons, admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("written"), ordering="created_at")
     def written(self, message):
-        return message.created_at
+        return in_short(message.created_at)
 
     @admin.display(description=gettext_lazy("file number"), ordering="application__reference")
     def number(self, message):
@@ -115,7 +122,7 @@ class MessageAdmin(ReadOnly, Buttons, admin.ModelAdmin):
 
     @admin.display(description=pgettext_lazy("message", "sent"), ordering="sent_at")
     def sent(self, message):
-        return message.sent_at
+        return in_short(message.sent_at)
 
 
 @admin.register(MessageTemplate)

@@ -19,9 +19,9 @@ from centers.errors import Refused
 from enrollment import actions, lodging, ranking
 from enrollment.access import PUBLISH, RUN, VIEW, visible_runs
 from enrollment.actions.proceeding import why_held_up
-from enrollment.models import Run
+from enrollment.models import Message, Run
 from enrollment.runs import changes, last_published
-from enrollment.states import RunEvent, RunState, RunStep
+from enrollment.states import MessageState, RunEvent, RunState, RunStep
 from programs import admin as programs
 from programs.models import Campaign, Intake
 from programs.states import CampaignState
@@ -59,8 +59,12 @@ class HandOverForm(ReasonForm):
 
 
 def _publish(request, run, answers):
-    actions.publish_run(run, by=request.user)
-    return _("The result is published and the offers are made.")
+    run = actions.publish_run(run, by=request.user)
+    written = Message.objects.filter(application__campaign=run.campaign, created_at__gte=run.published_at)
+    told = [_("The result is published. Messages written: %(count)s.") % {"count": written.count()}]
+    if held := written.filter(state=MessageState.HELD).count():
+        told.append(_("Of these, waiting for a channel: %(count)s.") % {"count": held})
+    return " ".join(told)
 
 
 def _discard(request, run, answers):

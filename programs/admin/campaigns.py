@@ -111,12 +111,15 @@ class CampaignAdmin(Buttons, ContentAdmin):
     form = CampaignForm
     list_display = ["name", "entry_year", "state_shown", "opens_at", "closes_at", "extended_to", "is_sample"]
     list_filter = [ArchiveFilter, HeldUpFilter, "state", "is_sample"]
-    readonly_fields = ["state_shown", "draw_commitment", "draw_public"]
+    readonly_fields = ["state_shown", "lists_out_at", "draw_commitment", "draw_public"]
     search_fields = ["name_ar", "name_fr"]
     sections = (
         (gettext_lazy("Name"), ["name", "slug", "entry_year", "state_shown", "is_sample"]),
         (gettext_lazy("Applications"), [("opens_at", "closes_at"), "extended_to"]),
-        (gettext_lazy("Lists and answers"), ["results_on", ("answer_days", "answer_hour"), "appeals_until"]),
+        (
+            gettext_lazy("Lists and answers"),
+            [("results_on", "lists_out_at"), ("answer_days", "answer_hour"), "appeals_until"],
+        ),
         (gettext_lazy("After the first list"), ["runs_by_itself", "places_until"]),
         (gettext_lazy("Draw between equal scores"), ["draw_commitment", "draw_public"]),
     )

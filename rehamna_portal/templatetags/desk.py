@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
+from centers.admin import edited
 from centers.admin.bilingual import LATIN
 from rehamna_portal import desk
 
@@ -45,6 +46,11 @@ def typed(text) -> SafeString:
     if not spoken or language in spoken:
         return format_html("<bdi>{}</bdi>", text)
     return format_html('<bdi lang="{}" dir="{}">{}</bdi>', spoken[0], "rtl" if spoken == ["ar"] else "ltr", text)
+
+
+@register.simple_tag
+def log_line(line) -> str:
+    return edited.in_words(line)
 
 
 @register.simple_tag

@@ -53,7 +53,9 @@ def told(response) -> list[str]:
 
 
 def refusals(response) -> list[str]:
-    """Sentences of a refusal: nothing was changed, and the page says why."""
+    """Sentences of a refusal: nothing was changed, and the page says why, the one that is led back to too."""
+    if "form" not in response.context:
+        return [str(message) for message in response.context["messages"]]
     return [str(error) for errors in response.context["form"].errors.values() for error in errors]
 
 
@@ -93,6 +95,17 @@ def test_a_bed_given_meanwhile_says_so(desk, warden):
     taken = resident(beds()[0], warden)
     response = do(desk, stay, "give-bed", bed=taken.bed.pk)
     assert str(taken.bed) in refusals(response)[0]
+
+
+def test_a_bed_that_was_picked_stays_picked_where_a_colleague_was_faster(desk, warden):
+    stay = StayFactory(state=StayState.KEPT)
+    page = reverse("admin:boarding_stay_change", args=[stay.pk])
+    mine = re.search(r'name="seen" value="([^"]*)"', desk.get(page).content.decode())[1]
+    actions.assign_bed(stay, beds()[0], by=warden)
+    url = reverse("admin:boarding_stay_do", args=[stay.pk, "give-bed"])
+    shown = desk.post(url, {"bed": beds()[1].pk, "seen": mine}, follow=True).content.decode()
+    assert re.search(rf'value="{beds()[1].pk}" required checked', shown)
+    assert warden.username in shown
 
 
 def test_who_did_not_come_frees_the_bed(desk):

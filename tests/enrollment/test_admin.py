@@ -89,13 +89,15 @@ def test_the_list_and_the_page_hold_what_is_of_the_centre_only(office, here, els
         assert office.get(file_url(other)).status_code == 404
 
 
-@pytest.mark.parametrize("how", ["reference", "list_number", "name", "phone", "arabic_phone"])
+@pytest.mark.parametrize("how", ["reference", "letters", "parted", "list_number", "name", "phone", "arabic_phone"])
 def test_people_are_found_however_they_are_named(office, here, how):
     person = ApplicantFactory(family_name="أيت القاضي", given_name="فاطمة", phone="+212655443322")
     wanted = ApplicationFactory(campaign=here.campaign, applicant=person, intakes=[here])
     other = ApplicationFactory(campaign=here.campaign, intakes=[here])
     asked = {
         "reference": wanted.reference.lower(),
+        "letters": wanted.reference[5:].lower(),
+        "parted": f"{wanted.reference[2:4]} {wanted.reference[5:9]} {wanted.reference[9:]}",
         "list_number": wanted.list_number,
         "name": "ايت القاضى",
         "phone": "06 55-44-33-22",

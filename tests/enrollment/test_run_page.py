@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from enrollment.actions import accept_offer, decline_offer, make_run, publish_run, withdraw
-from enrollment.models import Offer
+from enrollment.models import Message, Offer
 from enrollment.runs import compared
-from enrollment.states import Sex
+from enrollment.states import MessageState, Sex
 from rehamna_portal import roles
 from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.enrollment.test_admin import sign_in
@@ -43,6 +43,19 @@ def test_who_loses_and_gains_is_split_by_sex_and_commune_with_the_losers_first(b
     page = page_of(board, make_run(campaign, by=UserFactory()))
     rows = re.findall(r'<th scope="row">([^<]+)</th><td class="r">(\d+)</td><td class="r">(\d+)</td></tr>', page)
     assert rows == [("Masculin", "1", "0"), ("Féminin", "0", "1"), ("Zzz", "1", "0"), ("Aaa", "0", "1")]
+
+
+def test_publishing_says_how_many_messages_were_written_and_that_they_wait(board):
+    campaign, (intake,) = deciding(1)
+    for average in (1500, 1400):
+        candidate(campaign, [intake], average)
+    run = make_run(campaign, by=UserFactory())
+    page = board.post(f"/admin/enrollment/run/{run.pk}/do/publish/", {"read": "on"}, follow=True)
+    (said,) = page.context["messages"]
+    written = Message.objects.filter(application__campaign=campaign)
+    held = written.filter(state=MessageState.HELD).count()
+    assert written.count() >= held > 0
+    assert re.findall(r"\d+", str(said)) == [str(written.count()), str(held)]
 
 
 def counts_of(page: str) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from enrollment.models import Applicant, Application
 from enrollment.states import KEPT, SENT, ApplicationState
 from programs import admin as programs
 
-from . import after_publishing, bulk, choices, documents, file, letters, lost_codes, mark_tables, marks
+from . import after_publishing, bulk, choices, documents, file, letters, lost_codes, mark_tables, marks, paper_decisions
 from .person import PersonForm
 
 
@@ -339,7 +339,7 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             path("do/document/<int:pk>/file/", view(require_GET(documents.open_file)), name="enrollment_document_file"),
             path(
                 "do/document/<int:pk>/<slug:code>/",
-                view(require_POST(documents.decide)),
+                view(require_POST(paper_decisions.decide)),
                 name="enrollment_application_document",
             ),
             path(

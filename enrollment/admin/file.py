@@ -47,8 +47,9 @@ class ChoiceRow:
         return STATE_SIGNS.get(self.choice.eligibility, "")
 
 
-def page(request, application: Application, buttons: list[dict], *, typed: dict[int, str] | None = None):
-    """`typed`: reasons that were typed and not taken, by the number of their choice."""
+def page(request, application: Application, buttons: list[dict], *, typed: dict[int, str] | None = None, reasons=None):
+    """`typed`: reasons that were typed and not taken, by the number of their choice; `reasons`: chosen, by the code of
+    their paper."""
     choices = choice_rows(request.user, application)
     for row in choices:
         row.typed = (typed or {}).get(row.choice.pk, "")
@@ -64,7 +65,7 @@ def page(request, application: Application, buttons: list[dict], *, typed: dict[
         "choices": choices,
         "seen": seen.token(application),
         "may_decide": request.user.has_perm(DECIDE),
-        "documents": documents.rows(application),
+        "documents": documents.rows(application, reasons or {}),
         "document_reasons": DocumentReason.choices,
         "may_decide_documents": documents.may_decide(request.user, application),
         "offers": _offers(application),

@@ -118,15 +118,14 @@ def test_many_files_at_once_leave_those_that_moved(desk, colleague, file):
 
 def test_a_document_that_a_colleague_accepted(desk, colleague, file):
     paper = file.choices.first().intake.program.level.papers.create(code="id", name_ar="بطاقة", name_fr="Carte")
-    document = Document.objects.create(
-        application=file, paper=paper, state=DocumentState.RECEIVED, name="a.pdf", version=1
-    )
+    document = Document.objects.create(application=file, paper=paper, state=DocumentState.RECEIVED, held=1, version=1)
     url = reverse("admin:enrollment_application_document", args=[file.pk, "id"])
     mine = form_of(desk, file_url(file), url)
     actions.accept_document(document, version=1, by=colleague)
     for decision in ("refuse", "original"):
         answer = desk.post(url, {**mine, "decision": decision, "reason": "blurred"}, follow=True)
-        says_who(desk, answer, label(desk, DocumentState.ACCEPTED))
+        page = says_who(desk, answer, label(desk, DocumentState.ACCEPTED))
+        assert '<option value="blurred" selected>' in page, "the reason that was chosen"
     document.refresh_from_db()
     assert (document.state, document.original_seen_at) == (DocumentState.ACCEPTED, None)
 
@@ -194,7 +193,8 @@ def test_a_code_that_a_colleague_has_just_given(desk, colleague, file):
     url = reverse("admin:enrollment_lostcode_give", args=[asked.pk, file.pk])
     mine = form_of(desk, page, url)
     given = actions.give_new_code(file, checked=IdentityCheck.PAPERS, by=colleague)
-    says_who(desk, desk.post(url, {**mine, "checked": "papers"}, follow=True))
+    page = says_who(desk, desk.post(url, {**mine, "checked": "papers"}, follow=True))
+    assert 'value="papers" required checked' in page, "how the person was checked"
     assert given
     asked.refresh_from_db()
     assert asked.state == "open"

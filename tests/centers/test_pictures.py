@@ -23,7 +23,7 @@ from rehamna_portal.storage import WholeFiles
 from tests.disks import disk_of_a_megabyte
 from tests.factories import CenterFactory, UserFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_alone]
 ADD = "/admin/centers/picture/add/"
 WORDS = {"alt_ar": "واجهة المركز", "alt_fr": "Façade du centre", "credit": ""}
 

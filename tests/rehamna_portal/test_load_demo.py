@@ -214,7 +214,7 @@ class Demonstration(TestCase):
         actions.enroll(offer.application, by=clerk)
 
 
-@pytest.mark.any_database
+@pytest.mark.sqlite_alone
 class TestAtOnce(TestCase):
     """Files written at once are what the portal's own actions leave behind."""
 
@@ -270,7 +270,7 @@ def test_it_is_refused_on_a_real_portal(settings):
     assert not User.objects.exists()
 
 
-@pytest.mark.any_database
+@pytest.mark.sqlite_alone
 @pytest.mark.django_db
 def test_a_drawn_password_is_kept_for_its_owner_alone(settings, tmp_path):
     settings.DEMO, settings.DEMO_PASSWORD, settings.VAR_DIR = True, "", tmp_path / "var"

@@ -54,7 +54,7 @@ def spoken(page: str) -> list[str]:
     return [" ".join(text.split()) for text in texts if text.strip()]
 
 
-@pytest.mark.any_database
+@pytest.mark.sqlite_alone
 def test_the_documented_steps_serve_both_languages_without_a_word_of_english(prepared):
     folder, *_ = prepared
     messages = english_of(folder.glob("locale/*/LC_MESSAGES/django.po"))
@@ -80,7 +80,7 @@ def test_the_documented_steps_serve_both_languages_without_a_word_of_english(pre
         assert fetch(port, sheet)[0] == 200
 
 
-@pytest.mark.any_database
+@pytest.mark.sqlite_alone
 def test_a_clean_clone_is_refused_with_the_step_to_take(prepared):
     _folder, before, looked, _said = prepared
     assert "catalogues are missing or stale: run `python manage.py prepare`" in before
@@ -89,7 +89,7 @@ def test_a_clean_clone_is_refused_with_the_step_to_take(prepared):
     assert "catalogues, migrations, statics, media, content" in looked.stderr
 
 
-@pytest.mark.any_database
+@pytest.mark.sqlite_alone
 def test_gunicorn_itself_ends_where_a_step_was_left_out(tmp_path):
     folder = clone(tmp_path)
     command = [part.replace(":8000", ":0") for part in documented()[-1] if part != "--preload"]
@@ -100,7 +100,7 @@ def test_gunicorn_itself_ends_where_a_step_was_left_out(tmp_path):
     assert "run `python manage.py prepare`" in done.stderr
 
 
-@pytest.mark.any_database
+@pytest.mark.sqlite_alone
 def test_every_step_tells_what_it_did_and_repeats_nothing(prepared):
     folder, _before, _looked, said = prepared
     names = [step.name for step in preparing.STEPS]
@@ -115,7 +115,7 @@ def test_every_step_tells_what_it_did_and_repeats_nothing(prepared):
     assert refusal(folder) == ""
 
 
-@pytest.mark.any_database
+@pytest.mark.sqlite_alone
 def test_whatever_went_missing_or_stale_since_is_refused_by_its_name(prepared):
     """Dates say nothing: the changed catalogue is older than what was compiled of it."""
     folder, *_ = prepared
@@ -147,7 +147,7 @@ def test_whatever_went_missing_or_stale_since_is_refused_by_its_name(prepared):
         database.close()
 
 
-@pytest.mark.any_database
+@pytest.mark.sqlite_alone
 def test_a_changed_static_file_is_collected_anew_whatever_its_date(prepared):
     folder, *_ = prepared
     sheet = folder / "rehamna_portal" / "static" / "site.css"
@@ -160,7 +160,7 @@ def test_a_changed_static_file_is_collected_anew_whatever_its_date(prepared):
     assert refusal(folder) == ""
 
 
-@pytest.mark.any_database
+@pytest.mark.sqlite_alone
 def test_two_nodes_may_prepare_at_once(tmp_path):
     folder = clone(tmp_path)
     both = [
@@ -177,7 +177,7 @@ def test_two_nodes_may_prepare_at_once(tmp_path):
 # --- probes ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.any_database
+@pytest.mark.sqlite_alone
 def test_probes_come_by_address_over_plain_http(prepared):
     folder, *_ = prepared
     https = {
@@ -236,7 +236,7 @@ def test_media_that_cannot_be_written_is_told(settings, tmp_path, client, db):
     assert client.get("/readyz").json()["parts"]["media"] == "failing"
 
 
-@pytest.mark.any_database
+@pytest.mark.sqlite_alone
 def test_a_probe_is_asked_not_told(client):
     assert client.post("/healthz").status_code == 405
     assert client.get("/healthz").content == b"ok\n"

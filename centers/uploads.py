@@ -64,8 +64,8 @@ def no_room(*, by_staff: bool = False) -> NoRoom:
     if by_staff:
         return NoRoom(
             _(
-                "The portal has no room for files at this moment, and nothing was saved. Whoever runs the portal has to "
-                "make room; then send it again."
+                "The portal has no room for files at this moment, and nothing was saved. Whoever runs the portal has "
+                "to make room; then send it again."
             )
         )
     return NoRoom(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from centers import seen
 from centers.admin import told
 from enrollment import actions
-from enrollment.access import DECIDE, visible_files, visible_to
+from enrollment.access import DECIDE, visible_files
 from enrollment.models import Application
 from enrollment.papers import Slot, slots, takes_documents
 from enrollment.states import DocumentEvent, DocumentReason, DocumentState

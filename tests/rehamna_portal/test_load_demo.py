@@ -16,8 +16,9 @@ from boarding.models import Bed, Stay
 from boarding.states import StayState
 from centers.models import Center, Event, User
 from enrollment import actions
+from enrollment.likeness import unresolved_likeness
 from enrollment.models import Appeal, Applicant, Application, Choice, Convocation, Mark, Offer, Sitting
-from enrollment.ranking import missing, unresolved_likeness
+from enrollment.ranking import missing
 from enrollment.rules import broken_sending_rules
 from enrollment.states import AppealState, ApplicationState, Boarding, ConvocationState, OfferState
 from programs.catalogue import listed

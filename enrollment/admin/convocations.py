@@ -13,11 +13,10 @@ from django.views.decorators.http import require_http_methods
 from centers import seen
 from centers.admin import ReadOnly, ReasonForm, row_number, told
 from centers.errors import Refused
-from enrollment import actions
+from enrollment import actions, searching
 from enrollment.access import DECIDE, VIEW, visible_convocations
 from enrollment.appointments import clashing, free_sittings
 from enrollment.models import Convocation, Sitting
-from enrollment.searching import by_number_or_name
 from enrollment.states import TO_DATE_ANEW, ConvocationEvent, ConvocationState
 
 from .sittings import SIGNS, CriterionFilter, when
@@ -56,7 +55,7 @@ class ConvocationAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = [AnewFilter, CriterionFilter, "state"]
     list_per_page = 50
     search_fields = ["choice__application__reference"]
-    search_help_text = gettext_lazy("File number, list number or name")
+    search_help_text = gettext_lazy("File number, list number, name or phone")
     actions = None
 
     def may_read(self, user):
@@ -70,7 +69,7 @@ class ConvocationAdmin(ReadOnly, admin.ModelAdmin):
         return [path("<int:pk>/date/", view(ask(self.date)), name="enrollment_convocation_date"), *super().get_urls()]
 
     def get_search_results(self, request, queryset, search_term):
-        return queryset.filter(by_number_or_name(search_term, "choice__application")), False
+        return queryset.filter(choice__application__in=searching.files(search_term)), False
 
     @admin.display(description=gettext_lazy("file number"), ordering="choice__application__reference")
     def number(self, one):

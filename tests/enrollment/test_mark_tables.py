@@ -16,6 +16,7 @@ from enrollment.models import ApplicationMove, Mark
 from enrollment.notation import ABSENCE
 from enrollment.states import ApplicationState, Eligibility
 from rehamna_portal import roles
+from tests.disks import disk_of_a_megabyte
 from tests.enrollment.decided import candidate, deciding, run_and_publish
 from tests.enrollment.test_admin import sign_in
 from tests.factories import (
@@ -332,6 +333,13 @@ def test_more_marks_than_are_saved_at_once_wait_for_the_next_time(office, here, 
 
 
 # --- absences --------------------------------------------------------------------------------
+
+
+def test_a_table_that_the_disk_does_not_take_is_told_as_such(office, here):
+    with disk_of_a_megabyte():
+        response = sent(office, here, b";" * 4_000_000)
+    assert response.status_code == 507
+    assert "n’a plus de place" in str(response.context["errors"])
 
 
 @pytest.mark.parametrize("word", ["abs", "Absent", "غائب", "ABSENTE "])

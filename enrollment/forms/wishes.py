@@ -220,7 +220,7 @@ class SchoolingForm(PageForm):
     def clean(self):
         held = self.cleaned_data.get("diploma", "")
         if held not in ("", Diploma.NONE) and self.cleaned_data.get("diploma_year", 0) is None:
-            self.add_error("diploma_year", rules.year_sentence())
+            self.add_error("diploma_year", _("The year is missing."))
         if self.cleaned_data.get("foreign"):
             self._ask_of_another_country()
         return self.cleaned_data

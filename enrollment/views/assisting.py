@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from centers.errors import Refused
 from enrollment import codes
@@ -20,7 +20,7 @@ from enrollment.states import ApplicationState
 from programs.models import Campaign
 
 from .applying import ASKED, campaign_of
-from .device import ENTRY, entry_of, kept_nowhere
+from .device import ENTRY, entry_of, kept_nowhere, posted
 from .doors import ways_on
 from .following import Following
 
@@ -56,7 +56,7 @@ def begin(request):
 
 
 @assisting
-@require_POST
+@posted("enrollment:assist")
 def go_on(request):
     """Back to an entry of one's own that is not handed over yet."""
     chosen = request.POST.get("entry", "")

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from centers.errors import Refused
 from enrollment import rules
@@ -12,12 +12,12 @@ from enrollment.actions.correcting import begin_correction, change_contact, disc
 from enrollment.forms import ContactForm
 
 from .applying import ASKED
-from .device import personal
+from .device import personal, posted
 from .file import open_file
 
 
 @personal
-@require_POST
+@posted("enrollment:file")
 def correct(request):
     """Begins a correction, or goes on with the one that was begun."""
     held = open_file(request)
@@ -32,7 +32,7 @@ def correct(request):
 
 
 @personal
-@require_POST
+@posted("enrollment:file")
 def drop_correction(request):
     if held := open_file(request):
         discard_correction(held.application)

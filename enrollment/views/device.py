@@ -6,7 +6,9 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from centers import printing
 from enrollment import codes, texts, words
@@ -84,6 +86,20 @@ def kept_nowhere(view):
         return response
 
     return wrapped
+
+
+def posted(back: str):
+    """For what only a button does: whoever comes by the address alone (reloading, changing the language of a refused
+    form) is led to the page `back`, where the button stands, and nothing happens."""
+
+    def decorate(view):
+        @functools.wraps(view)
+        def wrapped(request, *args, **kwargs):
+            return redirect(back) if request.method in ("GET", "HEAD") else require_POST(view)(request, *args, **kwargs)
+
+        return wrapped
+
+    return decorate
 
 
 def held_by(request) -> Held | None:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from centers import taken
 from centers.errors import Refused
@@ -20,7 +20,7 @@ from enrollment.papers import Slot, missing, slots, takes_documents
 from enrollment.states import DocumentState
 
 from .applying import ASKED
-from .device import Held, held_by, personal
+from .device import Held, held_by, personal, posted
 from .private import private_response
 
 # The signs of the status component.
@@ -168,14 +168,14 @@ def _named(refused: Refused, upload) -> list[str]:
 
 
 @personal
-@require_POST
+@posted("enrollment:documents")
 def remove(request, code: str):
     """POST `file`: the number of one."""
     return _change(request, code, remove_file, _("The file has been removed."))
 
 
 @personal
-@require_POST
+@posted("enrollment:documents")
 def earlier(request, code: str):
     """POST `file`: the number of one; it changes places with the one before."""
     return _change(request, code, put_earlier, _("The order is saved."))

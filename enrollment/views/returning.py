@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from centers.folding import fold
 from enrollment import codes, doors
@@ -16,7 +16,7 @@ from enrollment.forms import LostCodeForm, MailLinkForm
 from enrollment.states import ApplicationState
 
 from .applying import ASKED
-from .device import held_by, personal, remember
+from .device import held_by, personal, posted, remember
 from .doors import wait_sentence, ways_on
 
 
@@ -66,7 +66,7 @@ def link(request, token: str):
 
 
 @personal
-@require_POST
+@posted("enrollment:resume")
 def use_link(request):
     """The token comes in the body: no log and no history of the browser holds a link that was used here."""
     application = open_by_link(request.POST.get("token", ""))

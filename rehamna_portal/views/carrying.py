@@ -23,13 +23,17 @@ _UNREADABLE = (BadRequest, SuspiciousOperation, UnreadablePostError, MultiPartPa
 
 @dataclass(frozen=True)
 class Carried:
-    """`answers`: (name, value), as they came. `files`: name of the field -> names of the files, to be chosen again."""
+    """`answers`: (name, value), as they came. `files`: name of the field -> names of the files, to be chosen again.
+
+    `is_whole`: one press sends it again, also where the form had nothing but its button.
+    """
 
     answers: list[tuple[str, str]] = field(default_factory=list)
     files: dict[str, list[str]] = field(default_factory=dict)
+    is_whole: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.answers or self.files)
+        return self.is_whole
 
 
 def is_from_here(request) -> bool:
@@ -65,7 +69,8 @@ def carried(request) -> Carried:
         return Carried()
     if sum(len(name) + len(value) for name, value in answers) > MOST_CHARACTERS or len(files) > MOST_FILES:
         return Carried()
-    return Carried(answers, files)
+    only_secrets = not answers and not files and bool(set(request.POST) - {PROOF, REDIRECT_FIELD_NAME})
+    return Carried() if only_secrets else Carried(answers, files, is_whole=True)
 
 
 def _is_way_in(request) -> bool:

@@ -229,3 +229,20 @@ def test_the_history_names_the_pages(phone, network, client):
     client.force_login(user)
     page = text_of(client.get(reverse("admin:enrollment_application_change", args=[the_file().pk])))
     assert "Réponses corrigées par la personne" in page
+
+
+BUTTONS = {
+    "track/file/correct/": "track/file/",
+    "track/file/correct/drop/": "track/file/",
+    "track/documents/bac/remove/": "track/documents/",
+    "track/documents/bac/earlier/": "track/documents/",
+    "resume/link/": "resume/",
+}
+
+
+@pytest.mark.parametrize(("path", "page"), BUTTONS.items())
+def test_the_address_of_a_button_leads_to_its_page_and_does_nothing(phone, path, page):
+    """A refused form is reloaded, or read in the other language: that asks for its address."""
+    response = phone.get(path)
+    assert (response.status_code, response.url) == (302, phone.url(page))
+    assert not Application.objects.filter(corrects__isnull=False).exists()

@@ -165,6 +165,13 @@ def test_a_wrong_answer_stays_on_the_page_to_be_mended(phone):
     assert 'value="someone@"' in response.content.decode()
 
 
+def test_a_year_left_out_is_said_to_be_missing(phone):
+    phone.answer("birth", birth_date_2="2001")
+    page = phone.answer("schooling", diploma_year="")
+    assert shows(page, "السنة ناقصة.")
+    assert not shows(page, "السنة من أربعة أرقام")
+
+
 def test_the_holder_of_a_baccalaureate_has_ten_or_more(phone):
     assert shows(phone.answer("schooling", average="9,99"), "مع شهادة الباكالوريا يكون المعدل 10 أو أكثر.")
     assert phone.person.average is None

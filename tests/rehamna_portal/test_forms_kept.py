@@ -71,6 +71,14 @@ def test_an_expired_form_keeps_what_was_typed_and_one_press_sends_it(strict, net
     assert again.status_code != 403
 
 
+def test_a_form_of_one_button_is_sent_again_by_one_press(strict):
+    """Accepting a place, withdrawing: nothing was typed, so nothing is said of what was."""
+    page = stale(strict, "/fr/track/file/withdraw/", {}, **HERE).content.decode()
+    assert Form(page).values.keys() == {"csrfmiddlewaretoken"}
+    assert "Envoyer de nouveau" in page
+    assert "saisi" not in page
+
+
 def test_the_answers_arrive_as_they_were_typed(strict, network):
     first = Form(strict.get("/ar/apply/birth/").content.decode()).values
     old = {**first, **GIRL["birth"]}

@@ -130,7 +130,7 @@ class ConvocationAdmin(ReadOnly, admin.ModelAdmin):
             except Refused as refusal:
                 form.add_error(None, list(refusal.sentences))
             else:
-                messages.success(request, _("The person has another date, and is told."))
+                messages.success(request, _("The person has another date. A message is written."))
                 return redirect("admin:enrollment_convocation_change", pk)
         return self.row_page(request, one, form)
 

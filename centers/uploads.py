@@ -3,7 +3,7 @@
 The answer can then be a sentence: a connection that is cut while the phone still sends shows none.
 """
 
-import errno
+import logging
 import os
 
 from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from centers.errors import NoRoom
 from centers.taken import MOST_BYTES
 
-# What a disk says that takes no more: full, over its quota, beyond the size of a file, only to be read, failing.
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
+log = logging.getLogger(__name__)
 
 
 class CappedUpload(FileUploadHandler):
@@ -44,26 +43,35 @@ class UploadOnDisk(TemporaryFileUploadHandler):
             while rest:
                 rest = rest[os.write(self.file.file.fileno(), rest) :]
         except OSError as fault:
-            if not says_no_room(fault):
-                raise
+            _log(fault)
             self.file.found_no_room = True
             os.ftruncate(self.file.file.fileno(), 0)
 
 
-def arrived(upload) -> None:
+def arrived(upload, *, by_staff: bool = False) -> None:
     """Raises NoRoom where the disk could not take the whole upload."""
     if getattr(upload, "found_no_room", False):
-        raise no_room()
+        raise no_room(by_staff=by_staff)
 
 
-def says_no_room(fault: OSError) -> bool:
-    return fault.errno in _NO_ROOM
-
-
-def no_room() -> NoRoom:
+def no_room(fault: OSError | None = None, *, by_staff: bool = False) -> NoRoom:
+    """`fault`: what the disk said: full, only to be read, another account's. People get one sentence, staff another."""
+    if fault:
+        _log(fault)
+    if by_staff:
+        return NoRoom(
+            _(
+                "The portal has no room for files at this moment, and nothing was saved. Whoever runs the portal has "
+                "to make room; then send it again."
+            )
+        )
     return NoRoom(
         _(
             "The portal has no room for files at this moment, and this one was not kept. Nothing else is lost: send it "
             "again later, or bring the paper to the centre."
         )
     )
+
+
+def _log(fault: OSError) -> None:
+    log.error("No file can be kept: %s (%s)", fault.strerror or type(fault).__name__, fault.filename or "upload")

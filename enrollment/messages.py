@@ -219,6 +219,9 @@ def quiet(now: datetime) -> bool:
 def _clear_up(now: datetime) -> dict[str, int]:
     """What is too late is dropped; what broke off while it was being sent goes to staff."""
     late = drop(Message.objects.filter(not_after__lte=now), DropReason.LATE)
+    # A channel that was shut meanwhile: what was to leave by it waits, and grows old, like what was written since.
+    shut = Message.objects.filter(state=MessageState.WAITING).exclude(channel__in=channels.open_channels())
+    shut.update(state=MessageState.HELD)
     # For so long it has stood on the page of the file, and there it stays.
     old = Message.objects.filter(state=MessageState.HELD, created_at__lte=now - HELD_AT_MOST)
     stalled = Message.objects.filter(state=MessageState.SENDING, taken_at__lte=now - STALLED)

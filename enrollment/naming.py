@@ -14,8 +14,13 @@ _APOSTROPHE = re.compile("['‘‛`´ʹʻʼ′]")
 _HYPHEN = re.compile("[‐‑‒–—−]")
 _AROUND_HYPHEN = re.compile(" ?- ?")
 _TATWEEL = "\u0640"
-_ARABIC = re.compile(r"[\u0620-\u065F\u0670-\u06D5\u06EE\u06EF\u06FA-\u06FC\u0750-\u077F \-’.]+")
-_LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-\u02AF\u0300-\u036F\u1E00-\u1EFFʾʿ \-’.]+")
+_ARABIC = re.compile(r"[\u0620-\u065F\u0670-\u06D3\u06D5\u06EE\u06EF\u06FA-\u06FC\u0750-\u077F \-’.]+")
+# Without the letters of clicks, which look like strokes and exclamation marks.
+_LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-\u01BF\u01C4-\u02AF\u0300-\u036F\u1E00-\u1EFFʾʿ \-’.]+")
+
+
+# No language piles more on one letter; what is piled higher covers the lines above it.
+_PILED = re.compile(r"[\u0300-\u036F]{3}|[\u0610-\u061A\u064B-\u065F\u0670]{4}")
 
 
 def spelled(text: str) -> str:
@@ -26,11 +31,16 @@ def spelled(text: str) -> str:
 
 
 def is_arabic(text: str) -> bool:
-    return bool(_ARABIC.fullmatch(spelled(text))) and any(c.isalpha() for c in text)
+    return _is_name(_ARABIC, text)
 
 
 def is_latin(text: str) -> bool:
-    return bool(_LATIN.fullmatch(spelled(text))) and any(c.isalpha() for c in text)
+    return _is_name(_LATIN, text)
+
+
+def _is_name(letters: re.Pattern, text: str) -> bool:
+    plain = spelled(text)
+    return bool(letters.fullmatch(plain)) and not _PILED.search(plain) and any(c.isalpha() for c in plain)
 
 
 def same_person(typed: str, given: str, family: str) -> bool:

@@ -89,6 +89,12 @@ def _asked(application: Application) -> dict[str, Paper]:
     return found
 
 
+def missing(application: Application, asked: list[Slot]) -> int:
+    """How many slots wait for a file. Whoever is enrolled has shown the originals: only what was refused counts."""
+    waited_for = [DocumentState.REFUSED] if hasattr(application, "enrollment") else list(TO_SEND)
+    return sum(slot.is_missing and slot.state in waited_for for slot in asked)
+
+
 def takes_documents(application: Application) -> bool:
     """Whether papers may still be sent: from the sending of the file on, as long as its campaign lasts."""
     return application.state in SENT and application.campaign.state != CampaignState.FINISHED

@@ -22,6 +22,11 @@ def ensure_secret(var: Path) -> None:
         path.write_text(secrets.token_urlsafe(48), encoding="ascii")
 
 
+def name_address(port: int) -> None:
+    """Messages, paper and QR codes lead to the port that is served, unless the environment names an address."""
+    os.environ.setdefault("PORTAL_SITE_URL", f"http://127.0.0.1:{port}")
+
+
 def prepare() -> None:
     import django
     from django.conf import settings
@@ -38,6 +43,7 @@ def main() -> None:
     options.add_argument("--port", type=int, default=8000)
     port = options.parse_args().port
     ensure_secret(Path(os.environ.get("PORTAL_VAR_DIR", BASE_DIR / "var")))
+    name_address(port)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rehamna_portal.settings")
     os.environ.setdefault("PORTAL_SITE_URL", f"http://127.0.0.1:{port}")  # what messages and papers name
     prepare()

@@ -71,13 +71,16 @@ class Buttons:
             raise PermissionDenied
         row = get_object_or_404(self.get_queryset(request), pk=pk)
         posted = request.method == "POST"
+        # What was looked at stays so, until a refusal shows what has moved.
+        looked_at = request.POST.get("seen", "") if posted else self.looked_at(row)
         form = verb.form(request.POST if posted else None)
         if posted and form.is_valid():
             try:
-                done = verb.act(request, row, {**form.cleaned_data, "seen": request.POST.get("seen")})
+                done = verb.act(request, row, {**form.cleaned_data, "seen": looked_at})
             except Refused as refusal:
                 for sentence in refusal.sentences:
                     form.add_error(None, sentence)
+                looked_at = self.looked_at(row) if isinstance(refusal, seen.Moved) else looked_at
             else:
                 if not isinstance(done, str):
                     return done
@@ -90,7 +93,7 @@ class Buttons:
             "verb": verb,
             "row": row,
             "form": form,
-            "seen": self.looked_at(row),
+            "seen": looked_at,
             "last": seen.last_in_words(row),
             "back": self.way_back(row),
         }

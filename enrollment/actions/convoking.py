@@ -6,6 +6,7 @@ Absent without a new date counts as 0 out of 20, marked as an absence: the mark 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from centers import seen as looked_at
 from centers.errors import Refused
 from centers.moments import in_digits
 from centers.moves import locked, move
@@ -60,13 +61,17 @@ def _give_dates(found: Calls, criterion: Criterion, by) -> None:
 
 
 @transaction.atomic
-def give_date(convocation: Convocation, sitting: Sitting, *, reason: str, by) -> Convocation:
-    """Another sitting for one person, who is told. Whoever was absent gets a new chance, and the absence goes."""
+def give_date(convocation: Convocation, sitting: Sitting, *, reason: str, seen: str | None = None, by) -> Convocation:
+    """Another sitting for one person, who is told. Whoever was absent gets a new chance, and the absence goes.
+
+    `seen`: its history, of centers.seen.
+    """
     convocation, reason = _locked(convocation), reason.strip()[:300]
     locked(sitting)
     sitting = Sitting.objects.near().get(pk=sitting.pk)
     if convocation.sitting_id == sitting.pk and convocation.state == ConvocationState.CALLED:
         return convocation
+    looked_at.check(convocation, seen)
     found = obstacles_to(convocation, sitting)
     if not reason:
         found.append(_("Say why: the reason stays in the history."))
@@ -95,12 +100,15 @@ def say_cannot_come(convocation: Convocation) -> Convocation:
 
 
 @transaction.atomic
-def note_attendance(convocation: Convocation, *, came: bool, reason: str = "", by) -> Convocation:
-    """Came or absent, once the sitting has begun. Noting the same again changes nothing."""
+def note_attendance(
+    convocation: Convocation, *, came: bool, reason: str = "", seen: str | None = None, by
+) -> Convocation:
+    """Came or absent, once the sitting has begun. Noting the same again changes nothing. `seen`: as in `give_date`."""
     convocation, reason = _locked(convocation), reason.strip()[:300]
     to = ConvocationState.CAME if came else ConvocationState.ABSENT
     if convocation.state == to:
         return convocation
+    looked_at.check(convocation, seen)
     if convocation.sitting is None:
         raise Refused(_("This person has no date now."))
     if not convocation.sitting.has_begun:

@@ -14,7 +14,7 @@ from centers import seen as looked_at
 from centers.errors import Refused
 from centers.moves import locked, move, note
 from centers.taken import MOST_FILES
-from centers.uploads import no_room, says_no_room
+from centers.uploads import no_room
 from enrollment import messages
 from enrollment.cleaning.apart import Cleaned, cleaned
 from enrollment.models import Application, Document, DocumentFile
@@ -61,9 +61,7 @@ def _store(file: DocumentFile, kept: Cleaned) -> None:
         if file.has_small:
             private_files().save(file.small_name, ContentFile(kept.small))
     except OSError as fault:
-        if says_no_room(fault):
-            raise no_room() from fault
-        raise
+        raise no_room(fault) from fault
 
 
 def _unstore(file: DocumentFile) -> None:

@@ -11,13 +11,12 @@ from django.utils.translation import gettext_lazy
 from centers import seen
 from centers.admin import Buttons, ReadOnly, Verb, told
 from centers.models import Center
-from enrollment import actions
+from enrollment import actions, searching
 from enrollment.access import DECIDE, VIEW, own_choices, visible_appeals
 from enrollment.actions.appealing import is_corrected
 from enrollment.explanations import explained
 from enrollment.models import Appeal, Choice
 from enrollment.models.appeals import LONGEST
-from enrollment.searching import by_number_or_name
 from enrollment.states import AppealState
 
 from . import file
@@ -85,7 +84,7 @@ class AppealAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     list_filter = ["state", CenterFilter, "choice__intake__campaign"]
     list_per_page = 50
     search_fields = ["choice__application__reference"]
-    search_help_text = gettext_lazy("File number, list number or name")
+    search_help_text = gettext_lazy("File number, list number, name or phone")
     actions = None
     verbs = {
         "grant": Verb(
@@ -120,7 +119,7 @@ class AppealAdmin(ReadOnly, Buttons, admin.ModelAdmin):
         return WithResults
 
     def get_search_results(self, request, queryset, search_term):
-        return queryset.filter(by_number_or_name(search_term, "choice__application")), False
+        return queryset.filter(choice__application__in=searching.files(search_term)), False
 
     @admin.display(description=gettext_lazy("file number"), ordering="choice__application__reference")
     def number(self, appeal):

@@ -72,7 +72,7 @@ def _decide(request, files) -> list[int]:
     """Returns the files that moved meanwhile."""
     own, done, moved, problems = own_choices(request.user), 0, [], Counter()
     for application in files:
-        looked_at = request.POST.get(f"seen-{application.pk}")
+        looked_at = request.POST.get(f"seen-{application.pk}", "")
         try:
             actions.decide_application(application, among=own, seen=looked_at, by=request.user)
             done += 1

@@ -22,7 +22,7 @@ class DecisionForm(forms.Form):
         required=False,
         error_messages={"max_length": gettext_lazy("The reason is longer than 300 characters.")},
     )
-    seen = forms.CharField(required=False, empty_value=None)
+    seen = forms.CharField(required=False)
 
 
 def decide(request, pk: int):

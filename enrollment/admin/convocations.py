@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from centers import seen
 from centers.admin import ReadOnly, ReasonForm, row_number, told
 from centers.errors import Refused
-from enrollment import actions
+from enrollment import actions, searching
 from enrollment.access import DECIDE, VIEW, visible_convocations
 from enrollment.appointments import clashing, free_sittings
 from enrollment.models import Convocation, Sitting
-from enrollment.searching import by_number_or_name
 from enrollment.states import TO_DATE_ANEW, ConvocationEvent, ConvocationState
 
 from .sittings import SIGNS, CriterionFilter, when
@@ -55,7 +55,7 @@ class ConvocationAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = [AnewFilter, CriterionFilter, "state"]
     list_per_page = 50
     search_fields = ["choice__application__reference"]
-    search_help_text = gettext_lazy("File number, list number or name")
+    search_help_text = gettext_lazy("File number, list number, name or phone")
     actions = None
 
     def may_read(self, user):
@@ -69,7 +69,7 @@ class ConvocationAdmin(ReadOnly, admin.ModelAdmin):
         return [path("<int:pk>/date/", view(ask(self.date)), name="enrollment_convocation_date"), *super().get_urls()]
 
     def get_search_results(self, request, queryset, search_term):
-        return queryset.filter(by_number_or_name(search_term, "choice__application")), False
+        return queryset.filter(choice__application__in=searching.files(search_term)), False
 
     @admin.display(description=gettext_lazy("file number"), ordering="choice__application__reference")
     def number(self, one):
@@ -95,7 +95,7 @@ class ConvocationAdmin(ReadOnly, admin.ModelAdmin):
 
     # --- one convocation ----------------------------------------------------------------------------
 
-    def row_page(self, request, one, form=None):
+    def row_page(self, request, one, form=None, looked_at=None):
         may_move = request.user.has_perm(DECIDE) and one.state != ConvocationState.CAME
         context = {
             **self.admin_site.each_context(request),
@@ -105,19 +105,20 @@ class ConvocationAdmin(ReadOnly, admin.ModelAdmin):
             "application": one.choice.application,
             "sign": SIGNS.get(one.state, "ask"),
             "form": (form or DateForm(_open_to(one))) if may_move else None,
+            "seen": seen.token(one) if looked_at is None else looked_at,
             "moves": told(one.moves, ConvocationState, ConvocationEvent),
         }
         return render(request, "admin/enrollment/sitting/convocation.html", context)
 
     def date(self, request, pk: int):
-        """POST `sitting` and `reason`: another date for this person."""
+        """POST `sitting`, `reason` and `seen`: another date for this person."""
         if not request.user.has_perm(DECIDE):
             raise PermissionDenied
         one = get_object_or_404(self.get_queryset(request), pk=pk)
         if request.method != "POST":
             return redirect("admin:enrollment_convocation_change", pk)
         sittings = _open_to(one)
-        form = DateForm(sittings, request.POST)
+        form, looked_at = DateForm(sittings, request.POST), request.POST.get("seen", "")
         if form.is_valid():
             wanted = row_number(form.cleaned_data["sitting"])
             try:
@@ -125,14 +126,16 @@ class ConvocationAdmin(ReadOnly, admin.ModelAdmin):
                     one,
                     next(sitting for sitting in sittings if sitting.pk == wanted),
                     reason=form.cleaned_data["reason"],
+                    seen=looked_at,
                     by=request.user,
                 )
             except Refused as refusal:
                 form.add_error(None, list(refusal.sentences))
+                looked_at = None if isinstance(refusal, seen.Moved) else looked_at
             else:
                 messages.success(request, _("The person has another date. A message is written."))
                 return redirect("admin:enrollment_convocation_change", pk)
-        return self.row_page(request, one, form)
+        return self.row_page(request, one, form, looked_at)
 
 
 def _open_to(one: Convocation) -> list[Sitting]:

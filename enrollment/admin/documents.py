@@ -20,7 +20,7 @@ class DecisionForm(forms.Form):
     decision = forms.ChoiceField(choices=[(name, name) for name in ("accept", "refuse", "original")])
     version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
     reason = forms.CharField(required=False)
-    seen = forms.CharField(required=False, empty_value=None)
+    seen = forms.CharField(required=False)
 
 
 def decide(request, pk: int, code: str):

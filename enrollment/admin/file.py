@@ -13,6 +13,7 @@ from enrollment import lodging, notation, ranking
 from enrollment.access import DECIDE, files_for_reading, own_choices, visible_to
 from enrollment.appointments import of_person
 from enrollment.explanations import broken_rules, explained_choices
+from enrollment.likeness import unresolved_likeness, unresolved_with
 from enrollment.models import Appeal, Application, Choice, Convocation, Offer
 from enrollment.states import ApplicationState, DocumentReason, Eligibility, OfferEvent, OfferState
 from programs.models import Campaign
@@ -117,10 +118,7 @@ def _offers(application: Application) -> list[Offer]:
 
 def alike(application: Application) -> list[Application]:
     """The other files of the campaign with the same name and birth date that nobody has looked at yet."""
-    likeness = application.applicant.likeness
-    found = ranking.unresolved_likeness(application.campaign).filter(applicant__likeness=likeness)
-    files = list(found) if likeness else []
-    return [other for other in files if other.pk != application.pk] if application in files else []
+    return [other for other in unresolved_with(application) if other.pk != application.pk]
 
 
 def unsure(files):
@@ -128,6 +126,6 @@ def unsure(files):
     found = [
         application.pk
         for campaign in Campaign.objects.public().exclude(state=CampaignState.FINISHED)
-        for application in ranking.unresolved_likeness(campaign)
+        for application in unresolved_likeness(campaign)
     ]
     return files.filter(pk__in=found)

@@ -126,7 +126,7 @@ def _save(request, rows: list[Row]) -> bool:
     reason, saved, wrong = request.POST.get("reason", "")[:300], 0, False
     for cell in (cell for row in rows for cell in row.cells):
         typed = request.POST.get(cell.name)
-        seen = request.POST.get(f"seen-{cell.name}", cell.seen)
+        seen = request.POST.get(f"seen-{cell.name}", "")
         if typed is None or typed.strip() in (seen, cell.seen):
             continue
         cell.text = typed[:12]

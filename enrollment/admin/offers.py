@@ -12,12 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from centers.admin import Buttons, ReadOnly, ReasonForm, Verb
 from centers.moments import in_short
-from enrollment import actions, words
+from enrollment import actions, searching, words
 from enrollment.access import ENROLL, VIEW, visible_offers
 from enrollment.messages import about_offer, plain
 from enrollment.models import MessageTemplate, Offer
 from enrollment.phones import as_dialled
-from enrollment.searching import by_number_or_name
 from enrollment.states import UNANSWERED, Channel, MessageKind, OfferState
 from programs import admin as programs
 
@@ -51,10 +50,10 @@ def _restore(request, offer, answers):
 class OfferAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     list_display = ["number", "person", "phone", "intake", "with_bed", "state_shown", "answer_before"]
     list_filter = [StandingFilter, ArchiveFilter, "state", "choice__intake__campaign"]
-    search_fields = ["application__reference"]
-    search_help_text = gettext_lazy("File number, list number or name")
     list_display_links = None
     list_per_page = 50
+    search_fields = ["application__reference"]
+    search_help_text = gettext_lazy("File number, list number, name or phone")
     actions = None
     verbs = {
         "restore": Verb(
@@ -84,9 +83,6 @@ class OfferAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             .order_by(*self.model._meta.ordering)
         )
 
-    def get_search_results(self, request, queryset, search_term):
-        return queryset.filter(by_number_or_name(search_term, "application")), False
-
     def get_list_display(self, request):
         """The call list has a text to copy for each person."""
         calling = request.GET.get(StandingFilter.parameter_name) == "1"
@@ -108,6 +104,9 @@ class OfferAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             "phone": person.phone if person.has_whatsapp else "",
         }
         return render_to_string("admin/enrollment/offer/_to_copy.html", context)
+
+    def get_search_results(self, request, queryset, search_term):
+        return queryset.filter(application__in=searching.files(search_term)), False
 
     def row_page(self, request, offer):
         """An offer is read on the page of its file."""

@@ -12,12 +12,11 @@ from django.views.decorators.http import require_POST
 
 from centers.admin import Buttons, ContentAdmin, ReadOnly, Verb
 from centers.moments import in_short
-from enrollment import texts, words
+from enrollment import searching, texts, words
 from enrollment.access import DECIDE, VIEW, visible_messages
 from enrollment.messages import try_again
 from enrollment.models import Message, MessageTemplate
 from enrollment.phones import as_dialled
-from enrollment.searching import by_number_or_name
 from enrollment.states import TO_LOOK_AT, Channel, MessageState
 
 from .previewed import previews
@@ -50,10 +49,10 @@ def _try_again(request, message, answers):
 class MessageAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     list_display = ["written", "number", "person", "kind", "channel", "to", "state_shown", "attempts", "sent"]
     list_filter = [TroubleFilter, "state", "kind", "channel", "application__campaign"]
-    search_fields = ["application__reference"]
-    search_help_text = gettext_lazy("File number, list number or name")
     list_display_links = None
     list_per_page = 50
+    search_fields = ["application__reference"]
+    search_help_text = gettext_lazy("File number, list number, name or phone")
     actions = None
     verbs = {
         "again": Verb(
@@ -70,13 +69,13 @@ class MessageAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     def may_read(self, user):
         return user.has_perm(VIEW)
 
-    def get_search_results(self, request, queryset, search_term):
-        return queryset.filter(by_number_or_name(search_term, "application")), False
-
     def get_queryset(self, request):
         return (
             visible_messages(request.user).select_related("application__applicant").order_by(*self.model._meta.ordering)
         )
+
+    def get_search_results(self, request, queryset, search_term):
+        return queryset.filter(application__in=searching.files(search_term)), False
 
     def row_page(self, request, message):
         """A message is read on the page of its file."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from centers import seen
 from centers.admin import Buttons, ReadOnly, ReasonForm, Verb, row_number, told
 from centers.errors import Refused
 from enrollment import actions
@@ -28,6 +29,8 @@ SIGNS = {
     ConvocationState.CAME: "ok",
     ConvocationState.ABSENT: "no",
 }
+# The answers of the attendance form.
+NOTED = {ConvocationState.CAME: "yes", ConvocationState.ABSENT: "no"}
 
 
 def when(sitting: Sitting) -> str:
@@ -173,16 +176,20 @@ class SittingAdmin(ReadOnly, Buttons, admin.ModelAdmin):
 
     # --- one sitting -------------------------------------------------------------------------------
 
-    def row_page(self, request, sitting):
+    def row_page(self, request, sitting, *, typed: dict[int, str] | None = None, reason: str = ""):
+        """`typed`: yes or no that was not taken, by the number of the convocation; `reason`: typed with it."""
         people = list(self._people(request, sitting))
         for one in people:
-            one.sign = SIGNS.get(one.state, "")
+            one.sign, one.seen = SIGNS.get(one.state, ""), seen.token(one)
+            one.noted = NOTED.get(one.state, "")
+            one.came = (typed or {}).get(one.pk) or one.noted
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": str(sitting),
             "sitting": sitting,
             "people": people,
+            "reason": reason,
             "may_note": request.user.has_perm(DECIDE) and sitting.has_begun and bool(people),
             "may_move": request.user.has_perm(DECIDE),
             "buttons": self.buttons(request, sitting),
@@ -195,23 +202,29 @@ class SittingAdmin(ReadOnly, Buttons, admin.ModelAdmin):
         return near.order_by("choice__application__list_number")
 
     def attendance(self, request, pk: int):
-        """POST `came-<convocation>` = yes or no, and `reason`: what is left untouched stays as it was."""
+        """POST `came-<convocation>` = yes or no, `was-<convocation>`, what the page showed, and `seen-<convocation>`;
+        `reason`. What is left untouched stays as it is, by whomever it was noted; what was not taken stays ticked on
+        the page, with its reason."""
         if not request.user.has_perm(DECIDE):
             raise PermissionDenied
         sitting = get_object_or_404(self.get_queryset(request), pk=pk)
-        reason, noted = request.POST.get("reason", "")[:300], 0
+        reason, noted, left = request.POST.get("reason", "")[:300], 0, {}
         for one in self._people(request, sitting):
             answer = request.POST.get(f"came-{one.pk}")
-            if answer not in ("yes", "no"):
+            if answer not in NOTED.values() or answer == request.POST.get(f"was-{one.pk}"):
                 continue
-            before = one.state
+            before, looked_at = one.state, request.POST.get(f"seen-{one.pk}", "")
             try:
-                after = actions.note_attendance(one, came=answer == "yes", reason=reason, by=request.user)
+                came = answer == NOTED[ConvocationState.CAME]
+                after = actions.note_attendance(one, came=came, reason=reason, seen=looked_at, by=request.user)
                 noted += after.state != before
             except Refused as refusal:
+                left[one.pk] = answer
                 for sentence in refusal.sentences:
                     messages.error(request, f"{one.choice.application}{_(':')} {sentence}")
         if noted:
             sentence = ngettext("Attendance of %(n)s person noted.", "Attendance of %(n)s people noted.", noted)
             messages.success(request, sentence % {"n": noted})
+        if left:
+            return self.row_page(request, sitting, typed=left, reason=reason)
         return redirect("admin:enrollment_sitting_change", sitting.pk)

@@ -35,7 +35,7 @@ def cleaned(upload: BinaryIO, size: int) -> Cleaned:
     Busy where too many wait already, NoRoom where the upload was not stored."""
     arrived(upload)
     if not size:
-        raise Refused(_("The file is empty."))
+        raise Refused(_("This file is empty. Choose the photo or the PDF once more."))
     if size > taken.MOST_BYTES:
         raise Refused(_too_large())
     with in_line():

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from centers.errors import Busy
-from centers.uploads import no_room, says_no_room
+from centers.uploads import no_room
 
 AT_ONCE, PLACES, OF_ONE_PROCESS = 2, 4, 2
 _here = BoundedSemaphore(OF_ONE_PROCESS)
@@ -61,7 +61,7 @@ def _open(name: str) -> IO:
         folder.mkdir(exist_ok=True)
         return (folder / name).open("ab")
     except OSError as fault:
-        raise no_room() if says_no_room(fault) else fault from fault
+        raise no_room(fault) from fault
 
 
 def _busy() -> Busy:

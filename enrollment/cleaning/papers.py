@@ -65,6 +65,8 @@ def load(kind: str) -> None:
     if kind == "PDF":
         from . import pdf  # noqa: F401
     if kind == "HEIC":
+        import ctypes  # noqa: F401
+
         import pillow_heif  # noqa: F401
 
 

@@ -47,7 +47,10 @@ def rewritten(content: bytes) -> bytes:
         raise Unreadable("locked") from locked
     except _BROKEN as broken:
         raise Unreadable("damaged_pdf") from broken
-    return out.getvalue()
+    made = out.getvalue()
+    # Whatever its streams were packed in, they are now packed in the one way that is counted.
+    check_before_opening(made, Unreadable)
+    return made
 
 
 def _body(content: bytes) -> bytes:

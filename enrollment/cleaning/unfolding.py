@@ -13,7 +13,8 @@ _FLATE = {"/FlateDecode", "/Fl"}
 
 
 def check_before_opening(body: bytes, unreadable: type[Exception]) -> None:
-    """Opening a PDF unfolds its streams of objects: all that are packed are counted as they stand in the file.
+    """Opening a PDF unfolds its streams of objects, and showing it the others: all that are packed are counted as they
+    stand in the file.
 
     `unreadable`: raised with "unfolded".
     """

@@ -138,6 +138,13 @@ class BirthDateField(forms.Field):
         except Refused as refusal:
             raise forms.ValidationError(refusal.sentences) from refusal
 
+    def bound_data(self, data, initial):
+        """A date that was understood comes back in its three boxes, however it was pasted; any other as typed."""
+        try:
+            return self.clean(data)
+        except forms.ValidationError:
+            return data
+
 
 class PhoneField(forms.CharField):
     """A phone number of any country, kept as E.164."""

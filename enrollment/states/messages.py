@@ -55,7 +55,7 @@ class MessageState(models.TextChoices):
 _M = MessageState
 MESSAGE_MOVES: dict[str, frozenset[str]] = {
     _M.HELD: frozenset({_M.WAITING, _M.DROPPED, _M.SHOWN}),
-    _M.WAITING: frozenset({_M.SENDING, _M.DROPPED}),
+    _M.WAITING: frozenset({_M.SENDING, _M.DROPPED, _M.HELD}),
     _M.SENDING: frozenset({_M.SENT, _M.WAITING, _M.UNSURE, _M.FAILED}),
     _M.UNSURE: frozenset({_M.WAITING, _M.SENT}),
     _M.FAILED: frozenset({_M.WAITING}),

@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.utils.translation import gettext as _
 
 from centers import printing
-from enrollment import codes, words
+from enrollment import codes, texts, words
 from enrollment.access import open_entries
 from enrollment.models import Application, AssistedEntry
 from enrollment.states import ApplicationState
@@ -64,7 +64,7 @@ class Held:
 
         Old phones draw isolates as boxes; without a space the code keeps its order in a short message.
         """
-        return f"sms:?&body={quote(self._own_message(self.code, self.application.reference))}"
+        return f"sms:?&body={quote(texts.in_gsm(self._own_message(self.code, self.application.reference)))}"
 
 
 def personal(view):

@@ -16,7 +16,7 @@ from centers.uploads import arrived
 from enrollment.actions.documents import put_earlier, receive_document, remove_file
 from enrollment.cleaning.apart import picture_names
 from enrollment.models import DocumentFile
-from enrollment.papers import Slot, slots, takes_documents
+from enrollment.papers import Slot, missing, slots, takes_documents
 from enrollment.states import DocumentState
 
 from .applying import ASKED
@@ -131,7 +131,7 @@ def _page(request, held: Held, code: str, came: Arrived):
     context = {
         "held": held,
         "rows": rows,
-        "missing": sum(row.slot.is_missing for row in rows),
+        "missing": missing(held.application, [row.slot for row in rows]),
         "form": Problems(listed),
         "taken": taken,
         "kinds": picture_names(),

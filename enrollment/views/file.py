@@ -16,7 +16,7 @@ from enrollment.actions.appealing import ended_by
 from enrollment.expected import may_be_called
 from enrollment.explanations import Explained, explained_choices
 from enrollment.models import Offer
-from enrollment.papers import slots, takes_documents
+from enrollment.papers import missing, slots, takes_documents
 from enrollment.states import (
     UNANSWERED,
     ApplicationState,
@@ -151,7 +151,7 @@ def detail(request):
         "expected": may_be_called(application),
         "line": lodging.backend().line(application),
         "takes_documents": takes_documents(application),
-        "missing": sum(slot.is_missing for slot in slots(application)),
+        "missing": missing(application, slots(application)),
         "letters": letters.available(application),
         "may_wait": _may_wait(following),
         "may_withdraw": not following.withdrawn and not following.enrolled,

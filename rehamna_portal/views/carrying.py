@@ -36,9 +36,17 @@ def is_from_here(request) -> bool:
     """Whether the browser says that the page of the form is of this site. What it does not say is not from here."""
     origin = request.META.get("HTTP_ORIGIN")
     if origin is None:
-        page = urlsplit(request.META.get("HTTP_REFERER", ""))
-        origin = f"{page.scheme}://{page.netloc}"
+        origin = _site_of(request.META.get("HTTP_REFERER", ""))
     return origin in (f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS)
+
+
+def _site_of(page: str) -> str:
+    """Scheme and host of an address; empty for what is none."""
+    try:
+        parts = urlsplit(page)
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def carried(request) -> Carried:

@@ -12,6 +12,7 @@ from boarding import actions
 from boarding.models import Bed, House, Stay
 from boarding.states import StayEvent, StayState
 from tests.boarding.living import enroll, resident
+from tests.enrollment.looked_at import seen_on
 from tests.factories import ApplicantFactory, ApplicationFactory, CenterFactory, HouseFactory, StayFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +43,8 @@ def beds():
 
 
 def do(client, stay, verb, **answers):
-    return client.post(reverse("admin:boarding_stay_do", args=[stay.pk, verb]), answers, follow=True)
+    address = reverse("admin:boarding_stay_do", args=[stay.pk, verb])
+    return client.post(address, {**answers, **seen_on(client, address)}, follow=True)
 
 
 def told(response) -> list[str]:

@@ -96,6 +96,16 @@ def bomb() -> bytes:
     return body + table + entries + b"\nendstream endobj\nstartxref\n%d\n%%%%EOF" % len(body)
 
 
+AS_IT_IS = {"stream_decode_level": pikepdf.StreamDecodeLevel.none}
+
+
+def hexed(made):
+    """310 MB of nothing in the ink of a page, packed, and the pack written in hexadecimal."""
+    packed = zlib.compress(b" " * 310_000_000, 9).hex().encode() + b">"
+    filters = Array([Name.ASCIIHexDecode, Name.FlateDecode])
+    made.pages[0].Contents = Stream(made, packed, Filter=filters)
+
+
 def endless_pages() -> bytes:
     """A tree of pages that is its own child."""
     return (
@@ -119,7 +129,7 @@ def zipped(content: bytes) -> bytes:
 TYPE, CUT, HEAVY = "Seules les photos", "Le fichier n’est pas arrivé en entier", "Ce fichier est trop lourd"
 PIXELS, LOCKED = "Une image de ce type", "Ce PDF est protégé"
 DAMAGED, UNFOLDED = "Le fichier est arrivé, mais ce PDF", "Une fois déplié, ce PDF"
-SIZE, EMPTY = "Ce fichier dépasse 10", "Le fichier"
+SIZE, EMPTY = "Ce fichier dépasse 10", "Ce fichier est vide"
 
 # Made when asked for: some are large.
 HOSTILE = {
@@ -144,6 +154,7 @@ HOSTILE = {
     "HTML before the PDF": lambda: Sent("a.pdf", b"<script>alert(1)</script>\n" + pdf(), TYPE),
     "JPEG and HTML at once": lambda: Sent("a.html", picture(comment=b"PAYLOAD") + b"<script>PAYLOAD</script>"),
     "a bomb as PDF": lambda: Sent("a.pdf", bomb(), UNFOLDED),
+    "a bomb packed twice as PDF": lambda: Sent("a.pdf", pdf(change=hexed, **AS_IT_IS), UNFOLDED),
     "a PDF of many objects": lambda: Sent("a.pdf", many_objects(), DAMAGED),
     "a PDF without an end": lambda: Sent("a.pdf", endless_pages(), DAMAGED),
     "a picture of many colours sent in layers": lambda: Sent(

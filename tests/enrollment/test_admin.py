@@ -13,6 +13,7 @@ from enrollment.models import Application, ApplicationMove, Enrollment, Mark, Of
 from enrollment.states import ApplicationState, Eligibility, OfferState, RunState
 from rehamna_portal import roles
 from tests.enrollment.decided import candidate, deciding, run_and_publish
+from tests.enrollment.looked_at import seen_on
 from tests.factories import (
     ApplicantFactory,
     ApplicationFactory,
@@ -144,17 +145,18 @@ def test_lists_cost_the_same_for_one_and_for_many(client, address, django_assert
 def test_a_choice_is_accepted_refused_with_its_reason_and_taken_back(office, here):
     application = ApplicationFactory(campaign=here.campaign, intakes=[here])
     choice = application.choices.get()
-    office.post(choice_url(choice), {"decision": "accept"})
+    office.post(choice_url(choice), {"decision": "accept", **seen_on(office, file_url(application))})
     choice.refresh_from_db()
     assert choice.eligibility == Eligibility.ELIGIBLE
     page = office.post(choice_url(choice), {"decision": "refuse", "reason": ""}, follow=True).content.decode()
     choice.refresh_from_db()
     assert choice.eligibility == Eligibility.ELIGIBLE
     assert "messagelist" in page
-    office.post(choice_url(choice), {"decision": "refuse", "reason": "Dossier incomplet"})
+    typed = {"decision": "refuse", "reason": "Dossier incomplet"}
+    office.post(choice_url(choice), {**typed, **seen_on(office, file_url(application))})
     choice.refresh_from_db()
     assert (choice.eligibility, choice.refusal) == (Eligibility.REFUSED, "Dossier incomplet")
-    office.post(choice_url(choice), {"decision": "reopen"})
+    office.post(choice_url(choice), {"decision": "reopen", **seen_on(office, file_url(application))})
     choice.refresh_from_db()
     assert choice.eligibility == Eligibility.PENDING
     assert application.moves.count() == 3
@@ -308,7 +310,7 @@ def test_a_lapsed_offer_is_restored_by_its_own_centre_with_a_reason(client):
     another = CenterFactory(accent="av" if intake.program.center.accent == "eco" else "eco")
     assert sign_in(client, roles.STAFF, another).post(url, {"reason": "x"}).status_code == 404
     office = sign_in(client, roles.STAFF, intake.program.center)
-    office.post(url, {"reason": "Téléphone en panne"})
+    office.post(url, {"reason": "Téléphone en panne", **seen_on(office, url)})
     offer.refresh_from_db()
     assert offer.state == OfferState.RESTORED
 

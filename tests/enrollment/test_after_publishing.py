@@ -30,6 +30,7 @@ from programs.models import Intake
 from programs.states import AverageCheck
 from rehamna_portal import roles
 from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
+from tests.enrollment.looked_at import seen_on
 from tests.enrollment.test_admin import sign_in
 from tests.factories import CommuneFactory, HouseFactory, ReserveFactory, UserFactory
 
@@ -305,7 +306,7 @@ def test_a_place_ended_twice_by_two_hands_ends_once(boarder, staff):
 
 def press(client, application, verb, **answers):
     address = reverse("admin:enrollment_application_do", args=[application.pk, verb])
-    return client.post(address, answers, follow=True).content.decode()
+    return client.post(address, {**answers, **seen_on(client, address)}, follow=True).content.decode()
 
 
 @pytest.fixture
@@ -334,7 +335,8 @@ def test_staff_note_an_average_end_a_place_and_give_it_back(office, listed):
     press(office, listed[1], "end-place", event="left", reason="A déménagé")
     offer = last_offer(listed[1])
     assert offer.state == OfferState.ENDED
-    office.post(reverse("admin:enrollment_offer_do", args=[offer.pk, "restore"]), {"reason": "Erreur de personne"})
+    restore = reverse("admin:enrollment_offer_do", args=[offer.pk, "restore"])
+    office.post(restore, {"reason": "Erreur de personne", **seen_on(office, restore)})
     assert offer_of(listed[1]) == offer
 
 

@@ -13,6 +13,7 @@ from enrollment.states import AppealState
 from programs.models import Campaign, Intake
 from rehamna_portal import roles
 from tests import factories
+from tests.enrollment.looked_at import seen_on
 from tests.programs.test_admin import form_of
 
 from .appealed import REASON, appealed, choice_of
@@ -68,6 +69,10 @@ def do(appeal, slug):
     return reverse("admin:enrollment_appeal_do", args=[appeal.pk, slug])
 
 
+def press(client, appeal, slug):
+    return client.post(do(appeal, slug), {**ANSWER, **seen_on(client, do(appeal, slug))})
+
+
 def test_the_desk_counts_those_of_one_s_centres(office, lost):
     appealed(lost)
     appealed(lost, rank=2)
@@ -105,7 +110,7 @@ def test_it_is_answered_from_its_page_once(office, lost):
     assert office.get(do(appeal, "reject")).status_code == 200
     assert Appeal.objects.get().state == AppealState.OPEN
     assert "errornote" in text_of(office.post(do(appeal, "reject"), {"answer": " "}))
-    office.post(do(appeal, "reject"), ANSWER)
+    press(office, appeal, "reject")
     appeal.refresh_from_db()
     assert (appeal.state, appeal.answer) == (AppealState.REJECTED, ANSWER["answer"])
     again = office.post(do(appeal, "grant"), {"answer": "شيء آخر"})
@@ -118,13 +123,13 @@ def test_it_is_answered_from_its_page_once(office, lost):
 
 def test_it_is_granted_after_the_correction_on_the_page_of_the_file(office, lost):
     appeal = appealed(lost)
-    assert "Corrigez d’abord l’erreur" in text_of(office.post(do(appeal, "grant"), ANSWER))
+    assert "Corrigez d’abord l’erreur" in text_of(press(office, appeal, "grant"))
     file = text_of(office.get(reverse("admin:enrollment_application_change", args=[lost.pk])))
     assert page_of(appeal) in file
     choice = appeal.choice
     actions.enter_mark(choice, choice.intake.criteria.get(), 1950, reason="ورقة أخرى", by=factories.UserFactory())
     assert "a été corrigé" in text_of(office.get(page_of(appeal)))
-    office.post(do(appeal, "grant"), ANSWER)
+    press(office, appeal, "grant")
     assert Appeal.objects.get().state == AppealState.GRANTED
 
 

@@ -1,5 +1,6 @@
 """Birth dates as people write them, in three boxes or in one, by number or by name."""
 
+import re
 from datetime import date
 
 import pytest
@@ -111,3 +112,12 @@ def test_a_pasted_date_begins_a_file_and_its_box_has_room(db):
     assert phone.person.birth_date == date(2008, 5, 6)
     assert network.campaign == phone.application.campaign
     assert TrackForm({"reference": "RH27-AAAAAAAA", "birth_date_0": "٦ ماي ٢٠٠٨"}).is_valid()
+
+
+@pytest.mark.django_db
+def test_a_pasted_date_comes_back_in_its_three_boxes_and_an_odd_one_as_typed():
+    Network()
+    page = text_of(Phone("fr").post("apply/birth/", {"birth_date_0": "06/05/2008"}))
+    assert [re.search(rf'name="birth_date_{n}" value="([^"]*)"', page)[1] for n in range(3)] == ["6", "5", "2008"]
+    page = text_of(Phone("fr").post("apply/birth/", {"birth_date_0": "06/05"}))
+    assert 'name="birth_date_0" value="06/05"' in page

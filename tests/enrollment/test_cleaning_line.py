@@ -104,3 +104,26 @@ def test_who_waits_is_served_when_the_bench_is_free():
         assert served == []
     waiting.join()
     assert served == [True]
+
+
+@pytest.mark.django_db
+def test_a_line_that_cannot_be_stood_in_is_told_and_logged(settings, tmp_path, caplog):
+    """Its folder belongs to somebody else, or a file stands in its place: the operator reads which."""
+    settings.VAR_DIR = tmp_path
+    (tmp_path / "line").write_text("left behind")
+    phone = holder(with_papers("bac"))
+    answer = send(phone)
+    assert answer.status_code == 507
+    assert "n’a plus de place" in answer.content.decode()
+    assert str(tmp_path / "line") in caplog.text
+    assert not Document.objects.exists()
+    (tmp_path / "line").unlink()
+    assert "Le document est arrivé" in send(phone).content.decode()
+
+
+def test_what_a_killed_process_left_in_the_line_bars_nobody():
+    others = Others(line.PLACES).__enter__()
+    others.process.kill()
+    others.process.communicate()
+    with line.in_line():
+        pass

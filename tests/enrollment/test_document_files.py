@@ -3,7 +3,6 @@
 import errno
 import io
 import os
-import resource
 from datetime import timedelta
 
 import pytest
@@ -23,6 +22,7 @@ from enrollment.models import Document, DocumentFile
 from enrollment.models.documents import private_files
 from enrollment.states import DocumentEvent, DocumentReason, DocumentState
 from rehamna_portal.storage import PrivateFiles
+from tests.disks import disk_of_a_megabyte
 from tests.factories import ApplicationFactory, UserFactory
 
 from .papers_asked import holder, with_papers
@@ -199,39 +199,46 @@ def test_what_is_held_is_told_and_goes_with_the_person(application, django_captu
 
 
 class FullDisk(PrivateFiles):
-    """Writes half of a file, and has no room for the rest."""
+    """Writes half of a file, and takes no more."""
+
+    says = errno.ENOSPC
 
     def _save(self, name, content):
         class Half:
             def chunks(self):
                 yield content.read(100)
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                raise OSError(says, os.strerror(says))
 
+        says = self.says
         return super()._save(name, Half())
 
 
-def test_a_full_disk_gets_a_sentence_and_507_and_leaves_no_part(application, settings):
+class AnothersDisk(FullDisk):
+    """Belongs to another account, as after a first start by the wrong one."""
+
+    says = errno.EACCES
+
+
+@pytest.mark.parametrize("disk", [FullDisk, AnothersDisk])
+def test_a_full_disk_gets_a_sentence_and_507_and_leaves_no_part(application, settings, caplog, disk):
     phone = holder(application)
     before = stored()
-    full = {**settings.STORAGES["private"], "BACKEND": f"{__name__}.FullDisk"}
+    full = {**settings.STORAGES["private"], "BACKEND": f"{__name__}.{disk.__name__}"}
     settings.STORAGES = {**settings.STORAGES, "private": full}
-    assert isinstance(storages["private"], FullDisk)
+    assert isinstance(storages["private"], disk)
     answer = phone.post(f"{PAGE}bac/", {"file": upload(photo(10))})
     assert answer.status_code == 507
     assert "n’a plus de place" in answer.content.decode()
+    assert os.strerror(disk.says) in caplog.text
     assert stored() == before
     assert not Document.objects.exists()
 
 
 def test_an_upload_that_the_disk_does_not_take_is_read_to_its_end_and_told(rf):
     """The disk of this process holds no file of more than a megabyte; the upload has four."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, hard))
-    try:
+    with disk_of_a_megabyte():
         request = rf.post("/", {"after": "1", "file": SimpleUploadedFile("a.jpg", bytes(4_000_000))})
         sent = request.FILES["file"]
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert request.POST["after"] == "1"
     with pytest.raises(NoRoom):
         arrived(sent)

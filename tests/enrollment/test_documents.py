@@ -1,5 +1,6 @@
 """The papers of a file: which are asked for, sent now or later, read by the centre, seen by nobody else."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import product
 
@@ -9,10 +10,11 @@ from django.test import Client
 from django.utils import translation
 
 from centers.errors import Refused
+from centers.seen import token
 from enrollment import actions
-from enrollment.models import Document, DocumentMove
+from enrollment.models import Document, DocumentMove, Enrollment
 from enrollment.models.documents import private_files
-from enrollment.papers import slots, takes_documents
+from enrollment.papers import missing, slots, takes_documents
 from enrollment.states import ApplicationState, DocumentEvent, DocumentReason, DocumentState
 from programs.models import Level
 from rehamna_portal import roles
@@ -56,7 +58,8 @@ def sent(application, code="bac") -> Document:
 
 def decide(client, application, decision, code="bac", **answers):
     document = application.documents.filter(paper__code=code).first()
-    answers = {"decision": decision, "version": document.version if document else 0, **answers}
+    seen = token(document) if document else ""
+    answers = {"decision": decision, "version": document.version if document else 0, "seen": seen, **answers}
     return client.post(f"/admin/enrollment/application/do/document/{application.pk}/{code}/", answers, follow=True)
 
 
@@ -176,6 +179,21 @@ def test_nothing_chosen_gets_a_sentence(application):
     assert "Aucun fichier n’est encore choisi." in page
     assert 'href="#id_bac"' in page
     assert "<title>Erreur" in page
+
+
+def test_nothing_is_missing_of_whoever_is_enrolled_but_what_was_refused(application):
+    asked = slots(application)
+    assert missing(application, asked) == len(asked) > 0
+    application.enrollment = Enrollment(application=application)
+    assert missing(application, asked) == 0
+    refused = Document(paper=asked[0].paper, state=DocumentState.REFUSED)
+    assert missing(application, [replace(asked[0], document=refused), *asked[1:]]) == 1
+
+
+def test_an_empty_file_gets_a_sentence_with_the_way_out(application):
+    empty = SimpleUploadedFile("bac.jpg", b"", "image/jpeg")
+    page = holder(application).post("/ar/track/documents/bac/", {"file": empty})
+    assert "هذه النسخة فارغة. المرجو اختيار الصورة أو ملف PDF من جديد." in page.content.decode()
 
 
 @pytest.mark.parametrize("code", ["other", "x" * 300, "%00"])

@@ -164,3 +164,18 @@ def test_without_interviews_nothing_is_said(client, planned):
     planned.save()
     for page in pages(planned, "fr", client):
         assert not shows(page, "0 sur 20")
+
+
+WITHOUT_MESSAGES = {
+    "ar": ("بعد تحديد يومك وساعتك، يظهران في صفحة ملفك.", "وساعتك في رسالة"),
+    "fr": ("Une fois fixés, votre jour et votre heure figurent sur la page de votre dossier.", "arrivent par message"),
+}
+
+
+@languages
+def test_no_message_is_announced_to_whom_none_can_be_sent(planned, language):
+    """No channel is open here: the page of the file is what tells the day."""
+    page = holder(applied(planned), language).get("apply/receipt/")
+    told, announced = WITHOUT_MESSAGES[language]
+    assert shows(page, told)
+    assert not shows(page, announced)

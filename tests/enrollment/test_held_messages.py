@@ -117,6 +117,21 @@ def test_what_is_not_true_any_more_never_leaves_and_says_why(opened, client):
     assert "Sa date était passée" in page
 
 
+def test_a_channel_that_shuts_again_keeps_what_was_to_leave_until_it_is_too_old(opened, settings):
+    opened()
+    young, old = tell(key="young").get(), tell(key="old").get()
+    assert {young.state, old.state} == {MessageState.WAITING}
+    settings.SMS = {**settings.SMS, "backend": ""}
+    deliver()
+    assert set(Message.objects.values_list("state", flat=True)) == {MessageState.HELD}
+    Message.objects.filter(pk=old.pk).update(created_at=timezone.now() - HELD_AT_MOST)
+    opened()
+    deliver()
+    assert [line["reference"] for line in opened.sent()] == ["young/sms"]
+    old.refresh_from_db()
+    assert (old.state, old.dropped_for) == (MessageState.SHOWN, DropReason.OLD)
+
+
 def test_a_newer_code_overtakes_one_that_waits_for_a_channel(opened):
     application = ApplicationFactory()
     for _n in range(2):

@@ -4,13 +4,14 @@ import re
 import shutil
 import subprocess
 from datetime import date, timedelta
+from urllib.parse import unquote
 
 import pytest
 from django.utils import timezone, translation
 from icalendar import Calendar
 
 from centers.errors import Refused
-from enrollment import letters
+from enrollment import letters, texts
 from enrollment.actions import accept_offer, enroll, withdraw
 from enrollment.models import Application
 from enrollment.states import Letter
@@ -20,7 +21,7 @@ from .decided import candidate, deciding, run_and_publish
 from .journey import Phone, text_of
 from .paper import CODE, fresh, holder, said
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 BOTH = pytest.mark.parametrize("language", ["ar", "fr"])
 TRACKING = "https://example.org/fr/track/"
 
@@ -259,6 +260,8 @@ def test_the_receipt_page_leads_to_paper_calendar_and_oneself(language):
     short = next(link for link in links if link.startswith("sms:?&amp;body="))
     assert CODE in short
     assert "%E2%81" not in short  # isolates, which old phones draw as boxes
+    body = unquote(short.partition("body=")[2])
+    assert texts.length(body).alphabet == {"ar": "UCS-2", "fr": "GSM-7"}[language], body
     assert any(link.startswith("https://wa.me/?text=") for link in links)
     assert 'viewBox="0 0' in page
     assert CODE not in re.search(r"<svg[^>]*viewBox.*?</svg>", page)[0]

@@ -36,6 +36,19 @@ def test_every_kind_has_its_text_for_every_channel_it_is_sent_by():
     assert there == wanted | {("offer_reminder", "whatsapp")}
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_letter_by_e_mail_is_signed_alike(language):
+    ends = {written(row, language).body.rsplit("\n\n", 1)[1] for row in ROWS if row["channel"] == "email"}
+    assert len(ends) == 1, ends
+
+
+@pytest.mark.parametrize(("language", "waiting"), [("ar", "انتظار اختيار أفضل"), ("fr", "attendant mieux")])
+def test_an_offer_promises_no_answer_that_its_page_may_not_give(language, waiting):
+    """Whoever is offered the first choice has nothing better to wait for."""
+    (offer,) = [row for row in ROWS if (row["kind"], row["channel"]) == ("offer", "email")]
+    assert waiting not in written(offer, language).body
+
+
 @every
 def test_each_text_passes_its_own_check(row):
     MessageTemplate(**row).clean()

@@ -166,7 +166,7 @@ def test_forget_expired_empties_what_is_past_its_time_and_nothing_else(settings)
     finish(recent, timedelta(days=23 * 30))
     out = StringIO()
     call_command("forget_expired", stdout=out)
-    assert out.getvalue().splitlines() == ["files anonymised: 1", "drafts removed: 1"]
+    assert out.getvalue().splitlines()[:2] == ["files anonymised: 1", "drafts removed: 1"]
     offered.refresh_from_db()
     kept.refresh_from_db()
     assert offered.anonymised_at
@@ -202,3 +202,13 @@ def test_after_a_list_the_file_stays_and_staff_answer():
     run_and_publish(campaign)
     assert withdraw(person).anonymised_at is None
     assert Message.objects.filter(application=person, kind="withdrawn").exists()
+
+
+@pytest.mark.parametrize("contact", ["", "rights@example.org"])
+def test_the_page_of_erasure_says_where_the_rights_are_exercised(phone, settings, contact):
+    settings.PORTAL = settings.PORTAL | {"rights_contact": contact}
+    campaign, intakes = deciding(1)
+    application = candidate(campaign, intakes)
+    words = text_of(opened(application, phone).get("track/file/erase/"))
+    assert (contact or "بالمركز، إلى حين تعيين جهة الاتصال") in words
+    assert ": .<" not in words

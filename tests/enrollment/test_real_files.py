@@ -6,6 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pikepdf
+import pillow_heif
 import pytest
 from django.utils import translation
 from PIL import Image, ImageStat
@@ -21,7 +22,10 @@ FOLDER = Path(__file__).resolve().parents[1] / "files" / "papers"
 FILES = sorted(path.name for path in FOLDER.iterdir())
 PHOTOS = [name for name in FILES if not name.endswith(".pdf")]
 # Mean light of the page that most of them show, and of the others.
-LIGHT = {"scanner16.png": 194, "ghostscript": 255, "cairo": 255, "magick_1.png": 225, "clear": 231, "alpha": 233}
+LIGHT = {
+    "scanner16.png": 194, "ghostscript": 255, "cairo": 255, "magick_1.png": 225, "clear": 231, "alpha": 233,
+    "tiles_24": 214, "tiles_48": 217, "tiles_mirrored": 184,
+}  # fmt: skip
 
 
 def taken(content: bytes) -> Cleaned:
@@ -45,6 +49,22 @@ def test_every_photo_is_taken_and_keeps_its_light(name):
         assert abs(ImageStat.Stat(made.convert("L")).mean[0] - light(name)) < 5
         assert abs(ImageStat.Stat(small.convert("L")).mean[0] - light(name)) < 9
         assert max(small.size) <= 240
+
+
+@pytest.mark.parametrize(("name", "corner"), [("24", (1, 0)), ("48", (0, 1)), ("mirrored", (1, 1))])
+def test_a_photo_of_tiles_is_taken_within_the_memory_of_every_file_and_stands_upright(name, corner):
+    """24 and 48 megapixels, as phones write them; the upper left of what the camera saw is blue."""
+    kept = taken((FOLDER / f"heif_tiles_{name}.heic").read_bytes())
+    with Image.open(BytesIO(kept.content)) as made:
+        for x, y in ((0, 0), (1, 0), (0, 1), (1, 1)):
+            pixel = made.getpixel((int((made.width - 1) * (0.05 + 0.9 * x)), int((made.height - 1) * (0.05 + 0.9 * y))))
+            assert (pixel[2] - pixel[0] > 80) == ((x, y) == corner)
+
+
+def test_a_heic_in_one_piece_beyond_the_memory_is_told_its_own_bound():
+    out = BytesIO()
+    pillow_heif.from_pillow(Image.new("RGB", (4800, 3600), "white")).save(out, quality=20)
+    assert "16 millions" in said(out.getvalue()).replace("\xa0", " ")
 
 
 @pytest.mark.parametrize("name", [name for name in FILES if name not in PHOTOS])

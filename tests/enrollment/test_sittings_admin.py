@@ -7,12 +7,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from enrollment import actions
 from enrollment.models import Convocation, Mark, Sitting
 from enrollment.states import ConvocationState, MessageKind, SittingState
 from rehamna_portal import roles
 from rehamna_portal.desk import lines
 from tests.enrollment.appointed import applied, begun, called, interview
 from tests.enrollment.journey import shows
+from tests.enrollment.looked_at import seen_on
 from tests.enrollment.test_admin import sign_in
 from tests.factories import CenterFactory, IntakeFactory, ProgramFactory, SittingFactory, UserFactory
 
@@ -109,15 +111,60 @@ def test_attendance_is_noted_person_by_person(office, criterion):
     first, second, third = (called(criterion) for _ in range(3))
     begun(first)
     answers = {f"came-{first.pk}": "yes", f"came-{second.pk}": "no", f"came-{third.pk}": "perhaps"}
+    answers |= attendance_of(office, first.sitting_id)
     page = office.post(url("sitting_attendance", first.sitting_id), answers, follow=True)
     states = [Convocation.objects.get(pk=one.pk).state for one in (first, second, third)]
     assert states == [ConvocationState.CAME, ConvocationState.ABSENT, ConvocationState.CALLED]
     assert Mark.objects.get().is_absence
     assert shows(page, "Présence notée pour 2 personnes.")
-    back = office.post(url("sitting_attendance", first.sitting_id), {f"came-{second.pk}": "yes"}, follow=True)
+    answers = {**attendance_of(office, first.sitting_id), f"came-{second.pk}": "yes"}
+    back = office.post(url("sitting_attendance", first.sitting_id), answers, follow=True)
     assert shows(back, "Une absence est notée ici")
+    assert f'name="came-{second.pk}" value="yes" checked' in back.content.decode(), "what was ticked"
     marks = office.get(url("application_marks", criterion.intake_id))
     assert 'value="absence"' in marks.content.decode()
+
+
+def attendance_of(client, sitting: int) -> dict[str, str]:
+    """What the form of attendance shows and carries, as it is sent when nothing is touched."""
+    page = client.get(url("sitting_change", sitting)).content.decode()
+    carried = re.findall(r'<input type="hidden" name="((?:seen|was)-\d+)" value="([^"]*)"', page)
+    return dict([*carried, *re.findall(r'name="(came-\d+)" value="(yes|no)" checked', page)])
+
+
+def test_a_presence_that_a_colleague_noted_is_not_overwritten(office, criterion):
+    """Neither by what the page showed before and nobody touched, nor by an answer of one's own."""
+    first, second = called(criterion), called(criterion)
+    begun(first)
+    colleague = UserFactory(username="colleague")
+    actions.note_attendance(first, came=False, by=colleague)
+    mine = attendance_of(office, first.sitting_id)
+    assert mine[f"came-{first.pk}"] == "no"
+    actions.note_attendance(first, came=True, reason="Arrivé en retard", by=colleague)
+    untouched = {**mine, f"came-{second.pk}": "yes"}
+    assert shows(office.post(url("sitting_attendance", first.sitting_id), untouched, follow=True), "1 personne")
+    actions.note_attendance(second, came=False, reason="Erreur", by=colleague)
+    late = {**mine, f"came-{second.pk}": "yes", "reason": "Vu"}
+    page = office.post(url("sitting_attendance", first.sitting_id), late, follow=True)
+    assert shows(page, "Entre-temps")
+    assert shows(page, "colleague")
+    states = [Convocation.objects.get(pk=one.pk).state for one in (first, second)]
+    assert states == [ConvocationState.CAME, ConvocationState.ABSENT]
+
+
+def test_another_date_that_a_colleague_gave_is_not_overwritten(office, criterion):
+    one = called(criterion)
+    theirs, mine = (SittingFactory(criterion=criterion, starts_at=timezone.now() + timedelta(days=n)) for n in (5, 6))
+    looked_at = seen_on(office, url("convocation_change", one.pk))
+    actions.give_date(one, theirs, reason="Demande", by=UserFactory(username="colleague"))
+    answers = {"sitting": mine.pk, "reason": "La mienne", **looked_at}
+    page = office.post(url("convocation_date", one.pk), answers)
+    assert shows(page, "Entre-temps")
+    assert shows(page, "La mienne")
+    assert Convocation.objects.get(pk=one.pk).sitting == theirs
+    again = re.search(r'name="seen" value="([^"]*)"', page.content.decode())[1]
+    assert office.post(url("convocation_date", one.pk), {**answers, "seen": again}).status_code == 302
+    assert Convocation.objects.get(pk=one.pk).sitting == mine
 
 
 def test_the_attendance_of_one_sitting_leaves_the_others_alone(office, criterion):
@@ -169,7 +216,8 @@ def test_one_person_gets_another_date_with_a_reason(office, criterion):
     address = url("convocation_date", one.pk)
     for sitting, reason in ((other.pk, ""), (full.pk, "طلب"), ("9" * 40, "طلب"), ("", "طلب")):
         assert office.post(address, {"sitting": sitting, "reason": reason}).context["form"].errors
-    assert office.post(address, {"sitting": other.pk, "reason": "طلب"}).status_code == 302
+    looked_at = seen_on(office, url("convocation_change", one.pk))
+    assert office.post(address, {"sitting": other.pk, "reason": "طلب", **looked_at}).status_code == 302
     assert Convocation.objects.get(pk=one.pk).sitting == other
 
 
@@ -178,11 +226,12 @@ def test_a_sitting_moves_and_is_cancelled_by_its_buttons(office, criterion):
     shift = url("sitting_do", one.sitting_id, "shift")
     day = timezone.localdate() + timedelta(days=20)
     assert office.post(shift, {"reason": "عطلة"}).context["form"].errors  # nothing changes
-    office.post(shift, {"day": f"{day:%d/%m/%Y}", "reason": "عطلة"})
+    office.post(shift, {"day": f"{day:%d/%m/%Y}", "reason": "عطلة", **seen_on(office, shift)})
     sitting = Sitting.objects.get()
     assert timezone.localtime(sitting.starts_at).date() == day
     assert sitting.room_fr == one.sitting.room_fr
-    office.post(url("sitting_do", sitting.pk, "cancel"), {"reason": "عطب"})
+    cancel = url("sitting_do", sitting.pk, "cancel")
+    office.post(cancel, {"reason": "عطب", **seen_on(office, cancel)})
     assert Sitting.objects.get().state == SittingState.CANCELLED
     todo = {line.label: line.count for line in lines(UserFactory(is_superuser=True))}
     assert 1 in todo.values()

@@ -89,10 +89,15 @@ def test_the_answers_arrive_as_they_were_typed(strict, network):
         {"HTTP_REFERER": "https://evil.example/http://testserver/"},
         {"HTTP_REFERER": "http://testserver.evil.example/ar/"},
         {"HTTP_ORIGIN": "https://evil.example", "HTTP_REFERER": "http://testserver/ar/"},
+        {"HTTP_REFERER": "http://["},  # no address at all
+        {"HTTP_REFERER": "http://testserver]/"},
+        {"HTTP_REFERER": "http://\u2100/"},
     ],
 )
 def test_what_another_site_posts_is_never_offered_for_one_press(strict, headers):
-    page = stale(strict, **headers).content.decode()
+    response = stale(strict, **headers)
+    assert response.status_code == 403
+    page = response.content.decode()
     assert "2008" not in page
     assert "alert(1)" not in page
     assert Form(page).values == {}

@@ -7,6 +7,7 @@ from rehamna_portal import readiness
 from rehamna_portal.preparing import STEPS, alone
 
 SILENT = "The database of DATABASE_URL does not answer"
+SHUT = "This account cannot read or write what preparing needs (the code's `locale/`, PORTAL_VAR_DIR)"
 
 
 class Command(BaseCommand):
@@ -22,13 +23,15 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="only look whether all steps were taken")
 
     def handle(self, *args, check, verbosity, **options):
-        if check:
-            self._look()
-            return
         try:
-            self._prepare(verbosity)
+            if check:
+                self._look()
+            else:
+                self._prepare(verbosity)
         except OperationalError as error:
             raise CommandError(f"{SILENT}: {error}") from error
+        except OSError as error:
+            raise CommandError(f"{SHUT}: {error}") from error
 
     def _prepare(self, verbosity: int) -> None:
         with alone():

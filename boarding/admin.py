@@ -226,7 +226,7 @@ class StayAdmin(ReadOnly, Buttons, admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("file number"), ordering="application__reference")
     def file_number(self, stay):
-        return format_html('<bdi dir="ltr">{}</bdi>', stay.application.reference)
+        return format_html('<bdi dir="ltr" class="num">{}</bdi>', stay.application.reference)
 
     @admin.display(description=gettext_lazy("under 18"))
     def under_18(self, stay):

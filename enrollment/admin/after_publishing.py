@@ -46,7 +46,8 @@ def noted(application: Application) -> str:
     last = application.offers.order_by("-pk").first()
     move = last and last.moves.last()
     if move and move.at >= application.average_read_at and move.event == OfferEvent.AVERAGE:
-        return _("Noted: %(average)s. The place does not stand with it and has gone back; the person is told.") % {
-            "average": read
-        }
+        return _(
+            "Noted: %(average)s. The place does not stand with it and has gone back. "
+            "A message is written to the person."
+        ) % {"average": read}
     return _("Noted: %(average)s. It counts from now on.") % {"average": read}

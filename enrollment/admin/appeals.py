@@ -63,7 +63,7 @@ class WithResults(ChangeList):
 
 def _answer(request, appeal, answers, *, granted: bool) -> str:
     actions.answer_appeal(appeal, granted=granted, **answers, among=own_choices(request.user), by=request.user)
-    return _("The answer is sent to the person.")
+    return _("The answer stands on the person's page.")
 
 
 def _grant(request, appeal, answers):

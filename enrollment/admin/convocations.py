@@ -133,7 +133,7 @@ class ConvocationAdmin(ReadOnly, admin.ModelAdmin):
                 form.add_error(None, list(refusal.sentences))
                 looked_at = None if isinstance(refusal, seen.Moved) else looked_at
             else:
-                messages.success(request, _("The person has another date, and is told."))
+                messages.success(request, _("The person has another date. A message is written."))
                 return redirect("admin:enrollment_convocation_change", pk)
         return self.row_page(request, one, form, looked_at)
 

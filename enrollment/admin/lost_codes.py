@@ -1,5 +1,6 @@
 """Requests for a new code: what was typed beside the files it may mean, and the code once the person is checked."""
 
+import contextlib
 from dataclasses import dataclass
 
 from django import forms
@@ -17,7 +18,7 @@ from centers import seen
 from centers.admin import Buttons, ReadOnly, ReasonForm, Verb, told
 from centers.errors import Refused
 from centers.folding import fold
-from enrollment import actions, codes
+from enrollment import actions, codes, phones
 from enrollment.access import DECIDE, visible_to
 from enrollment.models import Applicant, Application, LostCode
 from enrollment.searching import by_number
@@ -66,7 +67,7 @@ class Match:
 
 def matches(user, lost: LostCode) -> list[Match]:
     """The files this account may open, most agreeing first."""
-    found = by_number(lost.reference) | Q(applicant__phone=lost.phone)
+    found = by_number(lost.reference) | Q(applicant__phone__in=_phones(lost))
     if lost.name:
         found |= Q(applicant__in=Applicant.objects.search(lost.name).filter(birth_date=lost.birth_date))
     files = visible_to(user).filter(found, anonymised_at=None).select_related("applicant", "campaign")
@@ -77,6 +78,15 @@ def matches(user, lost: LostCode) -> list[Match]:
     return sorted(rows, key=lambda row: -row.count)[:MOST]
 
 
+def _phones(lost: LostCode) -> set[str]:
+    """Those that were typed, the one in the box of the file number too."""
+    typed = {lost.phone}
+    if codes.mistaken(codes.read(lost.reference)) == codes.Mistaken.PHONE:
+        with contextlib.suppress(Refused):
+            typed.add(phones.read(lost.reference))
+    return typed
+
+
 def _agrees(application: Application, lost: LostCode) -> dict[str, bool]:
     person = application.applicant
     words = fold(lost.name).split()
@@ -84,7 +94,7 @@ def _agrees(application: Application, lost: LostCode) -> dict[str, bool]:
         _("File number"): _numbers_agree(application, lost),
         _("Name"): bool(words) and all(word in person.folded for word in words),
         _("Birth date"): person.birth_date == lost.birth_date,
-        _("Phone"): person.phone == lost.phone,
+        _("Phone"): person.phone in _phones(lost),
     }
 
 

@@ -63,12 +63,12 @@ def _shift(request, sitting, answers):
     where = {name: answers[name] or getattr(sitting, name) for name in planning.WHERE}
     told = {"reason": answers["reason"], "seen": answers["seen"], "by": request.user}
     actions.shift_sitting(sitting, starts_at=starts_at, where=where, **told)
-    return _("The sitting is moved, and everybody who is called to it is told.")
+    return _("The sitting is moved. A message is written to everybody who is called to it.")
 
 
 def _cancel(request, sitting, answers):
     actions.cancel_sitting(sitting, reason=answers["reason"], seen=answers["seen"], by=request.user)
-    return _("The sitting is cancelled. Whoever was called to it is told, and waits for another date.")
+    return _("The sitting is cancelled. A message is written to whoever was called to it; they wait for another date.")
 
 
 def _may_change(sitting: Sitting) -> bool:

@@ -50,6 +50,7 @@ def typed(text) -> SafeString:
 
 @register.simple_tag
 def log_line(line) -> str:
+    """What a line of the change log says, in the language of the page."""
     return edited.in_words(line)
 
 

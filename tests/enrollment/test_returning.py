@@ -240,7 +240,7 @@ def test_staff_see_what_agrees_check_the_person_and_give_a_code(office, here, ph
     assert "Rappel au numéro inscrit dans le dossier" in history
 
 
-@pytest.mark.parametrize("typed", ["KXTPMW3A", "rh27 kxtpmw3a", "27-KXTPMW3A", "lxk 7393"])
+@pytest.mark.parametrize("typed", ["KXTPMW3A", "rh27 kxtpmw3a", "27-KXTPMW3A", "lxk 7393", "06 00 00 00 00"])
 def test_staff_find_the_file_by_whichever_number_was_given(office, here, phone, typed):
     person = factories.ApplicantFactory(phone="+212600000000")
     factories.ApplicationFactory(
@@ -249,7 +249,7 @@ def test_staff_find_the_file_by_whichever_number_was_given(office, here, phone, 
     phone.post("resume/lost/", {**LOST, "reference": typed})
     page = text_of(office.get(reverse("admin:enrollment_lostcode_change", args=[LostCode.objects.get().pk])))
     assert "RH27-KXTPMW3A" in page
-    assert page.count('class="state ok"') == 2  # the number and the birth date
+    assert page.count('class="state ok"') == 2  # what was given, and the birth date
 
 
 def test_files_of_other_centres_and_accounts_without_the_right_stay_out(office, here, phone, client):

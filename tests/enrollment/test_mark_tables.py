@@ -335,7 +335,7 @@ def test_more_marks_than_are_saved_at_once_wait_for_the_next_time(office, here, 
 # --- absences --------------------------------------------------------------------------------
 
 
-def test_a_table_that_the_disk_does_not_take_is_told_as_such(office, here):
+def test_a_table_that_the_disk_does_not_take_is_told_as_such(office, here, people):
     with disk_of_a_megabyte():
         response = sent(office, here, b";" * 4_000_000)
     assert response.status_code == 507

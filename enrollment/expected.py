@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Max, Min, Q
+from django.db.models import Max, Min, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -161,16 +161,17 @@ def dated(intake: Intake, one: Expected, *, url: str) -> Dated:
 
 
 def network_days(since: date) -> list[Dated]:
-    """Between which days the interviews and tests of each programme are, of all public campaigns. Two queries."""
+    """Between which days the interviews and tests of each programme are, of all public campaigns. One query."""
     first = midnight(since, timezone.get_current_timezone())
     planned = Q(sittings__state=SittingState.PLANNED, sittings__starts_at__gte=first)
+    lines = SittingMove.objects.filter(sitting__criterion=OuterRef("pk")).order_by()  # of cancelled ones, too
+    changed = lines.values("sitting__criterion").annotate(last=Max("at")).values("last")
     criteria = (
         Criterion.objects.filter(planned, intake__campaign__state__in=PUBLIC_CAMPAIGN_STATES)
-        .annotate(first=Min("sittings__starts_at"), last=Max("sittings__starts_at"))
+        .annotate(first=Min("sittings__starts_at"), last=Max("sittings__starts_at"), changed_at=Subquery(changed))
         .select_related("intake__program", "intake__campaign")
     )
-    changes = _changes([one.pk for one in criteria])
-    return [_network_day(one, changes.get(one.pk)) for one in criteria]
+    return [_network_day(one) for one in criteria]
 
 
 def _latest(intake: Intake, changed_at: datetime | None) -> datetime:
@@ -178,7 +179,7 @@ def _latest(intake: Intake, changed_at: datetime | None) -> datetime:
     return max(filter(None, (intake.updated_at, intake.campaign.updated_at, changed_at)))
 
 
-def _network_day(criterion: Criterion, changed_at: datetime | None) -> Dated:
+def _network_day(criterion: Criterion) -> Dated:
     intake = criterion.intake
     return Dated(
         uid=f"network-{intake.slug}-{criterion.pk}",
@@ -187,5 +188,5 @@ def _network_day(criterion: Criterion, changed_at: datetime | None) -> Dated:
         title=_("%(what)s: %(name)s") % {"what": criterion, "name": intake.program},
         url=reverse("programs:detail", args=[intake.program.slug]),
         is_sample=intake.is_sample or intake.campaign.is_sample,
-        changed_at=_latest(intake, changed_at),
+        changed_at=_latest(intake, criterion.changed_at),
     )

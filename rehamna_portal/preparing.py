@@ -76,6 +76,12 @@ def _make_folders() -> str:
     return f"{len(made)} folders made" if made else ""
 
 
+def _keep_promises() -> str:
+    from rehamna_portal.promises import keep_promises
+
+    return "\n".join(keep_promises())
+
+
 def _content_missing() -> bool:
     from centers.models import Center
 
@@ -96,7 +102,7 @@ def command(name: str) -> Callable[[], str]:
 STEPS = (
     Step("catalogues", _compile, catalogues_missing),
     Step("migrations", _migrate, migrations_missing),
-    Step("promises", command("keep_promises"), serves_without=True),
+    Step("promises", _keep_promises, serves_without=True),
     Step("statics", _collect, statics_missing),
     Step("media", _make_folders, lambda: not all(folder.is_dir() for folder in _folders()), serves_without=True),
     Step("content", command("load_network"), _content_missing, serves_without=True),

@@ -11,7 +11,7 @@ from django.db.models import ProtectedError, QuerySet
 
 from centers.errors import Refused
 from centers.models import Event
-from enrollment.models import Applicant, Application, Document, LostCode
+from enrollment.models import Applicant, Application, DocumentFile, LostCode
 from enrollment.models.documents import private_files
 from programs.models import Campaign
 
@@ -59,7 +59,8 @@ def _sentence(found: list[Application]) -> str:
 
 def _remove_files(files: QuerySet) -> None:
     people = list(files.values_list("applicant_id", flat=True))
-    names = [name for name in Document.objects.filter(application__in=files).values_list("name", flat=True) if name]
+    sent = DocumentFile.objects.filter(document__application__in=files)
+    names = [name for file in sent for name in file.stored_names]
     numbers = [number for number in files.values_list("reference", flat=True) if number]
     remove(LostCode.objects.filter(models.Q(application__in=files) | models.Q(reference__in=numbers)))
     remove(files)

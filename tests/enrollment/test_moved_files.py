@@ -12,7 +12,7 @@ from enrollment.models.documents import private_files
 
 from .papers_asked import with_papers
 
-migration = import_module("enrollment.migrations.0003_papers_data")
+migration = import_module("enrollment.migrations.0008_move_files")
 
 
 class Before:

@@ -92,6 +92,6 @@ def test_a_mark_is_written_one_way_wherever_it_is_told():
     mark = Mark(choice=file.choices.first(), criterion=criterion, hundredths=905)
     assert (str(mark), notation.out_of_20(1305)) == ("9,05", "13,05")
     with translation.override("fr"):
-        assert str(Mark(hundredths=0, is_absence=True)) == notation.out_of_20(notation.ABSENCE) == "absent"
+        assert str(Mark(hundredths=0, is_absence=True)) == notation.out_of_20(notation.ABSENCE) == "absence"
         assert "13,05" in str(holdings.of_person(file))
         assert "1305" not in str(holdings.of_person(file))

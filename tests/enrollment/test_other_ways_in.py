@@ -118,8 +118,8 @@ def test_it_is_said_in_words_without_stream_or_average_out_of_20(network, phone,
     assert (person.diploma_country, person.diploma_name) == ("السنغال", "Baccalauréat, série S2")
     assert person.diploma_average == "14,2/20"
     assert phone.application.reference
-    assert shows(phone.get("apply/receipt/"), "ننظر في دبلومك")
-    assert shows(phone.get("track/file/"), "ننظر في دبلومك")
+    assert shows(phone.get("apply/receipt/"), "يدرس المركز دبلومك")
+    assert shows(phone.get("track/file/"), "يدرس المركز دبلومك")
 
 
 def test_country_and_name_are_needed_the_average_is_not(network, phone):

@@ -165,7 +165,7 @@ def test_forgetting_asks_first_and_shows_the_code_once_more(phone):
     phone.apply(Network(), until="words")
     code = codes.unseal(phone.client.cookies[COOKIE].value)[1]
     page = phone.get("apply/forget/")
-    assert shows(page, "نسيان الملف في هذا الهاتف؟")
+    assert shows(page, "إزالة الملف من هذا الهاتف؟")
     assert code in text_of(page)
     assert page["Cache-Control"] == "no-store, private"
     assert phone.client.cookies[COOKIE].value  # looking forgets nothing

@@ -118,9 +118,8 @@ def test_many_files_at_once_leave_those_that_moved(desk, colleague, file):
 
 def test_a_document_that_a_colleague_accepted(desk, colleague, file):
     paper = file.choices.first().intake.program.level.papers.create(code="id", name_ar="بطاقة", name_fr="Carte")
-    document = Document.objects.create(
-        application=file, paper=paper, state=DocumentState.RECEIVED, name="a.pdf", version=1
-    )
+    document = Document.objects.create(application=file, paper=paper, state=DocumentState.RECEIVED, held=1, version=1)
+    document.files.create(position=1, name="a.pdf")
     url = reverse("admin:enrollment_application_document", args=[file.pk, "id"])
     mine = form_of(desk, file_url(file), url)
     actions.accept_document(document, version=1, by=colleague)

@@ -55,9 +55,8 @@ def test_eight_colleagues_correct_one_person(file):
 
 def test_one_accepts_a_document_and_one_asks_for_it_again(file):
     paper = file.choices.get().intake.program.level.papers.create(code="id", name_ar="بطاقة", name_fr="Carte")
-    document = Document.objects.create(
-        application=file, paper=paper, state=DocumentState.RECEIVED, name="a.pdf", version=1
-    )
+    document = Document.objects.create(application=file, paper=paper, state=DocumentState.RECEIVED, held=1, version=1)
+    document.files.create(position=1, name="a.pdf")
     seen = token(document)
     results = together(
         partial(actions.accept_document, document, version=1, seen=seen, by=UserFactory()),

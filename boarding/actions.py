@@ -1,7 +1,7 @@
 """The verbs of the house.
 
 Each locks the house row first and counts again, so that a wing never has more live stays than usable beds
-and a bed is given once (architecture.md, decision 8). All raise Refused with a sentence.
+and a bed is given once (docs/architecture.md, "How scarce things are kept scarce"). All raise Refused with a sentence.
 """
 
 from django.db import transaction

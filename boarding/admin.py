@@ -2,7 +2,6 @@
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -18,8 +17,7 @@ from boarding.models import Bed, House, Room, Stay, Wing
 from boarding.states import StayEvent, StayState
 from centers.admin import Buttons, ContentAdmin, ContentInline, ReadOnly, Verb, told
 from centers.errors import Refused
-from enrollment import codes
-from enrollment.models import Applicant
+from enrollment import searching
 
 GIVE_BED = "boarding.give_bed"
 
@@ -206,11 +204,9 @@ class StayAdmin(ReadOnly, Buttons, admin.ModelAdmin):
         return may_see_stays(user)
 
     def get_search_results(self, request, queryset, search_term):
-        """Numbers as they are written on papers, names folded."""
-        found = Q(application__applicant__in=Applicant.objects.search(search_term))
-        if number := codes.read_reference(search_term):
-            found |= Q(application__reference=number)
-        return queryset.filter(found), False
+        """By file number and name: list numbers and phones are not the house's to know."""
+        found = searching.files(search_term, by_list=False, by_phones=False)
+        return queryset.filter(application__in=found), False
 
     @admin.display(description=gettext_lazy("person"), ordering="application__applicant__family_name")
     def person(self, stay):

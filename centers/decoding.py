@@ -76,7 +76,7 @@ def decoded(upload: BinaryIO, bounds: Bounds, side: int) -> Image.Image:
             _make_ready(picture, kept_size(picture.size, side), bounds.memory)
             picture.load()
             # Decoders turn some pictures themselves: its size is known for good now.
-            return _upright(drawn(picture, kept_size(picture.size, side)), picture)
+            return upright(drawn(picture, kept_size(picture.size, side)), picture.getexif())
     except Image.DecompressionBombError as bomb:
         raise NoPicture("pixels", max(bounds.pixels.values())) from bomb
     except BROKEN as broken:
@@ -174,8 +174,8 @@ def _on_white(band: Image.Image, brightest: float) -> Image.Image:
     return band.convert("RGB")
 
 
-def _upright(drawn: Image.Image, picture: Image.Image) -> Image.Image:
+def upright(drawn: Image.Image, exif: Image.Exif) -> Image.Image:
     """Turned as the camera was held; what a decoder turned already says so no more."""
-    for turn in _TURNED.get(picture.getexif().get(_ORIENTATION), []):
+    for turn in _TURNED.get(exif.get(_ORIENTATION), []):
         drawn = drawn.transpose(turn)
     return drawn

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from centers.errors import Refused
+from centers.errors import NoRoom, Refused
 from centers.models import Picture
 from centers.pictures import recode
 
@@ -20,6 +20,7 @@ class PictureForm(forms.ModelForm):
         error_messages={"required": _("The picture file is missing."), "empty": _("The file is empty.")},
     )
     recoded = None
+    status = 200  # of the answer, where the portal and not the picture is the reason (centers.errors)
 
     class Meta:
         model = Picture
@@ -36,10 +37,16 @@ class PictureForm(forms.ModelForm):
             try:
                 self.recoded = recode(upload, upload.size)
             except Refused as refusal:
+                self.status = refusal.status
                 raise forms.ValidationError(refusal.sentences) from refusal
         return upload
 
-    def save(self, commit=True):
-        if self.recoded:
-            self.instance.put(self.recoded)
-        return super().save(commit)
+    def _post_clean(self):
+        """Once all else is right the files are stored: where there is no room, the form says so with what was typed."""
+        super()._post_clean()
+        if self.recoded and not self.errors:
+            try:
+                self.instance.put(self.recoded)
+            except NoRoom as refusal:
+                self.status = refusal.status
+                self.add_error("upload", refusal.sentences)

@@ -35,7 +35,7 @@ class Recoded:
 
 def recode(upload: BinaryIO, size: int) -> Recoded:
     """`size`: bytes of the upload. Raises Refused with a sentence for whatever is no picture we can keep."""
-    arrived(upload)
+    arrived(upload, by_staff=True)
     if not size:
         raise Refused(_("The file is empty."))
     if size > MOST_BYTES:

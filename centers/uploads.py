@@ -51,16 +51,23 @@ class UploadOnDisk(TemporaryFileUploadHandler):
             os.ftruncate(self.file.file.fileno(), 0)
 
 
-def arrived(upload) -> None:
+def arrived(upload, *, by_staff: bool = False) -> None:
     """Raises NoRoom where the disk could not take the whole upload."""
     if getattr(upload, "found_no_room", False):
-        raise no_room()
+        raise no_room(by_staff=by_staff)
 
 
-def no_room(fault: OSError | None = None) -> NoRoom:
+def no_room(fault: OSError | None = None, *, by_staff: bool = False) -> NoRoom:
     """`fault`: what the disk said: full, only to be read, another account's. People get one sentence."""
     if fault:
         _log(fault)
+    if by_staff:
+        return NoRoom(
+            _(
+                "The portal has no room for files at this moment, and nothing was saved. Whoever runs the portal has "
+                "to make room; then send it again."
+            )
+        )
     return NoRoom(
         _(
             "The portal has no room for files at this moment, and this one was not kept. Nothing else is lost: send it "

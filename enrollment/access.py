@@ -1,7 +1,7 @@
 """What may this account see and do: the list, the page, the export and every button start from here.
 
-Staff see a file when any of its choices is in one of their centres (architecture.md, decision 19), and decide
-on the choices of their centres only. Drafts belong to the person alone. Partners see totals.
+Staff see a file when any of its choices is in one of their centres, and decide on the choices of their centres only
+(docs/architecture.md, "People and data"). Drafts belong to the person alone. Partners see totals.
 """
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet

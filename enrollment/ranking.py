@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 
 from centers.moments import moment
 from enrollment import lodging
+from enrollment.likeness import unresolved_likeness
 from enrollment.models import Appeal, Application, Choice, Convocation, Offer, Outcome, Sitting
 from enrollment.notation import ABSENCE
-from enrollment.states import HOLDING, SENT, ApplicationState, ConvocationState, Eligibility, Sex
+from enrollment.states import HOLDING, ApplicationState, ConvocationState, Eligibility, Sex
 from programs.models import Campaign, Criterion, Intake
 from programs.states import AverageCheck, CriterionKind, ReserveGroup
 
@@ -177,19 +178,6 @@ def _missing_decisions(campaign: Campaign) -> Iterator[Missing]:
     for application in unresolved_likeness(campaign):
         sentence = _("Another file has the same name and birth date. Withdraw one, or note that they are two persons.")
         yield Missing("likeness", sentence, application)
-
-
-def unresolved_likeness(campaign: Campaign) -> QuerySet[Application]:
-    """Files that look like another one of the campaign, where nobody has said yet that they are two persons."""
-    living = campaign.applications.filter(state__in=SENT - {ApplicationState.REFUSED})
-    alike = (
-        living.exclude(applicant__likeness="")
-        .values("applicant__likeness")
-        .annotate(files=Count("pk"), unsure=Count("pk", filter=Q(likeness_checked=False)))
-        .filter(files__gt=1, unsure__gt=0)
-        .values("applicant__likeness")
-    )
-    return living.filter(applicant__likeness__in=alike).select_related("applicant").order_by("pk")
 
 
 def open_appeals(campaign: Campaign) -> QuerySet[Appeal]:

@@ -23,8 +23,14 @@ def sentences(person: Applicant) -> list[str]:
         said.append(_("Messages go by SMS to %(phone)s.") % {"phone": printing.isolated(phones.as_dialled(to))})
     if to := open_ones.get(Channel.EMAIL):
         said.append(_("Messages go by e-mail to %(email)s.") % {"email": printing.isolated(to)})
-    return [*said, _("Each message also stands on the page of your file.") if open_ones else _nothing_sent()]
+    return [*said, _("Each message also stands on the page of your file.") if open_ones else _nothing_sent(bool(found))]
 
 
-def _nothing_sent() -> str:
+def _nothing_sent(has_address: bool) -> str:
+    """What happens to messages of whom no open channel reaches (docs/decisions/0010-the-outbox.md)."""
+    if has_address:
+        return _(
+            "No message can be sent at this moment: what is still of use leaves when sending opens. Until then "
+            "everything stands on the page of your file."
+        )
     return _("No message can be sent: everything stands on the page of your file, to be looked at there.")

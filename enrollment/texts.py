@@ -33,6 +33,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     MessageKind.WAITING_LIST: frozenset({"ref", "rank", "choices", "next", "address", "short"}),
     MessageKind.NOT_THIS_TIME: frozenset({"ref", "choices", "next", "then", "address", "short"}),
     MessageKind.WAITING: frozenset({"ref", "program", "ahead", "address", "short"}),
+    MessageKind.OVER: frozenset({"ref", "campaign", "next", "then", "address", "short"}),
     MessageKind.ENROLLED: frozenset({"ref", "program", "address", "short"}),
     MessageKind.WITHDRAWN: frozenset({"ref", "address", "short"}),
     MessageKind.PLACE_ENDED: frozenset({"ref", "program", "reason", "address", "short"}),
@@ -55,6 +56,7 @@ NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
     MessageKind.WAITING_LIST: (("ref",), ("choices", "rank")),
     MessageKind.NOT_THIS_TIME: (("ref",), ("next", "then")),
     MessageKind.WAITING: (("ref",), ("ahead",)),
+    MessageKind.OVER: (("ref",), ("next", "then")),
 }
 # Sealed while it waits, wiped once it was sent, never shown to staff.
 SECRET = frozenset({"code", "link"})

@@ -22,6 +22,8 @@ from .states import CAMPAIGN_MOVES, CampaignEvent, CampaignState, CriterionKind
 
 # What keeps a campaign from being finished, said by the rooms above: functions that give sentences.
 BEFORE_FINISHING: list[Callable[[Campaign], list[str]]] = []
+# What the rooms above do once it is, in the same transaction.
+AFTER_FINISHING: list[Callable[[Campaign], None]] = []
 # The same of what settles the criteria and reserves of a campaign for good, and of one change from rules to rules.
 SETTLES_RULES: list[Callable[[Campaign], list[str]]] = []
 BEFORE_CHANGING: list[Callable[[Intake, Rules, Rules], list[str]]] = []
@@ -123,6 +125,8 @@ def finish_campaign(campaign: Campaign, *, by=None) -> Campaign:
     campaign.held_up_at = None
     event = "" if by else CampaignEvent.FINISHED_BY_ITSELF
     move(campaign, CampaignState.FINISHED, allowed=CAMPAIGN_MOVES, by=by, event=event)
+    for tell in AFTER_FINISHING:
+        tell(campaign)
     return campaign
 
 

@@ -26,7 +26,10 @@ def load() -> Counter:
     created[Program] = _load_programs(school_levels)
     created[Module] = _load_modules(created[Program])
     created[Scheme] = load_rows(Scheme, read_rows(DATA / "schemes.json"))
-    texts = {"levels.csv": Level, "papers.csv": Paper, "programs.csv": Program, "schemes.json": Scheme}
+    texts = {
+        "levels.csv": Level, "papers.csv": Paper, "programs.csv": Program, "schemes.json": Scheme,
+        "school_levels.csv": SchoolLevel,
+    }  # fmt: skip
     return Counter({model.__name__: len(rows) for model, rows in created.items()}) + renew_texts(DATA.parent, texts)
 
 

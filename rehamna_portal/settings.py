@@ -37,7 +37,7 @@ def _secret_key() -> str:
 
 SECRET_KEY = _secret_key()
 # Resume codes are hashed and the device cookie encrypted under keys of their own, so that one can
-# be changed without the other (architecture.md, decision 15).
+# be changed without the other (docs/architecture.md, "People and data").
 CODE_KEY = env("PORTAL_CODE_KEY", default="") or f"code:{SECRET_KEY}"
 COOKIE_KEY = env("PORTAL_COOKIE_KEY", default="") or f"cookie:{SECRET_KEY}"
 

@@ -26,7 +26,7 @@ def pytest_collection_modifyitems(config, items):
 
 
 def uses_database(item) -> bool:
-    if item.get_closest_marker("any_database"):
+    if item.get_closest_marker("sqlite_alone"):
         return False
     in_a_class = issubclass(item.cls or object, TransactionTestCase)
     return in_a_class or bool(item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames))

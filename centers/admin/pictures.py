@@ -23,6 +23,11 @@ class PictureAdmin(ContentAdmin):
         seen = ["shown"] if obj else []
         return [(None, {"fields": [*seen, "upload", self._line("alt"), "credit"]})]
 
+    def render_change_form(self, request, context, **kwargs):
+        response = super().render_change_form(request, context, **kwargs)
+        response.status_code = context["adminform"].form.status
+        return response
+
     @admin.display(description=gettext_lazy("picture"))
     def shown(self, picture):
         return format_html(

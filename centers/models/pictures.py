@@ -1,4 +1,5 @@
 import secrets
+from contextlib import suppress
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -6,6 +7,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from centers.pictures import Recoded
+from centers.uploads import no_room
 
 FOLDER = "public"
 
@@ -56,20 +58,37 @@ class Picture(models.Model):
 
     def paths(self) -> list[str]:
         """Of the large and the small file, in the default storage."""
-        return [f"{FOLDER}/{name}.webp" for name in (self.large_name, self.small_name)]
+        return _paths(self.code)
 
     def put(self, recoded: Recoded) -> None:
-        """Writes the files under a new name. Those of before go once the row is saved for good."""
-        if self.code:
-            self._forget_files()
-        self.code, self.width, self.height = secrets.token_hex(12), recoded.width, recoded.height
-        for path, content in zip(self.paths(), (recoded.large, recoded.small), strict=True):
-            default_storage.save(path, ContentFile(content))
+        """Writes the files under a new name. Those of before go once the row is saved for good.
+
+        Raises NoRoom where the disk takes no more: then neither file is there, and the row names those of before.
+        """
+        before = self.code
+        self.code = secrets.token_hex(12)
+        paths = self.paths()
+        try:
+            for path, content in zip(paths, (recoded.large, recoded.small), strict=True):
+                default_storage.save(path, ContentFile(content))
+        except OSError as fault:
+            self.code = before
+            with suppress(OSError):
+                default_storage.delete(paths[0])
+            raise no_room(fault, by_staff=True) from fault
+        self.width, self.height = recoded.width, recoded.height
+        if before:
+            _forget(_paths(before))
 
     def delete(self, *args, **kwargs):
-        self._forget_files()
+        _forget(self.paths())
         return super().delete(*args, **kwargs)
 
-    def _forget_files(self):
-        paths = self.paths()
-        transaction.on_commit(lambda: [default_storage.delete(path) for path in paths])
+
+def _paths(code: str) -> list[str]:
+    return [f"{FOLDER}/{name}.webp" for name in (code, f"{code}-s")]
+
+
+def _forget(paths: list[str]) -> None:
+    """The files go once the change is saved for good."""
+    transaction.on_commit(lambda: [default_storage.delete(path) for path in paths])

@@ -27,6 +27,7 @@ from .documents import (
     remove_file,
 )
 from .easing import ease_boarding
+from .ending import tell_the_end  # noqa: F401  called by programs.actions
 from .forgetting import anonymise, answer_erasure, ask_erasure, forget_expired
 from .proceeding import run_by_themselves
 from .publishing import discard_run, hand_over_run, publish_run

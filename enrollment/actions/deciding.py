@@ -11,9 +11,10 @@ from centers import seen as looked_at
 from centers.errors import Refused
 from centers.moves import locked, move, note
 from enrollment.explanations import broken_rules
+from enrollment.likeness import unresolved_with
 from enrollment.models import Application, ApplicationMove, Choice, Mark, Offer
 from enrollment.notation import ABSENCE, out_of_20
-from enrollment.ranking import marks, unresolved_likeness
+from enrollment.ranking import marks
 from enrollment.states import (
     APPLICATION_MOVES,
     SENT,
@@ -166,10 +167,7 @@ def enter_marks(entries: Iterable[Entry], *, reason: str = "", by) -> list[tuple
 def note_two_persons(application: Application, *, by) -> Application:
     """Files that look alike belong to different people: they no longer keep the campaign waiting."""
     application = lock_file(application)
-    alike = unresolved_likeness(application.campaign).filter(
-        applicant__likeness=application.applicant.likeness, likeness_checked=False
-    )
-    for one in list(alike):
+    for one in list(unresolved_with(application).filter(likeness_checked=False)):
         one.likeness_checked = True
         one.save(update_fields=["likeness_checked", "saved_at"])
         note(one, by=by, event=ApplicationEvent.TWO_PERSONS)

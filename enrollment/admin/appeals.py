@@ -3,7 +3,6 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Q
 from django.shortcuts import render
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
@@ -12,11 +11,11 @@ from django.utils.translation import gettext_lazy
 from centers import seen
 from centers.admin import Buttons, ReadOnly, Verb, told
 from centers.models import Center
-from enrollment import actions, codes
+from enrollment import actions, searching
 from enrollment.access import DECIDE, VIEW, own_choices, visible_appeals
 from enrollment.actions.appealing import is_corrected
 from enrollment.explanations import explained
-from enrollment.models import Appeal, Applicant, Choice
+from enrollment.models import Appeal, Choice
 from enrollment.models.appeals import LONGEST
 from enrollment.states import AppealState
 
@@ -85,7 +84,7 @@ class AppealAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     list_filter = ["state", CenterFilter, "choice__intake__campaign"]
     list_per_page = 50
     search_fields = ["choice__application__reference"]
-    search_help_text = gettext_lazy("File number or name")
+    search_help_text = gettext_lazy("File number, list number, name or phone")
     actions = None
     verbs = {
         "grant": Verb(
@@ -120,10 +119,7 @@ class AppealAdmin(ReadOnly, Buttons, admin.ModelAdmin):
         return WithResults
 
     def get_search_results(self, request, queryset, search_term):
-        found = Q(choice__application__applicant__in=Applicant.objects.search(search_term))
-        if codes.read(search_term):
-            found |= Q(choice__application__reference=codes.read_reference(search_term))
-        return queryset.filter(found), False
+        return queryset.filter(choice__application__in=searching.files(search_term)), False
 
     @admin.display(description=gettext_lazy("file number"), ordering="choice__application__reference")
     def number(self, appeal):

@@ -1,7 +1,7 @@
 """The list of files, the page of one, and its buttons. Every query starts from `enrollment.access`."""
 
 from django.contrib import admin, messages
-from django.db.models import Exists, Q
+from django.db.models import Exists
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -11,16 +11,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from centers import seen
 from centers.admin import Buttons, ReadOnly, ReasonForm, Verb, row_number
-from centers.folding import western_digits
 from centers.models import Center
-from enrollment import actions, codes, rules
+from enrollment import actions, rules, searching
 from enrollment.access import DECIDE, ENROLL, VIEW, documents_to_read, files_for_reading, own_choices, undecided_choices
 from enrollment.actions.forgetting import may_anonymise
-from enrollment.models import Applicant, Application
+from enrollment.models import Application
 from enrollment.states import KEPT, SENT, ApplicationState
 from programs import admin as programs
 
-from . import after_publishing, bulk, choices, documents, file, letters, lost_codes, mark_tables, marks
+from . import after_publishing, bulk, choices, documents, file, letters, lost_codes, mark_tables, marks, paper_decisions
 from .person import PersonForm
 
 
@@ -270,15 +269,7 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     # --- the list ---------------------------------------------------------------------------------
 
     def get_search_results(self, request, queryset, search_term):
-        """Numbers as they are written on papers, names folded, phones in any spelling."""
-        plain = codes.read(search_term)
-        digits = "".join(c for c in western_digits(search_term) if c.isdecimal()).removeprefix("212").lstrip("0")
-        found = Q(applicant__in=Applicant.objects.search(search_term))
-        if plain:
-            found |= Q(reference=codes.read_reference(search_term)) | Q(list_number=plain)
-        if len(digits) >= 4:
-            found |= Q(applicant__phone__contains=digits) | Q(applicant__guardian_phone__contains=digits)
-        return queryset.filter(found), False
+        return queryset.filter(pk__in=searching.files(search_term).values("pk")), False
 
     @admin.display(description=gettext_lazy("file number"), ordering="reference")
     def number(self, application):
@@ -339,7 +330,7 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             path("do/document/<int:pk>/file/", view(require_GET(documents.open_file)), name="enrollment_document_file"),
             path(
                 "do/document/<int:pk>/<slug:code>/",
-                view(require_POST(documents.decide)),
+                view(require_POST(paper_decisions.decide)),
                 name="enrollment_application_document",
             ),
             path(

@@ -3,7 +3,6 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.html import format_html
@@ -14,10 +13,10 @@ from django.views.decorators.http import require_http_methods
 from centers import seen
 from centers.admin import ReadOnly, ReasonForm, row_number, told
 from centers.errors import Refused
-from enrollment import actions, codes
+from enrollment import actions, searching
 from enrollment.access import DECIDE, VIEW, visible_convocations
 from enrollment.appointments import clashing, free_sittings
-from enrollment.models import Applicant, Convocation, Sitting
+from enrollment.models import Convocation, Sitting
 from enrollment.states import TO_DATE_ANEW, ConvocationEvent, ConvocationState
 
 from .sittings import SIGNS, CriterionFilter, when
@@ -56,7 +55,7 @@ class ConvocationAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = [AnewFilter, CriterionFilter, "state"]
     list_per_page = 50
     search_fields = ["choice__application__reference"]
-    search_help_text = gettext_lazy("File number or name")
+    search_help_text = gettext_lazy("File number, list number, name or phone")
     actions = None
 
     def may_read(self, user):
@@ -70,10 +69,7 @@ class ConvocationAdmin(ReadOnly, admin.ModelAdmin):
         return [path("<int:pk>/date/", view(ask(self.date)), name="enrollment_convocation_date"), *super().get_urls()]
 
     def get_search_results(self, request, queryset, search_term):
-        found = Q(choice__application__applicant__in=Applicant.objects.search(search_term))
-        if codes.read(search_term):
-            found |= Q(choice__application__reference=codes.read_reference(search_term))
-        return queryset.filter(found), False
+        return queryset.filter(choice__application__in=searching.files(search_term)), False
 
     @admin.display(description=gettext_lazy("file number"), ordering="choice__application__reference")
     def number(self, one):

@@ -1,19 +1,16 @@
-"""The papers on the page of a file: opened (and noted), accepted, asked for again, originals seen."""
+"""The papers on the page of a file, and opening one, which is noted."""
 
 from dataclasses import dataclass
 
-from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from centers import seen
 from centers.admin import told
-from centers.errors import Refused
 from enrollment import actions
-from enrollment.access import DECIDE, visible_files, visible_to
+from enrollment.access import DECIDE, visible_files
 from enrollment.models import Application
 from enrollment.papers import Slot, slots, takes_documents
 from enrollment.states import DocumentEvent, DocumentReason, DocumentState
@@ -24,10 +21,11 @@ SIGNS = {DocumentState.RECEIVED: "ask", DocumentState.ACCEPTED: "ok", DocumentSt
 
 @dataclass(frozen=True)
 class Row:
-    """A paper on the page of a file, with the history of what was sent for it."""
+    """A paper on the page of a file, with the history of what was sent for it. `typed`: a reason chosen, not taken."""
 
     slot: Slot
     moves: list
+    typed: str = ""
 
     @property
     def seen(self) -> str:
@@ -42,8 +40,12 @@ class Row:
         return self.slot.state != DocumentState.REQUESTED
 
 
-def rows(application: Application) -> list[Row]:
-    return [Row(slot, _moves(slot.document) if slot.document else []) for slot in slots(application)]
+def rows(application: Application, typed: dict[str, str]) -> list[Row]:
+    """`typed`: reasons that were chosen and not taken, by the code of their paper."""
+    return [
+        Row(slot, _moves(slot.document) if slot.document else [], typed.get(slot.paper.code, ""))
+        for slot in slots(application)
+    ]
 
 
 def _moves(document) -> list:
@@ -52,44 +54,6 @@ def _moves(document) -> list:
         if reason := line.figures.get("reason"):
             line.words = [DocumentReason(reason).label]
     return lines
-
-
-class DecisionForm(forms.Form):
-    decision = forms.ChoiceField(choices=[(name, name) for name in ("accept", "refuse", "original")])
-    version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
-    reason = forms.CharField(required=False)
-    seen = forms.CharField(required=False)
-
-
-def decide(request, pk: int, code: str):
-    """POST `decision` (accept, refuse, original), `version` of what was looked at, `reason`. `pk`: of the file."""
-    if not request.user.has_perm(DECIDE):
-        raise PermissionDenied
-    application = get_object_or_404(visible_to(request.user).select_related("campaign", "applicant"), pk=pk)
-    form = DecisionForm(request.POST)
-    try:
-        if not form.is_valid():
-            raise Refused(_("This page was not whole: please open the file again."))
-        messages.success(request, _do(application, code, form.cleaned_data, request.user))
-    except Refused as refusal:
-        for sentence in refusal.sentences:
-            messages.error(request, sentence)
-    return redirect(f"{reverse('admin:enrollment_application_change', args=[pk])}#documents")
-
-
-def _do(application: Application, code: str, answers: dict, user) -> str:
-    told = {"seen": answers["seen"], "by": user}
-    if answers["decision"] == "original":
-        actions.note_original(application, code, **told)
-        return _("Noted: the original was seen.")
-    document = application.documents.select_related("application").filter(paper__code=code).first()
-    if document is None:
-        raise Refused(_("Nothing has been sent for this paper yet."))
-    if answers["decision"] == "accept":
-        actions.accept_document(document, version=answers["version"], **told)
-        return _("The document is accepted.")
-    actions.refuse_document(document, version=answers["version"], reason=answers["reason"], **told)
-    return _("The document is asked for again, with the reason.")
 
 
 def open_file(request, pk: int):

@@ -12,6 +12,7 @@ from enrollment import lodging, notation, ranking
 from enrollment.access import DECIDE, own_choices, visible_to
 from enrollment.appointments import of_person
 from enrollment.explanations import broken_rules, explained_choices
+from enrollment.likeness import unresolved_likeness, unresolved_with
 from enrollment.models import Appeal, Application, Choice, Convocation, Offer
 from enrollment.states import ApplicationState, DocumentReason, Eligibility, OfferEvent, OfferState
 from programs.models import Campaign
@@ -47,8 +48,9 @@ class ChoiceRow:
         return STATE_SIGNS.get(self.choice.eligibility, "")
 
 
-def page(request, application: Application, buttons: list[dict], *, typed: dict[int, str] | None = None):
-    """`typed`: reasons that were typed and not taken, by the number of their choice."""
+def page(request, application: Application, buttons: list[dict], *, typed: dict[int, str] | None = None, reasons=None):
+    """`typed`: reasons that were typed and not taken, by the number of their choice; `reasons`: chosen, by the code of
+    their paper."""
     choices = choice_rows(request.user, application)
     for row in choices:
         row.typed = (typed or {}).get(row.choice.pk, "")
@@ -64,7 +66,7 @@ def page(request, application: Application, buttons: list[dict], *, typed: dict[
         "choices": choices,
         "seen": seen.token(application),
         "may_decide": request.user.has_perm(DECIDE),
-        "documents": documents.rows(application),
+        "documents": documents.rows(application, reasons or {}),
         "document_reasons": DocumentReason.choices,
         "may_decide_documents": documents.may_decide(request.user, application),
         "offers": _offers(application),
@@ -106,10 +108,7 @@ def _offers(application: Application) -> list[Offer]:
 
 def alike(application: Application) -> list[Application]:
     """The other files of the campaign with the same name and birth date that nobody has looked at yet."""
-    likeness = application.applicant.likeness
-    found = ranking.unresolved_likeness(application.campaign).filter(applicant__likeness=likeness)
-    files = list(found) if likeness else []
-    return [other for other in files if other.pk != application.pk] if application in files else []
+    return [other for other in unresolved_with(application) if other.pk != application.pk]
 
 
 def unsure(files):
@@ -117,6 +116,6 @@ def unsure(files):
     found = [
         application.pk
         for campaign in Campaign.objects.public().exclude(state=CampaignState.FINISHED)
-        for application in ranking.unresolved_likeness(campaign)
+        for application in unresolved_likeness(campaign)
     ]
     return files.filter(pk__in=found)

@@ -6,8 +6,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path, reverse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -139,7 +139,8 @@ class LostCodeAdmin(ReadOnly, Buttons, admin.ModelAdmin):
         name = "enrollment_lostcode_give"
         return [path("<int:pk>/give/<int:file>/", self.admin_site.admin_view(give), name=name), *super().get_urls()]
 
-    def row_page(self, request, lost):
+    def row_page(self, request, lost, *, typed: tuple[int, str] = (0, "")):
+        """`typed`: the file that was to get a code and did not, and how the person was checked."""
         is_open = lost.state == LostCodeState.OPEN
         context = {
             **self.admin_site.each_context(request),
@@ -149,6 +150,7 @@ class LostCodeAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             "is_open": is_open,
             "matches": matches(request.user, lost) if is_open else [],
             "checks": IdentityCheck.choices,
+            "typed": typed,
             "buttons": self.buttons(request, lost),
             "moves": told(lost.moves, LostCodeState),
         }
@@ -169,5 +171,6 @@ class LostCodeAdmin(ReadOnly, Buttons, admin.ModelAdmin):
         except Refused as refused:
             for sentence in refused.sentences:
                 messages.error(request, sentence)
-            return redirect(reverse("admin:enrollment_lostcode_change", args=[pk]))
+            lost.refresh_from_db()
+            return self.row_page(request, lost, typed=(file, request.POST.get("checked", "")))
         return code_page(request, application, code)

@@ -39,7 +39,7 @@ def page(request, pk: int):
         if request.method == "POST":
             return _show(request, intake, reading=_read(request, intake))
     except Refused as refusal:
-        return _show(request, intake, errors=refusal.sentences)
+        return _show(request, intake, errors=refusal.sentences, status=refusal.status)
     return _show(request, intake)
 
 
@@ -78,8 +78,9 @@ def _lines(user, intake: Intake) -> list[list[str]]:
     return lines
 
 
-def _show(request, intake: Intake, *, reading: Reading | None = None, left=(), errors=()):
-    """`reading`: the preview. `left`: Problem of what was not saved. `errors`: sentences. Ticks stay as they were."""
+def _show(request, intake: Intake, *, reading: Reading | None = None, left=(), errors=(), status=200):
+    """`reading`: the preview. `left`: Problem of what was not saved. `errors`: sentences. `status`: of the answer.
+    Ticks stay as they were."""
     context = {
         **admin.site.each_context(request),
         "opts": Application._meta,
@@ -96,7 +97,7 @@ def _show(request, intake: Intake, *, reading: Reading | None = None, left=(), e
         "errors": errors,
     }
     template = "preview" if reading else "table"
-    return render(request, f"admin/enrollment/marks/{template}.html", context)
+    return render(request, f"admin/enrollment/marks/{template}.html", context, status=status)
 
 
 def _needs_reason(intake: Intake, reading: Reading | None) -> bool:
@@ -109,7 +110,7 @@ def _read(request, intake: Intake) -> Reading:
     upload = request.FILES.get("file")
     if upload is None:
         raise Refused(_("No file has been chosen."))
-    arrived(upload)
+    arrived(upload, by_staff=True)
     reading = read_lines(request.user, intake, tables.read(upload.read(tables.MOST_BYTES + 1)))
     reading.put_off(AT_ONCE)
     return reading

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from centers.admin import Buttons, ReadOnly, ReasonForm, Verb
-from enrollment import actions, words
+from enrollment import actions, searching, words
 from enrollment.access import ENROLL, VIEW, visible_offers
 from enrollment.messages import about_offer, plain
 from enrollment.models import MessageTemplate, Offer
@@ -51,6 +51,8 @@ class OfferAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     list_filter = [StandingFilter, ArchiveFilter, "state", "choice__intake__campaign"]
     list_display_links = None
     list_per_page = 50
+    search_fields = ["application__reference"]
+    search_help_text = gettext_lazy("File number, list number, name or phone")
     actions = None
     verbs = {
         "restore": Verb(
@@ -101,6 +103,9 @@ class OfferAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             "phone": person.phone if person.has_whatsapp else "",
         }
         return render_to_string("admin/enrollment/offer/_to_copy.html", context)
+
+    def get_search_results(self, request, queryset, search_term):
+        return queryset.filter(application__in=searching.files(search_term)), False
 
     def row_page(self, request, offer):
         """An offer is read on the page of its file."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from centers.admin import Buttons, ContentAdmin, ReadOnly, Verb
-from enrollment import texts, words
+from enrollment import searching, texts, words
 from enrollment.access import DECIDE, VIEW, visible_messages
 from enrollment.messages import try_again
 from enrollment.models import Message, MessageTemplate
@@ -50,6 +50,8 @@ class MessageAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     list_filter = [TroubleFilter, "state", "kind", "channel", "application__campaign"]
     list_display_links = None
     list_per_page = 50
+    search_fields = ["application__reference"]
+    search_help_text = gettext_lazy("File number, list number, name or phone")
     actions = None
     verbs = {
         "again": Verb(
@@ -70,6 +72,9 @@ class MessageAdmin(ReadOnly, Buttons, admin.ModelAdmin):
         return (
             visible_messages(request.user).select_related("application__applicant").order_by(*self.model._meta.ordering)
         )
+
+    def get_search_results(self, request, queryset, search_term):
+        return queryset.filter(application__in=searching.files(search_term)), False
 
     def row_page(self, request, message):
         """A message is read on the page of its file."""

@@ -176,17 +176,20 @@ class SittingAdmin(ReadOnly, Buttons, admin.ModelAdmin):
 
     # --- one sitting -------------------------------------------------------------------------------
 
-    def row_page(self, request, sitting):
+    def row_page(self, request, sitting, *, typed: dict[int, str] | None = None, reason: str = ""):
+        """`typed`: yes or no that was not taken, by the number of the convocation; `reason`: typed with it."""
         people = list(self._people(request, sitting))
         for one in people:
             one.sign, one.seen = SIGNS.get(one.state, ""), seen.token(one)
             one.noted = NOTED.get(one.state, "")
+            one.came = (typed or {}).get(one.pk) or one.noted
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": str(sitting),
             "sitting": sitting,
             "people": people,
+            "reason": reason,
             "may_note": request.user.has_perm(DECIDE) and sitting.has_begun and bool(people),
             "may_move": request.user.has_perm(DECIDE),
             "buttons": self.buttons(request, sitting),
@@ -200,11 +203,14 @@ class SittingAdmin(ReadOnly, Buttons, admin.ModelAdmin):
 
     def attendance(self, request, pk: int):
         """POST `came-<convocation>` = yes or no, `was-<convocation>`, what the page showed, and `seen-<convocation>`;
-        `reason`. What is left untouched stays as it is, by whomever it was noted."""
+        `reason`. What is left untouched stays as it is, by whomever it was noted.
+
+        What was not taken stays ticked on the page, with its reason.
+        """
         if not request.user.has_perm(DECIDE):
             raise PermissionDenied
         sitting = get_object_or_404(self.get_queryset(request), pk=pk)
-        reason, noted = request.POST.get("reason", "")[:300], 0
+        reason, noted, left = request.POST.get("reason", "")[:300], 0, {}
         for one in self._people(request, sitting):
             answer = request.POST.get(f"came-{one.pk}")
             if answer not in NOTED.values() or answer == request.POST.get(f"was-{one.pk}"):
@@ -215,9 +221,12 @@ class SittingAdmin(ReadOnly, Buttons, admin.ModelAdmin):
                 after = actions.note_attendance(one, came=came, reason=reason, seen=looked_at, by=request.user)
                 noted += after.state != before
             except Refused as refusal:
+                left[one.pk] = answer
                 for sentence in refusal.sentences:
                     messages.error(request, f"{one.choice.application}{_(':')} {sentence}")
         if noted:
             sentence = ngettext("Attendance of %(n)s person noted.", "Attendance of %(n)s people noted.", noted)
             messages.success(request, sentence % {"n": noted})
+        if left:
+            return self.row_page(request, sitting, typed=left, reason=reason)
         return redirect("admin:enrollment_sitting_change", sitting.pk)

@@ -1,12 +1,16 @@
-"""Photos of iPhones, read row by row: a second copy of their pixels would not fit."""
+"""Photos of iPhones and other phones, tile by tile, or row by row: a second copy of their pixels would not fit."""
 
 from PIL import Image
 
 from centers.decoding import NoPicture, drawn, kept_size
 from centers.taken import MOST_STRETCHED, PICTURES, SMALLEST_SIDE
 
+from .heic_tiles import NotTiled, TiledRows
+
 # Of the first box of a file: what its pictures are coded in.
 BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+# Pixels of one that is no grid of tiles: it is decoded whole, at 5 bytes a pixel.
+MOST_WHOLE = 16_000_000
 
 
 class _Rows:
@@ -40,8 +44,21 @@ def decoded_heic(content: bytes, side: int) -> Image.Image:
             raise NoPicture("pixels", most)
         if min(photo.size) < max(SMALLEST_SIDE, max(photo.size) // MOST_STRETCHED):
             raise NoPicture("shape")
-        # Turned upright by the decoder.
-        return drawn(_Rows(photo), kept_size(photo.size, side))
+        return _drawn(content, photo, kept_size(photo.size, side))
     except (OSError, ValueError, SyntaxError, EOFError, RuntimeError, LookupError) as broken:
         said = str(broken).casefold()
         raise NoPicture("cut" if "end of file" in said or "end-of-file" in said else "damaged") from broken
+
+
+def _drawn(content: bytes, photo, size: tuple[int, int]) -> Image.Image:
+    """From its tiles, as phones write them; in one piece only where that fits the memory."""
+    try:
+        tiles = TiledRows(content)
+    except NotTiled:
+        if photo.size[0] * photo.size[1] > MOST_WHOLE:
+            raise NoPicture("pixels", MOST_WHOLE) from None
+        return drawn(_Rows(photo), size)  # turned upright by the decoder
+    made = drawn(tiles, size if tiles.size == photo.size else size[::-1])
+    for turn in tiles.turns:
+        made = made.transpose(turn)
+    return made

@@ -1,16 +1,18 @@
 """From a file nobody vouches for to a plain JPEG or a plain PDF. Its type is told by its content, never its name."""
 
 import math
+import zlib
 from dataclasses import dataclass
 from io import BytesIO
 
 import filetype
 from PIL import Image
 
-from centers.decoding import Bounds, NoPicture, decoded
+from centers.decoding import BROKEN, Bounds, NoPicture, decoded, drawn, kept_size, upright
 from centers.taken import MOST_STRETCHED, PICTURES, SIDE, SMALL_SIDE
 
 from .heic import decoded_heic, is_heic
+from .png_rows import NotRows, PngRows
 from .webp import size_of
 
 QUALITY, SMALL_QUALITY = 80, 60
@@ -65,6 +67,8 @@ def load(kind: str) -> None:
     if kind == "PDF":
         from . import pdf  # noqa: F401
     if kind == "HEIC":
+        import ctypes  # noqa: F401
+
         import pillow_heif  # noqa: F401
 
 
@@ -80,9 +84,25 @@ def picture_of(content: bytes, form: str) -> Image.Image:
             return decoded_heic(content, SIDE)
         if form == "WEBP" and math.prod(size_of(content)) > PIXELS[form]:
             raise NoPicture("pixels", PIXELS[form])
-        return decoded(BytesIO(content), Bounds((form,), PIXELS, MOST_STRETCHED, PICTURE_MEMORY), SIDE)
+        return _decoded(content, form)
     except NoPicture as problem:
         raise Unfit(problem.reason, problem.most) from problem
+
+
+def _decoded(content: bytes, form: str) -> Image.Image:
+    """A PNG that is too much in one piece, as the capture of a long page, is read in bands."""
+    try:
+        return decoded(BytesIO(content), Bounds((form,), PIXELS, MOST_STRETCHED, PICTURE_MEMORY), SIDE)
+    except NoPicture as problem:
+        if form != "PNG" or problem.reason != "heavy":
+            raise
+        try:
+            rows = PngRows(content)
+            return upright(drawn(rows, kept_size(rows.size, SIDE)), rows.exif)
+        except NotRows:
+            raise problem from None
+        except (*BROKEN, zlib.error) as broken:
+            raise NoPicture("cut" if isinstance(broken, EOFError) else "damaged") from broken
 
 
 def _plain(picture: Image.Image) -> Plain:

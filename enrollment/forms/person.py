@@ -15,6 +15,10 @@ from .mail import EMAIL_NOT_COMPLETE, AsksAboutEmail
 _NAME_LIMIT = 60
 _ARABIC_AND_LATIN = {"family_name": "family_name_latin", "given_name": "given_name_latin"}
 _NAME_TOO_LONG = gettext_lazy("This name is longer than %(max)s characters.")
+_NOT_KEPT = gettext_lazy(
+    "With papers in Latin letters only, the name below is your name, and this one would not be kept: empty this box, "
+    "or take the tick away."
+)
 
 
 class BirthForm(PageForm):
@@ -103,7 +107,11 @@ class NameForm(PageForm):
             for name, latin in _ARABIC_AND_LATIN.items():
                 if latin in self.errors:
                     continue
-                typed = self.cleaned_data.get(latin) or self.cleaned_data.get(name, "")
+                first = self.cleaned_data.get(name, "")
+                typed = self.cleaned_data.get(latin) or first
+                if first and first != typed:
+                    self.add_error(name, _NOT_KEPT)
+                    continue
                 if not naming.is_latin(typed):
                     missing = self.fields[name].error_messages["required"]
                     self.add_error(latin, rules.NOT_LATIN[latin] if typed else missing)

@@ -30,6 +30,7 @@ class MessageKind(models.TextChoices):
     WAITING_LIST = "waiting_list", pgettext_lazy("message", "Lists published: on the waiting list")
     NOT_THIS_TIME = "not_this_time", pgettext_lazy("message", "Lists published: no place this time")
     WAITING = "waiting", pgettext_lazy("message", "Waiting list moved")
+    OVER = "over", pgettext_lazy("message", "Campaign over: no place came free")
     ENROLLED = "enrolled", pgettext_lazy("message", "Enrolled")
     WITHDRAWN = "withdrawn", pgettext_lazy("message", "Application withdrawn")
     PLACE_ENDED = "place_ended", pgettext_lazy("message", "Place ended by the centre")

@@ -1,6 +1,8 @@
 """Pictures: told in both languages or refused, drawn anew, light, and kept under names that say nothing."""
 
+import errno
 import io
+import os
 import random
 import re
 import zlib
@@ -17,9 +19,11 @@ from PIL import Image
 from centers.models import NewsItem, Picture
 from centers.pictures import LARGE, SMALL, recode
 from rehamna_portal import roles
+from rehamna_portal.storage import WholeFiles
+from tests.disks import disk_of_a_megabyte
 from tests.factories import CenterFactory, UserFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_alone]
 ADD = "/admin/centers/picture/add/"
 WORDS = {"alt_ar": "واجهة المركز", "alt_fr": "Façade du centre", "credit": ""}
 
@@ -93,6 +97,54 @@ def test_what_is_no_picture_gets_a_sentence_and_leaves_nothing(manager, case):
     assert "Façade du centre" in response.content.decode(), "the words typed are still there"
     assert stored() == before
     assert not Picture.objects.exists()
+
+
+class FullDisk(WholeFiles):
+    """Takes the large picture, and of the small one a part."""
+
+    def _save(self, name, content):
+        if "-s" not in name:
+            return super()._save(name, content)
+
+        class Half:
+            def chunks(self):
+                yield content.read(100)
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+        return super()._save(name, Half())
+
+
+def fill_the_disk(settings):
+    full = {**settings.STORAGES["default"], "BACKEND": f"{__name__}.FullDisk"}
+    settings.STORAGES = {**settings.STORAGES, "default": full}
+
+
+def test_a_full_disk_gets_a_sentence_and_507_keeps_what_was_typed_and_leaves_no_part(manager, settings):
+    before = stored()
+    fill_the_disk(settings)
+    response = send(manager, photo())
+    assert response.status_code == 507
+    assert "n’a plus de place" in " ".join(response.context["adminform"].errors["upload"])
+    assert "Façade du centre" in response.content.decode()
+    assert stored() == before
+    assert not Picture.objects.exists()
+
+
+def test_on_a_full_disk_the_picture_of_before_stays(manager, settings, django_capture_on_commit_callbacks):
+    send(manager, photo())
+    picture, before = Picture.objects.get(), stored()
+    fill_the_disk(settings)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert send(manager, photo(), url=f"/admin/centers/picture/{picture.pk}/change/").status_code == 507
+    assert stored() == before
+    assert Picture.objects.get().code == picture.code
+
+
+def test_an_upload_that_the_disk_does_not_take_is_told_as_such(manager):
+    with disk_of_a_megabyte():
+        response = send(manager, photo() + bytes(4_000_000))
+    assert response.status_code == 507
+    assert "n’a plus de place" in " ".join(response.context["adminform"].errors["upload"])
 
 
 @pytest.mark.parametrize("name", ["\u202egpj.exe", "x" * 300 + ".jpg", "../../etc/passwd", "a\0b.jpg", "صورة.jpg"])

@@ -13,7 +13,7 @@ from tests.factories import CampaignFactory
 from .journey import text_of
 from .paper import said
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_alone]
 BOTH = pytest.mark.parametrize("language", ["ar", "fr"])
 
 

@@ -3,7 +3,6 @@
 import errno
 import io
 import os
-import resource
 from datetime import timedelta
 
 import pytest
@@ -23,6 +22,7 @@ from enrollment.models import Document, DocumentFile
 from enrollment.models.documents import private_files
 from enrollment.states import DocumentEvent, DocumentReason, DocumentState
 from rehamna_portal.storage import PrivateFiles
+from tests.disks import disk_of_a_megabyte
 from tests.factories import ApplicationFactory, UserFactory
 
 from .papers_asked import holder, with_papers
@@ -248,13 +248,9 @@ def test_a_full_disk_gets_a_sentence_and_507_and_leaves_no_part(application, set
 
 def test_an_upload_that_the_disk_does_not_take_is_read_to_its_end_and_told(rf):
     """The disk of this process holds no file of more than a megabyte; the upload has four."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, hard))
-    try:
+    with disk_of_a_megabyte():
         request = rf.post("/", {"after": "1", "file": SimpleUploadedFile("a.jpg", bytes(4_000_000))})
         sent = request.FILES["file"]
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert request.POST["after"] == "1"
     with pytest.raises(NoRoom):
         arrived(sent)

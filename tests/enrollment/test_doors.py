@@ -17,7 +17,7 @@ from tests import factories
 from .journey import Phone, shows, text_of
 from .test_tracking import BIRTH, CODE, masked
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_alone]
 REFERENCE = "RH27-ABCD3789"
 GUESSES = 500
 NO_FILE = {

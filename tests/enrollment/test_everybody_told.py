@@ -10,11 +10,13 @@ from django.test import Client, TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from centers.errors import Refused
 from enrollment import actions, codes, texts, words
 from enrollment.loading import load
 from enrollment.models import Application, Message, MessageTemplate
 from enrollment.standing import PLACE, REFUSED, RESULTS, WAITS, standings
 from enrollment.states import ApplicationState, Channel, DropReason, MessageKind, MessageState
+from programs.actions import finish_campaign
 from programs.models import Campaign
 from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import ApplicantFactory, ApplicationFactory, CampaignFactory, UserFactory
@@ -238,3 +240,31 @@ def test_a_file_without_phone_or_mail_reads_it_on_its_page():
     )
     run_and_publish(campaign)
     assert person.messages.get().state == MessageState.SHOWN
+
+
+# --- the end ----------------------------------------------------------------------------------------
+
+
+def test_whoever_still_waits_when_the_campaign_is_finished_is_told_so_once():
+    campaign, (intake,) = deciding(1)
+    holder, waits, left = (candidate(campaign, [intake], average=average) for average in (1900, 1300, 1200))
+    out = refused(campaign, intake)
+    run_and_publish(campaign)
+    late = refused(campaign, intake)  # on no list
+    actions.accept_offer(offer_of(holder))
+    actions.withdraw(left)
+    finish_campaign(campaign, by=UserFactory())
+    told = Message.objects.filter(kind=MessageKind.OVER, channel=Channel.SMS)
+    assert {message.application for message in told} == {waits, late}
+    assert out.messages.filter(kind=MessageKind.NOT_THIS_TIME).exists()
+    assert "Vous pourrez postuler à la prochaine campagne." in email_of(told[0], "fr")
+    with pytest.raises(Refused):
+        finish_campaign(campaign, by=UserFactory())
+    assert told.count() == 2
+
+
+def test_a_campaign_finished_without_a_list_leaves_nobody_in_silence():
+    campaign, (intake,) = deciding(1)
+    people = [candidate(campaign, [intake]), refused(campaign, intake)]
+    finish_campaign(campaign, by=UserFactory())
+    assert {message.application for message in Message.objects.filter(kind=MessageKind.OVER)} == set(people)

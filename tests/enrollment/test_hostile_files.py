@@ -36,7 +36,7 @@ def send(sent: Sent):
     return holder(application).post("/fr/track/documents/bac/", {"file": upload}, follow=True)
 
 
-@pytest.mark.any_database
+@pytest.mark.sqlite_alone
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_file_is_refused_with_its_sentence_or_made_harmless(name):

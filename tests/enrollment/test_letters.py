@@ -20,7 +20,7 @@ from .decided import candidate, deciding, run_and_publish
 from .journey import Phone, text_of
 from .paper import CODE, fresh, holder, said
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 BOTH = pytest.mark.parametrize("language", ["ar", "fr"])
 TRACKING = "https://example.org/fr/track/"
 

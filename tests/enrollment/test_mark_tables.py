@@ -16,6 +16,7 @@ from enrollment.models import ApplicationMove, Mark
 from enrollment.notation import ABSENCE
 from enrollment.states import ApplicationState, Eligibility
 from rehamna_portal import roles
+from tests.disks import disk_of_a_megabyte
 from tests.enrollment.decided import candidate, deciding, run_and_publish
 from tests.enrollment.test_admin import sign_in
 from tests.factories import (
@@ -334,6 +335,13 @@ def test_more_marks_than_are_saved_at_once_wait_for_the_next_time(office, here, 
 # --- absences --------------------------------------------------------------------------------
 
 
+def test_a_table_that_the_disk_does_not_take_is_told_as_such(office, here, people):
+    with disk_of_a_megabyte():
+        response = sent(office, here, b";" * 4_000_000)
+    assert response.status_code == 507
+    assert "n’a plus de place" in str(response.context["errors"])
+
+
 @pytest.mark.parametrize("word", ["abs", "Absent", "غائب", "ABSENTE "])
 def test_an_absence_is_written_as_a_word_and_comes_back_as_one(office, here, people, word):
     here.criteria.filter(name_fr="Entretien, oral").update(appointment="interview")
@@ -363,9 +371,3 @@ def test_a_mark_from_a_table_in_place_of_an_absence_asks_for_a_reason(office, he
     assert Mark.objects.get().is_absence
     confirmed(office, here, preview, reason="خطأ في اللائحة")
     assert (Mark.objects.get().hundredths, Mark.objects.get().is_absence) == (1200, False)
-
-
-def test_a_table_that_the_disk_did_not_take_is_not_called_empty(office, here, people, monkeypatch):
-    monkeypatch.setattr("django.core.files.uploadedfile.InMemoryUploadedFile.found_no_room", True, raising=False)
-    page = office.post(address(here), {"file": SimpleUploadedFile("a.csv", b"x")}).content.decode()
-    assert "n’a plus de place" in page

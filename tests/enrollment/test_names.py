@@ -1,6 +1,7 @@
 """Names as papers write them: either letters, one spelling of signs, joined or parted, and found all the same."""
 
 import importlib
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -10,13 +11,18 @@ from django.db import connection
 from django.urls import reverse
 
 from enrollment import naming, rules
+from enrollment.actions import note_two_persons
 from enrollment.actions.correcting import correct_person
 from enrollment.letters import sheet
+from enrollment.likeness import unresolved_likeness
 from enrollment.models import Applicant, Application
+from enrollment.ranking import missing
+from enrollment.states import ApplicationEvent
 from rehamna_portal import roles
 from tests import factories
 from tests.enrollment.test_admin import sign_in
 
+from .decided import candidate, deciding
 from .journey import Network, Phone, shows, text_of
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +75,18 @@ def test_with_latin_papers_the_latin_name_is_needed_and_may_stand_in_the_first_b
     assert set(page.context["form"].errors) == {"family_name_latin", "given_name_latin"}
     phone.answer("name", **{**LATIN, "family_name": "El Amrani", "family_name_latin": ""})
     assert phone.person.family_name == phone.person.family_name_latin == "El Amrani"
+
+
+@pytest.mark.parametrize("first", ["انجاي", "Ndiaye"])
+def test_another_name_beside_the_tick_is_not_dropped_without_a_word(network, first):
+    phone = Phone("fr")
+    phone.apply(network, until="name")
+    page = phone.answer("name", **LATIN | {"family_name": first})
+    assert list(page.context["form"].errors) == ["family_name"]
+    assert shows(page, "ne serait pas conservé")
+    assert f'value="{first}"' in page.content.decode()
+    phone.answer("name", **LATIN | {"family_name": "انجاي", "given_name": "آوى", "latin_papers": ""})
+    assert (phone.person.family_name, phone.person.family_name_latin) == ("انجاي", "N’Diaye")
 
 
 def test_latin_letters_without_the_choice_are_told_of_it(network):
@@ -144,6 +162,26 @@ def test_equal_people_are_alike_however_their_name_is_joined():
     one = factories.ApplicantFactory(given_name="عبد الرحمان", family_name="بن علي")
     other = factories.ApplicantFactory(given_name="عبدالرحمان", family_name="بنعلي")
     assert one.likeness_key() == other.likeness_key()
+
+
+def test_one_file_in_arabic_and_one_in_latin_letters_alone_are_alike():
+    latin = {"family_name_latin": "Benali", "given_name_latin": "Aïcha", "birth_date": date(2008, 5, 6)}
+    arabic = {**latin, "family_name": "بن علي", "given_name": "عائشة", "family_name_latin": "BEN ALI"}
+    campaign, (intake,) = deciding(3)
+    files = [
+        candidate(campaign, [intake], **{f"person__{name}": value for name, value in person.items()})
+        for person in (
+            {**latin, "family_name": "Benali", "given_name": "Aïcha"},
+            arabic,
+            {**arabic, "birth_date": date(2008, 5, 7)},
+            {**arabic, "given_name_latin": "Fatima"},
+        )
+    ]
+    assert list(unresolved_likeness(campaign)) == files[:2]
+    assert [one.application for one in missing(campaign) if one.kind == "likeness"] == files[:2]
+    note_two_persons(files[0], by=factories.UserFactory())
+    assert not unresolved_likeness(campaign).exists()
+    assert [one.moves.filter(event=ApplicationEvent.TWO_PERSONS).count() for one in files] == [1, 1, 0, 0]
 
 
 def test_the_warden_finds_a_name_joined_or_parted(client):

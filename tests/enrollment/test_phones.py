@@ -142,3 +142,26 @@ def test_no_sms_is_written_to_a_landline(settings, number, email, channels):
         said = reaching.sentences(file.applicant)
     assert ("Messages go by SMS" in said[0]) == ("sms" in channels)
     assert ("This phone number takes no SMS." in said) == (number == "+212524430000")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("number", "email", "waits"), [("+212612345678", "", True), ("+212524430000", "", False)])
+@pytest.mark.parametrize(
+    ("language", "waiting", "nothing"),
+    [
+        ("fr", "Aucun message ne peut être envoyé en ce moment", "Aucun message ne peut être envoyé : tout"),
+        ("ar", "لا يمكن إرسال أي رسالة في الوقت الحالي", "لا يمكن إرسال أي رسالة: كل شيء"),
+    ],
+)
+def test_while_no_channel_is_open_it_is_said_that_messages_wait(
+    settings, number, email, waits, language, waiting, nothing
+):
+    settings.SMS = {**settings.SMS, "backend": ""}
+    settings.SENDS_EMAIL = False
+    file = factories.ApplicationFactory(applicant__phone=number, applicant__email=email)
+    with transaction.atomic():
+        messages.queue(file, "receipt", key="one", campaign=messages.names(file.campaign))
+    held = Message.objects.get().state == "held"
+    with translation.override(language):
+        said = " ".join(reaching.sentences(file.applicant)).replace("\xa0", " ")
+    assert (waiting in said, nothing in said, held) == (waits, not waits, waits)

@@ -6,9 +6,10 @@ from io import BytesIO
 from pathlib import Path
 
 import pikepdf
+import pillow_heif
 import pytest
 from django.utils import translation
-from PIL import Image, ImageStat
+from PIL import Image, ImageChops, ImageStat
 
 from centers.errors import Refused
 from centers.taken import MOST_PAGES
@@ -21,7 +22,10 @@ FOLDER = Path(__file__).resolve().parents[1] / "files" / "papers"
 FILES = sorted(path.name for path in FOLDER.iterdir())
 PHOTOS = [name for name in FILES if not name.endswith(".pdf")]
 # Mean light of the page that most of them show, and of the others.
-LIGHT = {"scanner16.png": 194, "ghostscript": 255, "cairo": 255, "magick_1.png": 225, "clear": 231, "alpha": 233}
+LIGHT = {
+    "scanner16.png": 194, "ghostscript": 255, "cairo": 255, "magick_1.png": 225, "clear": 231, "alpha": 233,
+    "tiles_24": 214, "tiles_48": 217, "tiles_mirrored": 184,
+}  # fmt: skip
 
 
 def taken(content: bytes) -> Cleaned:
@@ -45,6 +49,48 @@ def test_every_photo_is_taken_and_keeps_its_light(name):
         assert abs(ImageStat.Stat(made.convert("L")).mean[0] - light(name)) < 5
         assert abs(ImageStat.Stat(small.convert("L")).mean[0] - light(name)) < 9
         assert max(small.size) <= 240
+
+
+@pytest.mark.parametrize(("name", "corner"), [("24", (1, 0)), ("48", (0, 1)), ("mirrored", (1, 1))])
+def test_a_photo_of_tiles_is_taken_within_the_memory_of_every_file_and_stands_upright(name, corner):
+    """24 and 48 megapixels, as phones write them; the upper left of what the camera saw is blue."""
+    kept = taken((FOLDER / f"heif_tiles_{name}.heic").read_bytes())
+    with Image.open(BytesIO(kept.content)) as made:
+        for x, y in ((0, 0), (1, 0), (0, 1), (1, 1)):
+            pixel = made.getpixel((int((made.width - 1) * (0.05 + 0.9 * x)), int((made.height - 1) * (0.05 + 0.9 * y))))
+            assert (pixel[2] - pixel[0] > 80) == ((x, y) == corner)
+
+
+def capture(mode: str, size: tuple[int, int], **options) -> bytes:
+    """Of a long page: blue above, a line here and there, light that changes below; stored with every filter."""
+    page = Image.new("RGB", size, (240, 240, 235))
+    page.paste((30, 60, 160), (0, 0, size[0], size[1] // 10))
+    page.paste((20, 20, 20), (40, size[1] // 2, size[0] - 40, size[1] // 2 + 40))
+    light = Image.linear_gradient("L").resize((size[0], size[1] // 8)).convert("RGB")
+    page.paste(light, (0, size[1] - size[1] // 8))
+    out = BytesIO()
+    page.convert(mode).save(out, "PNG", compress_level=1, **options)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("mode", "size"), [("RGB", (1080, 22_000)), ("RGBA", (1080, 22_000))])
+def test_the_capture_of_a_long_page_is_taken_in_bands(mode, size):
+    kept = taken(capture(mode, size))
+    with Image.open(BytesIO(kept.content)) as made, Image.open(BytesIO(capture("RGB", size))) as sent:
+        expected = sent.resize(made.size)
+        assert max(ImageStat.Stat(ImageChops.difference(made, expected)).mean) < 2
+        assert abs(made.width / made.height - size[0] / size[1]) < 0.01
+
+
+def test_a_capture_that_breaks_off_is_told_as_such():
+    content = capture("RGB", (1080, 22_000))
+    assert "en entier" in said(content[: len(content) // 2])
+
+
+def test_a_heic_in_one_piece_beyond_the_memory_is_told_its_own_bound():
+    out = BytesIO()
+    pillow_heif.from_pillow(Image.new("RGB", (4800, 3600), "white")).save(out, quality=20)
+    assert "16 millions" in said(out.getvalue()).replace("\xa0", " ")
 
 
 @pytest.mark.parametrize("name", [name for name in FILES if name not in PHOTOS])

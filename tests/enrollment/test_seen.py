@@ -125,7 +125,8 @@ def test_a_document_that_a_colleague_accepted(desk, colleague, file):
     actions.accept_document(document, version=1, by=colleague)
     for decision in ("refuse", "original"):
         answer = desk.post(url, {**mine, "decision": decision, "reason": "blurred"}, follow=True)
-        says_who(desk, answer, label(desk, DocumentState.ACCEPTED))
+        page = says_who(desk, answer, label(desk, DocumentState.ACCEPTED))
+        assert '<option value="blurred" selected>' in page, "the reason that was chosen"
     document.refresh_from_db()
     assert (document.state, document.original_seen_at) == (DocumentState.ACCEPTED, None)
 
@@ -193,7 +194,8 @@ def test_a_code_that_a_colleague_has_just_given(desk, colleague, file):
     url = reverse("admin:enrollment_lostcode_give", args=[asked.pk, file.pk])
     mine = form_of(desk, page, url)
     given = actions.give_new_code(file, checked=IdentityCheck.PAPERS, by=colleague)
-    says_who(desk, desk.post(url, {**mine, "checked": "papers"}, follow=True))
+    page = says_who(desk, desk.post(url, {**mine, "checked": "papers"}, follow=True))
+    assert 'value="papers" required checked' in page, "how the person was checked"
     assert given
     asked.refresh_from_db()
     assert asked.state == "open"

@@ -120,6 +120,7 @@ def test_attendance_is_noted_person_by_person(office, criterion):
     answers = {**attendance_of(office, first.sitting_id), f"came-{second.pk}": "yes"}
     back = office.post(url("sitting_attendance", first.sitting_id), answers, follow=True)
     assert shows(back, "Une absence est notée ici")
+    assert f'name="came-{second.pk}" value="yes" checked' in back.content.decode(), "what was ticked"
     marks = office.get(url("application_marks", criterion.intake_id))
     assert 'value="absence"' in marks.content.decode()
 

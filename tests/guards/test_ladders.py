@@ -47,6 +47,7 @@ LAYERS = (
         "access",
         "rules",
         "papers",
+        "likeness",
         "ranking",
         "statistics",
         "fairness",

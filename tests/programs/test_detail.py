@@ -167,7 +167,7 @@ def test_the_message_is_ready_in_whatsapp(client, intake, language):
     assert said[-1] == f"http://testserver/{language}/programs/dev/"
 
 
-@pytest.mark.any_database
+@pytest.mark.sqlite_alone
 @pytest.mark.parametrize("query", ["", "?born=2009&level=BAC", "?born=zz&level=zz"])
 @pytest.mark.parametrize("slug", ["dev", "bare"])
 def test_a_page_costs_four_queries_at_most(client, intake, query, slug):

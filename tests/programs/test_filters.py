@@ -208,7 +208,7 @@ def test_pages_keep_the_filters_and_the_picks(client):
     assert len(seen) == 50
 
 
-@pytest.mark.any_database
+@pytest.mark.sqlite_alone
 def test_the_list_costs_the_same_for_ten_and_for_two_thousand(client):
     """At most four queries with the small tables remembered, whatever is asked and found."""
     queries = ["", "q=filiere&level=BAC&age=20&kind=initial&open=1&page=2", "q=zzzz&level=BAC", "q=xxxx"]

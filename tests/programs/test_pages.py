@@ -157,7 +157,7 @@ def test_unknown_addresses(client, language, path):
     assert f'lang="{language}"' in response.content.decode()
 
 
-@pytest.mark.any_database
+@pytest.mark.sqlite_alone
 def test_list_and_page_cost_the_same_for_one_row_and_fifty(client):
     campaign = CampaignFactory()
     first = IntakeFactory(campaign=campaign, program__slug="first").program

@@ -14,7 +14,7 @@ from programs.models import Program
 from programs.views.sheets import poster_data
 from tests.factories import CampaignFactory, CenterFactory, IntakeFactory, PartnerFactory, ProgramFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_alone]
 BOTH = pytest.mark.parametrize("language", ["ar", "fr"])
 
 

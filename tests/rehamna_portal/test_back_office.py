@@ -53,7 +53,7 @@ def bad_answers(client, form: PageForm, number: int) -> list[str]:
     return faults
 
 
-@pytest.mark.any_database
+@pytest.mark.sqlite_alone
 def test_no_page_complains_before_anything_is_sent(pages):
     """So that what a page says of an answer is told from what always stands there."""
     assert [page.address for page in pages if page.complains] == []
@@ -69,7 +69,7 @@ def test_every_form_takes_malformed_answers(office, forms):
     assert found == {}
 
 
-@pytest.mark.any_database
+@pytest.mark.sqlite_alone
 def test_every_form_takes_broken_uploads(office, forms):
     found, taking = {}, [form for form in forms if "file" in form.kinds.values()]
     for form in taking:
@@ -82,7 +82,7 @@ def test_every_form_takes_broken_uploads(office, forms):
     assert found == {}
 
 
-@pytest.mark.any_database
+@pytest.mark.sqlite_alone
 def test_every_form_stands_when_its_own_marks_are_missing_or_wrong(office, forms):
     """Form sets without management form, with rows of nobody; a form without anything."""
     found = {}

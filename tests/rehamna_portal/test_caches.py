@@ -19,7 +19,7 @@ from tests.enrollment.test_tracking import BIRTH
 REDIS = shutil.which("redis-server")
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.any_database,
+    pytest.mark.sqlite_alone,
     pytest.mark.skipif(
         REDIS is None, reason="no redis-server on this machine: the cache for several processes untried"
     ),

@@ -108,7 +108,7 @@ def errors() -> list[str]:
 
 
 @pytest.mark.django_db
-@pytest.mark.any_database
+@pytest.mark.sqlite_alone
 @pytest.mark.parametrize(("option", "values"), WRONG)
 def test_a_wrong_setting_is_refused_by_its_name(settings, option, values):
     assert errors() == []

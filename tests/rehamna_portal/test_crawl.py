@@ -104,7 +104,7 @@ def in_sitemap() -> list[str]:
     return [loc.text.removeprefix(SITE) for loc in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
 
 
-@pytest.mark.any_database
+@pytest.mark.sqlite_alone
 class TestSite(TestCase):
     """Loaded and crawled once. The last tests: what a page costs once the small tables are remembered."""
 

@@ -16,8 +16,9 @@ from boarding.models import Bed, Stay
 from boarding.states import StayState
 from centers.models import Center, Event, User
 from enrollment import actions
+from enrollment.likeness import unresolved_likeness
 from enrollment.models import Appeal, Applicant, Application, Choice, Convocation, Mark, Offer, Sitting
-from enrollment.ranking import missing, unresolved_likeness
+from enrollment.ranking import missing
 from enrollment.rules import broken_sending_rules
 from enrollment.states import AppealState, ApplicationState, Boarding, ConvocationState, OfferState
 from programs.catalogue import listed
@@ -214,7 +215,7 @@ class Demonstration(TestCase):
         actions.enroll(offer.application, by=clerk)
 
 
-@pytest.mark.any_database
+@pytest.mark.sqlite_alone
 class TestAtOnce(TestCase):
     """Files written at once are what the portal's own actions leave behind."""
 
@@ -270,7 +271,7 @@ def test_it_is_refused_on_a_real_portal(settings):
     assert not User.objects.exists()
 
 
-@pytest.mark.any_database
+@pytest.mark.sqlite_alone
 @pytest.mark.django_db
 def test_a_drawn_password_is_kept_for_its_owner_alone(settings, tmp_path):
     settings.DEMO, settings.DEMO_PASSWORD, settings.VAR_DIR = True, "", tmp_path / "var"

@@ -159,7 +159,7 @@ def test_no_malformed_request_breaks_a_page(handler):
     assert failing(handler, FEW, list(malformed())) == {}
 
 
-@pytest.mark.any_database
+@pytest.mark.sqlite_alone
 def test_no_address_breaks_on_what_is_wrong_in_every_request(handler):
     kinds = [
         {"CONTENT_TYPE": "text/plain; charset=hex", "QUERY_STRING": "q=a"},

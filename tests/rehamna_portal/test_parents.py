@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from tests.factories import CampaignFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_alone]
 SAID = {
     "ar": ["للآباء والأمهات", "أقل من 18 سنة", "لا أحد يبيع مقعدا", "غير معروفين هنا بعد", "2.23.804"],
     "fr": ["Pour les parents", "Moins de 18 ans", "Personne ne vend de place", "ne sont pas encore connus", "2.23.804"],

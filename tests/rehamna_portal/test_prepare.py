@@ -56,7 +56,7 @@ def spoken(page: str) -> list[str]:
     return [" ".join(text.split()) for text in texts if text.strip()]
 
 
-@pytest.mark.any_database
+@pytest.mark.sqlite_alone
 def test_the_documented_steps_serve_both_languages_without_a_word_of_english(prepared):
     folder, *_ = prepared
     messages = english_of(folder.glob("locale/*/LC_MESSAGES/django.po"))
@@ -82,7 +82,7 @@ def test_the_documented_steps_serve_both_languages_without_a_word_of_english(pre
         assert fetch(port, sheet)[0] == 200
 
 
-@pytest.mark.any_database
+@pytest.mark.sqlite_alone
 def test_a_clean_clone_is_refused_with_the_step_to_take(prepared):
     _folder, before, looked, _said = prepared
     assert "catalogues are missing or stale: run `python manage.py prepare`" in before
@@ -91,7 +91,7 @@ def test_a_clean_clone_is_refused_with_the_step_to_take(prepared):
     assert "catalogues, migrations, statics, media, content" in looked.stderr
 
 
-@pytest.mark.any_database
+@pytest.mark.sqlite_alone
 def test_gunicorn_itself_ends_where_a_step_was_left_out(tmp_path):
     folder = clone(tmp_path)
     command = [part.replace(":8000", ":0") for part in documented()[-1] if part != "--preload"]
@@ -102,7 +102,7 @@ def test_gunicorn_itself_ends_where_a_step_was_left_out(tmp_path):
     assert "run `python manage.py prepare`" in done.stderr
 
 
-@pytest.mark.any_database
+@pytest.mark.sqlite_alone
 def test_a_folder_that_cannot_be_written_is_named_without_a_traceback(tmp_path):
     (tmp_path / "taken").write_text("a file in its place")
     for folder in (tmp_path / "taken", tmp_path / "taken" / "var"):
@@ -113,7 +113,7 @@ def test_a_folder_that_cannot_be_written_is_named_without_a_traceback(tmp_path):
         assert str(folder) in done.stderr
 
 
-@pytest.mark.any_database
+@pytest.mark.sqlite_alone
 def test_what_serves_tells_legal_time_on_a_machine_with_old_data(prepared, tmp_path):
     old = str(zone_file(tmp_path, OF_2025))
     start = SAY.format(start="from rehamna_portal.wsgi import application")
@@ -121,7 +121,7 @@ def test_what_serves_tells_legal_time_on_a_machine_with_old_data(prepared, tmp_p
     assert done.stdout.split() == NOON, done.stderr
 
 
-@pytest.mark.any_database
+@pytest.mark.sqlite_alone
 def test_every_step_tells_what_it_did_and_repeats_nothing(prepared):
     folder, _before, _looked, said = prepared
     names = [step.name for step in preparing.STEPS]
@@ -137,7 +137,7 @@ def test_every_step_tells_what_it_did_and_repeats_nothing(prepared):
     assert refusal(folder) == ""
 
 
-@pytest.mark.any_database
+@pytest.mark.sqlite_alone
 def test_whatever_went_missing_or_stale_since_is_refused_by_its_name(prepared):
     """Dates say nothing: the changed catalogue is older than what was compiled of it."""
     folder, *_ = prepared
@@ -169,7 +169,7 @@ def test_whatever_went_missing_or_stale_since_is_refused_by_its_name(prepared):
         database.close()
 
 
-@pytest.mark.any_database
+@pytest.mark.sqlite_alone
 def test_a_changed_static_file_is_collected_anew_whatever_its_date(prepared):
     folder, *_ = prepared
     sheet = folder / "rehamna_portal" / "static" / "site.css"
@@ -182,7 +182,7 @@ def test_a_changed_static_file_is_collected_anew_whatever_its_date(prepared):
     assert refusal(folder) == ""
 
 
-@pytest.mark.any_database
+@pytest.mark.sqlite_alone
 def test_two_nodes_may_prepare_at_once(tmp_path):
     folder = clone(tmp_path)
     both = [
@@ -199,7 +199,7 @@ def test_two_nodes_may_prepare_at_once(tmp_path):
 # --- probes ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.any_database
+@pytest.mark.sqlite_alone
 def test_probes_come_by_address_over_plain_http(prepared):
     folder, *_ = prepared
     https = {
@@ -258,7 +258,7 @@ def test_media_that_cannot_be_written_is_told(settings, tmp_path, client, db):
     assert client.get("/readyz").json()["parts"]["media"] == "failing"
 
 
-@pytest.mark.any_database
+@pytest.mark.sqlite_alone
 def test_a_probe_is_asked_not_told(client):
     assert client.post("/healthz").status_code == 405
     assert client.get("/healthz").content == b"ok\n"

@@ -87,7 +87,7 @@ def test_samples_say_which_figure_is_one(manager):
     assert listed(manager, kind="sample", table="programs.program") == []
 
 
-@pytest.mark.any_database
+@pytest.mark.sqlite_alone
 def test_many_rows_come_in_pages_at_the_cost_of_few(manager):
     program = ProgramFactory(center_is_sample=False)
     costs = []

@@ -26,7 +26,7 @@ from tests.factories import (
     ProgramFactory,
 )
 
-pytestmark = pytest.mark.any_database
+pytestmark = pytest.mark.sqlite_alone
 KB = 1000
 SHEETS = ("site.css", "pages.css")
 

@@ -1,0 +1,59 @@
+"""Deciding on one paper from the page of its file: accepted, asked for again with a reason, original seen."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from centers.errors import Refused
+from enrollment import actions
+from enrollment.access import DECIDE, files_for_reading, visible_to
+from enrollment.models import Application
+
+from . import file
+
+
+class DecisionForm(forms.Form):
+    decision = forms.ChoiceField(choices=[(name, name) for name in ("accept", "refuse", "original")])
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+    reason = forms.CharField(required=False)
+    seen = forms.CharField(required=False)
+
+
+def decide(request, pk: int, code: str):
+    """POST `decision` (accept, refuse, original), `version` of what was looked at, `reason`. `pk`: of the file.
+
+    Refused, the file is shown as it is now, with the reason that was chosen: pressing again decides on that.
+    """
+    if not request.user.has_perm(DECIDE):
+        raise PermissionDenied
+    application = get_object_or_404(visible_to(request.user).select_related("campaign", "applicant"), pk=pk)
+    form = DecisionForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Refused(_("This page was not whole: please open the file again."))
+        messages.success(request, _do(application, code, form.cleaned_data, request.user))
+    except Refused as refusal:
+        for sentence in refusal.sentences:
+            messages.error(request, sentence)
+        application = get_object_or_404(files_for_reading(request.user), pk=pk)
+        buttons = admin.site.get_model_admin(Application).buttons(request, application)
+        return file.page(request, application, buttons, reasons={code: request.POST.get("reason", "")})
+    return redirect(f"{reverse('admin:enrollment_application_change', args=[pk])}#documents")
+
+
+def _do(application: Application, code: str, answers: dict, user) -> str:
+    told = {"seen": answers["seen"], "by": user}
+    if answers["decision"] == "original":
+        actions.note_original(application, code, **told)
+        return _("Noted: the original was seen.")
+    document = application.documents.select_related("application").filter(paper__code=code).first()
+    if document is None:
+        raise Refused(_("Nothing has been sent for this paper yet."))
+    if answers["decision"] == "accept":
+        actions.accept_document(document, version=answers["version"], **told)
+        return _("The document is accepted.")
+    actions.refuse_document(document, version=answers["version"], reason=answers["reason"], **told)
+    return _("The document is asked for again, with the reason.")

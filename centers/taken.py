@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 MOST_BYTES = 10_000_000  # of one file, as sent and as kept
 MOST_FILES = 6  # for one paper: pages, or sides
+MOST_AT_ONCE = 12  # of one sending: of the others nothing is kept, and that is told
 MOST_PAGES = 50  # of a PDF
 # Bytes that the streams of a PDF may unfold to: fifty pages of a scanner, and no bomb.
 MOST_UNFOLDED = 300_000_000

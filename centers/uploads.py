@@ -10,20 +10,23 @@ from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUplo
 from django.utils.translation import gettext as _
 
 from centers.errors import NoRoom
-from centers.taken import MOST_BYTES
+from centers.taken import MOST_AT_ONCE, MOST_BYTES
 
 log = logging.getLogger(__name__)
 
 
 class CappedUpload(FileUploadHandler):
-    """First of the handlers. A file that is too large ends just above MOST_BYTES, so that its size tells."""
+    """First of the handlers. A file that is too large ends just above MOST_BYTES, so that its size tells; of the files
+    after MOST_AT_ONCE nothing is kept."""
+
+    files = 0
 
     def new_file(self, *args, **kwargs):
         super().new_file(*args, **kwargs)
-        self.seen = 0
+        self.seen, self.files = 0, self.files + 1
 
     def receive_data_chunk(self, raw_data, start):
-        kept = self.seen <= MOST_BYTES
+        kept = self.seen <= MOST_BYTES and self.files <= MOST_AT_ONCE
         self.seen += len(raw_data)
         return raw_data if kept else None
 

@@ -190,8 +190,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "centers.uploads.UploadOnDisk",
 ]
-# More than a paper may have: who picks a few too many gets a sentence.
-DATA_UPLOAD_MAX_NUMBER_FILES = 12
+# A whole gallery, picked by mistake, gets a sentence; of most of it nothing is kept (centers.taken.MOST_AT_ONCE).
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
 
 # --- messages ------------------------------------------------------------------------------
 # Without a channel every message waits for one, and stands on the page of its file meanwhile.

@@ -49,7 +49,7 @@ def ask_erasure(application: Application) -> Application:
 def answer_erasure(application: Application, *, reason: str, seen: str | None = None, by) -> Application:
     """The data stay for now; the reason is told to the person."""
     application = lock_file(application)
-    looked_at.check(application, seen, about=lambda line: line.event == ApplicationEvent.ERASURE_ANSWERED)
+    _check_answered(application, seen)
     if not reason.strip():
         raise Refused(_("Say why: the reason stays in the history."))
     application.erasure_asked_at = None
@@ -59,6 +59,11 @@ def answer_erasure(application: Application, *, reason: str, seen: str | None = 
     return application
 
 
+def _check_answered(application: Application, seen: str | None) -> None:
+    """A colleague's answer to the request is not passed over unseen."""
+    looked_at.check(application, seen, about=lambda line: line.event == ApplicationEvent.ERASURE_ANSWERED)
+
+
 def may_anonymise(application: Application) -> bool:
     """At once: a file that was withdrawn before any allocation was published. The others wait for their time."""
     published = application.campaign.runs.filter(published_at__isnull=False).exists()
@@ -66,14 +71,16 @@ def may_anonymise(application: Application) -> bool:
 
 
 @transaction.atomic
-def anonymise(application: Application, *, by=None, expired: bool = False) -> Application:
+def anonymise(application: Application, *, seen: str | None = None, by=None, expired: bool = False) -> Application:
     """Empties the personal columns and keeps counts. Doing it twice changes nothing.
 
-    `expired`: the time of keeping is over (`forget_expired`); else only what `may_anonymise` allows.
+    `expired`: the time of keeping is over (`forget_expired`); else only what `may_anonymise` allows. `seen`: of
+    centers.seen.
     """
     application = lock_file(application)
     if application.anonymised_at:
         return application
+    _check_answered(application, seen)
     if not expired and not may_anonymise(application):
         raise Refused(_("Only a file withdrawn before any allocation was published can be anonymised at once."))
     discard_correction(application)

@@ -139,7 +139,7 @@ def _correct_person(request, application, answers):
 
 
 def _anonymise(request, application, answers):
-    actions.anonymise(application, by=request.user)
+    actions.anonymise(application, seen=answers["seen"], by=request.user)
     return _("The file is anonymised.")
 
 

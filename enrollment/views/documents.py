@@ -147,7 +147,10 @@ def _receive(request, held: Held, code: str) -> Arrived:
     came, uploads = Arrived(), request.FILES.getlist("file")
     if not uploads:
         came.errors.append(_("No file was chosen yet."))
-    for upload in uploads:
+    if len(uploads) > taken.MOST_AT_ONCE:
+        sentence = _("Only the first %(max)s files were read. The others can be sent afterwards.")
+        came.errors.append(sentence % {"max": taken.MOST_AT_ONCE})
+    for upload in uploads[: taken.MOST_AT_ONCE]:
         try:
             arrived(upload)
             receive_document(held.application, code, upload, upload.size, called=upload.name or "")

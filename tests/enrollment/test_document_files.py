@@ -172,6 +172,18 @@ def test_what_was_sent_is_seen_again_on_the_own_device_alone(application):
     assert phone.get(f"{PAGE}bac/{'9' * 30}/").status_code == 404
 
 
+def test_who_picks_a_whole_gallery_is_told_what_was_read(application):
+    """Not that the request was not understood: a paper has as many files as it may have, the rest is named."""
+    gallery = [upload(photo(light), f"photo-{light}.png") for light in range(10, 40)]
+    answer = holder(application).post(f"{PAGE}bac/", {"file": gallery})
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert [file.called for file in files_of(application)] == [f"photo-{light}.png" for light in range(10, 16)]
+    assert "Seuls les 12 premiers fichiers ont été lus" in page
+    assert page.count("photo-21.png") == 2  # the last one that was read: in the list, and beside the box
+    assert "photo-22.png" not in page
+
+
 def test_a_photo_and_a_scan_have_small_pictures(application):
     phone = holder(application)
     send(phone, picture(900, 1200))

@@ -371,9 +371,3 @@ def test_a_mark_from_a_table_in_place_of_an_absence_asks_for_a_reason(office, he
     assert Mark.objects.get().is_absence
     confirmed(office, here, preview, reason="خطأ في اللائحة")
     assert (Mark.objects.get().hundredths, Mark.objects.get().is_absence) == (1200, False)
-
-
-def test_a_table_that_the_disk_did_not_take_is_not_called_empty(office, here, people, monkeypatch):
-    monkeypatch.setattr("django.core.files.uploadedfile.InMemoryUploadedFile.found_no_room", True, raising=False)
-    page = office.post(address(here), {"file": SimpleUploadedFile("a.csv", b"x")}).content.decode()
-    assert "n’a plus de place" in page

@@ -276,3 +276,14 @@ def test_a_form_to_be_completed_goes_on_saying_what_was_looked_at(desk, colleagu
     kept = dict(re.findall(r'<input type="hidden" name="(seen)" value="([^"]*)"', page))
     says_who(desk, desk.post(url, {**kept, "given_name": "سلوى", "reason": "Ma lecture"}), "البطاقة")
     assert Application.objects.get(pk=file.pk).applicant.given_name == "سلمى"
+
+
+def test_what_a_colleague_decided_to_keep_is_not_anonymised_unseen(desk, colleague, file):
+    """It cannot be undone: a press on a page from before the answer shows the answer."""
+    actions.withdraw(file)
+    actions.ask_erasure(file)
+    url = reverse("admin:enrollment_application_do", args=[file.pk, "anonymise"])
+    mine = form_of(desk, url)
+    actions.answer_erasure(file, reason="Un recours est en cours", by=colleague)
+    says_who(desk, desk.post(url, mine), "Un recours")
+    assert not Application.objects.get(pk=file.pk).anonymised_at

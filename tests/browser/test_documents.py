@@ -41,7 +41,7 @@ def test_a_photo_is_sent_without_scripts(visitor, language):
     papers(page, language)
     send(page, b"no picture")
     sentence = said(language, "Only photos (%(kinds)s) and PDF files can be read here. A photo of the paper will do.")
-    assert sentence % {"kinds": picture_names()} in page.inner_text(".error-message")
+    assert sentence % {"kinds": picture_names(said(language, ", "))} in page.inner_text(".error-message")
     assert overflow_without_scripts(page) <= 0
     send(page, picture(4000, 3000, quality=95))
     assert ARRIVED[language] in page.inner_text(".messages")

@@ -16,6 +16,7 @@ NAMES = {
     "AIFR",
     "AMIDEAST",
     "Start-TPE",
+    "QR",
     "WCAG",
     "AA",
     "Takwine",
@@ -34,8 +35,10 @@ NAMES = {
     "OpenStreetMap",
     "ODbL",
 }
-FRENCH_TOO = {"Place"}  # messages of the code that are also words of the French glossary
+FRENCH_TOO = {"Photo", "Place"}  # messages of the code that are also words of the French glossary
 FILE_NUMBER = re.compile(r"\bRH27-[A-Z0-9]{8}\b")
+# In a sentence, isolated: nobody translates it.
+USER_NAME = re.compile("\u2068[a-z.]+\u2069")
 ADDRESS = re.compile(r"https?://\S+")
 ENGLISH = re.compile(r"\b(the|of|and|your|you|with|for|this|from|is|are|not|by|or|what|how)\b", re.IGNORECASE)
 
@@ -139,7 +142,8 @@ def foreign_words(page, language: str) -> list[str]:
     """English, messages left untranslated, and in Arabic Latin letters outside names and marked spans."""
     wrong = []
     for text in page.evaluate(TEXTS):
-        bare = re.sub(r"|".join(sorted(NAMES, key=len, reverse=True)), "", ADDRESS.sub("", FILE_NUMBER.sub("", text)))
+        text_alone = USER_NAME.sub("", ADDRESS.sub("", FILE_NUMBER.sub("", text)))
+        bare = re.sub(r"|".join(sorted(NAMES, key=len, reverse=True)), "", text_alone)
         latin = language == "ar" and re.search(r"[A-Za-zÀ-ÿ]{2,}", bare)
         if latin or ENGLISH.search(bare) or text in _left_in_english():
             wrong.append(text[:80])

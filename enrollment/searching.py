@@ -22,9 +22,9 @@ def by_number(typed: str, *, by_list: bool = True) -> Q:
 
 
 def by_phone(typed: str) -> Q:
-    """Of applications: the phone of the person or the guardian, from a few digits on."""
+    """Of applications: the phone of the person or the guardian, from a few digits on. Numbers of files have letters."""
     digits = "".join(c for c in western_digits(typed) if c.isdecimal()).removeprefix("212").lstrip("0")
-    if len(digits) < _FEWEST_DIGITS:
+    if len(digits) < _FEWEST_DIGITS or any(c.isalpha() for c in typed):
         return Q(pk__in=[])
     return Q(applicant__phone__contains=digits) | Q(applicant__guardian_phone__contains=digits)
 

@@ -61,3 +61,10 @@ def test_a_year_that_is_typed_counts(office):
     letters = application.reference.partition("-")[2]
     other = f"{int(application.reference[2:4]) + 1:02d}"
     assert found(office, "enrollment_application", f"RH{other}-{letters}") == []
+
+
+def test_the_digits_of_a_list_number_are_no_phone(office):
+    phoned = ApplicationFactory(applicant__phone="+212612378937")
+    listed = ApplicationFactory(list_number="A3B7C8D9")
+    assert found(office, "enrollment_application", "A3B7C8D9") == [listed]
+    assert found(office, "enrollment_application", "378937") == [phoned]

@@ -78,6 +78,7 @@ class Demonstration(TestCase):
         assert min(Counter(stand.values()).values()) > 0
         assert set(stand.values()) == {PLACE, WAITS, REFUSED}
 
+    @pytest.mark.sqlite_alone
     def test_the_page_says_the_same_as_the_message(self):
         status = {
             PLACE: ("مقعد مقترح عليك", "Une place vous est proposée"),

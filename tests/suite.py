@@ -18,7 +18,8 @@ from pathlib import Path
 from tests.browser.conftest import BROWSERS
 
 ROOT = Path(__file__).resolve().parent.parent
-SETTINGS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=400")
+# Without autovacuum: it would take tables for empty, as they are between two tests, and choose plans for that.
+SETTINGS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=400", "autovacuum=off")
 
 
 @contextlib.contextmanager

@@ -8,6 +8,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 Value = TypeVar("Value")
 _YES, _NO = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
+# Its name in release 0.1: `enrollment.channels.HttpSms`.
+_MOVED = {"enrollment.channels.": "enrollment.outbox.channels."}
 _KINDS = {int: "a whole number", float: "a number", bool: "0 or 1"}
 
 
@@ -33,6 +35,11 @@ class Options(environ.Env):
             return parse(self(var, default=default))
         except (ValueError, TypeError, KeyError, AttributeError, ImproperlyConfigured) as error:
             raise _unreadable(var, what) from error
+
+    def dotted(self, var: str, default: str) -> str:
+        """A class by its dotted name. One that has moved is found under its earlier name too."""
+        name = self(var, default=default)
+        return next((new + name[len(old) :] for old, new in _MOVED.items() if name.startswith(old)), name)
 
     def address(self, var: str, parse: Callable[..., dict], default: str) -> dict:
         """An option that is a URL of a service: `parse` is one of environ's own (db, cache_url, email_url)."""

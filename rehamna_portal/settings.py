@@ -8,8 +8,8 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from rehamna_portal.logs import known_level
-from rehamna_portal.options import Options
+from .logs import known_level
+from .options import Options
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Options()
@@ -64,7 +64,7 @@ INSTALLED_APPS = [
     "boarding",
     "rehamna_portal",
 ]
-LODGING_BACKEND = env("PORTAL_LODGING_BACKEND", default="boarding.lodging.HouseLodging")
+LODGING_BACKEND = env.dotted("PORTAL_LODGING_BACKEND", default="boarding.lodging.HouseLodging")
 
 MIDDLEWARE = [
     "rehamna_portal.middleware.ProbeMiddleware",
@@ -186,11 +186,11 @@ STORAGES["private"] = {
     },
 }
 FILE_UPLOAD_HANDLERS = [
-    "centers.uploads.CappedUpload",
+    "centers.core.uploads.CappedUpload",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "centers.uploads.UploadOnDisk",
+    "centers.core.uploads.UploadOnDisk",
 ]
-# A whole gallery, picked by mistake, gets a sentence; of most of it nothing is kept (centers.taken.MOST_AT_ONCE).
+# A whole gallery, picked by mistake, gets a sentence; of most of it nothing is kept (centers.core.accepted_files).
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 
 # --- messages ------------------------------------------------------------------------------
@@ -201,7 +201,7 @@ vars().update(env.address("EMAIL_URL", env.email_url, "dummymail://"))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("PORTAL_EMAIL_FROM", default="portal@localhost")
 SMS = {
-    "backend": env("PORTAL_SMS_BACKEND", default=""),
+    "backend": env.dotted("PORTAL_SMS_BACKEND", default=""),
     "file": env("PORTAL_SMS_FILE", default=str(VAR_DIR / "sms.jsonl")),
     "url": env("PORTAL_SMS_URL", default=""),
     "method": env("PORTAL_SMS_METHOD", default="POST").upper(),

@@ -1,3 +1,5 @@
+"""What a run changes: against what people hold, against an earlier run, against other answers."""
+
 import json
 from collections import Counter
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""A run of the allocation seen from the files: its frozen input, its outcomes, and what it changes."""
+"""The files of a campaign frozen as the input of `allocate`, what was computed from it, and the file to check it by."""
 
 import json
 from collections.abc import Callable

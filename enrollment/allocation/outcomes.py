@@ -1,3 +1,5 @@
+"""Why each choice ended as it did in a run, with the figures of its lists."""
+
 import json
 from collections.abc import Callable, Iterable
 

@@ -1,7 +1,4 @@
-"""Calling people to interviews and tests, giving one of them another date, and who came.
-
-Absent without a new date counts as 0 out of 20, marked as an absence: the mark and the attendance change together.
-"""
+"""Calling people to interviews and tests, and who says in time that the date does not suit (see `review.attendance`)."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _

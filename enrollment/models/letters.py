@@ -1,3 +1,5 @@
+"""The letters that are printed for one person."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 

@@ -1,3 +1,5 @@
+"""What may be asked after the lists: an appeal, a seat without its bed; and until when."""
+
 from datetime import datetime
 
 from django.db.models import QuerySet

@@ -1,3 +1,5 @@
+"""Sending what is due: `deliver` is called by `run_due` (see `queue` for what is promised of a message)."""
+
 import logging
 from collections import Counter
 from collections.abc import Callable

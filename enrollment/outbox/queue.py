@@ -1,4 +1,4 @@
-"""The outbox: `queue` writes a message in the transaction of its cause, `deliver` sends what is due.
+"""The outbox: `queue` writes a message in the transaction of its cause, `delivery` sends what is due.
 
 Exactly once per key: a row is marked SENDING and committed before it is handed over, and SENT after. Two machines
 never hold the same row. Where a machine or line breaks between the two, nobody can know whether it left:

@@ -1,3 +1,9 @@
+"""Who came to an interview or a test, and another date for who could not.
+
+Absent without a new date counts as 0 out of 20, marked as an absence: the mark and the attendance change together.
+This stands above the marks, since an absence is one.
+"""
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 

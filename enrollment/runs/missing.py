@@ -1,3 +1,5 @@
+"""What stands between the files as they are and an allocation: staff see it before they compute one."""
+
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""States of a campaign with the allowed moves, and the kinds of programmes, criteria and reserves."""
+"""When a programme is applied for: one season from its opening to its archive."""
 
 from datetime import date, datetime, time
 

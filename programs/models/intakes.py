@@ -1,3 +1,5 @@
+"""A programme in one campaign: its seats, the criteria and reserves by which they are given, and their changes."""
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models

@@ -1,4 +1,4 @@
-"""Calling people to interviews and tests, and who says in time that the date does not suit (see `review.attendance`)."""
+"""Calling people to interviews and tests, and who says in time that a date does not suit (then `review.attendance`)."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _

@@ -133,7 +133,7 @@ CACHES["pages"] |= {"KEY_PREFIX": "pages", "max_entries": 600}
 for _cache in CACHES.values():
     if "redis" in _cache["BACKEND"].lower():
         if find_spec("redis") is None:
-            raise ImproperlyConfigured("CACHE_URL names a Redis: install requirements-redis.txt.")
+            raise ImproperlyConfigured("CACHE_URL names a Redis: install locks/redis.txt too.")
         _cache["BACKEND"] = "rehamna_portal.caches.ForgivingRedis"
 
 # --- people --------------------------------------------------------------------------------

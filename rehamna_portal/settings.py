@@ -8,6 +8,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from rehamna_portal.error_reports import release, require_package, sentry_address
 from rehamna_portal.logs import known_level
 from rehamna_portal.options import Options
 
@@ -273,5 +274,14 @@ LOGGING = {
         "level": env.read("PORTAL_LOG_LEVEL", known_level, "WARNING", "DEBUG, INFO, WARNING, ERROR or CRITICAL"),
     },
 }
+# Faults are told to a Sentry server only where one is named.
+if SENTRY_DSN := env.read("PORTAL_SENTRY_DSN", sentry_address, "", "an address as https://key@host/1"):
+    require_package()
+    LOGGING["handlers"]["reports"] = {
+        "class": "rehamna_portal.error_reports.Reports",
+        "dsn": SENTRY_DSN,
+        "release": release(BASE_DIR),
+    }
+    LOGGING["root"]["handlers"].append("reports")
 # What was asked for; any other PORTAL_… in the environment is a slip (rehamna_portal.checks).
 KNOWN_OPTIONS = env.names

@@ -241,6 +241,8 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
     }
 }
+# Where whoever finds a hole is to write (/.well-known/security.txt, SECURITY.md).
+SECURITY_CONTACT = env("PORTAL_SECURITY_CONTACT", default="")
 TRUSTED_PROXIES = env.int("PORTAL_TRUSTED_PROXIES", default=0)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 

@@ -1,19 +1,25 @@
 # Two commands carry a fresh machine that has only python3 (with venv), pip and make: `make run`, `make test`.
+# What they install stands in locks/, with the hash of every file; `make lock` writes it anew from requirements*.txt.
 PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 PY := $(VENV)/bin/python
+INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
+COMPILE := $(VENV)/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $(ARGS)
 
-.PHONY: run test check bench sweep lighthouse messages clean
+.PHONY: run test check bench sweep lighthouse messages lock hooks clean
 .DELETE_ON_ERROR:
 
-$(VENV)/.portal: requirements.txt
-	test -x $(PY) || $(PYTHON) -m venv $(VENV)
-	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+$(PY):
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.portal: locks/runtime.txt | $(PY)
+	$(INSTALL) --require-hashes -r $<
 	touch $@
 
-$(VENV)/.tools: requirements-dev.txt $(VENV)/.portal
-	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+$(VENV)/.tools: locks/dev.txt $(VENV)/.portal
+	$(INSTALL) --require-hashes -r $<
 	touch $@
 
 run: $(VENV)/.portal
@@ -39,6 +45,19 @@ lighthouse: $(VENV)/.tools
 
 messages: $(VENV)/.tools
 	cd $(CURDIR) && PORTAL_DEBUG=1 $(PY) manage.py makemessages --locale ar --locale fr --no-location --no-wrap --ignore .venv --ignore var --ignore tests
+
+# The largest first: what it chose binds the others, so that all of them can be installed together.
+# `make lock ARGS=--upgrade` also takes newer versions of what requirements*.txt do not name.
+lock: | $(PY)
+	$(INSTALL) $$(grep '^uv==' requirements-dev.txt)
+	$(COMPILE) requirements-dev.txt --output-file locks/dev.txt
+	$(COMPILE) requirements.txt --constraint locks/dev.txt --output-file locks/runtime.txt
+	set -e; for extra in postgres redis s3 sentry; do \
+		$(COMPILE) requirements-$$extra.txt --constraint locks/dev.txt --output-file locks/$$extra.txt; \
+	done
+
+hooks: $(VENV)/.tools
+	$(VENV)/bin/pre-commit install
 
 clean:
 	rm -rf $(VENV) var

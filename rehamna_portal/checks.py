@@ -200,6 +200,13 @@ def national_portal() -> Iterator[str]:
         yield "PORTAL_NATIONAL_PORTAL_URL must begin with https:// or http://."
 
 
+@check(9)
+def security_contact() -> Iterator[str]:
+    contact = settings.SECURITY_CONTACT
+    if contact and not (contact.startswith(("mailto:", "tel:", "https://")) and contact.isprintable()):
+        yield "PORTAL_SECURITY_CONTACT must begin with mailto:, https:// or tel:."
+
+
 # --- before serving ---------------------------------------------------------------------------------------
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from .error_reports import release, require_package, sentry_address
 from .logs import known_level
 from .options import Options
 
@@ -133,7 +134,7 @@ CACHES["pages"] |= {"KEY_PREFIX": "pages", "max_entries": 600}
 for _cache in CACHES.values():
     if "redis" in _cache["BACKEND"].lower():
         if find_spec("redis") is None:
-            raise ImproperlyConfigured("CACHE_URL names a Redis: install requirements-redis.txt.")
+            raise ImproperlyConfigured("CACHE_URL names a Redis: install locks/redis.txt too.")
         _cache["BACKEND"] = "rehamna_portal.caches.ForgivingRedis"
 
 # --- people --------------------------------------------------------------------------------
@@ -240,6 +241,8 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
     }
 }
+# Where whoever finds a hole is to write (/.well-known/security.txt, SECURITY.md).
+SECURITY_CONTACT = env("PORTAL_SECURITY_CONTACT", default="")
 TRUSTED_PROXIES = env.int("PORTAL_TRUSTED_PROXIES", default=0)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
@@ -273,5 +276,14 @@ LOGGING = {
         "level": env.read("PORTAL_LOG_LEVEL", known_level, "WARNING", "DEBUG, INFO, WARNING, ERROR or CRITICAL"),
     },
 }
+# Faults are told to a Sentry server only where one is named.
+if SENTRY_DSN := env.read("PORTAL_SENTRY_DSN", sentry_address, "", "an address as https://key@host/1"):
+    require_package()
+    LOGGING["handlers"]["reports"] = {
+        "class": "rehamna_portal.error_reports.Reports",
+        "dsn": SENTRY_DSN,
+        "release": release(BASE_DIR),
+    }
+    LOGGING["root"]["handlers"].append("reports")
 # What was asked for; any other PORTAL_… in the environment is a slip (rehamna_portal.checks).
 KNOWN_OPTIONS = env.names

@@ -35,6 +35,7 @@ urlpatterns = [
     re_path("^r/?$", health.to_page, {"name": "enrollment:resume"}, name="short_resume"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", public_page(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
+    path(".well-known/security.txt", machines.security, name="security"),
     path("sw.js", machines.service_worker, name="service_worker"),
     path("pictures/<slug:name>.webp", picture, name="picture"),
     path("admin/language/", staff.switch_language, name="staff_language"),

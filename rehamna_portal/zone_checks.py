@@ -19,6 +19,6 @@ def zone_data(app_configs, **kwargs):
         found.append(Error(sentence, hint="Nothing may call zoneinfo.reset_tzpath after the start.", id="portal.E101"))
     if timezone.localdate() - zones.as_of() > _OLD:
         sentence = f"The zone data (tzdata {zones.version()}) are older than a year: deadlines may be an hour off."
-        hint = "Raise tzdata in requirements.txt, install it, and run manage.py keep_promises."
+        hint = "Raise tzdata in requirements.txt, run make lock, install it, and run manage.py keep_promises."
         found.append(Warning(sentence, hint=hint, id="portal.W101"))
     return found

@@ -1,15 +1,17 @@
-"""What browsers and search engines ask for by themselves: robots.txt, the service worker and its offline page."""
+"""What programs ask for by themselves: robots.txt, security.txt, the service worker and its offline page."""
 
 import json
 import re
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
@@ -27,6 +29,19 @@ def robots(request):
     lines = ["User-agent: *", "Disallow: /admin/"]
     lines += [f"Disallow: /{language}/{name}/" for language, _name in settings.LANGUAGES for name in PERSONAL]
     lines += ["", f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@login_not_required
+@require_safe
+def security(request):
+    """Where to report a hole (RFC 9116), as the operator says it: nothing is made up where no contact is set."""
+    if not settings.SECURITY_CONTACT:
+        raise Http404
+    # The setting is read at this very request, so it holds for as long as a copy may be kept.
+    until = (timezone.now() + timedelta(days=30)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    lines = [f"Contact: {settings.SECURITY_CONTACT}", f"Expires: {until}", "Preferred-Languages: ar, fr, en"]
+    lines += [f"Canonical: {settings.SITE_URL}{reverse('security')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 

@@ -3,6 +3,7 @@
 import re
 
 from centers.core import accepted_files
+from rehamna_portal.jobs import JOBS
 from rehamna_portal.preparing import STEPS
 from tests.guards.tracked import ROOT, tracked
 
@@ -17,6 +18,11 @@ LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)")
 def test_every_step_before_serving_is_told_in_its_order():
     table = OPERATIONS.partition("| step |")[2].partition("\n\n")[0]
     assert re.findall(r"^\| `(\w+)`", table, re.M) == [step.name for step in STEPS]
+
+
+def test_every_job_of_run_due_is_told_in_its_order():
+    table = OPERATIONS.partition("| job |")[2].partition("\n\n")[0]
+    assert re.findall(r"^\| `([\w-]+)`", table, re.M) == [job.name for job in JOBS]
 
 
 def test_a_proxy_is_told_to_let_through_what_one_paper_may_be():

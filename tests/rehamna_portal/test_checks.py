@@ -99,6 +99,8 @@ WRONG = [
     ("PORTAL_LOST_CODE_KEPT_DAYS", {"portal": {"lost_code_days": 9, "lost_code_kept_days": 3}}),
     ("PORTAL_RUN_SILENT_MINUTES", {"RUN_SILENT_MINUTES": 0}),
     ("PORTAL_SMS_TIMEOUT", {"sms": {"timeout": 0.0}}),
+    ("PORTAL_SECURITY_CONTACT", {"SECURITY_CONTACT": "security@portal.example"}),
+    ("PORTAL_SECURITY_CONTACT", {"SECURITY_CONTACT": "mailto:a@portal.example\nContact: mailto:b@other.example"}),
     ("PORTAL_NATIONAL_PORTAL_URL", {"portal": {"national_portal_url": "javascript:alert(1)"}}),
 ]  # fmt: skip
 

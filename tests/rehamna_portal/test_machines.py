@@ -3,7 +3,7 @@
 import json
 import re
 import xml.etree.ElementTree as ET
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -254,3 +254,21 @@ def test_the_offline_page_is_for_everybody(client, language):
     assert client.get(f"/{language}/offline/").status_code == 200
     html = client.__class__().get(f"/{language}/offline/").content.decode()
     assert '<meta name="robots" content="noindex">' in html
+
+
+# --- security.txt -----------------------------------------------------------------------------
+
+
+def test_where_to_report_a_hole_is_told_as_the_operator_says(client, settings):
+    settings.SECURITY_CONTACT, settings.SITE_URL = "mailto:safety@portal.example", "https://portal.example"
+    answer = client.get("/.well-known/security.txt")
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    told = dict(line.split(": ", 1) for line in answer.text.splitlines())
+    assert told["Contact"] == "mailto:safety@portal.example"
+    assert told["Canonical"] == "https://portal.example/.well-known/security.txt"
+    left = datetime.fromisoformat(told["Expires"]) - timezone.now()
+    assert timedelta(days=1) < left < timedelta(days=366)
+
+
+def test_no_contact_is_made_up(client):
+    assert client.get("/.well-known/security.txt").status_code == 404

@@ -1,19 +1,8 @@
 """manage.py run_due: what time brings about. To be called every few minutes, from as many machines as you like."""
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from enrollment.applying.corrections import discard_late_corrections
-from enrollment.models import MessageState
-from enrollment.offers.reminders import remind_drafts, remind_offers
-from enrollment.offers.services import lapse_overdue
-from enrollment.outbox.delivery import deliver
-from enrollment.runs.compute import compute_forsaken
-from enrollment.runs.unattended import run_by_themselves
-from enrollment.security.recovery import close_old_requests
-from programs.services import archive_due, close_due, finish_due
-from rehamna_portal.promises import keep_promises
-
-_TROUBLE = (MessageState.WAITING, MessageState.UNSURE, MessageState.FAILED, MessageState.DROPPED)
+from rehamna_portal.jobs import JOBS, do_jobs, unknown
 
 
 class Command(BaseCommand):
@@ -21,22 +10,31 @@ class Command(BaseCommand):
         "Keeps announced hours where legal time has changed, closes campaigns whose deadline has passed, lets"
         " unanswered offers and requests lapse, reminds of what ends soon, sends the messages that wait, computes"
         " allocations whose process was killed, gives places on that came free where a campaign says so, finishes and"
-        " archives campaigns."
+        " archives campaigns. A job that fails does not keep the others from going on; it is named, and the command"
+        " ends non-zero."
     )
 
-    def handle(self, *args, **options):
-        # Before anything is closed by the clock.
-        for line in keep_promises():
-            self.stdout.write(line)
-        self.stdout.write(f"campaigns closed: {close_due()}")
-        self.stdout.write(f"offers lapsed: {lapse_overdue()}")
-        self.stdout.write(f"corrections not sent in time: {discard_late_corrections()}")
-        self.stdout.write(f"requests for a new code closed: {close_old_requests()}")
-        self.stdout.write(f"reminders written: {remind_offers() + remind_drafts()}")
-        sent = deliver()
-        trouble = ", ".join(f"{sent[state]} {state}" for state in _TROUBLE if sent[state])
-        self.stdout.write(f"messages sent: {sent[MessageState.SENT]}{f' ({trouble})' if trouble else ''}")
-        # After the messages, since it may take minutes.
-        self.stdout.write(f"allocations computed anew: {compute_forsaken()}")
-        self.stdout.write(f"allocations published: {run_by_themselves()}")
-        self.stdout.write(f"campaigns finished: {finish_due()}, archived: {archive_due()}")
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--only",
+            action="append",
+            default=[],
+            metavar="JOB",
+            help=f"do this job alone; may be repeated. Jobs: {', '.join(job.name for job in JOBS)}.",
+        )
+
+    def handle(self, *args, only, **options):
+        if wrong := unknown(only):
+            known = ", ".join(job.name for job in JOBS)
+            raise CommandError(
+                f"There is no job {', '.join(map(repr, wrong))}; nothing was done. The jobs are: {known}."
+            )
+        failed = []
+        for done in do_jobs(only):
+            for line in done.lines:
+                self.stdout.write(line)
+            if done.fault:
+                self.stderr.write(f"{done.name} failed: {done.fault}")
+                failed.append(done.name)
+        if failed:
+            raise CommandError(f"Not done: {', '.join(failed)}. The log says why; all other jobs were done.")

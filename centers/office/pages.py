@@ -39,10 +39,11 @@ from centers.errors import Refused
 
 
 class Crumb(NamedTuple):
-    """A step of the breadcrumbs, without address where it is the page itself."""
+    """A step of the breadcrumbs, without address where it is the page itself; a code is read from left to right."""
 
     label: str
     url: str = ""
+    is_code: bool = False
 
 
 class OfficePage(ContextMixin, View):
@@ -152,6 +153,10 @@ class FormPage(FormMixin, OfficePage):
                 self.refused(form, refusal)
             else:
                 return self.done(done)
+        return self.form_invalid(form)
+
+    def form_invalid(self, form: forms.Form) -> HttpResponse:
+        """The page once more, after what was typed wrong or what the verb refused."""
         return self.render()
 
     def act(self, form: forms.Form) -> str | HttpResponse:

@@ -20,9 +20,10 @@ from .models import Campaign, Criterion, Intake, Reserve, RuleChange
 from .selection import Rules, broken, rules_of
 from .states import CAMPAIGN_MOVES, CampaignEvent, CampaignState, CriterionKind
 
-# What keeps a campaign from being finished, said by the rooms above: functions that give sentences.
+# Filled by the AppConfig of each room above as Django starts, whatever else is imported (tests/guards/test_wiring.py).
+# What keeps a campaign from being finished: functions that give sentences.
 BEFORE_FINISHING: list[Callable[[Campaign], list[str]]] = []
-# What the rooms above do once it is, in the same transaction.
+# What is done once it is, in the same transaction.
 AFTER_FINISHING: list[Callable[[Campaign], None]] = []
 # The same of what settles the criteria and reserves of a campaign for good, and of one change from rules to rules.
 SETTLES_RULES: list[Callable[[Campaign], list[str]]] = []

@@ -6,7 +6,7 @@ from django import forms
 
 
 class SeenForm(forms.Form):
-    """The token of what was looked at (centers.seen), in every form that decides."""
+    """The token of what was looked at (centers.core.seen), in every form that decides."""
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 

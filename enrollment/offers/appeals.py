@@ -32,7 +32,6 @@ from enrollment.models import (
 from enrollment.models.locks import lock_file
 from enrollment.outbox import queue
 from programs.models import Campaign, CampaignState
-from programs.services import BEFORE_FINISHING
 
 from . import rules
 
@@ -149,6 +148,3 @@ def unanswered(campaign: Campaign) -> list[str]:
         number,
     )
     return [sentence % {"n": number}] if number else []
-
-
-BEFORE_FINISHING.append(unanswered)

@@ -5,7 +5,6 @@ from enrollment.models import HOLDING, SENT, Application, MessageKind
 from enrollment.outbox import queue
 from enrollment.outbox.queue import Notice, said_in_both
 from programs.models import Campaign
-from programs.services import AFTER_FINISHING
 
 from .results import WAITS, open_next, open_next_in_short, standings
 
@@ -25,6 +24,3 @@ def tell_the_end(campaign: Campaign) -> None:
         "then": said_in_both(lambda: open_next_in_short(campaign)),
     }
     queue.queue_many(Notice(file, MessageKind.OVER, f"over:{file.pk}", told) for file in still_waiting(campaign))
-
-
-AFTER_FINISHING.append(tell_the_end)

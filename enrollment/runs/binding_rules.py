@@ -6,7 +6,6 @@ from enrollment.allocation.comparison import last_published
 from enrollment.models import Convocation, Mark, Offer, Sitting
 from programs.models import Campaign, Intake
 from programs.selection import Rules
-from programs.services import BEFORE_CHANGING, SETTLES_RULES
 
 
 def lists_are_out(campaign: Campaign) -> list[str]:
@@ -33,7 +32,3 @@ def marks_dates_and_places(intake: Intake, before: Rules, after: Rules) -> list[
 
 def _is_in_use(criterion: int) -> bool:
     return any(model.objects.filter(criterion=criterion).exists() for model in (Mark, Sitting, Convocation))
-
-
-SETTLES_RULES.append(lists_are_out)
-BEFORE_CHANGING.append(marks_dates_and_places)

@@ -21,7 +21,6 @@ from enrollment.allocation.freezing import computed, fingerprint, frozen_text
 from enrollment.models import RUN_MOVES, Run, RunEvent, RunState, RunStep
 from enrollment.offers.services import lapse_overdue
 from programs.models import Campaign, CampaignState
-from programs.services import BEFORE_FINISHING
 
 from .missing import Missing, missing
 
@@ -46,9 +45,6 @@ def being_computed(campaign: Campaign) -> list[str]:
     """That an allocation is being computed, as a sentence; empty when none is."""
     run = campaign.runs.filter(state=RunState.COMPUTING).first()
     return [_("Allocation %(number)s is being computed: wait for it first.") % {"number": run.number}] if run else []
-
-
-BEFORE_FINISHING.append(being_computed)
 
 
 @transaction.atomic

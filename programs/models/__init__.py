@@ -1,4 +1,3 @@
-from . import refolding  # noqa: F401  its receivers
 from .campaigns import (
     CAMPAIGN_MOVES,
     PUBLIC_CAMPAIGN_STATES,

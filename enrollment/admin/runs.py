@@ -27,7 +27,7 @@ from programs.models import Campaign, Intake
 from programs.states import CampaignState
 
 from . import posted, shifts, simulating, starting
-from .objections import RULES, objections
+from .objections import RULES, objections_to
 
 
 class ReadForm(forms.Form):
@@ -214,7 +214,7 @@ class RunAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             "title": _title(run),
             "run": run,
             "rules": RULES,
-            "objections": objections(run.problems, json.loads(run.frozen_input)),
+            "objections": objections_to(run),
             "lines": _intake_lines(run),
             "wings": _wing_lines(run),
             "before": last_published(run.campaign, before=run),

@@ -28,7 +28,8 @@ class Run(models.Model):
     """One allocation with its frozen input, as texts in the formats of `allocate`; both are empty until computed.
 
     While it is computed, `step` says how far it has come, `heard_at` when its process last gave a sign of life, and
-    `tries` how many processes have taken it up.
+    `tries` how many processes have taken it up. `problems` holds the fields of each violation the check found
+    (enrollment.runs.violations); lines of text are those of earlier releases.
     """
 
     campaign = models.ForeignKey(Campaign, verbose_name=_("campaign"), on_delete=models.PROTECT, related_name="runs")

@@ -20,6 +20,7 @@ from enrollment.actions import (
     send_appeal,
 )
 from enrollment.actions.answering import lapse_overdue
+from enrollment.checker import Rule, Violation
 from enrollment.models import Offer, Run
 from enrollment.ranking import missing
 from enrollment.states import OfferState, RunEvent, RunState
@@ -131,7 +132,9 @@ def test_what_keeps_it_is_on_the_desk_until_it_is_seen_to(campaign, clock, clien
 def test_an_allocation_that_the_check_objects_to_waits_for_staff_once(campaign, clock, monkeypatch):
     clock.go_on(days=1)
     with monkeypatch.context() as broken:
-        broken.setattr("enrollment.runs.check", lambda instance, result: ["objection"])
+        broken.setattr(
+            "enrollment.runs.check", lambda instance, result: [Violation(Rule.CALL_ORDER, detail={"right": None})]
+        )
         for _hour in range(3):
             assert run_by_themselves() == 0
     assert states(campaign) == [RunState.PUBLISHED, RunState.DRAFT]

@@ -21,7 +21,7 @@ from enrollment.actions.answering import answer_deadline
 from enrollment.allocation.format import parse
 from enrollment.checker import Rule, Violation
 from enrollment.models import Offer, Outcome, Run
-from enrollment.runs import Change, changes, compared, fingerprint, freeze, frozen_text
+from enrollment.runs import Change, changes, compared, fingerprint, freeze, frozen_text, violations
 from enrollment.states import Boarding, Eligibility, OfferState, OutcomeKind, RunState, Sex
 from programs.states import CampaignState
 from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
@@ -171,7 +171,8 @@ def test_a_run_the_check_objects_to_cannot_be_published(staff, house, monkeypatc
     monkeypatch.setattr("enrollment.runs.check", lambda instance, result: [objection])
     run = make_run(campaign, by=staff)
     assert run.state == RunState.DRAFT
-    assert application.list_number in run.problems[0]
+    assert run.problems == [objection.as_fields()]
+    assert violations(run) == [objection]
     with pytest.raises(Refused):
         publish_run(run, by=staff)
     assert not Offer.objects.exists()

@@ -85,9 +85,10 @@ def _value(row: Model, field):
         return out_of_20(value)
     if value is None or value == "":
         return None
-    if isinstance(row, Move) and field.name in ("from_state", "to_state", "event"):
-        words = str((_EVENTS if field.name == "event" else _states(row)).get(value, value))
-        return words % row.figures if "%(" in words else words
+    if isinstance(row, Move) and field.name in ("from_state", "to_state"):
+        return str(_states(row).get(value, value))
+    if isinstance(row, Move) and field.name == "event":
+        return str(_EVENTS[value]) % row.figures if value in _EVENTS else value
     if field.choices:
         return str(getattr(row, f"get_{field.name}_display")())
     if field.get_internal_type() == "DateTimeField":

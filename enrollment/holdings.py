@@ -12,8 +12,8 @@ from centers.moments import day_and_hour
 from enrollment import lodging
 from enrollment.explanations import explained_choices
 from enrollment.models import Application
-from enrollment.notation import out_of_20
 from enrollment.states import ApplicationEvent, ConvocationEvent, OfferEvent
+from enrollment.values.marks import MarkValue
 
 # Keys of the portal and shadows of what is told anyway; figures of events and values of messages repeat what
 # stands in the columns; a document's name was drawn at random.
@@ -81,8 +81,8 @@ def _name(field) -> str:
 
 def _value(row: Model, field):
     value = getattr(row, field.name)
-    if field.name in _OUT_OF_20:
-        return out_of_20(value)
+    if field.name in _OUT_OF_20 and value is not None:
+        return str(row.value if field.name == "hundredths" else MarkValue(value))
     if value is None or value == "":
         return None
     if isinstance(row, Move) and field.name in ("from_state", "to_state"):

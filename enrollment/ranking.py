@@ -18,8 +18,8 @@ from centers.moments import moment
 from enrollment import lodging
 from enrollment.likeness import unresolved_likeness
 from enrollment.models import Appeal, Application, Choice, Convocation, Offer, Outcome, Sitting
-from enrollment.notation import ABSENCE
 from enrollment.states import HOLDING, ApplicationState, ConvocationState, Eligibility, Sex
+from enrollment.values.marks import MarkValue
 from programs.models import Campaign, Criterion, Intake
 from programs.states import AverageCheck, CriterionKind, ReserveGroup
 
@@ -102,14 +102,15 @@ def score(choice: Choice, criteria: Iterable[Criterion]) -> int | None:
     values = marks(choice, criteria)
     if None in values.values():
         return None
-    return sum(criterion.weight * max(hundredths, 0) for criterion, hundredths in values.items())
+    return sum(criterion.weight * value.hundredths for criterion, value in values.items())
 
 
-def marks(choice: Choice, criteria: Iterable[Criterion]) -> dict[Criterion, int | None]:
-    """Hundredths, or ABSENCE, per criterion. A mark that was entered counts before the declared average."""
+def marks(choice: Choice, criteria: Iterable[Criterion]) -> dict[Criterion, MarkValue | None]:
+    """What counts per criterion, None where it is missing. A mark that was entered counts before the declared
+    average."""
     rows = choice.known_marks if hasattr(choice, "known_marks") else choice.marks.all()
-    entered = {mark.criterion_id: ABSENCE if mark.is_absence else mark.hundredths for mark in rows}
-    average = choice.application.applicant.average
+    entered = {mark.criterion_id: mark.value for mark in rows}
+    average = MarkValue.of(choice.application.applicant.average)
     return {
         criterion: entered.get(criterion.pk, average if criterion.kind == CriterionKind.AVERAGE else None)
         for criterion in criteria
@@ -215,8 +216,8 @@ def _missing_marks(campaign: Campaign) -> Iterator[Missing]:
     )
     dates = Dates(campaign)
     for choice in choices.select_related("application__applicant").prefetch_related(_MARKS).order_by("pk"):
-        for criterion, hundredths in marks(choice, criteria[choice.intake_id]).items():
-            if hundredths is None:
+        for criterion, value in marks(choice, criteria[choice.intake_id]).items():
+            if value is None:
                 yield Missing("mark", dates.sentence(choice, criterion), choice.application, choice, criterion)
 
 

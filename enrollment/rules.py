@@ -33,6 +33,7 @@ from enrollment.states import (
     OutcomeKind,
     RunState,
 )
+from enrollment.values.marks import MarkValue
 from programs.actions import due_at
 from programs.models import Campaign, Intake, SchoolLevel
 from programs.rules import broken_entry_rules
@@ -355,7 +356,7 @@ def _schooling(application: Application) -> Iterator[Broken]:
     if "average" in asked:
         if person.average is None:
             yield Broken("schooling", _("The average is missing."))
-        elif average_too_low(person.school_level, person.average):
+        elif average_too_low(person.school_level, MarkValue(person.average)):
             sentence = _("With the baccalaureate, the average is 10 or more. Is it the general average?")
             yield Broken("schooling", sentence)
 
@@ -372,9 +373,8 @@ def year_sentence() -> str:
     return _("The year has four digits and is not later than %(year)s.") % {"year": timezone.localdate().year}
 
 
-def average_too_low(school_level: SchoolLevel, average: int) -> bool:
-    """`average` in hundredths."""
-    return school_level.order >= BACCALAUREATE and average < LOWEST_PASS
+def average_too_low(school_level: SchoolLevel, average: MarkValue) -> bool:
+    return school_level.order >= BACCALAUREATE and average.hundredths < LOWEST_PASS
 
 
 def _consent(application: Application) -> Iterator[Broken]:

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from centers.moments import day
 from enrollment import forms, reaching, rules
 from enrollment.models import Application
-from enrollment.notation import out_of_20
 from enrollment.rules import CHECK, PAGES
+from enrollment.values.marks import MarkValue
 from programs.models import Intake
 
 FORMS = dict(
@@ -147,7 +147,7 @@ def _home(application):
 def _schooling(application):
     person, fields = application.applicant, forms.SchoolingForm.base_fields
     asked = rules.schooling_asked(application)
-    average = "" if person.average is None else f"{out_of_20(person.average)} / 20"
+    average = "" if person.average is None else f"{MarkValue(person.average)} / 20"
     values = {
         "diploma": Row(fields["diploma"].label, person.get_diploma_display(), "schooling"),
         "diploma_year": Row(fields["diploma_year"].label, str(person.diploma_year or ""), "schooling", "number"),

@@ -12,8 +12,8 @@ from centers.moments import in_digits
 from centers.moves import locked, move
 from enrollment.appointments import Calls, calls, is_running
 from enrollment.models import Convocation, ConvocationMove, Sitting
-from enrollment.notation import ABSENCE
 from enrollment.states import CONVOCATION_MOVES, ConvocationEvent, ConvocationState, MessageKind
+from enrollment.values.marks import ABSENT
 from programs.models import Criterion
 
 from .dates import give, obstacles_to, tell
@@ -117,7 +117,7 @@ def note_attendance(
         lift_absence(convocation.choice, convocation.criterion, reason=reason, by=by)
         move(convocation, to, allowed=CONVOCATION_MOVES, by=by, reason=reason)
     else:
-        enter_mark(convocation.choice, convocation.criterion, ABSENCE, reason=reason, by=by)
+        enter_mark(convocation.choice, convocation.criterion, ABSENT, reason=reason, by=by)
         convocation.refresh_from_db()
     return convocation
 

@@ -7,13 +7,11 @@ from django.utils.translation import gettext_lazy
 from centers.admin import ReasonForm
 from enrollment.forms.fields import AverageField
 from enrollment.models import Application
-from enrollment.notation import out_of_20
 from enrollment.states import ENDINGS, SENT, OfferEvent
+from enrollment.values.marks import MarkValue
 
 
 class AverageForm(forms.Form):
-    """`average` in hundredths."""
-
     average = AverageField(label=gettext_lazy("General average on the original, out of 20"))
 
 
@@ -42,7 +40,7 @@ def has_average(application: Application) -> bool:
 
 def noted(application: Application) -> str:
     """What noting the average came to."""
-    read = out_of_20(application.average_read)
+    read = MarkValue.of(application.average_read)
     last = application.offers.order_by("-pk").first()
     move = last and last.moves.last()
     if move and move.at >= application.average_read_at and move.event == OfferEvent.AVERAGE:

@@ -9,13 +9,14 @@ from django.utils import timezone
 
 from centers import seen
 from centers.admin import told
-from enrollment import lodging, notation, ranking
+from enrollment import lodging, ranking
 from enrollment.access import DECIDE, files_for_reading, own_choices, visible_to
 from enrollment.appointments import of_person
 from enrollment.explanations import broken_rules, explained_choices
 from enrollment.likeness import unresolved_likeness, unresolved_with
 from enrollment.models import Appeal, Application, Choice, Convocation, Offer
 from enrollment.states import ApplicationState, DocumentReason, Eligibility, OfferEvent, OfferState
+from enrollment.values.marks import MarkValue
 from programs.models import Campaign
 from programs.rules import Broken
 from programs.states import CampaignState
@@ -70,7 +71,7 @@ def page(request, application: Application, buttons: list[dict], *, typed=None, 
         "address": reverse("admin:enrollment_application_change", args=[application.pk]),
         "application": application,
         "person": application.applicant,
-        "average": notation.out_of_20(application.applicant.average),
+        "average": MarkValue.of(application.applicant.average),
         "sign": STATE_SIGNS.get(application.state, ""),
         "is_minor": application.applicant.is_minor(timezone.localdate()),
         "choices": choices,
@@ -104,9 +105,9 @@ def choice_rows(user, application: Application) -> list[ChoiceRow]:
 
 
 def _marks(choice: Choice) -> list[tuple]:
-    """(criterion, weight, mark out of 20 or None) of a choice, and the score as a mark."""
+    """(criterion, weight, mark out of 20 or None) of a choice."""
     values = ranking.marks(choice, choice.intake.criteria.all())
-    return [(criterion, criterion.weight, notation.out_of_20(value)) for criterion, value in values.items()]
+    return [(criterion, criterion.weight, value) for criterion, value in values.items()]
 
 
 def _offers(application: Application) -> list[Offer]:

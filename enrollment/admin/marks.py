@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from centers.errors import Refused
-from enrollment import actions, notation, ranking
+from enrollment import actions, ranking
 from enrollment.access import DECIDE, own_choices
 from enrollment.actions.deciding import mark_moved
 from enrollment.models import Application, Choice
 from enrollment.states import SENT, Eligibility
+from enrollment.values.marks import MarkValue
 from programs.models import Criterion, Intake
 from programs.states import CampaignState, CriterionKind
 
@@ -29,7 +30,7 @@ class Cell:
 
     choice: Choice
     criterion: Criterion
-    kept: int | None
+    kept: MarkValue | None
     text: str = ""
     seen: str = ""
     error: str = ""
@@ -115,7 +116,7 @@ def _rows(choices, criteria: list[Criterion]) -> list[Row]:
     rows = []
     for choice in choices:
         values = ranking.marks(choice, criteria)
-        shown = {c: notation.out_of_20(value) or "" for c, value in values.items()}
+        shown = {c: str(value or "") for c, value in values.items()}
         rows.append(Row(choice, [Cell(choice, c, value, shown[c], shown[c]) for c, value in values.items()]))
     return rows
 
@@ -144,12 +145,17 @@ def _save(request, rows: list[Row]) -> bool:
 
 
 def _check_seen(cell: Cell, seen: str) -> None:
-    if seen != cell.seen:
+    """Compared as values: an absence that was shown in another language is no other mark."""
+    try:
+        is_kept = MarkValue.parse(seen) == cell.kept
+    except Refused:  # what no page ever showed
+        is_kept = False
+    if not is_kept:
         raise mark_moved(cell.choice, cell.criterion, cell.kept)
 
 
 def _enter(cell: Cell, typed: str, reason: str, by) -> int:
-    value = notation.read_mark(typed)
+    value = MarkValue.parse(typed)
     if value is None:
         raise Refused(_("A mark that was entered is corrected, not emptied."))
     if value == cell.kept:

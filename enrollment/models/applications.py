@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from centers.models import Move
-from enrollment.notation import ABSENCE, out_of_20
 from enrollment.states import HOLDING, SENT, TO_DECIDE, ApplicationEvent, ApplicationState, Boarding, Eligibility
+from enrollment.values.marks import MarkValue
 from programs.models import Campaign, Criterion, Intake
 
 from .answers import Applicant
@@ -249,4 +249,8 @@ class Mark(models.Model):
         ]
 
     def __str__(self):
-        return out_of_20(ABSENCE if self.is_absence else self.hundredths)
+        return str(self.value)
+
+    @property
+    def value(self) -> MarkValue:
+        return MarkValue(self.hundredths, self.is_absence)

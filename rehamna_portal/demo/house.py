@@ -9,6 +9,7 @@ from enrollment import actions
 from enrollment.models import Application, Offer
 from enrollment.rules import average_to_read
 from enrollment.states import OfferState
+from enrollment.values.marks import MarkValue
 from programs.models import Campaign
 
 from .files import Desk
@@ -54,5 +55,5 @@ def _accept_and_enrol(application: Application, desk: Desk) -> None:
     offer = actions.accept_offer(application.held_offer())
     by = desk.decider(offer.choice)
     if average_to_read(application, offer.choice.intake):
-        actions.verify_average(application, application.applicant.average, by=by)
+        actions.verify_average(application, MarkValue(application.applicant.average), by=by)
     actions.enroll(Application.objects.get(pk=application.pk), by=by)

@@ -8,8 +8,8 @@ from centers.moments import in_digits
 from enrollment.actions import plan_sittings
 from enrollment.actions.sittings import Planned
 from enrollment.models import ApplicationMove, Choice, Convocation, ConvocationMove, Mark, Sitting, SittingMove
-from enrollment.notation import ABSENCE
 from enrollment.states import ApplicationEvent, ConvocationEvent, ConvocationState
+from enrollment.values.marks import ABSENT
 from programs.models import Campaign, Criterion
 
 from .files import Desk
@@ -84,7 +84,7 @@ def _call(choices: list[Choice], criterion: Criterion, sittings: list[Sitting], 
     )
     for line in told:
         if line.figures["criterion"] == criterion.pk:
-            line.figures["hundredths"] = ABSENCE
+            line.figures |= ABSENT.as_figures()
             line.save(update_fields=["figures"])
 
 

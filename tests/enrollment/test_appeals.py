@@ -12,6 +12,7 @@ from enrollment import actions, holdings, rules
 from enrollment.explanations import explained_choices
 from enrollment.models import Appeal, AppealMove, Application, Choice, Message
 from enrollment.states import AppealState, ApplicationState, Eligibility, MessageKind, OfferState
+from enrollment.values.marks import MarkValue
 from programs import actions as campaigns
 from programs.models import Campaign
 from programs.states import CampaignState
@@ -41,7 +42,7 @@ def answer(appeal, *, granted=False, text="راجعنا الملف: النقطة
 def correct(appeal, staff):
     """The mark that was somebody else's."""
     choice = appeal.choice
-    return actions.enter_mark(choice, choice.intake.criteria.get(), 1900, reason="نقطة شخص آخر", by=staff)
+    return actions.enter_mark(choice, choice.intake.criteria.get(), MarkValue(1900), reason="نقطة شخص آخر", by=staff)
 
 
 # --- when, and against what -----------------------------------------------------------------------
@@ -203,7 +204,7 @@ def test_a_correction_of_another_choice_is_none_of_this_one(staff):
     lost = candidate(campaign, [first, second])
     run_and_publish(campaign)
     appeal, other = appealed(lost), choice_of(lost, 2)
-    actions.enter_mark(other, other.intake.criteria.get(), 1300, reason="سبب", by=staff)
+    actions.enter_mark(other, other.intake.criteria.get(), MarkValue(1300), reason="سبب", by=staff)
     actions.decide_choice(other, eligible=False, reason="سبب", by=staff)
     with pytest.raises(Refused):
         answer(appeal, granted=True)

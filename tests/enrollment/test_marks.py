@@ -8,6 +8,7 @@ from django.urls import reverse
 from enrollment.actions import enter_mark
 from enrollment.admin import marks
 from enrollment.models import Mark
+from enrollment.values.marks import MarkValue
 from rehamna_portal import roles
 from tests.enrollment.test_admin import sign_in
 from tests.factories import (
@@ -37,11 +38,11 @@ def test_a_page_of_marks_that_is_old_does_not_undo_what_a_colleague_corrected(of
     choices = [ApplicationFactory(campaign=here.campaign, intakes=[here]).choices.get() for _ in range(2)]
     url = reverse("admin:enrollment_application_marks", args=[here.pk])
     names = [f"mark-{choice.pk}-{criterion.pk}" for choice in choices]
-    enter_mark(choices[0], criterion, 1200, by=UserFactory())
+    enter_mark(choices[0], criterion, MarkValue(1200), by=UserFactory())
     page = office.get(url).content.decode()
     assert f'name="seen-{names[0]}" value="12,00"' in page
     old = {f"seen-{names[0]}": "12,00", f"seen-{names[1]}": "", names[0]: "12,00", names[1]: "9"}
-    enter_mark(choices[0], criterion, 1400, by=UserFactory())
+    enter_mark(choices[0], criterion, MarkValue(1400), by=UserFactory())
     assert office.post(url, old).status_code == 302
     assert [mark.hundredths for mark in Mark.objects.order_by("choice_id")] == [1400, 900]
     page = office.post(url, {**old, names[0]: "13"}).content.decode()

@@ -10,6 +10,7 @@ from centers.seen import Moved, token
 from enrollment import actions
 from enrollment.models import Appeal, Application, ApplicationMove, Document, LostCode, Mark
 from enrollment.states import AppealState, DocumentState, Eligibility, IdentityCheck, OfferState
+from enrollment.values.marks import MarkValue
 from tests.enrollment.appealed import appealed, published
 from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import ApplicationFactory, CenterFactory, IntakeFactory, UserFactory
@@ -95,7 +96,7 @@ def test_another_choice_or_a_mark_does_not_stand_in_the_way(desk, colleague, fil
     url = reverse("admin:enrollment_application_choice", args=[first.pk])
     mine = form_of(desk, file_url(file), url)
     actions.decide_choice(second, eligible=True, by=colleague)
-    actions.enter_mark(first, first.intake.criteria.get(), 1200, by=colleague)
+    actions.enter_mark(first, first.intake.criteria.get(), MarkValue(1200), by=colleague)
     assert desk.post(url, {**mine, "decision": "accept"}).status_code == 302
     first.refresh_from_db()
     assert first.eligibility == Eligibility.ELIGIBLE
@@ -140,7 +141,7 @@ def test_an_appeal_that_a_colleague_worked_on(desk, colleague, what):
     if what == "answered":
         actions.answer_appeal(appeal, granted=False, answer="Leur réponse", by=colleague)
     else:
-        actions.enter_mark(choice, choice.intake.criteria.get(), 1900, reason="Lu à nouveau", by=colleague)
+        actions.enter_mark(choice, choice.intake.criteria.get(), MarkValue(1900), reason="Lu à nouveau", by=colleague)
     page = says_who(desk, desk.post(url, {**mine, "answer": "Ma réponse"}))
     assert "Ma réponse" in page
     appeal.refresh_from_db()
@@ -153,7 +154,7 @@ def test_a_mark_says_who_entered_the_other_one(desk, colleague, file):
     url = reverse("admin:enrollment_application_marks", args=[choice.intake_id])
     name = f"mark-{choice.pk}-{criterion.pk}"
     desk.get(url)
-    actions.enter_mark(choice, criterion, 1400, by=colleague)
+    actions.enter_mark(choice, criterion, MarkValue(1400), by=colleague)
     says_who(desk, desk.post(url, {name: "9", f"seen-{name}": ""}), "14")
     assert Mark.objects.get(criterion=criterion).hundredths == 1400
 
@@ -225,7 +226,7 @@ def test_content_that_a_colleague_saved(desk, colleague, client):
 
 def test_the_confirming_page_shows_the_last_line_without_a_reason_of_another_centre(desk, colleague, file):
     choice = file.choices.get(rank=1)
-    actions.enter_mark(choice, choice.intake.criteria.get(), 1200, reason="Secret du centre", by=colleague)
+    actions.enter_mark(choice, choice.intake.criteria.get(), MarkValue(1200), reason="Secret du centre", by=colleague)
     page = desk.get(reverse("admin:enrollment_application_do", args=[file.pk, "withdraw"])).content.decode()
     assert "colleague" in page
     assert "Secret du centre" not in page
@@ -257,7 +258,7 @@ def test_a_decision_without_a_token_is_asked_again(desk, colleague, file):
     says_who(desk, desk.post(url, {"given_name": "سلوى", "reason": "Ma lecture"}))
     desk.post(reverse("admin:enrollment_application_bulk"), {"id": [file.pk]})
     criterion = first.intake.criteria.create(kind="entered", name_ar="مقابلة", name_fr="Entretien", weight=50)
-    actions.enter_mark(first, criterion, 1400, by=colleague)
+    actions.enter_mark(first, criterion, MarkValue(1400), by=colleague)
     marks = reverse("admin:enrollment_application_marks", args=[first.intake_id])
     says_who(desk, desk.post(marks, {f"mark-{first.pk}-{criterion.pk}": "9"}))
     first.refresh_from_db()

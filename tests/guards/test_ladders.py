@@ -34,7 +34,7 @@ LAYERS = (
         "frozen",
         "texts",
         "channels",
-        "notation",
+        "values",
         "naming",
         "phones",
         "birthdays",

@@ -8,6 +8,7 @@ from centers.errors import Refused
 from enrollment import actions
 from enrollment.models import Appeal, Message
 from enrollment.states import ANSWERED, AppealState, MessageKind
+from enrollment.values.marks import MarkValue
 from tests.enrollment.appealed import appealed, choice_of, published
 from tests.factories import UserFactory
 from tests.races.test_answers import phone
@@ -42,7 +43,7 @@ def test_the_same_through_the_pages(lost):
 def test_two_answers_leave_one(lost):
     appeal = appealed(lost)
     choice = appeal.choice
-    actions.enter_mark(choice, choice.intake.criteria.get(), 1900, reason="سبب", by=UserFactory())
+    actions.enter_mark(choice, choice.intake.criteria.get(), MarkValue(1900), reason="سبب", by=UserFactory())
     answers = [
         partial(actions.answer_appeal, appeal, granted=n % 2 == 0, answer=f"جواب {n}", by=UserFactory())
         for n in range(8)

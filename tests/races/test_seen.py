@@ -8,6 +8,7 @@ from centers.seen import Moved, token
 from enrollment import actions
 from enrollment.models import ApplicationMove, Document
 from enrollment.states import ApplicationEvent, DocumentState, Eligibility
+from enrollment.values.marks import MarkValue
 from tests.enrollment.appealed import appealed, published
 from tests.factories import ApplicationFactory, IntakeFactory, UserFactory
 from tests.races.together import crashed, racing, refused, together
@@ -70,7 +71,7 @@ def test_one_accepts_a_document_and_one_asks_for_it_again(file):
 def test_one_rejects_an_appeal_while_the_other_grants_it(transactional_db):
     appeal = appealed(published()[2])
     choice = appeal.choice
-    actions.enter_mark(choice, choice.intake.criteria.get(), 1900, reason="سبب", by=UserFactory())
+    actions.enter_mark(choice, choice.intake.criteria.get(), MarkValue(1900), reason="سبب", by=UserFactory())
     seen = token(appeal, choice.application)
     results = together(
         *(

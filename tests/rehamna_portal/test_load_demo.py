@@ -21,6 +21,7 @@ from enrollment.models import Appeal, Applicant, Application, Choice, Convocatio
 from enrollment.ranking import missing
 from enrollment.rules import broken_sending_rules
 from enrollment.states import AppealState, ApplicationState, Boarding, ConvocationState, OfferState
+from enrollment.values.marks import MarkValue
 from programs.catalogue import listed
 from programs.models import Campaign, Intake, Program
 from programs.rules import broken_entry_rules
@@ -211,7 +212,7 @@ class Demonstration(TestCase):
         assert stays.count() == offers.filter(with_bed=True).count() > 0
         offer = actions.accept_offer(offers.first())
         clerk, person = User.objects.get(username="staff.coding"), offer.application.applicant
-        actions.verify_average(offer.application, person.average, by=clerk)
+        actions.verify_average(offer.application, MarkValue(person.average), by=clerk)
         actions.enroll(offer.application, by=clerk)
 
 
@@ -240,7 +241,7 @@ class TestAtOnce(TestCase):
         application = actions.decide_application(application, by=staff)
         for choice in application.choices.order_by("rank"):
             for criterion in choice.intake.criteria.filter(kind=CriterionKind.ENTERED):
-                actions.enter_mark(choice, criterion, person.skill, by=staff)
+                actions.enter_mark(choice, criterion, MarkValue(person.skill), by=staff)
 
     def rows(self, campaign):
         drawn = {"id", "applicant", "campaign", "application", "intake"}

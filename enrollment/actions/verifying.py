@@ -38,15 +38,15 @@ def verify_average(application: Application, average: MarkValue, *, seen: str | 
         return application
     looked_at.check(application, seen, about=lambda line: line.event == ApplicationEvent.AVERAGE_READ)
     check_offers(application, seen)
-    held, before = application.held_offer(), MarkValue.of(person.average)
+    held, before = application.held_offer(), person.average
     counted = _counted(held)
     application.average_read, application.average_read_by = average.hundredths, by
     application.average_read_at = timezone.now()
     _correct(application, person, average, by)
-    figures = {"read": str(average), "before": str(before or "–")}
+    figures = {"read": average.hundredths, "before": before}
     note(application, by=by, event=ApplicationEvent.AVERAGE_READ, figures=figures)
     if held and counted is not None and average.hundredths < counted.hundredths:
-        _take_back_unless_kept(application, held, {**figures, "before": str(counted)}, by)
+        _take_back_unless_kept(application, held, {**figures, "before": counted.hundredths}, by)
     elif not held:
         _give_back_what_was_taken(application, by)
     return application

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centers.models import Move
 from enrollment.states import HOLDING, SENT, TO_DECIDE, ApplicationEvent, ApplicationState, Boarding, Eligibility
-from enrollment.values.marks import MarkValue
+from enrollment.values.marks import MarkValue, averages_told
 from programs.models import Campaign, Criterion, Intake
 
 from .answers import Applicant
@@ -156,6 +156,10 @@ class ApplicationMove(Move):
     class Meta(Move.Meta):
         verbose_name = _("move of an application")
         verbose_name_plural = _("moves of applications")
+
+    @property
+    def figures_told(self) -> dict:
+        return averages_told(self.figures) if self.event == ApplicationEvent.AVERAGE_READ else self.figures
 
 
 class Choice(models.Model):

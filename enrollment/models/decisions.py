@@ -18,6 +18,7 @@ from enrollment.states import (
     RunState,
     RunStep,
 )
+from enrollment.values.marks import averages_told
 from programs.models import Campaign
 from programs.states import CampaignState
 
@@ -161,6 +162,10 @@ class OfferMove(Move):
     class Meta(Move.Meta):
         verbose_name = _("move of an offer")
         verbose_name_plural = _("moves of offers")
+
+    @property
+    def figures_told(self) -> dict:
+        return averages_told(self.figures) if self.event == OfferEvent.AVERAGE else self.figures
 
 
 class Outcome(models.Model):

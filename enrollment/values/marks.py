@@ -87,6 +87,15 @@ class MarkValue:
 ABSENT = MarkValue(0, is_absence=True)
 
 
+def averages_told(figures: dict) -> dict:
+    """Figures of a line of history about an average: `read` on the original and counted `before`, as people read them.
+
+    What is no number of hundredths is removed text and stays (actions.forgetting).
+    """
+    averages = {name: figures[name] for name in ("read", "before") if not isinstance(figures[name], str)}
+    return figures | {name: str(MarkValue.of(hundredths) or "–") for name, hundredths in averages.items()}
+
+
 def _plain(text: str) -> str:
     """Western digits, single spaces, nothing invisible."""
     shown = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")

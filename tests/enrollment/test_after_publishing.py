@@ -84,7 +84,7 @@ def test_who_read_what_and_when_stays_on_the_file(listed, staff):
     assert (application.average_read, application.average_read_by) == (1700, staff)
     assert application.average_read_at
     line = application.moves.get(event=ApplicationEvent.AVERAGE_READ)
-    assert (line.by, line.figures) == (staff, {"read": "17,00", "before": "17,00"})
+    assert (line.by, line.figures) == (staff, {"read": 1700, "before": 1700})
     verify_average(application, MarkValue(1700), by=staff)
     assert application.moves.filter(event=ApplicationEvent.AVERAGE_READ).count() == 1
     assert offer_of(application).state == OfferState.ACCEPTED

@@ -1,6 +1,11 @@
 """Marks and averages as values: one parser for forms, the grid, the table and what is read on the original."""
 
+from importlib import import_module
+from types import SimpleNamespace
+
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.urls import reverse
 from django.utils import translation
 
@@ -145,3 +150,37 @@ def test_a_download_of_the_own_data_tells_an_absence_and_no_0():
         told = str(holdings.of_person(file))
     assert "absence" in told
     assert "0,00" not in told
+
+
+# --- lines of history of earlier releases --------------------------------------------------------
+
+migration = import_module("enrollment.migrations.0011_marks_data")
+BEFORE = [
+    ("marked", {"choice": 1, "criterion": 2, "hundredths": -1}),
+    ("marked", {"choice": 1, "criterion": 2, "hundredths": 0}),
+    ("marked", {"choice": 1, "criterion": 2, "hundredths": None}),
+    ("average_read", {"read": "13,05", "before": "–"}),
+    ("average_read", {"read": "9,00", "before": "17,50"}),
+    ("average_read", {"read": "—", "before": "—", "position": "—", "last": "—"}),
+]
+AFTER = [
+    {"choice": 1, "criterion": 2, "hundredths": 0, "is_absence": True},
+    {"choice": 1, "criterion": 2, "hundredths": 0},
+    {"choice": 1, "criterion": 2, "hundredths": None},
+    {"read": 1305, "before": None},
+    {"read": 900, "before": 1750},
+    {"read": "—", "before": "—", "position": "—", "last": "—"},
+]
+
+
+@pytest.mark.django_db
+def test_lines_that_told_marks_otherwise_become_data_and_read_as_before():
+    file = factories.ApplicationFactory()
+    for event, figures in BEFORE:
+        file.moves.create(to_state=file.state, event=event, figures=figures)
+    lines = file.moves.filter(event__in=("marked", "average_read")).order_by("pk")
+    migration.forwards(apps, SimpleNamespace(connection=connection))
+    assert [line.figures for line in lines.all()] == AFTER
+    assert [line.figures_told for line in lines.all()][3:] == [figures for _event, figures in BEFORE[3:]]
+    migration.backwards(apps, SimpleNamespace(connection=connection))
+    assert [line.figures for line in lines.all()] == [figures for _event, figures in BEFORE]

@@ -80,7 +80,7 @@ def in_words(row: models.Model, line: Move) -> str:
 def _bare_words(row: models.Model, line: Move) -> str:
     events = dict(line.events.choices) if line.events else {}
     states = dict(row._meta.get_field("state").flatchoices)
-    words = events[line.event] % line.figures if line.event in events else states.get(line.to_state, line.to_state)
+    words = events[line.event] % line.figures_told if line.event in events else states.get(line.to_state, line.to_state)
     return str(words).rstrip(".")
 
 

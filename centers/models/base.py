@@ -39,6 +39,11 @@ class Move(models.Model):
         abstract = True
         ordering = ["at", "id"]
 
+    @property
+    def figures_told(self) -> dict:
+        """The figures as people read them, for the sentence of the event."""
+        return self.figures
+
 
 class SearchQuerySet(models.QuerySet):
     def search(self, text: str):

@@ -166,7 +166,7 @@ def told(moves, states, events=None) -> list:
     moves = list(moves.select_related("by"))
     for line in moves:
         line.from_label, line.to_label = label.get(line.from_state, ""), label.get(line.to_state, line.to_state)
-        line.words = [_with_figures(sentences[line.event], line.figures)] if line.event in sentences else []
+        line.words = [_with_figures(sentences[line.event], line.figures_told)] if line.event in sentences else []
         line.who = line.by.get_username() if line.by else _("The person, or automatic")
     return moves
 

@@ -4,17 +4,15 @@ The form carries the last line of the row's change log; saving locks the row and
 """
 
 import json
-import re
 
 from django import forms
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.utils.translation import gettext
+from django.utils.text import capfirst
+from django.utils.translation import gettext, override
 
 from centers.core import seen
 from centers.core.moves import locked
-
-_IN_LANGUAGE = re.compile(r"(.+) \((in Arabic|in French)\)")
 
 
 class EditedForm(forms.Form):
@@ -62,21 +60,30 @@ def in_words(line: LogEntry) -> str:
         deeds = json.loads(line.change_message)
     except ValueError:
         return line.get_change_message()
+    names = _names(line.content_type.model_class())
     for deed in deeds:
         for told in deed.values():
             if "fields" in told:
-                told["fields"] = [_name(words) for words in told["fields"]]
+                told["fields"] = [names.get(kept) or _label(kept) for kept in told["fields"]]
     return LogEntry(change_message=json.dumps(deeds)).get_change_message()
 
 
-def _name(words: str) -> str:
-    """The log keeps the English name as forms write it: begun with a capital, the language in brackets."""
-    parts = _IN_LANGUAGE.fullmatch(words)
-    bare, language = parts.groups() if parts else (words, "")
-    found = gettext(bare)
-    if found == bare:
-        found = gettext(bare[:1].lower() + bare[1:])
-    return f"{found} ({gettext(language)})" if language else found
+def _names(model) -> dict[str, str]:
+    """What the log keeps of each column of a table, and of the tables whose lines stand in its form -> its name in the
+    reader's language. The log keeps the label of the form: the English name, begun with a capital."""
+    if model is None:  # a table that is gone
+        return {}
+    tables = [model, *(relation.related_model for relation in model._meta.related_objects)]
+    names = [field.verbose_name for table in tables for field in (*table._meta.fields, *table._meta.many_to_many)]
+    with override(None):
+        kept = [str(capfirst(name)) for name in names]
+    return dict(zip(kept, map(str, names), strict=True))
+
+
+def _label(kept: str) -> str:
+    """A label that the form gave itself."""
+    found = gettext(kept)
+    return found if found != kept else gettext(kept[:1].lower() + kept[1:])
 
 
 def _last(row) -> LogEntry | None:

@@ -19,7 +19,7 @@ from enrollment import lodging
 from enrollment.allocation.comparison import changes, last_published
 from enrollment.models import Message, MessageState, Run, RunEvent, RunState, RunStep
 from enrollment.office import posted, shifts, simulation, start_run
-from enrollment.office.objections import RULES, objections
+from enrollment.office.objections import RULES, objections_to
 from enrollment.runs import missing
 from enrollment.runs.publish import discard_run, hand_over_run, publish_run
 from enrollment.runs.unattended import why_held_up
@@ -241,7 +241,7 @@ class ComputedPage(RunPage):
         moved = shifts.of_run(user, run)
         found = {
             "rules": RULES,
-            "objections": objections(run.problems, json.loads(run.frozen_input)),
+            "objections": objections_to(run),
             "lines": _intake_lines(run),
             "wings": _wing_lines(run),
             "before": last_published(run.campaign, before=run),

@@ -22,6 +22,7 @@ from enrollment.models import (
     OutcomeKind,
     RunState,
 )
+from enrollment.values.marks import averages_told
 from programs.rules import Broken, broken_entry_rules
 
 _ABSENCES = Prefetch("marks", Mark.objects.filter(is_absence=True).select_related("criterion"), to_attr="absence_marks")
@@ -183,7 +184,7 @@ def ended_sentence(event: str, figures: dict) -> str:
                 "The average on the original is %(read)s, not %(before)s. With it your rank is %(position)s and the"
                 " last seat went to rank %(last)s: the place goes back. You stay on the list at that rank."
             )
-        return sentence % figures
+        return sentence % averages_told(figures)
     return str(_ENDINGS[event])
 
 

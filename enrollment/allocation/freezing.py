@@ -18,7 +18,7 @@ from enrollment.models import (
 from programs.models import Campaign
 
 from . import audit_file
-from .checker import check
+from .checker import Violation, check
 from .ranking import contenders, draw_key, rankings, seed
 
 
@@ -63,11 +63,11 @@ def frozen_text(campaign: Campaign) -> str:
 
 @dataclass(frozen=True)
 class Computed:
-    """An allocation as plain data in the formats of `allocate`, and what the check found, as lines of text."""
+    """An allocation as plain data in the formats of `allocate`, and what the check found."""
 
     instance: dict
     result: dict
-    problems: list[str]
+    problems: list[Violation]
 
 
 def computed(text: str, before_check: Callable[[], None] = lambda: None) -> Computed:
@@ -75,12 +75,22 @@ def computed(text: str, before_check: Callable[[], None] = lambda: None) -> Comp
     instance = parse(text.encode())
     result = allocate(instance)
     before_check()
-    return Computed(instance, result, [str(violation) for violation in check(instance, result)])
+    return Computed(instance, result, check(instance, result))
 
 
 def kept(run: Run) -> Computed:
     """The same of a run, as it was computed and stored."""
-    return Computed(json.loads(run.frozen_input), json.loads(run.result), run.problems)
+    return Computed(json.loads(run.frozen_input), json.loads(run.result), violations(run))
+
+
+def violations(run: Run) -> list[Violation]:
+    """What the check found, from the fields it is kept in.
+
+    Earlier releases kept English lines. Nothing reads those: the files are all there, so they are checked anew.
+    """
+    if all(isinstance(kept, dict) for kept in run.problems):
+        return [Violation.of_fields(fields) for fields in run.problems]
+    return check(json.loads(run.frozen_input), json.loads(run.result))
 
 
 def frozen_file(run: Run) -> bytes:

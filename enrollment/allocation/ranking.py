@@ -22,7 +22,7 @@ from enrollment.models import (
     Outcome,
     Sex,
 )
-from enrollment.values.marks import ABSENCE
+from enrollment.values.marks import MarkValue
 from programs.models import Campaign, Criterion, CriterionKind, Intake, ReserveGroup
 
 # As plain lists: thousands of choices cost Django a query set each otherwise.
@@ -104,14 +104,15 @@ def score(choice: Choice, criteria: Iterable[Criterion]) -> int | None:
     values = marks(choice, criteria)
     if None in values.values():
         return None
-    return sum(criterion.weight * max(hundredths, 0) for criterion, hundredths in values.items())
+    return sum(criterion.weight * value.hundredths for criterion, value in values.items())
 
 
-def marks(choice: Choice, criteria: Iterable[Criterion]) -> dict[Criterion, int | None]:
-    """Hundredths, or ABSENCE, per criterion. A mark that was entered counts before the declared average."""
+def marks(choice: Choice, criteria: Iterable[Criterion]) -> dict[Criterion, MarkValue | None]:
+    """What counts per criterion, None where it is missing. A mark that was entered counts before the declared
+    average."""
     rows = choice.known_marks if hasattr(choice, "known_marks") else choice.marks.all()
-    entered = {mark.criterion_id: ABSENCE if mark.is_absence else mark.hundredths for mark in rows}
-    average = choice.application.applicant.average
+    entered = {mark.criterion_id: mark.value for mark in rows}
+    average = MarkValue.of(choice.application.applicant.average)
     return {
         criterion: entered.get(criterion.pk, average if criterion.kind == CriterionKind.AVERAGE else None)
         for criterion in criteria

@@ -27,6 +27,7 @@ from enrollment.models import (
     Diploma,
 )
 from enrollment.values import phones
+from enrollment.values.marks import MarkValue
 from enrollment.values.names import is_arabic, is_latin
 from programs.models import Campaign, CampaignState, CriterionKind, Intake, SchoolLevel
 from programs.rules import broken_entry_rules
@@ -277,7 +278,7 @@ def _schooling(application: Application) -> Iterator[Broken]:
     if "average" in asked:
         if person.average is None:
             yield Broken("schooling", _("The average is missing."))
-        elif average_too_low(person.school_level, person.average):
+        elif average_too_low(person.school_level, MarkValue(person.average)):
             sentence = _("With the baccalaureate, the average is 10 or more. Is it the general average?")
             yield Broken("schooling", sentence)
 
@@ -294,9 +295,8 @@ def year_sentence() -> str:
     return _("The year has four digits and is not later than %(year)s.") % {"year": timezone.localdate().year}
 
 
-def average_too_low(school_level: SchoolLevel, average: int) -> bool:
-    """`average` in hundredths."""
-    return school_level.order >= BACCALAUREATE and average < LOWEST_PASS
+def average_too_low(school_level: SchoolLevel, average: MarkValue) -> bool:
+    return school_level.order >= BACCALAUREATE and average.hundredths < LOWEST_PASS
 
 
 def _consent(application: Application) -> Iterator[Broken]:

@@ -10,7 +10,7 @@ from enrollment.applying.forms.wishes import ChoicesForm, HomeForm, OutsideForm,
 from enrollment.forms.base import PageForm
 from enrollment.models import Application
 from enrollment.outbox import addresses
-from enrollment.values.marks import out_of_20
+from enrollment.values.marks import MarkValue
 from programs.models import Intake
 
 from . import rules
@@ -152,7 +152,7 @@ def _home(application):
 def _schooling(application):
     person, fields = application.applicant, SchoolingForm.base_fields
     asked = rules.schooling_asked(application)
-    average = "" if person.average is None else f"{out_of_20(person.average)} / 20"
+    average = "" if person.average is None else f"{MarkValue(person.average)} / 20"
     values = {
         "diploma": Row(fields["diploma"].label, person.get_diploma_display(), "schooling"),
         "diploma_year": Row(fields["diploma_year"].label, str(person.diploma_year or ""), "schooling", "number"),

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from centers.core.errors import Refused
 from centers.core.folding import western_digits
-from enrollment.values import birthdays, marks, names, phones
+from enrollment.values import birthdays, names, phones
+from enrollment.values.marks import MarkValue
 
 _SPACES = re.compile(r"\s+")
 _YEAR, _E164 = re.compile(r"\d{4}"), re.compile(r"\+\d{8,15}")
@@ -168,7 +169,7 @@ class PhoneField(forms.CharField):
 
 
 class AverageField(forms.CharField):
-    """An average out of 20 as people write it (enrollment.values.marks); kept in whole hundredths."""
+    """An average out of 20 as people write it; a MarkValue, None for nothing."""
 
     def __init__(self, **kwargs):
         widget = forms.TextInput({"class": "ltr", "inputmode": "decimal", "autocomplete": "off"})
@@ -176,13 +177,9 @@ class AverageField(forms.CharField):
 
     def to_python(self, value):
         try:
-            return marks.read_average(value or "")
+            return MarkValue.parse_average(value or "")
         except Refused as refusal:
             raise forms.ValidationError(refusal.sentences) from refusal
-
-    def prepare_value(self, value):
-        """Hundredths from the file become a mark; what was typed stays as typed."""
-        return marks.out_of_20(value) if isinstance(value, int) else value
 
 
 class YearField(forms.CharField):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from centers.models import Move
-from enrollment.values.marks import ABSENCE, out_of_20
+from enrollment.values.marks import MarkValue, averages_told
 from programs.models import Campaign, Criterion, Intake
 
 from .applicants import Applicant, Boarding
@@ -223,6 +223,10 @@ class ApplicationMove(Move):
         verbose_name = _("move of an application")
         verbose_name_plural = _("moves of applications")
 
+    @property
+    def figures_told(self) -> dict:
+        return averages_told(self.figures) if self.event == ApplicationEvent.AVERAGE_READ else self.figures
+
 
 class Choice(models.Model):
     """An intake at a rank (1 is wanted most) in one application, and what staff decided on it."""
@@ -315,4 +319,8 @@ class Mark(models.Model):
         ]
 
     def __str__(self):
-        return out_of_20(ABSENCE if self.is_absence else self.hundredths)
+        return str(self.value)
+
+    @property
+    def value(self) -> MarkValue:
+        return MarkValue(self.hundredths, self.is_absence)

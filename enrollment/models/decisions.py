@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from centers.models import Move
+from enrollment.values.marks import averages_told
 from programs.models import Campaign, CampaignState
 
 from .appeals import AppealState
@@ -123,7 +124,8 @@ class Run(models.Model):
     """One allocation with its frozen input, as texts in the formats of `allocate`; both are empty until computed.
 
     While it is computed, `step` says how far it has come, `heard_at` when its process last gave a sign of life, and
-    `tries` how many processes have taken it up.
+    `tries` how many processes have taken it up. `problems` holds the fields of each violation the check found
+    (enrollment.runs.violations); lines of text are those of earlier releases.
     """
 
     campaign = models.ForeignKey(Campaign, verbose_name=_("campaign"), on_delete=models.PROTECT, related_name="runs")
@@ -255,6 +257,10 @@ class OfferMove(Move):
     class Meta(Move.Meta):
         verbose_name = _("move of an offer")
         verbose_name_plural = _("moves of offers")
+
+    @property
+    def figures_told(self) -> dict:
+        return averages_told(self.figures) if self.event == OfferEvent.AVERAGE else self.figures
 
 
 class Outcome(models.Model):

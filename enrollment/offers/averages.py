@@ -16,7 +16,7 @@ from enrollment.allocation.ranking import marks
 from enrollment.applying import rules
 from enrollment.models import SENT, Applicant, Application, ApplicationEvent, Mark, Offer, OfferEvent, OfferState
 from enrollment.models.locks import lock_file
-from enrollment.values.marks import out_of_20
+from enrollment.values.marks import NO_AVERAGE, MarkValue
 from programs.models import Criterion, CriterionKind
 
 from .false_averages import worked_out
@@ -24,58 +24,59 @@ from .services import check_offers, end_offer, give_back
 
 
 @transaction.atomic
-def verify_average(application: Application, hundredths: int, *, seen: str | None = None, by) -> Application:
-    """Note the average that stands on the original, in hundredths; it is the one that counts from now on.
+def verify_average(application: Application, average: MarkValue, *, seen: str | None = None, by) -> Application:
+    """Note the average that stands on the original; it is the one that counts from now on.
 
     Noting the same again changes nothing; noting another one corrects an error of reading.
     """
     application = lock_file(application)
     person = locked(application.applicant)
-    _check_readable(application, person, hundredths)
-    if application.average_read == hundredths == person.average:
+    _check_readable(application, person, average)
+    if application.average_read == average.hundredths == person.average:
         return application
     looked_at.check(application, seen, about=lambda line: line.event == ApplicationEvent.AVERAGE_READ)
     check_offers(application, seen)
     held, before = application.held_offer(), person.average
     counted = _counted(held)
-    application.average_read, application.average_read_at, application.average_read_by = hundredths, timezone.now(), by
-    _correct(application, person, hundredths, by)
-    figures = {"read": out_of_20(hundredths), "before": out_of_20(before) or "–"}
+    application.average_read, application.average_read_by = average.hundredths, by
+    application.average_read_at = timezone.now()
+    _correct(application, person, average, by)
+    figures = {"read": average.hundredths, "before": before}
     note(application, by=by, event=ApplicationEvent.AVERAGE_READ, figures=figures)
-    if held and counted is not None and hundredths < counted:
-        _take_back_unless_kept(application, held, {**figures, "before": out_of_20(counted)}, by)
+    if held and counted is not None and average.hundredths < counted.hundredths:
+        _take_back_unless_kept(application, held, {**figures, "before": counted.hundredths}, by)
     elif not held:
         _give_back_what_was_taken(application, by)
     return application
 
 
-def _check_readable(application: Application, person: Applicant, hundredths: int) -> None:
+def _check_readable(application: Application, person: Applicant, average: MarkValue) -> None:
     if application.state not in SENT or application.anonymised_at:
         raise Refused(_("This file takes no part in the campaign any more."))
     if person.has_foreign_diploma:
         raise Refused(_("A diploma of another country: its average is entered as a mark, with the reason."))
-    if not 0 <= hundredths <= 2000:
-        raise Refused(_("The average is a number from 0 to 20, such as 12,45."))
-    if rules.average_too_low(person.school_level, hundredths):
+    if average.is_absence:
+        raise Refused(NO_AVERAGE)
+    if rules.average_too_low(person.school_level, average):
         raise Refused(_("With the baccalaureate, the average is 10 or more. Is it the general average?"))
 
 
-def _counted(offer: Offer | None) -> int | None:
+def _counted(offer: Offer | None) -> MarkValue | None:
     """The average with which the choice of this offer is ranked; None where it does not count there."""
     criterion = offer and offer.choice.intake.criteria.filter(kind=CriterionKind.AVERAGE).first()
     return marks(offer.choice, [criterion])[criterion] if criterion else None
 
 
-def _correct(application: Application, person: Applicant, hundredths: int, by) -> None:
+def _correct(application: Application, person: Applicant, average: MarkValue, by) -> None:
     """The declared average, and where staff had entered another one as a mark, that mark too."""
-    person.average = hundredths
+    person.average = average.hundredths
     for row in (person, application):
         row.full_clean()
         row.save()
     application.applicant = person
     criteria = Criterion.objects.filter(kind=CriterionKind.AVERAGE)
     for mark in Mark.objects.filter(choice__application=application, criterion__in=criteria):
-        mark.hundredths, mark.entered_by = hundredths, by
+        mark.hundredths, mark.entered_by = average.hundredths, by
         mark.full_clean()
         mark.save()
 

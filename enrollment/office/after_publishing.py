@@ -7,12 +7,10 @@ from django.utils.translation import gettext_lazy
 from centers.office.buttons import ReasonForm
 from enrollment.forms.fields import AverageField
 from enrollment.models import ENDINGS, SENT, Application, OfferEvent
-from enrollment.values.marks import out_of_20
+from enrollment.values.marks import MarkValue
 
 
 class AverageForm(forms.Form):
-    """`average` in hundredths."""
-
     average = AverageField(label=gettext_lazy("General average on the original, out of 20"))
 
 
@@ -41,7 +39,7 @@ def has_average(application: Application) -> bool:
 
 def noted(application: Application) -> str:
     """What noting the average came to."""
-    read = out_of_20(application.average_read)
+    read = MarkValue.of(application.average_read)
     last = application.offers.order_by("-pk").first()
     move = last and last.moves.last()
     if move and move.at >= application.average_read_at and move.event == OfferEvent.AVERAGE:

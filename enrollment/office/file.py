@@ -28,7 +28,7 @@ from enrollment.models import (
 )
 from enrollment.review.duplicates import unresolved_likeness, unresolved_with
 from enrollment.security.permissions import DECIDE, files_for_reading, own_choices, visible_to
-from enrollment.values import marks as notation
+from enrollment.values.marks import MarkValue
 from programs.models import Campaign, CampaignState
 from programs.rules import Broken
 
@@ -97,7 +97,7 @@ class FilePage(OfficePage):
             # Whatever was posted to: the language is switched here.
             "address": reverse("admin:enrollment_application_change", args=[application.pk]),
             "person": application.applicant,
-            "average": notation.out_of_20(application.applicant.average),
+            "average": MarkValue.of(application.applicant.average),
             "sign": STATE_SIGNS.get(application.state, ""),
             "is_minor": application.applicant.is_minor(timezone.localdate()),
             "alike": visible_to(user).filter(pk__in=[other.pk for other in others]),
@@ -138,9 +138,9 @@ def choice_rows(user, application: Application) -> list[ChoiceRow]:
 
 
 def _marks(choice: Choice) -> list[tuple]:
-    """(criterion, weight, mark out of 20 or None) of a choice, and the score as a mark."""
+    """(criterion, weight, mark out of 20 or None) of a choice."""
     values = ranking.marks(choice, choice.intake.criteria.all())
-    return [(criterion, criterion.weight, notation.out_of_20(value)) for criterion, value in values.items()]
+    return [(criterion, criterion.weight, value) for criterion, value in values.items()]
 
 
 def _offers(application: Application) -> list[Offer]:

@@ -16,7 +16,7 @@ from enrollment.models import (
     IdentityCheck,
 )
 from enrollment.security.permissions import own_choices
-from enrollment.values.marks import out_of_20
+from enrollment.values.marks import MarkValue
 from programs.models import Criterion
 
 
@@ -58,8 +58,8 @@ def _tell_mark(line: ApplicationMove, choice: Choice, own: set[int], criteria: d
         line.words, line.reason = [_said(f"{choice.rank}. {choice.intake.program}", ApplicationEvent.MARKED.label)], ""
         return
     criterion = criteria[line.figures["criterion"]]
-    line.words = [_said(f"{choice.rank}. {criterion}", out_of_20(line.figures["hundredths"]) or _("no mark"))]
+    line.words = [_said(f"{choice.rank}. {criterion}", MarkValue.of_figures(line.figures) or _("no mark"))]
 
 
-def _said(about: str, words: str) -> str:
+def _said(about: str, words) -> str:
     return f"{about}{_(':')} {words}"

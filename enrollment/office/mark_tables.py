@@ -18,14 +18,14 @@ from enrollment.allocation import ranking
 from enrollment.models import Application, RunState
 from enrollment.review.mark_table import Change, Problem, Reading, Row, headings, read_lines
 from enrollment.review.services import enter_marks
-from enrollment.values import marks as notation
+from enrollment.values.marks import ABSENT, MarkValue
 from programs.models import Intake
 
 from .marks import check, marked_choices, own_intakes
 
 # Marks saved in one transaction: a few seconds in which nobody else writes.
 AT_ONCE = 500
-_SALT, _LASTS = "marks-table", 24 * 60 * 60
+_SALT, _LASTS = "marks-table-of-values", 24 * 60 * 60
 _REASON_LENGTH = 300
 _NOT_TICKED = gettext_lazy("The name in the table is not that of this file number, and the line was not ticked.")
 
@@ -74,7 +74,7 @@ def _lines(user, intake: Intake) -> list[list[str]]:
     lines = [[_("file number"), _("person"), *columns]]
     for choice in marked_choices(user, intake):
         values = ranking.marks(choice, columns.values())
-        shown = [notation.out_of_20(value) or "" for value in values.values()]
+        shown = [str(value or "") for value in values.values()]
         lines.append([choice.application.reference, str(choice.application.applicant), *shown])
     return lines
 
@@ -103,7 +103,7 @@ def _show(request, intake: Intake, *, reading: Reading | None = None, left=(), e
 
 def _needs_reason(intake: Intake, reading: Reading | None) -> bool:
     """Once an allocation is published, and wherever a mark comes in the place of an absence."""
-    replaces = any(change.kept == notation.ABSENCE for change in reading.changes) if reading else False
+    replaces = any(change.kept == ABSENT for change in reading.changes) if reading else False
     return replaces or intake.campaign.runs.filter(state=RunState.PUBLISHED).exists()
 
 
@@ -132,7 +132,7 @@ def _signed(user, intake: Intake, reading: Reading) -> str:
 
 
 def _plain(row: Row) -> list:
-    return [cell and [cell.kept, cell.value] for cell in row.cells]
+    return [cell and [value and value.as_figures() for value in (cell.kept, cell.value)] for cell in row.cells]
 
 
 def _unsigned(request, intake: Intake) -> Reading:
@@ -153,7 +153,10 @@ def _unsigned(request, intake: Intake) -> Reading:
     for line, pk, name, waits, cells in rows:
         if pk in choices:
             marks = zip(columns, cells, strict=True)
-            changes = [cell and Change(line, choices[pk], criterion, *cell) for criterion, cell in marks]
+            changes = [
+                cell and Change(line, choices[pk], criterion, *map(MarkValue.of_figures, cell))
+                for criterion, cell in marks
+            ]
             name = name or (str(choices[pk].application.applicant) if has_names else "")
             reading.rows.append(Row(line, choices[pk], name, changes, waits))
         elif any(cell and cell[0] != cell[1] for cell in cells):

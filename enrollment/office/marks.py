@@ -15,7 +15,7 @@ from enrollment.allocation import ranking
 from enrollment.models import SENT, Application, Choice, Eligibility
 from enrollment.review.services import enter_mark, mark_moved
 from enrollment.security.permissions import DECIDE, own_choices
-from enrollment.values import marks
+from enrollment.values.marks import MarkValue
 from programs.models import CampaignState, Criterion, CriterionKind, Intake
 
 # Two inputs a cell, and Django takes a thousand of them.
@@ -28,7 +28,7 @@ class Cell:
 
     choice: Choice
     criterion: Criterion
-    kept: int | None
+    kept: MarkValue | None
     text: str = ""
     seen: str = ""
     error: str = ""
@@ -114,7 +114,7 @@ def _rows(choices, criteria: list[Criterion]) -> list[Row]:
     rows = []
     for choice in choices:
         values = ranking.marks(choice, criteria)
-        shown = {c: marks.out_of_20(value) or "" for c, value in values.items()}
+        shown = {c: str(value or "") for c, value in values.items()}
         rows.append(Row(choice, [Cell(choice, c, value, shown[c], shown[c]) for c, value in values.items()]))
     return rows
 
@@ -143,12 +143,17 @@ def _save(request, rows: list[Row]) -> bool:
 
 
 def _check_seen(cell: Cell, seen: str) -> None:
-    if seen != cell.seen:
+    """Compared as values: an absence that was shown in another language is no other mark."""
+    try:
+        is_kept = MarkValue.parse(seen) == cell.kept
+    except Refused:  # what no page ever showed
+        is_kept = False
+    if not is_kept:
         raise mark_moved(cell.choice, cell.criterion, cell.kept)
 
 
 def _enter(cell: Cell, typed: str, reason: str, by) -> int:
-    value = marks.read_mark(typed)
+    value = MarkValue.parse(typed)
     if value is None:
         raise Refused(_("A mark that was entered is corrected, not emptied."))
     if value == cell.kept:

@@ -1,9 +1,14 @@
 """What the independent check looks at, and what it objects to, in the reader's language."""
 
-import re
+from collections.abc import Iterable
 
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from enrollment.allocation.checker import Rule, Violation
+from enrollment.allocation.freezing import violations
+from enrollment.models import Run
 
 # What the check looks at: its seven rules in the words of docs and fairness page.
 RULES = (
@@ -16,30 +21,33 @@ RULES = (
     gettext_lazy("The same files give the same result"),
 )
 
-# Where the check objects: its rule in words (enrollment.allocation.checker.violations.Rule).
+# Where the check objects: its rule in words.
 _RULE_OF = {
-    "over-full": RULES[0],
-    "overtaken-seat": RULES[1],
-    "overtaken-bed": RULES[2],
-    "wasted-seat": RULES[3],
-    "wasted-bed": RULES[3],
-    "cutoff-too-tight": RULES[4],
-    "cutoff-too-open": RULES[4],
-    "unfair-place": RULES[4],
-    "lost-hold": RULES[5],
-    "call-order": gettext_lazy("Seats follow the published order"),
-    "not-eligible": gettext_lazy("Places go only to those who may have them"),
-    "shut-out": gettext_lazy("No seat without the bed that is essential"),
-    "essential-without-bed": gettext_lazy("No seat without the bed that is essential"),
+    Rule.OVER_FULL: RULES[0],
+    Rule.OVERTAKEN_SEAT: RULES[1],
+    Rule.OVERTAKEN_BED: RULES[2],
+    Rule.WASTED_SEAT: RULES[3],
+    Rule.WASTED_BED: RULES[3],
+    Rule.CUTOFF_TOO_TIGHT: RULES[4],
+    Rule.CUTOFF_TOO_OPEN: RULES[4],
+    Rule.UNFAIR_PLACE: RULES[4],
+    Rule.LOST_HOLD: RULES[5],
+    Rule.CALL_ORDER: gettext_lazy("Seats follow the published order"),
+    Rule.NOT_ELIGIBLE: gettext_lazy("Places go only to those who may have them"),
+    Rule.SHUT_OUT: gettext_lazy("No seat without the bed that is essential"),
+    Rule.ESSENTIAL_WITHOUT_BED: gettext_lazy("No seat without the bed that is essential"),
 }
 
 
-def objections(problems: list[str], instance: dict) -> list[str]:
+def objections(found: Iterable[Violation]) -> list[str]:
     """What the check found, in the reader's language: the rule and the person."""
-    people, sentences = instance["applicants"], []
-    for problem in problems:
-        rule = problem.split(" ")[0].rstrip(":")
-        person = next((word for word in re.findall(r"\w+", problem) if word in people), "–")
-        words = {"rule": _RULE_OF.get(rule, _("The figures of the result agree")), "person": person}
-        sentences.append(_("This result cannot be published. Rule: %(rule)s. File: %(person)s.") % words)
-    return sentences
+    sentence = _("This result cannot be published. Rule: %(rule)s. File: %(person)s.")
+    agree = _("The figures of the result agree")
+    return [sentence % {"rule": _RULE_OF.get(one.rule, agree), "person": one.person or "–"} for one in found]
+
+
+def objections_to(run: Run) -> list[str]:
+    """The same of a run. Lines that an earlier release kept, and a check of today does not find, stand as they are."""
+    if told := objections(violations(run)):
+        return told
+    return [format_html('<span lang="en" dir="ltr">{}</span>', line) for line in run.problems]

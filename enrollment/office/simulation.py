@@ -204,7 +204,7 @@ def _results(instance, form: NumbersForm, published: Run | None, people: shifts.
         "against_published": published is not None,
         "rules": RULES,
         "problems": later.problems,
-        "objections": objections(later.problems, later.instance),
+        "objections": objections(later.problems),
     }
 
 

@@ -12,7 +12,7 @@ from centers.models import Move
 from enrollment import lodging
 from enrollment.allocation.explanations import explained_choices
 from enrollment.models import Application, ApplicationEvent, ConvocationEvent, OfferEvent
-from enrollment.values.marks import out_of_20
+from enrollment.values.marks import MarkValue
 
 # Keys of the portal and shadows of what is told anyway; figures of events and values of messages repeat what
 # stands in the columns; a document's name was drawn at random.
@@ -80,13 +80,14 @@ def _name(field) -> str:
 
 def _value(row: Model, field):
     value = getattr(row, field.name)
-    if field.name in _OUT_OF_20:
-        return out_of_20(value)
+    if field.name in _OUT_OF_20 and value is not None:
+        return str(row.value if field.name == "hundredths" else MarkValue(value))
     if value is None or value == "":
         return None
-    if isinstance(row, Move) and field.name in ("from_state", "to_state", "event"):
-        words = str((_EVENTS if field.name == "event" else _states(row)).get(value, value))
-        return words % row.figures if "%(" in words else words
+    if isinstance(row, Move) and field.name in ("from_state", "to_state"):
+        return str(_states(row).get(value, value))
+    if isinstance(row, Move) and field.name == "event":
+        return str(_EVENTS[value]) % row.figures_told if value in _EVENTS else value
     if field.choices:
         return str(getattr(row, f"get_{field.name}_display")())
     if field.get_internal_type() == "DateTimeField":

@@ -19,7 +19,7 @@ from enrollment.models import (
     MessageKind,
     Sitting,
 )
-from enrollment.values.marks import ABSENCE
+from enrollment.values.marks import ABSENT
 
 from .services import enter_mark, lift_absence
 
@@ -67,6 +67,6 @@ def note_attendance(
         lift_absence(convocation.choice, convocation.criterion, reason=reason, by=by)
         move(convocation, to, allowed=CONVOCATION_MOVES, by=by, reason=reason)
     else:
-        enter_mark(convocation.choice, convocation.criterion, ABSENCE, reason=reason, by=by)
+        enter_mark(convocation.choice, convocation.criterion, ABSENT, reason=reason, by=by)
         convocation.refresh_from_db()
     return convocation

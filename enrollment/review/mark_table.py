@@ -16,8 +16,7 @@ from enrollment.interviews.dates import absence_obstacles
 from enrollment.models import HOLDING, SENT, Choice, Eligibility, Offer
 from enrollment.security import codes
 from enrollment.security.permissions import own_choices, visible_to
-from enrollment.values import marks
-from enrollment.values.marks import ABSENCE
+from enrollment.values.marks import ABSENT, MarkValue
 from programs.models import Criterion, CriterionKind, Intake
 
 from .services import obstacles
@@ -31,13 +30,13 @@ _HELD = Prefetch("application__offers", Offer.objects.filter(state__in=HOLDING),
 
 @dataclass(frozen=True)
 class Change:
-    """One mark to be saved: `kept` stood there when the table was read, None for nothing. Both in hundredths."""
+    """One mark to be saved: `kept` stood there when the table was read, None for nothing."""
 
     line: int
     choice: Choice
     criterion: Criterion
-    kept: int | None
-    value: int
+    kept: MarkValue | None
+    value: MarkValue
 
     @property
     def is_change(self) -> bool:
@@ -45,11 +44,11 @@ class Change:
 
     @property
     def before(self) -> str:
-        return marks.out_of_20(self.kept) or ""
+        return str(self.kept or "")
 
     @property
     def after(self) -> str:
-        return marks.out_of_20(self.value)
+        return str(self.value)
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ class Row:
 
     @property
     def brings_absence(self) -> bool:
-        return any(change.value == ABSENCE for change in self._changed())
+        return any(change.value.is_absence for change in self._changed())
 
     @property
     def unchanged(self) -> int:
@@ -293,11 +292,11 @@ class _Table:
                 % where
             )
         try:
-            value = marks.read_mark(typed)
+            value = MarkValue.parse(typed)
         except Refused as refusal:
             raise Refused(f"{criterion}{_(':')} {refusal} {_not_read(typed)}") from refusal
         kept = ranking.marks(choice, [criterion])[criterion]
-        if value == ABSENCE != kept and (wrong := absence_obstacles(choice, criterion)):
+        if value == ABSENT != kept and (wrong := absence_obstacles(choice, criterion)):
             raise Refused(*wrong)
         return None if value is None else Change(line, choice, criterion, kept, value)
 

@@ -1,6 +1,7 @@
 """Deciding on files: eligibility of each choice, marks, likely duplicates."""
 
 from collections.abc import Iterable
+from enum import Enum, auto
 from typing import Protocol
 
 from django.db import transaction
@@ -28,7 +29,7 @@ from enrollment.models import (
     RunState,
 )
 from enrollment.models.locks import lock_file
-from enrollment.values.marks import ABSENCE, out_of_20
+from enrollment.values.marks import MarkValue
 from programs.models import CampaignState, Criterion
 
 from .duplicates import unresolved_with
@@ -37,16 +38,21 @@ _REASON_LENGTH = 300
 
 
 class Entry(Protocol):
-    """A mark to be entered, in hundredths or ABSENCE: `kept` is what counted when it was decided, None for no mark."""
+    """A mark to be entered: `kept` is what counted when it was decided, None for no mark."""
 
     choice: Choice
     criterion: Criterion
-    kept: int | None
-    value: int
+    kept: MarkValue | None
+    value: MarkValue
 
 
-# What stood on the screen does not matter: the mark is set whatever is kept now.
-ANYTHING = -2
+class Unseen(Enum):
+    """What stood on the screen does not matter: the mark is set whatever is kept now."""
+
+    ANYTHING = auto()
+
+
+ANYTHING = Unseen.ANYTHING
 
 
 @transaction.atomic
@@ -114,29 +120,32 @@ def reopen_decision(choice: Choice, *, reason: str, seen: str | None = None, by)
 
 @transaction.atomic
 def enter_mark(
-    choice: Choice, criterion: Criterion, hundredths: int, *, seen: int | None = ANYTHING, reason: str = "", by
+    choice: Choice,
+    criterion: Criterion,
+    value: MarkValue,
+    *,
+    seen: MarkValue | Unseen | None = ANYTHING,
+    reason: str = "",
+    by,
 ) -> Mark:
-    """Enter or correct a mark, in hundredths of a mark out of 20, or ABSENCE.
+    """Enter or correct a mark.
 
     `seen`: what counted when it was decided to change it, None for no mark. Refused once something else does.
     """
     choice, reason = _lock_choice(choice), _trimmed(reason)
     if criterion.intake_id != choice.intake_id:
         raise Refused(_("This criterion belongs to another intake."))
-    absent = hundredths == ABSENCE
-    if not absent and not 0 <= hundredths <= 2000:
-        raise Refused(_("A mark is a number from 0 to 20."))
     mark = choice.marks.filter(criterion=criterion).first() or Mark(choice=choice, criterion=criterion)
-    if mark.pk and (mark.is_absence, mark.hundredths) == (absent, max(hundredths, 0)):
+    if mark.pk and mark.value == value:
         return mark
     _check_mark(choice, criterion, seen)
     _check_may_decide(choice.application, reason, choice)
-    _check_absence(choice, criterion, mark, absent, reason)
-    mark.hundredths, mark.is_absence, mark.entered_by = max(hundredths, 0), absent, by
+    _check_absence(choice, criterion, mark, value, reason)
+    mark.hundredths, mark.is_absence, mark.entered_by = value.hundredths, value.is_absence, by
     mark.full_clean()
     mark.save()
-    _note_mark(choice, criterion, hundredths, reason, by)
-    follow_mark(choice, criterion, absent=absent, by=by)
+    _note_mark(choice, criterion, value, reason, by)
+    follow_mark(choice, criterion, absent=value.is_absence, by=by)
     return mark
 
 
@@ -225,32 +234,33 @@ def _check_seen(application: Application, choices: Iterable[Choice], seen: str |
     looked_at.check(application, seen, about=about, told=told)
 
 
-def _check_mark(choice: Choice, criterion: Criterion, seen: int | None) -> None:
+def _check_mark(choice: Choice, criterion: Criterion, seen: MarkValue | Unseen | None) -> None:
     now = marks(choice, [criterion])[criterion]
     if seen not in (ANYTHING, now):
         raise mark_moved(choice, criterion, now)
 
 
-def mark_moved(choice: Choice, criterion: Criterion, now: int | None) -> Refused:
+def mark_moved(choice: Choice, criterion: Criterion, now: MarkValue | None) -> Refused:
     """What whoever looked at another mark is told: who entered the one that counts `now`, and when."""
     lines = choice.application.moves.filter(event=ApplicationEvent.MARKED).select_related("by").order_by("-pk")
     about = {"choice": choice.pk, "criterion": criterion.pk}
-    shown = out_of_20(now) or _("no mark")
+    shown = now or _("no mark")
     for line in lines:
         if about.items() <= line.figures.items():
             return looked_at.Moved(looked_at.sentence(line, f"{criterion}{_(':')} {shown}"), line)
     return Refused(_("A colleague has entered %(mark)s meanwhile. Which one is right?") % {"mark": shown})
 
 
-def _check_absence(choice: Choice, criterion: Criterion, mark: Mark, absent: bool, reason: str) -> None:
-    if absent and (found := absence_obstacles(choice, criterion)):
+def _check_absence(choice: Choice, criterion: Criterion, mark: Mark, value: MarkValue, reason: str) -> None:
+    if value.is_absence and (found := absence_obstacles(choice, criterion)):
         raise Refused(*found)
     if mark.is_absence and not reason:
         raise Refused(_("An absence stands here: a mark in its place states its reason."))
 
 
-def _note_mark(choice: Choice, criterion: Criterion, hundredths: int | None, reason: str, by) -> None:
-    figures = {"choice": choice.pk, "criterion": criterion.pk, "hundredths": hundredths}
+def _note_mark(choice: Choice, criterion: Criterion, value: MarkValue | None, reason: str, by) -> None:
+    mark = value.as_figures() if value else {"hundredths": None}
+    figures = {"choice": choice.pk, "criterion": criterion.pk, **mark}
     note(choice.application, by=by, event=ApplicationEvent.MARKED, figures=figures, reason=reason)
 
 

@@ -146,7 +146,8 @@ def _compute(run: Run) -> Run:
     result = result_bytes(found.result, run.frozen_input.encode()).decode()
 
     def finish(run: Run) -> None:
-        run.result, run.problems, run.made_at = result, found.problems, timezone.now()
+        run.result, run.made_at = result, timezone.now()
+        run.problems = [violation.as_fields() for violation in found.problems]
         move(run, RunState.DRAFT if found.problems else RunState.CHECKED, allowed=RUN_MOVES, by=run.made_by)
 
     return _if_ours(run, finish)

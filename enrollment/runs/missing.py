@@ -118,8 +118,8 @@ def _missing_marks(campaign: Campaign) -> Iterator[Missing]:
     )
     dates = Dates(campaign)
     for choice in choices.select_related("application__applicant").prefetch_related(WITH_MARKS).order_by("pk"):
-        for criterion, hundredths in marks(choice, criteria[choice.intake_id]).items():
-            if hundredths is None:
+        for criterion, value in marks(choice, criteria[choice.intake_id]).items():
+            if value is None:
                 yield Missing("mark", dates.sentence(choice, criterion), choice.application, choice, criterion)
 
 

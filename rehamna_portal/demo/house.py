@@ -9,6 +9,7 @@ from enrollment.models import Application, Offer, OfferState
 from enrollment.offers.averages import verify_average
 from enrollment.offers.rules import average_to_read
 from enrollment.offers.services import accept_offer, enroll
+from enrollment.values.marks import MarkValue
 from programs.models import Campaign
 
 from .files import Desk
@@ -54,5 +55,5 @@ def _accept_and_enrol(application: Application, desk: Desk) -> None:
     offer = accept_offer(application.held_offer())
     by = desk.decider(offer.choice)
     if average_to_read(application, offer.choice.intake):
-        verify_average(application, application.applicant.average, by=by)
+        verify_average(application, MarkValue(application.applicant.average), by=by)
     enroll(Application.objects.get(pk=application.pk), by=by)

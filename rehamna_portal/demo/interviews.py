@@ -18,7 +18,7 @@ from enrollment.models import (
     Sitting,
     SittingMove,
 )
-from enrollment.values.marks import ABSENCE
+from enrollment.values.marks import ABSENT
 from programs.models import Campaign, Criterion
 
 from .files import Desk
@@ -93,7 +93,7 @@ def _call(choices: list[Choice], criterion: Criterion, sittings: list[Sitting], 
     )
     for line in told:
         if line.figures["criterion"] == criterion.pk:
-            line.figures["hundredths"] = ABSENCE
+            line.figures |= ABSENT.as_figures()
             line.save(update_fields=["figures"])
 
 

@@ -1,16 +1,21 @@
 """The forms of content: every field has its place, both languages side by side, addresses that stay."""
 
+import json
 import re
 from datetime import date, timedelta
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
-from django.utils import timezone
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone, translation
+from django.utils.text import capfirst
 from modeltranslation.fields import TranslationField
 
 from centers.models import Center, Milestone, NewsItem
 from centers.office.bilingual import ContentAdmin, free_slug
+from centers.office.edited import in_words
 from enrollment.models import MessageTemplate
 from programs.models import CampaignState
 from rehamna_portal import roles
@@ -181,3 +186,21 @@ def test_news_whose_date_is_emptied_along_with_a_mistake_shows_the_form_again(ma
     response = manager.post(f"/admin/centers/newsitem/{item.pk}/change/", {"title_fr": ""})
     assert response.status_code == 200
     assert response.context["adminform"].form.errors
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+@pytest.mark.parametrize("name", sorted(FORMS))
+def test_the_change_log_tells_each_column_by_its_own_name(name, language):
+    """The log keeps English labels; nothing takes them apart to find the language in brackets."""
+    model = FORMS[name].model
+    columns = [column for column in model._meta.fields if isinstance(column, TranslationField)]
+    with translation.override(None):
+        kept = [str(capfirst(column.verbose_name)) for column in columns]
+    line = LogEntry(
+        content_type=ContentType.objects.get_for_model(model),
+        change_message=json.dumps([{"changed": {"fields": kept}}]),
+    )
+    with translation.override(language):
+        told = in_words(line)
+        assert [str(column.verbose_name) for column in columns if str(column.verbose_name) not in told] == []
+    assert not [label for label in kept if label in told]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
+from enrollment.allocation.checker import Rule, Violation
 from enrollment.models import (
     Application,
     ApplicationMove,
@@ -297,8 +298,8 @@ def test_a_run_that_the_check_refuses_shows_person_and_rule_and_cannot_be_publis
     campaign, (intake,) = deciding(1)
     person = candidate(campaign, [intake])
     board.post(reverse("admin:enrollment_run_prepare", args=[campaign.pk]))
-    problem = f"overtaken-seat (rule 2): {person.list_number} stands at 1"
-    Run.objects.update(state=RunState.DRAFT, problems=[problem])
+    problem = Violation(Rule.OVERTAKEN_SEAT, person.list_number, intake.slug, detail={"position": 1})
+    Run.objects.update(state=RunState.DRAFT, problems=[problem.as_fields()])
     run = Run.objects.get()
     page = board.get(f"/admin/enrollment/run/{run.pk}/change/").content.decode()
     assert person.list_number in page

@@ -31,6 +31,7 @@ from enrollment.privacy.erasure import anonymise
 from enrollment.runs.compute import make_run
 from enrollment.runs.missing import missing
 from enrollment.tracking.following import Following
+from enrollment.values.marks import ABSENT, MarkValue
 from programs.models import AverageCheck, Intake
 from rehamna_portal import roles
 from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
@@ -83,12 +84,12 @@ def what_came_back(application) -> str:
 
 
 def test_who_read_what_and_when_stays_on_the_file(listed, staff):
-    application = verify_average(listed[0], 1700, by=staff)
+    application = verify_average(listed[0], MarkValue(1700), by=staff)
     assert (application.average_read, application.average_read_by) == (1700, staff)
     assert application.average_read_at
     line = application.moves.get(event=ApplicationEvent.AVERAGE_READ)
-    assert (line.by, line.figures) == (staff, {"read": "17,00", "before": "17,00"})
-    verify_average(application, 1700, by=staff)
+    assert (line.by, line.figures) == (staff, {"read": 1700, "before": 1700})
+    verify_average(application, MarkValue(1700), by=staff)
     assert application.moves.filter(event=ApplicationEvent.AVERAGE_READ).count() == 1
     assert offer_of(application).state == OfferState.ACCEPTED
 
@@ -96,7 +97,7 @@ def test_who_read_what_and_when_stays_on_the_file(listed, staff):
 @pytest.mark.parametrize(("true", "keeps"), [(1599, True), (1501, True), (1499, False), (1000, False), (1900, True)])
 def test_the_place_stays_where_the_true_average_would_have_had_it(listed, staff, true, keeps):
     """Second of two seats, at 16: the third has 15."""
-    application = verify_average(listed[1], true, by=staff)
+    application = verify_average(listed[1], MarkValue(true), by=staff)
     assert bool(offer_of(application)) == keeps
     assert application.applicant.average == true
     assert last_offer(application).state == (OfferState.ACCEPTED if keeps else OfferState.ENDED)
@@ -104,7 +105,7 @@ def test_the_place_stays_where_the_true_average_would_have_had_it(listed, staff,
 
 def test_a_false_average_is_told_with_its_figures_and_goes_to_its_true_rank(listed, staff):
     application, next_one = listed[1], listed[2]
-    verify_average(application, 1350, by=staff)
+    verify_average(application, MarkValue(1350), by=staff)
     (sentence,) = sentences(application)
     for figure in ("13,50", "16,00", "4", "2"):
         assert figure in sentence
@@ -128,9 +129,9 @@ def test_shares_count_when_the_list_is_worked_out_again(staff):
     men = [candidate(campaign, [intake], average, person__sex="M") for average in (1700, 1600)]
     woman = candidate(campaign, [intake], 1650)
     run_and_publish(campaign)
-    verify_average(woman, 1200, by=staff)
+    verify_average(woman, MarkValue(1200), by=staff)
     assert offer_of(woman)
-    verify_average(men[0], 1000, by=staff)
+    verify_average(men[0], MarkValue(1000), by=staff)
     assert not offer_of(men[0])
 
 
@@ -139,14 +140,14 @@ def test_a_higher_average_never_harms_and_a_mark_entered_by_hand_follows(listed,
     choice = application.choices.get()
     criterion = choice.intake.criteria.get()
     choice.marks.create(criterion=criterion, hundredths=1100)
-    verify_average(application, 1800, by=staff)
+    verify_average(application, MarkValue(1800), by=staff)
     assert choice.marks.get().hundredths == 1800
     decline_offer(offer_of(listed[0]))
     run_and_publish(application.campaign)
     assert offer_of(application)
 
 
-@pytest.mark.parametrize("wrong", [-1, 2001, 999])
+@pytest.mark.parametrize("wrong", [ABSENT, MarkValue(0), MarkValue(999)])
 def test_an_average_that_cannot_be_is_refused(listed, staff, wrong):
     with pytest.raises(Refused):
         verify_average(listed[0], wrong, by=staff)
@@ -154,13 +155,13 @@ def test_an_average_that_cannot_be_is_refused(listed, staff, wrong):
 
 def test_a_misread_average_gives_back_what_it_took(listed, staff):
     application = listed[1]
-    verify_average(application, 1600, by=staff)
+    verify_average(application, MarkValue(1600), by=staff)
     enroll(application, by=staff)
-    verify_average(application, 1060, by=staff)
+    verify_average(application, MarkValue(1060), by=staff)
     assert not Enrollment.objects.exists()
     with pytest.raises(Refused):
         restore_offer(last_offer(application), reason="Erreur", by=staff)
-    verify_average(application, 1600, by=staff)
+    verify_average(application, MarkValue(1600), by=staff)
     assert offer_of(application).state == OfferState.ACCEPTED
     assert Enrollment.objects.get().application == application
     assert told(application, MessageKind.PLACE_BACK)
@@ -169,10 +170,10 @@ def test_a_misread_average_gives_back_what_it_took(listed, staff):
 
 def test_a_seat_given_on_meanwhile_gives_the_rank_back_and_the_next_seat(listed, staff):
     application = listed[1]
-    verify_average(application, 1060, by=staff)
+    verify_average(application, MarkValue(1060), by=staff)
     run_and_publish(application.campaign)
     assert offer_of(listed[2])
-    verify_average(application, 1600, by=staff)
+    verify_average(application, MarkValue(1600), by=staff)
     offer = last_offer(application)
     assert (offer.state, offer.moves.last().event) == (OfferState.ENDED, OfferEvent.IN_LINE_AGAIN)
     assert sentences(application)
@@ -193,7 +194,7 @@ def test_an_intake_may_ask_for_the_original_before_anything_is_given(staff):
     assert [(thing.kind, thing.application) for thing in missing(campaign)] == [("average", person)]
     with pytest.raises(Refused):
         make_run(campaign, by=staff)
-    verify_average(person, 1300, by=staff)
+    verify_average(person, MarkValue(1300), by=staff)
     run_and_publish(campaign)
     assert offer_of(foreign)
 
@@ -202,7 +203,7 @@ def test_nobody_is_enrolled_before_the_original_was_read(listed, staff):
     with pytest.raises(Refused) as refused:
         enroll(listed[0], by=staff)
     assert len(refused.value.sentences) == 1
-    verify_average(listed[0], 1700, by=staff)
+    verify_average(listed[0], MarkValue(1700), by=staff)
     assert enroll(listed[0], by=staff)
 
 
@@ -351,7 +352,7 @@ def test_who_may_not_enrol_ends_no_place(client, listed):
 
 
 def test_an_anonymised_file_tells_no_average(listed, staff):
-    application = verify_average(listed[1], 1060, by=staff)
+    application = verify_average(listed[1], MarkValue(1060), by=staff)
     anonymise(application, expired=True)
     application.refresh_from_db()
     assert (application.average_read, application.average_read_by) == (None, None)

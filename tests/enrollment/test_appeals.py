@@ -29,6 +29,7 @@ from enrollment.privacy.erasure import anonymise
 from enrollment.review.services import decide_choice, enter_mark, reopen_decision
 from enrollment.runs.compute import make_run
 from enrollment.runs.publish import publish_run
+from enrollment.values.marks import MarkValue
 from programs import services as campaigns
 from programs.models import Campaign, CampaignState
 from tests import factories
@@ -57,7 +58,7 @@ def answer(appeal, *, granted=False, text="راجعنا الملف: النقطة
 def correct(appeal, staff):
     """The mark that was somebody else's."""
     choice = appeal.choice
-    return enter_mark(choice, choice.intake.criteria.get(), 1900, reason="نقطة شخص آخر", by=staff)
+    return enter_mark(choice, choice.intake.criteria.get(), MarkValue(1900), reason="نقطة شخص آخر", by=staff)
 
 
 # --- when, and against what -----------------------------------------------------------------------
@@ -219,7 +220,7 @@ def test_a_correction_of_another_choice_is_none_of_this_one(staff):
     lost = candidate(campaign, [first, second])
     run_and_publish(campaign)
     appeal, other = appealed(lost), choice_of(lost, 2)
-    enter_mark(other, other.intake.criteria.get(), 1300, reason="سبب", by=staff)
+    enter_mark(other, other.intake.criteria.get(), MarkValue(1300), reason="سبب", by=staff)
     decide_choice(other, eligible=False, reason="سبب", by=staff)
     with pytest.raises(Refused):
         answer(appeal, granted=True)

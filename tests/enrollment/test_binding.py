@@ -7,6 +7,7 @@ import pytest
 from centers.core.errors import Refused
 from enrollment.offers.services import decline_offer
 from enrollment.review.services import enter_mark
+from enrollment.values.marks import MarkValue
 from programs.models import Intake
 from programs.selection import rules_of
 from programs.services import change_rules
@@ -60,7 +61,7 @@ def test_a_criterion_with_marks_keeps_its_place_and_its_kind():
     choice = candidate(campaign, [intake]).choices.get()
     average, interview = rules_of(intake).criteria
     without = {"criteria": (replace(average, weight=100),)}
-    enter_mark(choice, entered, 1200, by=UserFactory())
+    enter_mark(choice, entered, MarkValue(1200), by=UserFactory())
     for wanted in (without, {"criteria": (replace(average, kind="entered"), replace(interview, kind="average"))}):
         with pytest.raises(Refused):
             change(intake, **wanted)

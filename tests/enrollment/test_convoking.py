@@ -26,7 +26,7 @@ from enrollment.offers.services import withdraw
 from enrollment.review.attendance import give_date, note_attendance
 from enrollment.review.services import decide_choice, enter_mark
 from enrollment.runs import missing as runs_missing
-from enrollment.values.marks import ABSENCE
+from enrollment.values.marks import ABSENT, MarkValue
 from tests.enrollment.appointed import applied, begun, called, convocation_of, everybody_called, interview
 from tests.enrollment.decided import run_and_publish
 from tests.factories import CampaignFactory, CriterionFactory, SittingFactory, UserFactory
@@ -111,7 +111,7 @@ def test_nobody_is_called_for_tomorrow_morning_or_who_is_out_of_play(staff):
     out = applied(criterion)
     decide_choice(out.choices.get(), eligible=False, reason="سبب", by=staff)
     marked = applied(criterion)
-    enter_mark(marked.choices.get(), criterion, 1200, by=staff)
+    enter_mark(marked.choices.get(), criterion, MarkValue(1200), by=staff)
     applied(criterion)
     found = calls(criterion)
     assert (len(found.given), len(found.left)) == (0, 1)
@@ -238,7 +238,7 @@ def test_absent_without_another_date_is_zero_and_said_to_be_an_absence(staff):
     note_attendance(convocation, came=False, by=staff)
     mark = Mark.objects.get()
     assert (mark.hundredths, mark.is_absence) == (0, True)
-    assert marks(choice, [criterion]) == {criterion: ABSENCE}
+    assert marks(choice, [criterion]) == {criterion: ABSENT}
     criteria = list(criterion.intake.criteria.all())
     assert score(choice, criteria) == 60 * choice.application.applicant.average
     (one,) = explained_choices(choice.application)
@@ -273,8 +273,8 @@ def test_a_mark_in_place_of_an_absence_states_its_reason_and_says_that_the_perso
     choice, criterion = convocation.choice, convocation.criterion
     note_attendance(convocation, came=False, by=staff)
     with pytest.raises(Refused):
-        enter_mark(choice, criterion, 1200, by=staff)
-    enter_mark(choice, criterion, 1200, seen=ABSENCE, reason="خطأ في الورقة", by=staff)
+        enter_mark(choice, criterion, MarkValue(1200), by=staff)
+    enter_mark(choice, criterion, MarkValue(1200), seen=ABSENT, reason="خطأ في الورقة", by=staff)
     assert (Mark.objects.get().hundredths, Mark.objects.get().is_absence) == (1200, False)
     assert fresh(convocation).state == ConvocationState.CAME
 
@@ -284,19 +284,19 @@ def test_nobody_is_absent_before_the_hour_or_without_being_called(staff):
     other = applied(convocation.criterion)
     for choice in (convocation.choice, other.choices.get()):
         with pytest.raises(Refused):
-            enter_mark(choice, convocation.criterion, ABSENCE, by=staff)
+            enter_mark(choice, convocation.criterion, ABSENT, by=staff)
     with pytest.raises(Refused):
         note_attendance(convocation, came=False, by=staff)
     average = convocation.criterion.intake.criteria.get(kind="average")
     with pytest.raises(Refused):
-        enter_mark(other.choices.get(), average, ABSENCE, by=staff)
+        enter_mark(other.choices.get(), average, ABSENT, by=staff)
     assert not Mark.objects.exists()
 
 
 def test_an_interview_held_on_paper_takes_absences_too(staff):
     criterion = interview()
     choice = applied(criterion).choices.get()
-    assert enter_mark(choice, criterion, ABSENCE, by=staff).is_absence
+    assert enter_mark(choice, criterion, ABSENT, by=staff).is_absence
 
 
 def test_an_appeal_against_an_absence_is_granted_once_a_mark_stands_in_its_place(staff):
@@ -305,12 +305,12 @@ def test_an_appeal_against_an_absence_is_granted_once_a_mark_stands_in_its_place
     winner = applied(criterion, average=1900)
     convocation = begun(called(criterion))
     note_attendance(convocation, came=False, by=staff)
-    enter_mark(winner.choices.get(), criterion, 1500, by=staff)
+    enter_mark(winner.choices.get(), criterion, MarkValue(1500), by=staff)
     run_and_publish(criterion.intake.campaign)
     appeal = send_appeal(convocation.choice, reason="كنت حاضرا.")
     with pytest.raises(Refused):
         answer_appeal(appeal, granted=True, answer="نعم", by=staff)
-    enter_mark(convocation.choice, criterion, 1400, reason="خطأ في لائحة الحضور", by=staff)
+    enter_mark(convocation.choice, criterion, MarkValue(1400), reason="خطأ في لائحة الحضور", by=staff)
     assert answer_appeal(appeal, granted=True, answer="نعم", by=staff).state == "granted"
 
 

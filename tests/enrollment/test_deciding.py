@@ -9,6 +9,7 @@ from enrollment.offers.services import withdraw
 from enrollment.review.services import decide_application, decide_choice, enter_mark, note_two_persons, reopen_decision
 from enrollment.runs.compute import make_run
 from enrollment.runs.missing import missing
+from enrollment.values.marks import MarkValue
 from programs.models import CampaignState
 from tests.enrollment.decided import candidate, deciding, run_and_publish
 from tests.factories import (
@@ -166,23 +167,23 @@ def marked(two_choices):
 
 def test_a_mark_is_entered_corrected_and_remembered(marked, staff):
     choice, criterion = marked
-    enter_mark(choice, criterion, 1250, by=staff)
-    enter_mark(choice, criterion, 1250, by=staff)
-    mark = enter_mark(choice, criterion, 2000, by=staff)
+    enter_mark(choice, criterion, MarkValue(1250), by=staff)
+    enter_mark(choice, criterion, MarkValue(1250), by=staff)
+    mark = enter_mark(choice, criterion, MarkValue(2000), by=staff)
     assert (mark.hundredths, mark.entered_by) == (2000, staff)
     assert choice.marks.count() == 1
     assert [m.figures["hundredths"] for m in choice.application.moves.all()] == [1250, 2000]
 
 
 @pytest.mark.parametrize("hundredths", [-1, 2001])
-def test_a_mark_is_from_0_to_20(marked, staff, hundredths):
-    with pytest.raises(Refused):
-        enter_mark(*marked, hundredths, by=staff)
+def test_a_mark_is_from_0_to_20(hundredths):
+    with pytest.raises(ValueError, match=str(hundredths)):
+        MarkValue(hundredths)
 
 
 def test_a_mark_belongs_to_its_intake(marked, staff):
     with pytest.raises(Refused):
-        enter_mark(marked[0], CriterionFactory(), 1000, by=staff)
+        enter_mark(marked[0], CriterionFactory(), MarkValue(1000), by=staff)
 
 
 def test_the_mark_of_who_holds_a_place_stays(staff):
@@ -191,8 +192,8 @@ def test_the_mark_of_who_holds_a_place_stays(staff):
     run_and_publish(campaign)
     for application, reason in ((placed, "typing error"), (waiting, "")):
         with pytest.raises(Refused):
-            enter_mark(application.choices.get(), intake.criteria.get(), 1900, reason=reason, by=staff)
-    enter_mark(waiting.choices.get(), intake.criteria.get(), 1900, reason="typing error", by=staff)
+            enter_mark(application.choices.get(), intake.criteria.get(), MarkValue(1900), reason=reason, by=staff)
+    enter_mark(waiting.choices.get(), intake.criteria.get(), MarkValue(1900), reason="typing error", by=staff)
 
 
 # --- files that look alike -------------------------------------------------------------------

@@ -6,6 +6,7 @@ from django.utils import translation
 from enrollment.models import Eligibility
 from enrollment.review.services import decide_choice, enter_mark
 from enrollment.security.recovery import give_new_code
+from enrollment.values.marks import MarkValue
 from rehamna_portal import roles
 from tests.enrollment.test_admin import file_url, sign_in
 from tests.factories import (
@@ -40,7 +41,9 @@ def test_marks_of_other_centres_stay_hidden(office, here, elsewhere):
     criterion = CriterionFactory(
         intake=elsewhere, kind="entered", name_ar="مقابلة", name_fr="Entretien secret", weight=1
     )
-    enter_mark(application.choices.get(intake=elsewhere), criterion, 1777, reason="Absent le 3", by=UserFactory())
+    enter_mark(
+        application.choices.get(intake=elsewhere), criterion, MarkValue(1777), reason="Absent le 3", by=UserFactory()
+    )
     page = office.get(file_url(application)).content.decode()
     for hidden in ("17,77", "17.77", "Entretien secret", "Absent le 3"):
         assert hidden not in page
@@ -53,7 +56,7 @@ def test_the_history_speaks_the_language_of_whoever_reads_it(office, here):
     criterion = CriterionFactory(intake=here, kind="entered", name_ar="مقابلة", name_fr="Entretien", weight=1)
     with translation.override("ar"):
         decide_choice(choice, eligible=False, reason="Dossier incomplet", by=staff)
-        enter_mark(choice, criterion, 1250, by=staff)
+        enter_mark(choice, criterion, MarkValue(1250), by=staff)
         give_new_code(application, by=staff)
     page = office.get(file_url(application)).content.decode()
     with translation.override("fr"):

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook
 
 from enrollment.models import Mark
+from enrollment.values.marks import MarkValue
 from rehamna_portal import roles
 from tests.enrollment.test_admin import sign_in
 from tests.enrollment.test_mark_tables import confirmed, kept, lines_left, sent
@@ -170,7 +171,7 @@ def test_the_table_is_found_on_the_second_sheet_and_the_page_says_so(office, her
     assert (reading.sheet, reading.first, [change.value for change in reading.new]) == (
         "Notes",
         1,
-        [1350, 1205, 900, 1775],
+        [MarkValue(value) for value in (1350, 1205, 900, 1775)],
     )
     assert "« Notes »" in preview.content.decode().replace("\xa0", " ")
 
@@ -178,7 +179,7 @@ def test_the_table_is_found_on_the_second_sheet_and_the_page_says_so(office, her
 def test_a_title_above_the_headings_and_hidden_sheets_are_passed_over(office, here):
     book = workbook(_Old=table(dict.fromkeys(PEOPLE, 5)), Notes=[["Jury du 3"], [], *table(ALL)])
     reading = sent(office, here, book, "a.xlsx").context["reading"]
-    assert (reading.sheet, reading.first, {change.value for change in reading.new}) == ("Notes", 3, {1200})
+    assert (reading.sheet, reading.first, {change.value for change in reading.new}) == ("Notes", 3, {MarkValue(1200)})
 
 
 def test_several_sheets_with_such_a_table_are_named(office, here):

@@ -13,7 +13,7 @@ from enrollment.models import ApplicationMove, ApplicationState, Eligibility, Ma
 from enrollment.office import mark_tables
 from enrollment.review.mark_table import Change
 from enrollment.review.services import enter_mark, enter_marks
-from enrollment.values.marks import ABSENCE
+from enrollment.values.marks import ABSENT, MarkValue
 from rehamna_portal import roles
 from tests.disks import disk_of_a_megabyte
 from tests.enrollment.decided import candidate, deciding, run_and_publish
@@ -114,8 +114,8 @@ def with_xlsx(content: bytes, marks: dict[str, list]) -> bytes:
 )
 def test_a_table_that_is_downloaded_is_filled_in_and_sent_back(office, here, people, ending, fill, typed):
     interview, test = here.criteria.filter(kind="entered")
-    enter_mark(people[0].choices.get(), interview, 1000, by=UserFactory())
-    enter_mark(people[1].choices.get(), interview, 900, by=UserFactory())
+    enter_mark(people[0].choices.get(), interview, MarkValue(1000), by=UserFactory())
+    enter_mark(people[1].choices.get(), interview, MarkValue(900), by=UserFactory())
     table = downloaded(office, here, ending)
     unchanged = sent(office, here, table, f"a.{ending}")
     assert (unchanged.context["reading"].unchanged, unchanged.context["signed"]) == (2, "")
@@ -280,7 +280,7 @@ def test_a_mark_that_a_colleague_changes_meanwhile_stays(office, here, people):
     rows = [f"{person.reference};{mark}" for person, mark in zip(people, (12, 13, 8), strict=True)]
     table = "\n".join(["numéro de dossier;Entretien oral", *rows])
     preview = sent(office, here, table)
-    enter_mark(people[0].choices.get(), interview, 1900, by=UserFactory())
+    enter_mark(people[0].choices.get(), interview, MarkValue(1900), by=UserFactory())
     people[2].choices.update(eligibility=Eligibility.REFUSED, refusal="x")
     page = confirmed(office, here, preview)
     assert [(line, about) for line, about, _ in lines_left(page)] == [(2, people[0].reference), (4, "")]
@@ -292,9 +292,9 @@ def test_a_mark_that_a_colleague_changes_meanwhile_stays(office, here, people):
 
 def test_the_grid_refuses_what_changed_between_reading_and_saving(here, people):
     choice, criterion = people[0].choices.get(), here.criteria.get(name_fr="Épreuve")
-    first = Change(2, choice, criterion, None, 1200)
+    first = Change(2, choice, criterion, None, MarkValue(1200))
     assert enter_marks([first], by=UserFactory()) == []
-    ((late, refusal),) = enter_marks([Change(2, choice, criterion, None, 1300)], by=UserFactory())
+    ((late, refusal),) = enter_marks([Change(2, choice, criterion, None, MarkValue(1300))], by=UserFactory())
     assert "12,00" in str(refusal)
     assert enter_marks([first], by=UserFactory()) == []
 
@@ -364,7 +364,7 @@ def test_a_mark_from_a_table_in_place_of_an_absence_asks_for_a_reason(office, he
     interview = here.criteria.get(name_fr="Entretien, oral")
     here.criteria.filter(pk=interview.pk).update(appointment="interview")
     interview.refresh_from_db()
-    enter_mark(people[0].choices.get(), interview, ABSENCE, by=UserFactory())
+    enter_mark(people[0].choices.get(), interview, ABSENT, by=UserFactory())
     preview = sent(office, here, with_csv(downloaded(office, here, "csv"), {people[0].reference: ["12", ""]}))
     assert confirmed(office, here, preview).status_code == 200
     assert Mark.objects.get().is_absence

@@ -5,9 +5,11 @@ import re
 import pytest
 from django.urls import reverse
 
+from centers.models import User
 from enrollment.models import Mark
 from enrollment.office import marks
 from enrollment.review.services import enter_mark
+from enrollment.values.marks import MarkValue
 from rehamna_portal import roles
 from tests.enrollment.test_admin import sign_in
 from tests.factories import (
@@ -37,17 +39,32 @@ def test_a_page_of_marks_that_is_old_does_not_undo_what_a_colleague_corrected(of
     choices = [ApplicationFactory(campaign=here.campaign, intakes=[here]).choices.get() for _ in range(2)]
     url = reverse("admin:enrollment_application_marks", args=[here.pk])
     names = [f"mark-{choice.pk}-{criterion.pk}" for choice in choices]
-    enter_mark(choices[0], criterion, 1200, by=UserFactory())
+    enter_mark(choices[0], criterion, MarkValue(1200), by=UserFactory())
     page = office.get(url).content.decode()
     assert f'name="seen-{names[0]}" value="12,00"' in page
     old = {f"seen-{names[0]}": "12,00", f"seen-{names[1]}": "", names[0]: "12,00", names[1]: "9"}
-    enter_mark(choices[0], criterion, 1400, by=UserFactory())
+    enter_mark(choices[0], criterion, MarkValue(1400), by=UserFactory())
     assert office.post(url, old).status_code == 302
     assert [mark.hundredths for mark in Mark.objects.order_by("choice_id")] == [1400, 900]
     page = office.post(url, {**old, names[0]: "13"}).content.decode()
     assert "14,00" in page
     assert 'value="13"' in page
     assert Mark.objects.get(choice=choices[0]).hundredths == 1400
+
+
+def test_an_absence_shown_in_one_language_is_corrected_in_the_other(office, here):
+    """The colleague who switched the language of the account in between has changed no mark."""
+    criterion = CriterionFactory(intake=here, kind="entered", name_ar="مقابلة", name_fr="Entretien", weight=40)
+    choice = ApplicationFactory(campaign=here.campaign, intakes=[here]).choices.get()
+    choice.marks.create(criterion=criterion, hundredths=0, is_absence=True)
+    url, box = reverse("admin:enrollment_application_marks", args=[here.pk]), f"mark-{choice.pk}-{criterion.pk}"
+    assert f'name="seen-{box}" value="absence"' in office.get(url).content.decode()
+    User.objects.update(language="ar")
+    assert office.post(url, {f"seen-{box}": "absence", box: "12", "reason": "حضرت في جلسة أخرى"}).status_code == 302
+    assert choice.marks.get().value == MarkValue(1200)
+    forged = office.post(url, {f"seen-{box}": "no such mark", box: "13", "reason": "سبب"})
+    assert forged.status_code == 200
+    assert choice.marks.get().value == MarkValue(1200)
 
 
 def test_the_marks_of_hundreds_of_people_can_be_saved(office, here):

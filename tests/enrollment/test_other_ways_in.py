@@ -10,6 +10,7 @@ from enrollment.models import Application, Boarding, Eligibility
 from enrollment.privacy.erasure import anonymise
 from enrollment.review.services import decide_application, decide_choice, enter_mark
 from enrollment.runs.missing import missing
+from enrollment.values.marks import MarkValue
 from programs.models import CriterionKind
 from tests import factories
 
@@ -160,7 +161,7 @@ def test_the_average_that_counts_is_entered_as_a_mark(network, phone):
     decide_choice(choice, eligible=True, reason="معادلة", by=staff)
     decide_choice(application.choices.exclude(pk=choice.pk).get(), eligible=False, reason="بدون معادلة", by=staff)
     assert [one.criterion for one in missing(network.campaign) if one.kind == "mark"] == [criterion]
-    enter_mark(choice, criterion, 1420, reason="من بيان النقط", by=staff)
+    enter_mark(choice, criterion, MarkValue(1420), reason="من بيان النقط", by=staff)
     assert [one for one in missing(network.campaign) if one.kind == "mark"] == []
 
 

@@ -10,6 +10,7 @@ from django.forms import modelform_factory
 from django.urls import reverse
 
 from centers.models import User
+from enrollment.allocation.checker import Rule, Violation
 from enrollment.models import Offer, OfferState, Run, RunEvent, RunState
 from enrollment.offers.appeals import answer_appeal, send_appeal
 from enrollment.offers.services import decline_offer, lapse_overdue, restore_offer
@@ -124,7 +125,10 @@ def test_what_keeps_it_is_on_the_desk_until_it_is_seen_to(campaign, clock, clien
 def test_an_allocation_that_the_check_objects_to_waits_for_staff_once(campaign, clock, monkeypatch):
     clock.go_on(days=1)
     with monkeypatch.context() as broken:
-        broken.setattr("enrollment.allocation.freezing.check", lambda instance, result: ["objection"])
+        broken.setattr(
+            "enrollment.allocation.freezing.check",
+            lambda instance, result: [Violation(Rule.CALL_ORDER, detail={"right": None})],
+        )
         for _hour in range(3):
             assert run_by_themselves() == 0
     assert states(campaign) == [RunState.PUBLISHED, RunState.DRAFT]

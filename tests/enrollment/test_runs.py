@@ -10,7 +10,7 @@ from centers.core.errors import Refused
 from enrollment.allocation.checker import Rule, Violation
 from enrollment.allocation.comparison import Change, changes, compared
 from enrollment.allocation.engine.format import parse
-from enrollment.allocation.freezing import fingerprint, freeze, frozen_text
+from enrollment.allocation.freezing import fingerprint, freeze, frozen_text, violations
 from enrollment.models import Boarding, Eligibility, Offer, OfferState, Outcome, OutcomeKind, Run, RunState, Sex
 from enrollment.offers.services import accept_offer, answer_deadline, decline_offer, withdraw
 from enrollment.review.services import decide_choice
@@ -164,7 +164,8 @@ def test_a_run_the_check_objects_to_cannot_be_published(staff, house, monkeypatc
     monkeypatch.setattr("enrollment.allocation.freezing.check", lambda instance, result: [objection])
     run = make_run(campaign, by=staff)
     assert run.state == RunState.DRAFT
-    assert application.list_number in run.problems[0]
+    assert run.problems == [objection.as_fields()]
+    assert violations(run) == [objection]
     with pytest.raises(Refused):
         publish_run(run, by=staff)
     assert not Offer.objects.exists()

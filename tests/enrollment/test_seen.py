@@ -27,6 +27,7 @@ from enrollment.offers.services import accept_offer, end_place, restore_offer, w
 from enrollment.privacy.erasure import answer_erasure, ask_erasure
 from enrollment.review.services import decide_choice, enter_mark, reopen_decision
 from enrollment.security.recovery import give_new_code
+from enrollment.values.marks import MarkValue
 from tests.enrollment.appealed import appealed, published
 from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import ApplicationFactory, CenterFactory, IntakeFactory, UserFactory
@@ -112,7 +113,7 @@ def test_another_choice_or_a_mark_does_not_stand_in_the_way(desk, colleague, fil
     url = reverse("admin:enrollment_application_choice", args=[first.pk])
     mine = form_of(desk, file_url(file), url)
     decide_choice(second, eligible=True, by=colleague)
-    enter_mark(first, first.intake.criteria.get(), 1200, by=colleague)
+    enter_mark(first, first.intake.criteria.get(), MarkValue(1200), by=colleague)
     assert desk.post(url, {**mine, "decision": "accept"}).status_code == 302
     first.refresh_from_db()
     assert first.eligibility == Eligibility.ELIGIBLE
@@ -157,7 +158,7 @@ def test_an_appeal_that_a_colleague_worked_on(desk, colleague, what):
     if what == "answered":
         answer_appeal(appeal, granted=False, answer="Leur réponse", by=colleague)
     else:
-        enter_mark(choice, choice.intake.criteria.get(), 1900, reason="Lu à nouveau", by=colleague)
+        enter_mark(choice, choice.intake.criteria.get(), MarkValue(1900), reason="Lu à nouveau", by=colleague)
     page = says_who(desk, desk.post(url, {**mine, "answer": "Ma réponse"}))
     assert "Ma réponse" in page
     appeal.refresh_from_db()
@@ -170,7 +171,7 @@ def test_a_mark_says_who_entered_the_other_one(desk, colleague, file):
     url = reverse("admin:enrollment_application_marks", args=[choice.intake_id])
     name = f"mark-{choice.pk}-{criterion.pk}"
     desk.get(url)
-    enter_mark(choice, criterion, 1400, by=colleague)
+    enter_mark(choice, criterion, MarkValue(1400), by=colleague)
     says_who(desk, desk.post(url, {name: "9", f"seen-{name}": ""}), "14")
     assert Mark.objects.get(criterion=criterion).hundredths == 1400
 
@@ -242,7 +243,7 @@ def test_content_that_a_colleague_saved(desk, colleague, client):
 
 def test_the_confirming_page_shows_the_last_line_without_a_reason_of_another_centre(desk, colleague, file):
     choice = file.choices.get(rank=1)
-    enter_mark(choice, choice.intake.criteria.get(), 1200, reason="Secret du centre", by=colleague)
+    enter_mark(choice, choice.intake.criteria.get(), MarkValue(1200), reason="Secret du centre", by=colleague)
     page = desk.get(reverse("admin:enrollment_application_do", args=[file.pk, "withdraw"])).content.decode()
     assert "colleague" in page
     assert "Secret du centre" not in page
@@ -274,7 +275,7 @@ def test_a_decision_without_a_token_is_asked_again(desk, colleague, file):
     says_who(desk, desk.post(url, {"given_name": "سلوى", "reason": "Ma lecture"}))
     desk.post(reverse("admin:enrollment_application_bulk"), {"id": [file.pk]})
     criterion = first.intake.criteria.create(kind="entered", name_ar="مقابلة", name_fr="Entretien", weight=50)
-    enter_mark(first, criterion, 1400, by=colleague)
+    enter_mark(first, criterion, MarkValue(1400), by=colleague)
     marks = reverse("admin:enrollment_application_marks", args=[first.intake_id])
     says_who(desk, desk.post(marks, {f"mark-{first.pk}-{criterion.pk}": "9"}))
     first.refresh_from_db()

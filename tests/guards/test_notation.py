@@ -1,15 +1,17 @@
-"""One reader and one writer of marks out of 20 (enrollment/notation), and one of phone numbers (enrollment/phones)."""
+"""One parser and one printer of marks out of 20 (enrollment/values/marks), one reader of phones (enrollment/phones)."""
 
 import re
 from pathlib import Path
 
 from .test_tree import PYTHON, ROOMS, ROOT, TEMPLATES
 
-NOTATION = ROOT / "enrollment" / "notation.py"
+MARKS = ROOT / "enrollment" / "values" / "marks.py"
 # A mark that is split or put together by hand; a decimal sign looked for in what somebody typed.
 BY_HAND = re.compile(
     r"""//\s*100\b|/\s*100\b[^"']*:\.[12]f|\d[^\[\]]*\[[.,،٫]{2,}\]|\.replace\(["'](,|٫|\\u066b)["'],\s*["'][.,]["']\)"""
 )
+# A number that stands among hundredths and is none.
+SENTINEL = re.compile(r"""hundredths\b[^=\n]*[=:]=?\s*-\d|max\([\w.]*hundredths[\w.]*, 0\)|\bABSENCE\b""")
 # Percent of seats, no mark.
 OTHER_HUNDREDTHS = {"programs/views/detail.py"}
 
@@ -18,7 +20,7 @@ def test_marks_are_read_and_written_in_one_place():
     found = []
     for path in PYTHON:
         name = str(path.relative_to(ROOT))
-        if path == NOTATION or name in OTHER_HUNDREDTHS or name.startswith("tests"):
+        if path == MARKS or name in OTHER_HUNDREDTHS or name.startswith("tests"):
             continue
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if BY_HAND.search(line):
@@ -34,6 +36,22 @@ def test_the_guard_knows_a_mark_made_by_hand():
         'text.replace("\\u066b", ",")',
     ):
         assert BY_HAND.search(line), line
+
+
+def test_no_number_among_hundredths_stands_for_something_else():
+    found = []
+    for path in PYTHON:
+        name = str(path.relative_to(ROOT))
+        if name.startswith("tests") or "/migrations/" in name:
+            continue
+        lines = enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        found += [f"{name}:{number} {line.strip()}" for number, line in lines if SENTINEL.search(line)]
+    assert found == []
+
+
+def test_the_guard_knows_a_sentinel():
+    for line in ('figures["hundredths"] = -1', "mark.hundredths == -1", "weight * max(hundredths, 0)", "ABSENCE = -1"):
+        assert SENTINEL.search(line), line
 
 
 def test_templates_print_no_column_of_hundredths():

@@ -9,6 +9,7 @@ from enrollment.models import ANSWERED, Appeal, AppealState, Message, MessageKin
 from enrollment.offers.appeals import answer_appeal, send_appeal
 from enrollment.offers.services import withdraw
 from enrollment.review.services import enter_mark
+from enrollment.values.marks import MarkValue
 from tests.enrollment.appealed import appealed, choice_of, published
 from tests.factories import UserFactory
 from tests.races.test_answers import phone
@@ -43,7 +44,7 @@ def test_the_same_through_the_pages(lost):
 def test_two_answers_leave_one(lost):
     appeal = appealed(lost)
     choice = appeal.choice
-    enter_mark(choice, choice.intake.criteria.get(), 1900, reason="سبب", by=UserFactory())
+    enter_mark(choice, choice.intake.criteria.get(), MarkValue(1900), reason="سبب", by=UserFactory())
     answers = [
         partial(answer_appeal, appeal, granted=n % 2 == 0, answer=f"جواب {n}", by=UserFactory()) for n in range(8)
     ]

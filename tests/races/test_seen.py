@@ -10,6 +10,7 @@ from enrollment.documents.services import accept_document, refuse_document
 from enrollment.models import ApplicationEvent, ApplicationMove, Document, DocumentState, Eligibility
 from enrollment.offers.appeals import answer_appeal
 from enrollment.review.services import decide_choice, enter_mark
+from enrollment.values.marks import MarkValue
 from tests.enrollment.appealed import appealed, published
 from tests.factories import ApplicationFactory, IntakeFactory, UserFactory
 from tests.races.together import crashed, racing, refused, together
@@ -72,7 +73,7 @@ def test_one_accepts_a_document_and_one_asks_for_it_again(file):
 def test_one_rejects_an_appeal_while_the_other_grants_it(transactional_db):
     appeal = appealed(published()[2])
     choice = appeal.choice
-    enter_mark(choice, choice.intake.criteria.get(), 1900, reason="سبب", by=UserFactory())
+    enter_mark(choice, choice.intake.criteria.get(), MarkValue(1900), reason="سبب", by=UserFactory())
     seen = token(appeal, choice.application)
     results = together(
         *(

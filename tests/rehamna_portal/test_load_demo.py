@@ -37,6 +37,7 @@ from enrollment.review.services import decide_application, enter_mark
 from enrollment.runs.compute import make_run
 from enrollment.runs.missing import missing
 from enrollment.runs.publish import publish_run
+from enrollment.values.marks import MarkValue
 from programs.catalogue import listed
 from programs.models import Campaign, CampaignState, CriterionKind, Intake, IntakeStatus, Program
 from programs.rules import broken_entry_rules
@@ -226,7 +227,7 @@ class Demonstration(TestCase):
         assert stays.count() == offers.filter(with_bed=True).count() > 0
         offer = accept_offer(offers.first())
         clerk, person = User.objects.get(username="staff.coding"), offer.application.applicant
-        verify_average(offer.application, person.average, by=clerk)
+        verify_average(offer.application, MarkValue(person.average), by=clerk)
         enroll(offer.application, by=clerk)
 
 
@@ -255,7 +256,7 @@ class TestAtOnce(TestCase):
         application = decide_application(application, by=staff)
         for choice in application.choices.order_by("rank"):
             for criterion in choice.intake.criteria.filter(kind=CriterionKind.ENTERED):
-                enter_mark(choice, criterion, person.skill, by=staff)
+                enter_mark(choice, criterion, MarkValue(person.skill), by=staff)
 
     def rows(self, campaign):
         drawn = {"id", "applicant", "campaign", "application", "intake"}

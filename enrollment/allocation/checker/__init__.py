@@ -6,6 +6,6 @@ finding is a :class:`Violation` that names its :class:`Rule`, the person and the
 """
 
 from .checks import check, check_looser
-from .violations import Rule, Violation
+from .violations import Problem, Rule, Violation
 
-__all__ = ["Rule", "Violation", "check", "check_looser"]
+__all__ = ["Problem", "Rule", "Violation", "check", "check_looser"]

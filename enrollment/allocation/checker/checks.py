@@ -5,7 +5,7 @@ from itertools import product, zip_longest
 from .campaign import ABSENT, Campaign
 from .form import form_faults
 from .proof import is_fair
-from .violations import Rule, Violation
+from .violations import Problem, Rule, Violation
 
 
 def check(instance: dict, result: dict) -> list[Violation]:
@@ -85,14 +85,14 @@ def place_faults(campaign, outcome):
         wing = campaign.wing_of(person)
         home = campaign.held.get(person)
         if intake not in campaign.people[person]["choices"]:
-            yield _not_eligible(person, "did not choose it", intake=intake)
+            yield _not_eligible(person, Problem.NOT_CHOSEN, intake=intake)
         elif person not in campaign.rank[intake]:
-            yield _not_eligible(person, "is not in its order", intake=intake)
+            yield _not_eligible(person, Problem.NOT_IN_ORDER, intake=intake)
         if person in outcome.bed:
             if wing is None:
-                yield _not_eligible(person, "did not ask for a bed")
+                yield _not_eligible(person, Problem.NO_BED_WANTED)
             elif person not in campaign.bed_position and person not in campaign.held_bed:
-                yield _not_eligible(person, "is not in the bed order", wing=wing)
+                yield _not_eligible(person, Problem.NOT_IN_BED_ORDER, wing=wing)
         elif campaign.people[person]["boarding"] == "essential" and intake != home:
             yield Violation(Rule.ESSENTIAL_WITHOUT_BED, person, intake, wing)
         if person in outcome.shut_out and intake != home:
@@ -110,11 +110,10 @@ def hold_faults(campaign, outcome):
         choices = campaign.people[person]["choices"]
         intake = outcome.intake.get(person)
         if intake not in choices[: choices.index(held) + 1]:
-            yield Violation(Rule.LOST_HOLD, person, intake=held, detail={"held": held, "given": intake})
+            yield Violation(Rule.LOST_HOLD, person, intake=held, detail={"given": intake})
         if person in campaign.held_bed and person not in outcome.bed:
             wing = campaign.wing_of(person)
-            detail = {"held": f"a bed in {wing}", "given": None}
-            yield Violation(Rule.LOST_HOLD, person, wing=wing, detail=detail)
+            yield Violation(Rule.LOST_HOLD, person, wing=wing, detail={"given": None})
 
 
 def seat_faults(campaign, outcome):
@@ -185,12 +184,7 @@ def cutoff_faults(outcome, fair):
         if given != right:
             tight = right is None or (given is not None and given < right)
             rule = Rule.CUTOFF_TOO_TIGHT if tight else Rule.CUTOFF_TOO_OPEN
-            detail = {"given": _limit(given), "right": _limit(right)}
-            yield Violation(rule, wing=wing, detail=detail)
-
-
-def _limit(cutoff):
-    return "everyone" if cutoff is None else cutoff
+            yield Violation(rule, wing=wing, detail={"given": given, "right": right})
 
 
 def unfair_places(campaign, outcome, places):
@@ -239,5 +233,5 @@ def _gains(campaign, outcome, looser, places):
         given, other = outcome.intake.get(person), places.get(person)
         came_or_went = (given is None) != (other is None)
         if came_or_went or (given and said["choices"].index(other) < said["choices"].index(given)):
-            detail = {"given": _limit(outcome.cutoffs.get(wing)), "right": _limit(looser.get(wing))}
+            detail = {"given": outcome.cutoffs.get(wing), "right": looser.get(wing)}
             yield Violation(Rule.CUTOFF_TOO_TIGHT, person, other, wing, detail)

@@ -2,7 +2,7 @@
 
 from operator import itemgetter
 
-from .violations import Rule, Violation
+from .violations import Problem, Rule, Violation
 
 RESULT_FORMAT = "rehamna-allocation-result/1"
 
@@ -11,24 +11,24 @@ def form_faults(instance, result):
     """Yield a :class:`Violation` of ``Rule.FORMAT`` for whatever cannot be read as a result."""
     keys = {"format", "intakes", "places", "wings"}
     if not isinstance(result, dict) or set(result) - {"input_sha256"} != keys:
-        yield _fault("result", "must hold exactly format, intakes, places, wings, input_sha256")
+        yield _fault("result", Problem.KEYS, keys=["format", "intakes", "places", "wings", "input_sha256"])
         return
     if result["format"] != RESULT_FORMAT:
-        yield _fault("format", f"must be {RESULT_FORMAT}")
+        yield _fault("format", Problem.OTHER_FORMAT, right=RESULT_FORMAT)
     for part in ("intakes", "wings"):
         if not isinstance(result[part], dict) or set(result[part]) != set(instance[part]):
-            yield _fault(part, "must be those of the input, all of them")
+            yield _fault(part, Problem.NOT_THOSE_OF_THE_INPUT)
             return
     if not isinstance(result["places"], dict):
-        yield _fault("places", "must be an object")
+        yield _fault("places", Problem.NO_OBJECT)
         return
     for name, intake in result["intakes"].items():
         yield from _intake_faults(name, intake, ranked="ranking" in instance["intakes"][name])
     for name, wing in result["wings"].items():
         if not _has_keys(wing, "cutoff", "taken"):
-            yield _fault(name, "must hold exactly cutoff, taken", wing=name)
+            yield _fault(name, Problem.KEYS, keys=["cutoff", "taken"], wing=name)
         elif not (_is_count(wing["taken"]) and (wing["cutoff"] is None or _is_count(wing["cutoff"]))):
-            yield _fault(name, "must be whole numbers, the cut-off may be null", wing=name)
+            yield _fault(name, Problem.NO_CUTOFF, wing=name)
     if not _are_places(instance, result["places"]):
         for person, place in result["places"].items():
             yield from _place_faults(instance, person, place)
@@ -37,13 +37,13 @@ def form_faults(instance, result):
 def _intake_faults(name, intake, *, ranked):
     keys = ("last_position", "order", "taken") if ranked else ("last_position", "taken")
     if not _has_keys(intake, *keys):
-        yield _fault(name, f"must hold exactly {', '.join(keys)}", intake=name)
+        yield _fault(name, Problem.KEYS, keys=[*keys], intake=name)
         return
     last = intake["last_position"]
     if not (_is_count(intake["taken"]) and (last is None or _is_count(last))):
-        yield _fault(name, "must be whole numbers, the last position may be null", intake=name)
+        yield _fault(name, Problem.NO_POSITIONS, intake=name)
     if ranked and not isinstance(intake["order"], list):
-        yield _fault(name, "order must be a list", intake=name)
+        yield _fault(name, Problem.NO_LIST, intake=name)
 
 
 def _are_places(instance, places):
@@ -65,11 +65,11 @@ def _are_places(instance, places):
 
 def _place_faults(instance, person, place):
     if person not in instance["applicants"]:
-        yield _fault(f"places {person}", "is no applicant", applicant=person)
+        yield _fault(f"places {person}", Problem.NO_APPLICANT, applicant=person)
     elif not _has_keys(place, "bed", "intake") or not isinstance(place["bed"], bool):
-        yield _fault(f"places {person}", "must hold exactly bed (true or false), intake", applicant=person)
+        yield _fault(f"places {person}", Problem.PLACE_KEYS, applicant=person)
     elif not (isinstance(place["intake"], str) and place["intake"] in instance["intakes"]):
-        yield _fault(f"places {person}", "is in no intake of the input", applicant=person)
+        yield _fault(f"places {person}", Problem.NO_INTAKE, applicant=person)
 
 
 def _has_keys(value, *keys):
@@ -80,5 +80,5 @@ def _is_count(value):
     return type(value) is int and value >= 0
 
 
-def _fault(where, problem, **whom):
-    return Violation(Rule.FORMAT, **whom, detail={"where": where, "problem": problem})
+def _fault(where, problem, *, applicant=None, intake=None, wing=None, **figures):
+    return Violation(Rule.FORMAT, applicant, intake, wing, {"where": where, "problem": problem, **figures})

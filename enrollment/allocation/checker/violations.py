@@ -1,6 +1,6 @@
-"""What can be wrong with an allocation, in words that a log and a page can show."""
+"""What can be wrong with an allocation: fields to keep and to tell in any language, and an English line for logs."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
 
@@ -49,6 +49,43 @@ _NUMBERS = {
     Rule.LOST_HOLD: 6,
 }
 
+
+class Problem(StrEnum):
+    """What is wrong with one entry, where the rule alone does not say it: ``detail["problem"]``."""
+
+    KEYS = "keys"
+    PLACE_KEYS = "place-keys"
+    OTHER_FORMAT = "other-format"
+    NOT_THOSE_OF_THE_INPUT = "not-those-of-the-input"
+    NO_OBJECT = "no-object"
+    NO_LIST = "no-list"
+    NO_POSITIONS = "no-positions"
+    NO_CUTOFF = "no-cutoff"
+    NO_APPLICANT = "no-applicant"
+    NO_INTAKE = "no-intake"
+    NOT_CHOSEN = "not-chosen"
+    NOT_IN_ORDER = "not-in-order"
+    NO_BED_WANTED = "no-bed-wanted"
+    NOT_IN_BED_ORDER = "not-in-bed-order"
+
+
+_PROBLEMS = {
+    Problem.KEYS: "must hold exactly {keys}",
+    Problem.PLACE_KEYS: "must hold exactly bed (true or false), intake",
+    Problem.OTHER_FORMAT: "must be {right}",
+    Problem.NOT_THOSE_OF_THE_INPUT: "must be those of the input, all of them",
+    Problem.NO_OBJECT: "must be an object",
+    Problem.NO_LIST: "order must be a list",
+    Problem.NO_POSITIONS: "must be whole numbers, the last position may be null",
+    Problem.NO_CUTOFF: "must be whole numbers, the cut-off may be null",
+    Problem.NO_APPLICANT: "is no applicant",
+    Problem.NO_INTAKE: "is in no intake of the input",
+    Problem.NOT_CHOSEN: "did not choose it",
+    Problem.NOT_IN_ORDER: "is not in its order",
+    Problem.NO_BED_WANTED: "did not ask for a bed",
+    Problem.NOT_IN_BED_ORDER: "is not in the bed order",
+}
+
 _SENTENCES = {
     Rule.FORMAT: "{where}: {problem}",
     Rule.FIGURES: "{place}: {figure} says {given}, the places say {right}",
@@ -71,9 +108,17 @@ _SENTENCES = {
 }
 
 
+# Where a figure that is missing means a bed for whoever asks.
+_LIMITS = frozenset({Rule.CUTOFF_TOO_TIGHT, Rule.CUTOFF_TOO_OPEN})
+
+
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One finding: the rule, whom and where it concerns, and the figures (whole numbers, ids, None)."""
+    """One finding: the rule, whom and where it concerns, and the figures.
+
+    ``detail`` holds what JSON holds: whole numbers, ids, places, a :class:`Problem`, lists of keys, None for nothing.
+    As text it is the line of a log, in English; whoever tells it to people reads the fields.
+    """
 
     rule: Rule
     applicant: str | None = None
@@ -81,19 +126,46 @@ class Violation:
     wing: str | None = None
     detail: dict = field(default_factory=dict, hash=False)
 
+    def as_fields(self) -> dict:
+        """The same as JSON keeps it."""
+        return asdict(self)
+
+    @classmethod
+    def of_fields(cls, fields: dict) -> "Violation":
+        """What `as_fields` gave, after JSON. Raises ValueError for a rule that is none."""
+        return cls(**{**fields, "rule": Rule(fields["rule"])})
+
+    @property
+    def person(self) -> str | None:
+        """Whom it concerns: nobody where figures are wrong; of a call order that names nobody, who was next."""
+        if self.rule == Rule.FIGURES:
+            return None
+        return self.applicant or (self.detail["right"] if self.rule == Rule.CALL_ORDER else None)
+
     def __str__(self) -> str:
         number = f" (rule {self.rule.number})" if self.rule.number else ""
-        place = self.intake or self.wing or "a bed"
-        words = {name: _word(value) for name, value in self.detail.items()}
-        sentence = _SENTENCES[self.rule].format(
-            applicant=_word(self.applicant), intake=self.intake, wing=self.wing, place=place, **words
-        )
+        sentence = _SENTENCES[self.rule].format(**self._words())
         return f"{self.rule}{number}: {sentence}"
 
+    def _words(self) -> dict[str, str | None]:
+        """What the sentence of the rule may name."""
+        nothing = "everyone" if self.rule in _LIMITS else "nothing"
+        words = {name: _word(value, nothing) for name, value in self.detail.items()}
+        if "problem" in words:
+            words["problem"] = _PROBLEMS[self.detail["problem"]].format(**words)
+        return {
+            "held": self.intake or f"a bed in {self.wing}",
+            "applicant": _word(self.applicant),
+            "intake": self.intake,
+            "wing": self.wing,
+            "place": self.intake or self.wing or "a bed",
+            **words,
+        }
 
-def _word(value) -> str:
+
+def _word(value, nothing: str = "nothing") -> str:
     if value is None:
-        return "nothing"
+        return nothing
     if isinstance(value, dict):
         return f"{value['intake']} {'with' if value['bed'] else 'without'} a bed"
-    return str(value)
+    return ", ".join(value) if isinstance(value, list) else str(value)

@@ -11,6 +11,7 @@ from enrollment.applying import rules
 from enrollment.forms.base import EMPTY, PageForm
 from enrollment.forms.fields import AverageField, Communes, OptionalPickField, PickField, Radios, TextField, YearField
 from enrollment.models import Boarding, Diploma
+from enrollment.values.marks import MarkValue
 from programs.models import Stream
 
 OUTSIDE = "outside"
@@ -204,6 +205,8 @@ class SchoolingForm(PageForm):
         person = application.applicant
         held = {name: getattr(person, name) for name in self.fields if name != "foreign"}
         held["foreign"] = person.has_foreign_diploma
+        if "average" in held:
+            held["average"] = MarkValue.of(person.average)
         if "stream" in held:
             held["stream"] = person.stream and person.stream.code
             # Who has finished with the baccalaureate holds at least that.
@@ -238,6 +241,8 @@ class SchoolingForm(PageForm):
             found |= {"stream": None, "average": None}
         else:
             found |= dict.fromkeys(self.of_another_country, "")
+        if found.get("average"):
+            found["average"] = found["average"].hundredths
         if found.get("stream"):
             found["stream"] = self.streams[found["stream"]]
         if found.get("diploma") == Diploma.NONE:

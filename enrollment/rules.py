@@ -38,8 +38,7 @@ from programs.models import Campaign, Intake, SchoolLevel
 from programs.rules import broken_entry_rules
 from programs.states import AverageCheck, CampaignState, CriterionKind
 
-# The question pages in their order; the last step is no question.
-PAGES = ("birth", "choices", "name", "contact", "home", "schooling", "words")
+# The last look (enrollment/applying/steps.py declares the pages).
 CHECK = "check"
 # facts/school_levels.csv: holders of the baccalaureate stand here or above.
 BACCALAUREATE = 13
@@ -141,8 +140,6 @@ def takes_answers(application: Application, now: datetime | None = None) -> bool
     return campaign.state == CampaignState.OPEN and in_time
 
 
-# Answers that staff change, after looking at the papers.
-STAFF_PAGES = ("birth", "name")
 _DECIDING = (ApplicationEvent.DECIDED, ApplicationEvent.MARKED)
 
 

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 
 from centers.admin import told
-from enrollment import wizard
 from enrollment.access import own_choices
+from enrollment.applying import steps
 from enrollment.models import Applicant, Application, ApplicationMove, Choice
 from enrollment.notation import out_of_20
 from enrollment.states import ApplicationEvent, ApplicationState, ConsentMeans, Eligibility, IdentityCheck
@@ -22,7 +22,7 @@ def of_file(user, application: Application) -> list[ApplicationMove]:
         elif line.event == ApplicationEvent.MARKED:
             _tell_mark(line, choices[line.figures["choice"]], own, criteria)
         elif line.event == ApplicationEvent.CORRECTED:
-            titles = [str(wizard.title(page)) for page in line.figures["pages"]]
+            titles = [steps.title(page) for page in line.figures["pages"]]
             line.words = [_said(ApplicationEvent.CORRECTED.label, _(", ").join(titles))]
         elif line.event == ApplicationEvent.PERSON_CORRECTED:
             names = [_column(column) for column in line.figures["columns"]]

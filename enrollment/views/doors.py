@@ -14,13 +14,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from enrollment import codes, doors, wizard
+from enrollment import codes, doors
+from enrollment.applying import steps
 from enrollment.forms import ResumeForm, TrackForm
 from enrollment.models import Application
 from enrollment.states import ApplicationState
 from programs.models import Campaign
 
-from .applying import ASKED
+from .applying import ASKED, to_page
 from .device import forget as forget_device
 from .device import held_by, look, look_no_more, looked_at, personal, remember
 from .following import Following
@@ -106,8 +107,7 @@ def ways_on(application: Application):
     """Where somebody who came back goes on."""
     if application.state != ApplicationState.DRAFT:
         return redirect("enrollment:file")
-    page = wizard.next_page(application)
-    return redirect("enrollment:check") if page == wizard.CHECK else redirect("enrollment:question", page)
+    return to_page(steps.next_page(application))
 
 
 @personal

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from centers.models import Commune
 from enrollment import actions, codes, lodging, rules
 from enrollment.actions import applying
+from enrollment.applying import steps
 from enrollment.models import Applicant, Application, ApplicationMove, Choice, Mark
 from enrollment.states import ApplicationEvent, ApplicationState, Boarding, Eligibility
 from programs.models import Campaign, SchoolLevel, Stream
@@ -132,7 +133,7 @@ class Desk:
             boarding=_bed(person) if entitled else Boarding.NO,
             why=person.why,
             made=person.made,
-            answered_pages=len(rules.PAGES),
+            answered_pages=len(steps.pages()),
             consented_at=at,
             submitted_at=at,
         )

@@ -8,10 +8,10 @@ from django.utils.formats import date_format
 from icalendar import Calendar
 
 from enrollment import codes, letters
+from enrollment.applying import steps
 from enrollment.actions import cancel_sitting
 from enrollment.expected import may_be_called
 from enrollment.models import Choice, Sitting
-from enrollment.rules import PAGES
 from enrollment.states import Letter
 from programs.states import CampaignState
 from tests.enrollment.appointed import applied, everybody_called, interview
@@ -61,7 +61,7 @@ def pages(criterion, language, client):
     """Key facts, the check page, the receipt and the page of the file."""
     yield client.get(f"/{language}/programs/{criterion.intake.program.slug}/")
     draft = ApplicationFactory(
-        campaign=criterion.intake.campaign, draft=True, intakes=[criterion.intake], answered_pages=len(PAGES)
+        campaign=criterion.intake.campaign, draft=True, intakes=[criterion.intake], answered_pages=len(steps.pages())
     )
     client.cookies["file"] = codes.seal(draft.pk, draft.code_hash)
     yield client.get(f"/{language}/apply/check/")

@@ -68,10 +68,13 @@ LAYERS = (
         "words",
         "story",
         "reaching",
+        "forms",
+        "applying",
+        "privacy",
     },
     {"actions", "averages", "messages", "runs", "simulation", "loading", "promises"},
     # The seam is asked from below the actions and answered from above them.
-    {"forms", "wizard", "boarding.lodging"},
+    {"boarding.lodging"},
     {"views", "pages", "letters", "admin", "urls", "management", "templatetags"},
 )
 # The top room holds the settings and no models: it has no layers of its own.

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from boarding import actions
-from boarding.models import House, Stay, StayMove, Wing
+from boarding.models import House, Stay, Wing
 from boarding.states import StayEvent, StayState
 from centers.errors import Refused
 from enrollment.lodging import Lodging, Supply, WingSupply
@@ -61,9 +61,6 @@ class HouseLodging(Lodging):
 
     def release(self, application, *, place=OfferState.DECLINED, reason, by):
         actions.release(application, event=_WHY_RELEASED[place], reason=reason, by=by)
-
-    def forget(self, application):
-        StayMove.objects.filter(stay__application=application).update(reason="")
 
     def entitled(self, commune):
         house = _house()

@@ -262,7 +262,7 @@ def _check_context(application, form, held) -> dict:
         "choices": application.choices.select_related("intake__program__center").order_by("rank"),
         "expected": may_be_called(application),
         "sections": overview.sections(application),
-        "last_page": steps.pages()[-1],
+        "last_page": steps.asked(application)[-1].slug,
         "fixed_pages": steps.corrected_by_staff() if application.corrects_id else (),
         "broken": [problem for problem in broken if problem.page != CHECK],
         "late": rules.late_sentence(application.campaign) if late else "",

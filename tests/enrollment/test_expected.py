@@ -8,8 +8,8 @@ from django.utils.formats import date_format
 from icalendar import Calendar
 
 from enrollment import codes, letters
-from enrollment.applying import steps
 from enrollment.actions import cancel_sitting
+from enrollment.applying import steps
 from enrollment.expected import may_be_called
 from enrollment.models import Choice, Sitting
 from enrollment.states import Letter

@@ -14,7 +14,7 @@ from centers.core.errors import Refused
 from enrollment.lodging import Lodging, Supply, WingSupply
 from enrollment.models import Applicant, Boarding, OfferState
 
-from .models import House, Stay, StayEvent, StayMove, StayState, Wing
+from .models import House, Stay, StayEvent, StayState, Wing
 
 _WHY_RELEASED = {
     OfferState.DECLINED: StayEvent.PLACE_DECLINED,
@@ -60,9 +60,6 @@ class HouseLodging(Lodging):
 
     def release(self, application, *, place=OfferState.DECLINED, reason, by):
         services.release(application, event=_WHY_RELEASED[place], reason=reason, by=by)
-
-    def forget(self, application):
-        StayMove.objects.filter(stay__application=application).update(reason="")
 
     def entitled(self, commune):
         house = _house()

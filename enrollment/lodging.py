@@ -62,10 +62,6 @@ class Lodging(ABC):
         by the centre. Nothing happens without a bed."""
 
     @abstractmethod
-    def forget(self, application: Application) -> None:
-        """The file is anonymised: what was typed about the person's stay goes too."""
-
-    @abstractmethod
     def entitled(self, commune: Commune | None) -> bool:
         """Whether people from there may ask for a bed; None is outside the province."""
 
@@ -103,9 +99,6 @@ class NullLodging(Lodging):
         pass
 
     def release(self, application, *, place=OfferState.DECLINED, reason, by):
-        pass
-
-    def forget(self, application):
         pass
 
     def entitled(self, commune):

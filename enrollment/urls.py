@@ -25,7 +25,6 @@ urlpatterns = [
     path("apply/eligibility/", applying.eligibility, name="eligibility"),
     path("apply/check/", applying.check, name="check"),
     path("apply/receipt/", applying.receipt, name="receipt"),
-    path("apply/outside/", applying.outside, name="outside"),
     path("apply/form.pdf", letters.blank_form, name="blank_form"),
     path("apply/forget/", doors.forget, name="forget"),
     path("apply/code/", recovery.code, name="code"),

@@ -14,16 +14,10 @@ from enrollment.models.locks import lock_file
 from enrollment.security import codes
 from enrollment.security.recovery import code_taken
 
-from . import rules
-from .services import FILE, PERSON, drop_unasked, rank
+from . import rules, steps
+from .services import rank
 
-# What the owner corrects, page by page; the columns are those of `save_answers`.
-PAGES = tuple(page for page in (*rules.PAGES, rules.CHECK) if page not in rules.STAFF_PAGES)
-# What staff correct from papers, of the person and of the file.
 _NAMES = ("family_name", "given_name")
-_OF_PERSON = ("birth_date", "school_level", "family_name", "given_name", "family_name_latin", "given_name_latin", "sex")
-_OF_PERSON += ("commune",)
-_OF_FILE = ("boarding",)
 
 
 @transaction.atomic
@@ -44,8 +38,8 @@ def begin_correction(application: Application) -> Application:
         language=application.language,
         # Opened through its file only: nobody is told this code.
         code_hash=codes.code_hash(codes.draw_unused(codes.new_code, code_taken)),
-        answered_pages=len(rules.PAGES),
-        **{column: getattr(application, column) for columns in FILE.values() for column in columns},
+        answered_pages=len(steps.pages()),
+        **{column: getattr(application, column) for column in steps.columns(Application)},
     )
     draft.full_clean()
     draft.save()
@@ -59,11 +53,11 @@ def send_correction(draft: Application) -> Application:
     application = lock_file(Application.objects.get(pk=draft.corrects_id))
     draft = locked(draft)
     _check_may_correct(application)
-    if broken := rules.broken_sending_rules(draft):
+    if broken := steps.broken(draft):
         raise Refused(*map(str, broken))
-    drop_unasked(draft)
+    steps.drop_unasked(draft)
     draft.boarding = draft.boarding or Boarding.NO
-    changed = [page for page in PAGES if _take_over(draft, application, page)]
+    changed = [step.slug for step in steps.corrected_by_owner() if _take_over(draft, application, step)]
     application.consented_at = draft.consented_at
     _save(application.applicant, application)
     _remove(draft)
@@ -72,15 +66,15 @@ def send_correction(draft: Application) -> Application:
     return application
 
 
-def _take_over(draft: Application, application: Application, page: str) -> bool:
+def _take_over(draft: Application, application: Application, step: steps.Step) -> bool:
     """Whether this page's answers differ; they are then those of the correction."""
     changed = False
-    for old, new, columns in ((application.applicant, draft.applicant, PERSON), (application, draft, FILE)):
-        for column in columns.get(page, ()):
+    for old, new in ((application.applicant, draft.applicant), (application, draft)):
+        for column in step.columns(type(old)):
             if getattr(old, column) != getattr(new, column):
                 _set(old, column, getattr(new, column))
                 changed = True
-    if page == "choices" and _intakes(application) != _intakes(draft):
+    if step.slug == "choices" and _intakes(application) != _intakes(draft):
         rank(application, _intakes(draft))
         changed = True
     return changed
@@ -137,9 +131,9 @@ def change_contact(application: Application, answers: dict) -> Application:
         raise Refused(_("This file takes no part in the campaign any more."))
     person = application.applicant
     changed = set()
-    for row, columns in ((person, PERSON["contact"]), (application, FILE["contact"])):
-        for column in columns & answers.keys():
-            if getattr(row, column) != answers[column]:
+    for row in (person, application):
+        for column in steps.find("contact").columns(type(row)):
+            if column in answers and getattr(row, column) != answers[column]:
                 _set(row, column, answers[column])
                 changed.add(column)
     if changed:
@@ -167,8 +161,8 @@ def correct_person(application: Application, answers: dict, *, reason: str, seen
     person = application.applicant
     answers = _with_latin_papers(person, answers)
     changed = []
-    for row, columns in ((person, _OF_PERSON), (application, _OF_FILE)):
-        for column in columns:
+    for row in (person, application):
+        for column in steps.corrected_from_papers(type(row)):
             if column in answers and getattr(row, column) != answers[column]:
                 setattr(row, column, answers[column])
                 changed.append(column)

@@ -33,10 +33,7 @@ from programs.models import Campaign, CampaignState, CriterionKind, Intake, Scho
 from programs.rules import broken_entry_rules
 from programs.services import due_at
 
-# The question pages in their order; the last step is no question.
-PAGES = ("birth", "choices", "name", "contact", "home", "schooling", "words")
-
-
+# The last look (enrollment/applying/steps.py declares the pages).
 CHECK = "check"
 
 
@@ -128,10 +125,6 @@ def takes_answers(application: Application, now: datetime | None = None) -> bool
     campaign = application.campaign
     in_time = application.started_at < campaign.closing_at and campaign.opens_at <= now < due_at(campaign)
     return campaign.state == CampaignState.OPEN and in_time
-
-
-# Answers that staff change, after looking at the papers.
-STAFF_PAGES = ("birth", "name")
 
 
 _DECIDING = (ApplicationEvent.DECIDED, ApplicationEvent.MARKED)

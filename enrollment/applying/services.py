@@ -14,32 +14,16 @@ from enrollment.security import codes
 from enrollment.security.recovery import code_taken
 from programs.models import Campaign, SchoolLevel
 
-from . import rules
+from . import rules, steps
 
 SAME_TAP = timedelta(minutes=10)  # two taps, a retry on a slow line, a second tab
 
 
-# Page -> the columns its answers fill, of the person and of the application.
-PERSON = {
-    "birth": {"birth_date", "school_level"},
-    "name": {"family_name", "given_name", "family_name_latin", "given_name_latin", "sex"},
-    "contact": {"phone", "has_whatsapp", "email", "guardian_name", "guardian_relation", "guardian_phone"},
-    "home": {"commune", "outside_province", "outside_place"},
-    "schooling": {
-        "diploma", "diploma_year", "stream", "average", "diploma_country", "diploma_name", "diploma_average",
-    },
-    rules.CHECK: {"guardian_consents"},
-}  # fmt: skip
-
-
-FILE = {"contact": {"wants_call"}, "home": {"boarding"}, "words": {"why", "made"}}
-
-
 @transaction.atomic
 def start(
-    campaign: Campaign, *, birth_date: date, school_level: SchoolLevel, language: str, token: str = ""
+    campaign: Campaign, *, birth_date: date, school_level: SchoolLevel, language: str, token: str = "", **more
 ) -> tuple[Application, str]:
-    """A new draft and its plain resume code, which is kept nowhere.
+    """A new draft and its plain resume code, which is kept nowhere. `more`: further answers of the first page.
 
     The code follows from the form's `token`: the same form sent twice gives the same draft, as long as nothing
     but its first page is answered (whoever goes back in a cyber café opens no file of somebody else).
@@ -53,18 +37,22 @@ def start(
             return begun, code
         code = codes.draw_unused(codes.new_code, code_taken)
     person = Applicant(birth_date=birth_date, school_level=school_level)
+    application = Application(campaign=campaign, language=language, code_hash=codes.code_hash(code), answered_pages=1)
+    _fill(steps.STEPS[0], person, application, more)
     person.full_clean()
     person.save()
-    application = Application(
-        campaign=campaign,
-        applicant=person,
-        language=language,
-        code_hash=codes.code_hash(code),
-        answered_pages=1,
-    )
+    application.applicant = person
     application.full_clean()
     application.save()
     return application, code
+
+
+def _fill(step: steps.Step, person: Applicant, application: Application, answers: dict) -> None:
+    """The answers of a page in the columns that keep them."""
+    for row in (person, application):
+        for column in step.columns(type(row)):
+            if column in answers:
+                setattr(row, column, answers[column])
 
 
 def _just_begun(code: str, campaign: Campaign, birth_date: date, school_level: SchoolLevel) -> Application | None:
@@ -82,7 +70,7 @@ def _just_begun(code: str, campaign: Campaign, birth_date: date, school_level: S
 
 @transaction.atomic
 def save_answers(application: Application, page: str, answers: dict) -> Application:
-    """Keeps the answers of one page: a name of `rules.PAGES` or `rules.CHECK`, values as the models hold them.
+    """Keeps the answers of one page: the slug of a step, the last look included; values as the models hold them.
 
     The choices come as `intakes`, a list in order of preference. Raises Refused once sent or too late.
     """
@@ -91,20 +79,19 @@ def save_answers(application: Application, page: str, answers: dict) -> Applicat
         raise Refused(_("This application has been sent: its answers can only be read now."))
     if not rules.takes_answers(application):
         raise Refused(rules.late_sentence(application.campaign))
-    if application.corrects_id and page in rules.STAFF_PAGES:
+    step = steps.find(page)
+    if application.corrects_id and step.by_staff:
         raise Refused(_("Name, birth date and school level are corrected by the centre, with your papers."))
-    person = application.applicant
-    for row, columns in ((person, PERSON), (application, FILE)):
-        for column in columns.get(page, set()) & answers.keys():
-            setattr(row, column, answers[column])
+    person, first = application.applicant, steps.outer(step)
+    _fill(step, person, application, answers)
     if page == "choices":
         rank(application, answers["intakes"])
-    elif page == "home" and not rules.may_ask_for_a_bed(person):
+    elif first.slug == "home" and not rules.may_ask_for_a_bed(person):
         application.boarding = Boarding.NO
     elif page == rules.CHECK:
         application.consented_at = timezone.now()
-    if page in rules.PAGES:
-        application.answered_pages = max(application.answered_pages, rules.PAGES.index(page) + 1)
+    if first in steps.STEPS:
+        application.answered_pages = max(application.answered_pages, steps.STEPS.index(first) + 1)
     for row in (person, application):
         row.full_clean(validate_constraints=False)  # saving tests them anyway, in the database
         row.save()
@@ -131,10 +118,10 @@ def submit(application: Application, *, by=None) -> Application:
         return application
     if application.corrects_id:
         raise Refused(_("A correction is taken over into its file, never sent by itself."))
-    if broken := rules.broken_sending_rules(application):
+    if broken := steps.broken(application):
         raise Refused(*map(str, broken))
     person = application.applicant
-    drop_unasked(application)
+    steps.drop_unasked(application)
     person.likeness = person.likeness_key()
     person.full_clean()
     person.save()
@@ -154,14 +141,3 @@ def submit(application: Application, *, by=None) -> Application:
         campaign=queue.names(application.campaign),
     )
     return application
-
-
-def drop_unasked(application: Application) -> None:
-    """Answers that an earlier page made needless are not kept (law 09-08: no more data than needed)."""
-    person, asked = application.applicant, rules.schooling_asked(application)
-    if not rules.is_minor(person):
-        person.guardian_name = person.guardian_relation = person.guardian_phone = ""
-        person.guardian_consents = False
-    for column, nothing in (("diploma", ""), ("diploma_year", None), ("stream", None), ("average", None)):
-        if column not in asked:
-            setattr(person, column, nothing)

@@ -1,172 +1,321 @@
-"""The way through the seven pages: where somebody stands, what comes next, and all answers at one glance."""
+"""The question pages, one declaration each: wizard, check page, blank form, correction, erasure and export read it.
 
-from dataclasses import dataclass
+To ask one thing more: a column on `Applicant` or `Application`, a field on the form of a page, a `Question` here.
+"""
 
+from collections.abc import Iterator
+
+from django.db.models import Model
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from centers.core.formatting import day
 from enrollment.applying.forms.person import BirthForm, ContactForm, NameForm
-from enrollment.applying.forms.wishes import ChoicesForm, HomeForm, OutsideForm, SchoolingForm, WordsForm
+from enrollment.applying.forms.wishes import CheckForm, ChoicesForm, HomeForm, OutsideForm, SchoolingForm, WordsForm
 from enrollment.forms.base import PageForm
-from enrollment.models import Application
+from enrollment.models import Applicant, Application
 from enrollment.outbox import addresses
 from enrollment.values.marks import MarkValue
 from programs.models import Intake
+from programs.reference import school_levels
 
 from . import rules
-from .rules import CHECK, PAGES
+from .questions import Question, Step
+from .rules import CHECK, Broken
 
-FORMS = dict(
-    zip(
-        PAGES,
+# --- who is not asked what --------------------------------------------------------------------
+
+
+def _second_name(application):
+    return ("latin_name",) if application.applicant.has_latin_papers else ()
+
+
+def _guardian(application):
+    return () if rules.is_minor(application.applicant) else ContactForm.guardian_fields
+
+
+def _guardian_consent(application):
+    return () if rules.is_minor(application.applicant) else ("guardian_consents",)
+
+
+def _bed(application):
+    person = application.applicant
+    return () if person.commune or rules.may_ask_for_a_bed(person) else ("boarding",)
+
+
+def _schooling(application):
+    schooling = SchoolingForm
+    other_way = schooling.moroccan if application.applicant.has_foreign_diploma else schooling.of_another_country
+    return {*schooling.asked_of_some} - rules.schooling_asked(application) | {*other_way}
+
+
+# --- answers that are told otherwise than their column -----------------------------------------
+
+
+def _latin_name(application):
+    return application.applicant.latin_name
+
+
+def _reached(application):
+    return " ".join(addresses.sentences(application.applicant))
+
+
+def _commune(application):
+    person = application.applicant
+    return _("Outside Rehamna province") if person.outside_province else str(person.commune or "")
+
+
+def _bed_answer(application):
+    person = application.applicant
+    if rules.may_ask_for_a_bed(person):
+        return application.get_boarding_display()
+    sentence = _("The boarding house is for distant communes; %(commune)s is not one of them.")
+    return sentence % {"commune": person.commune}
+
+
+def _average(application):
+    average = application.applicant.average
+    return "" if average is None else f"{MarkValue(average)} / 20"
+
+
+def _levels():
+    return [str(level) for level in school_levels()]
+
+
+# --- the pages ---------------------------------------------------------------------------------
+
+_YOU = gettext_lazy("You")
+_UNDER_18 = gettext_lazy("Under 18: the legal guardian")
+OUTSIDE = Step(
+    "outside",
+    gettext_lazy("Home and bed"),
+    OutsideForm,
+    (Question("outside_place"),),
+    shown=lambda application: application.applicant.outside_province,
+    template="enrollment/outside.html",
+)
+STEPS: tuple[Step, ...] = (
+    Step(
+        "birth",
+        _YOU,
+        BirthForm,
+        (Question("birth_date"), Question("school_level", personal=False, options=_levels)),
+        by_staff=True,
+    ),
+    # Kept as rows of their own (`Choice`): the check page and the paper have their own drawing of them.
+    Step("choices", gettext_lazy("Choices"), ChoicesForm),
+    Step(
+        "name",
+        _YOU,
+        NameForm,
         (
-            BirthForm,
-            ChoicesForm,
-            NameForm,
-            ContactForm,
-            HomeForm,
-            SchoolingForm,
-            WordsForm,
+            Question("family_name"),
+            Question("given_name"),
+            Question("latin_papers", has_row=False),
+            Question("family_name_latin", has_row=False),
+            Question("given_name_latin", has_row=False),
+            Question("latin_name", label=gettext_lazy("Name in Latin letters"), value=_latin_name),
+            Question("sex", personal=False, label=gettext_lazy("Sex")),
         ),
-        strict=True,
-    )
+        unasked=_second_name,
+        by_staff=True,
+    ),
+    Step(
+        "contact",
+        gettext_lazy("Contact"),
+        ContactForm,
+        (
+            Question("phone", kind="phone"),
+            Question("has_whatsapp", label=gettext_lazy("WhatsApp")),
+            Question("email", kind="number"),
+            Question("reached", label=gettext_lazy("How messages reach you"), value=_reached),
+            Question("wants_call", label=gettext_lazy("A call about an arrangement")),
+            Question("guardian_name", part=_UNDER_18),
+            Question("guardian_relation", part=_UNDER_18),
+            Question("guardian_phone", part=_UNDER_18, kind="phone"),
+        ),
+        unasked=_guardian,
+    ),
+    Step(
+        "home",
+        gettext_lazy("Home and bed"),
+        HomeForm,
+        (
+            Question(
+                "commune",
+                personal=False,
+                from_papers=True,
+                label=gettext_lazy("Commune"),
+                value=_commune,
+                on_paper=gettext_lazy("Commune"),
+            ),
+            Question(
+                "outside_province",
+                personal=False,
+                has_row=False,
+                on_paper=gettext_lazy("Outside Rehamna province"),
+            ),
+            OUTSIDE,
+            Question(
+                "boarding",
+                personal=False,
+                from_papers=True,
+                label=gettext_lazy("Bed in the boarding house"),
+                value=_bed_answer,
+                is_wanted=True,
+            ),
+        ),
+        unasked=_bed,
+    ),
+    Step(
+        "schooling",
+        gettext_lazy("Schooling"),
+        SchoolingForm,
+        (
+            Question("diploma"),
+            Question("diploma_year", kind="number", is_wanted=True),
+            Question("stream"),
+            Question("average", kind="number", value=_average),
+            Question("foreign", has_row=False),
+            Question("diploma_country", is_wanted=True),
+            Question("diploma_name", is_wanted=True),
+            Question("diploma_average"),
+        ),
+        unasked=_schooling,
+    ),
+    Step("words", gettext_lazy("Your own words"), WordsForm, (Question("why"), Question("made"))),
+)
+# The last look: all answers at one glance, and what is declared under them. No question page.
+LAST = Step(
+    CHECK,
+    gettext_lazy("Consent"),
+    CheckForm,
+    (Question("guardian_consents"), Question("declared"), Question("consents")),
+    unasked=_guardian_consent,
 )
 
 
-# Opens for whoever lives there; its answer is kept with those of the page "home".
-OUTSIDE = "outside"
+# --- where somebody stands ------------------------------------------------------------------------
 
 
-def title(page: str):
-    """What a page is called in a list of pages."""
-    names = {"choices": _("Choices"), "contact": _("Contact"), "home": _("Home and bed"), "schooling": _("Schooling")}
-    return names.get(page) or (_("Your own words") if page == "words" else _("Consent"))
+def pages() -> list[str]:
+    """The question pages in their order, without those asked behind another."""
+    return [step.slug for step in STEPS]
 
 
-def number(page: str) -> int:
-    """1 for the first page."""
-    return PAGES.index(page) + 1
+def every() -> Iterator[Step]:
+    """All pages as they follow each other, those behind another and the last look included."""
+    for step in (*STEPS, LAST):
+        yield step
+        yield from step.within
+
+
+def find(slug: str) -> Step | None:
+    return next((step for step in every() if step.slug == slug), None)
+
+
+def title(slug: str) -> str:
+    """What a page is called in a list of pages; of a page that is there no more, its old slug."""
+    step = find(slug)
+    return str(step.title) if step else slug
+
+
+def outer(step: Step) -> Step:
+    """The page that it is asked behind, else itself."""
+    return next(one for one in (*STEPS, LAST) if step is one or step in one.within)
+
+
+def asked(application: Application | None) -> list[Step]:
+    """The question pages of this person; all of them while nothing is known."""
+    return [step for step in STEPS if application is None or step.shown(application)]
 
 
 def next_page(application: Application) -> str:
     """The first page without answers, or the last look."""
-    answered = application.answered_pages
-    return PAGES[answered] if answered < len(PAGES) else CHECK
+    left = STEPS[application.answered_pages :]
+    return next((step.slug for step in left if step.shown(application)), CHECK)
 
 
-def may_see(application: Application, page: str) -> bool:
-    """A page opens once all pages before it are answered."""
-    return PAGES.index(page) <= application.answered_pages
+def may_see(application: Application, step: Step) -> bool:
+    """A page opens once all pages before it are answered; one behind another, once that one is."""
+    reached = [*pages(), CHECK].index(next_page(application))
+    first = outer(step)
+    return STEPS.index(first) + (step is not first) <= reached
 
 
-def form_for(page: str, application: Application | None, data=None, wanted: Intake | None = None) -> PageForm:
+def following(step: Step, application: Application, *, stay: bool = False) -> str:
+    """The page after this one. `stay`: somebody came from the last look, and goes back there."""
+    steps = list(every())
+    for other in steps[steps.index(step) + 1 :]:
+        if stay and outer(other) is not outer(step):
+            break
+        if other.shown(application) and outer(other).shown(application):
+            return other.slug
+    return CHECK
+
+
+def form_for(step: Step, application: Application | None, data=None, wanted: Intake | None = None) -> PageForm:
     """The form of a page; `wanted`: the intake somebody came from, put first among the choices."""
-    form = FORMS[page](data, application=application)
-    if page == "choices" and wanted and not form.is_bound and wanted.slug in form.intakes:
+    form = step.form(data, application=application)
+    if step.slug == "choices" and wanted and not form.is_bound and wanted.slug in form.intakes:
         stored = [slug for _name, slug in sorted(form.initial.items()) if slug != wanted.slug]
         form.initial = {f"choice_{rank}": slug for rank, slug in enumerate([wanted.slug, *stored], start=1)}
     return form
 
 
-# --- all answers at one glance -----------------------------------------------------------------
+# --- what is kept, corrected, missing ---------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Row:
-    """One answer. `kind`: text, phone (printed left to right) or number."""
-
-    label: str
-    value: str
-    page: str
-    kind: str = "text"
+def columns(model: type[Model]) -> dict[str, Question]:
+    """Every column of the person, or of the file, that an answer fills."""
+    questions = {question.name: question for step in (*STEPS, LAST) for _page, question in step.questions()}
+    held = {field.name for field in model._meta.concrete_fields}
+    return {name: question for name, question in questions.items() if name in held}
 
 
-@dataclass(frozen=True)
-class Section:
-    title: str
-    rows: list[Row]
+def corrected_by_owner() -> list[Step]:
+    """The pages of a sent file that its owner corrects, the last look included."""
+    return [step for step in (*STEPS, LAST) if not step.by_staff]
 
 
-def sections(application: Application) -> list[Section]:
-    """All answers but the choices, in the order of the pages."""
-    return [
-        Section(_("You"), [*_birth(application), *_name(application)]),
-        Section(_("Contact"), _contact(application)),
-        Section(_("Home and bed"), _home(application)),
-        Section(_("Schooling"), _schooling(application)),
-        Section(_("Your own words"), _words(application)),
-    ]
+def corrected_by_staff() -> list[str]:
+    """The pages that only staff correct."""
+    return [step.slug for step in STEPS if step.by_staff]
 
 
-def _birth(application):
-    person = application.applicant
-    fields = BirthForm.base_fields
-    return [
-        Row(fields["birth_date"].label, day(person.birth_date), "birth"),
-        Row(fields["school_level"].label, str(person.school_level), "birth"),
-    ]
+def corrected_from_papers(model: type[Model]) -> list[str]:
+    """The columns that staff correct."""
+    asked = [(page, question) for step in STEPS for page, question in step.questions()]
+    names = {question.name for page, question in asked if page.by_staff or question.from_papers}
+    return [name for name in columns(model) if name in names]
 
 
-def _name(application):
-    person, fields = application.applicant, NameForm.base_fields
-    return [
-        Row(fields["family_name"].label, person.family_name, "name"),
-        Row(fields["given_name"].label, person.given_name, "name"),
-        *([] if person.has_latin_papers else [Row(_("Name in Latin letters"), person.latin_name, "name")]),
-        Row(_("Sex"), person.get_sex_display(), "name"),
-    ]
+def drop_unasked(application: Application) -> None:
+    """Answers that an earlier page made needless are not kept (law 09-08: no more data than needed)."""
+    for step in every():
+        for row in (application.applicant, application):
+            for name in {*step.unasked(application)} & {*step.columns(type(row))}:
+                setattr(row, name, row._meta.get_field(name).get_default())
 
 
-def _contact(application):
-    person, fields = application.applicant, ContactForm.base_fields
-    rows = [
-        Row(fields["phone"].label, person.phone, "contact", "phone"),
-        Row(_("WhatsApp"), _("Yes") if person.has_whatsapp else _("No"), "contact"),
-        Row(fields["email"].label, person.email, "contact", "number"),
-        Row(_("How messages reach you"), " ".join(addresses.sentences(person)), "contact"),
-        Row(_("A call about an arrangement"), _("Yes") if application.wants_call else _("No"), "contact"),
-    ]
-    if rules.is_minor(person):
-        rows += [
-            Row(fields["guardian_name"].label, person.guardian_name, "contact"),
-            Row(fields["guardian_relation"].label, person.get_guardian_relation_display(), "contact"),
-            Row(fields["guardian_phone"].label, person.guardian_phone, "contact", "phone"),
-        ]
-    return rows
-
-
-def _home(application):
-    person = application.applicant
-    place = _("Outside Rehamna province") if person.outside_province else str(person.commune or "")
-    rows = [Row(_("Commune"), place, "home")]
-    if person.outside_province:
-        rows.append(Row(OutsideForm.base_fields["outside_place"].label, person.outside_place, OUTSIDE))
-    if rules.may_ask_for_a_bed(person):
-        rows.append(Row(_("Bed in the boarding house"), application.get_boarding_display(), "home"))
-    elif person.commune:
-        sentence = _("The boarding house is for distant communes; %(commune)s is not one of them.")
-        rows.append(Row(_("Bed in the boarding house"), sentence % {"commune": person.commune}, "home"))
-    return rows
-
-
-def _schooling(application):
-    person, fields = application.applicant, SchoolingForm.base_fields
-    asked = rules.schooling_asked(application)
-    average = "" if person.average is None else f"{MarkValue(person.average)} / 20"
-    values = {
-        "diploma": Row(fields["diploma"].label, person.get_diploma_display(), "schooling"),
-        "diploma_year": Row(fields["diploma_year"].label, str(person.diploma_year or ""), "schooling", "number"),
-        "stream": Row(fields["stream"].label, str(person.stream or ""), "schooling"),
-        "average": Row(fields["average"].label, average, "schooling", "number"),
-    }
-    if not person.has_foreign_diploma:
-        return [row for name, row in values.items() if name in asked]
-    found = [row for name, row in values.items() if name in asked and name not in SchoolingForm.moroccan]
-    for name in SchoolingForm.of_another_country:
-        found.append(Row(fields[name].label, getattr(person, name), "schooling"))
+def broken(application: Application) -> list[Broken]:
+    """Every rule that keeps `application` from being sent: those of `rules`, and needed answers that are missing."""
+    found = rules.broken_sending_rules(application)
+    for step in asked(application):
+        unasked = step.unasked(application)
+        for page, question in step.questions():
+            needed = question.needed and question.name not in unasked and page.shown(application)
+            if needed and _is_missing(application, question):
+                sentence = page.form.base_fields[question.name].error_messages["required"]
+                found.append(Broken(page.slug, str(sentence)))
     return found
 
 
-def _words(application):
-    fields = WordsForm.base_fields
-    return [Row(fields["why"].label, application.why, "words"), Row(fields["made"].label, application.made, "words")]
+def _is_missing(application: Application, question: Question) -> bool:
+    value = getattr(keeper(application, question.name), question.name)
+    return value is None or value is False or value == ""
+
+
+def keeper(application: Application, name: str) -> Applicant | Application | None:
+    """The row that keeps an answer."""
+    rows = (application.applicant, application)
+    return next((row for row in rows if name in {field.name for field in row._meta.concrete_fields}), None)

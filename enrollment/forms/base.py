@@ -25,9 +25,9 @@ class PageForm(forms.Form):
         """Fits the fields to the person; overridden where the page asks less of some."""
 
     def stored(self, application) -> dict:
-        """What the file holds already."""
-        person = application.applicant
-        return {name: getattr(person, name) for name in self.fields if hasattr(person, name)}
+        """What the person's row, or the file's, holds already."""
+        rows = (application, application.applicant)
+        return {name: getattr(row, name) for row in rows for name in self.fields if hasattr(row, name)}
 
     def answers(self) -> dict:
         """The clean answers under the names of the models' columns."""

@@ -1,30 +1,24 @@
 """The blank form: the questions of the site, in their order and words, with room to answer by hand.
 
-Its labels are those of the forms of the pages, so that paper and site cannot drift apart.
+It is drawn from the declarations of the pages and from their forms, so that paper and site cannot drift apart.
 """
 
 from django.conf import settings
+from django.forms import BooleanField, Textarea
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from centers.core import printing
 from centers.core.formatting import moment
 from enrollment.applying import steps
-from enrollment.applying.forms.person import BirthForm, ContactForm, NameForm
-from enrollment.applying.forms.wishes import CheckForm, ChoicesForm, HomeForm, OutsideForm, SchoolingForm, WordsForm
-from enrollment.models import Boarding, Diploma, Guardian, Sex
+from enrollment.applying.forms.wishes import CheckForm, ChoicesForm
+from enrollment.forms.fields import BirthDateField, PhoneField
 from enrollment.privacy.notice import law_lines, legal_names
 from programs.models import Campaign
-from programs.reference import school_levels
 
 from .sheet import sample_words
 
 LINE, DATE, PHONE, WORDS, BOXES, BOX = "line", "date", "phone", "words", "boxes", "box"
-# Fields that only the page knows how to ask: a list of programmes, of communes, of streams.
-_KINDS = {
-    "birth_date": DATE, "phone": PHONE, "guardian_phone": PHONE, "why": WORDS, "made": WORDS,
-    "has_whatsapp": BOX, "wants_call": BOX, "latin_papers": BOX, "foreign": BOX,
-}  # fmt: skip
 
 
 def content(address: str, campaigns: list[Campaign]) -> dict:
@@ -46,7 +40,7 @@ def content(address: str, campaigns: list[Campaign]) -> dict:
         "address": address.partition("://")[2],
         "optional": _("(optional)"),
         "day_month_year": [_("Day"), _("Month"), _("Year")],
-        "pages": [{"number": steps.number(page), **asked} for page, asked in _pages().items()],
+        "pages": [{"number": number, **_page(step)} for number, step in enumerate(steps.STEPS, start=1)],
         "law": {"title": _("Your data and law 09-08"), "lines": _law()},
         "declared": [str(field.label) for field in CheckForm.base_fields.values()],
         "signatures": [_("Date"), _("Signature"), _("Signature of the guardian, under 18")],
@@ -67,58 +61,47 @@ def _is_sample(campaigns: list[Campaign]) -> bool:
     return any(campaign.is_sample for campaign in campaigns)
 
 
-def _pages() -> dict[str, dict]:
-    """Page -> its heading and its fields, as the paper asks them."""
-    fields = ContactForm.base_fields
-    contact = [_asked(name, field) for name, field in fields.items() if name not in ContactForm.guardian_fields]
-    guardian = [_asked(name, fields[name], Guardian) for name in ContactForm.guardian_fields]
-    schooling = SchoolingForm
+def _page(step: steps.Step) -> dict:
+    """A page as the paper asks it: its heading, and its questions in parts."""
+    parts: dict[str, list[dict]] = {}
+    for page, question in step.questions():
+        if found := _asked(page, question):
+            parts.setdefault(str(question.part), []).append(found)
+    if step.form is ChoicesForm:
+        parts[""] = _choices()
     return {
-        "birth": _page(BirthForm, [_birth_date(), _school_level()]),
-        "choices": {"title": str(ChoicesForm.heading), "parts": [_part("", _choices())]},
-        "name": _page(NameForm, [_asked(n, f, Sex) for n, f in NameForm.base_fields.items()]),
-        "contact": {
-            "title": str(ContactForm.heading),
-            "parts": [_part("", contact), _part(_("Under 18: the legal guardian"), guardian)],
-        },
-        "home": {"title": steps.title("home"), "parts": [_part("", _home())]},
-        "schooling": _page(schooling, [_asked(n, f, Diploma) for n, f in schooling.base_fields.items()]),
-        "words": _page(WordsForm, [_asked(n, f) for n, f in WordsForm.base_fields.items()]),
+        "title": str(step.form.heading or step.title),
+        "parts": [{"title": title, "fields": fields} for title, fields in parts.items()],
     }
 
 
-def _page(form, fields: list[dict]) -> dict:
-    return {"title": str(form.heading), "parts": [_part("", fields)]}
-
-
-def _part(title: str, fields: list[dict]) -> dict:
-    return {"title": title, "fields": fields}
-
-
-def _asked(name: str, field, choices=None) -> dict:
-    """A field as the paper asks it. `choices`: the answers of the one field of the form that is picked from few."""
-    from_few = name in ("sex", "guardian_relation", "diploma")
+def _asked(page: steps.Step, question: steps.Question) -> dict | None:
+    """A question as the paper asks it; None for what the pages only tell."""
+    field = page.form.base_fields.get(question.name)
+    if field is None and not question.on_paper:
+        return None
+    if field is None:  # one of the answers of a list on the page, which has a box of its own here
+        return {"label": str(question.on_paper), "kind": BOX, "optional": False, "options": []}
+    options = question.options() if question.options else _few(field)
+    kind = BOXES if options else _kind(field)
     return {
-        "label": str(field.label),
-        "kind": BOXES if from_few else _KINDS.get(name, LINE),
-        "optional": _is_optional(name, field),
-        "options": [str(label) for label in choices.labels] if from_few else [],
+        "label": str(question.on_paper or field.label),
+        "kind": kind,
+        "optional": not field.required and not question.is_wanted and kind != BOX,
+        "options": options,
     }
 
 
-def _is_optional(name: str, field) -> bool:
-    asked_in_its_case = ("diploma_year", "diploma_country", "diploma_name")
-    return not field.required and name not in asked_in_its_case and _KINDS.get(name) != BOX
+def _few(field) -> list[str]:
+    """The answers of a field that is picked from few, which are known without a person."""
+    return [str(label) for value, label in getattr(field, "choices", ()) if value]
 
 
-def _birth_date() -> dict:
-    return _asked("birth_date", BirthForm.base_fields["birth_date"])
-
-
-def _school_level() -> dict:
-    field = BirthForm.base_fields["school_level"]
-    levels = [str(level) for level in school_levels()]
-    return {"label": str(field.label), "kind": BOXES, "optional": False, "options": levels}
+def _kind(field) -> str:
+    if isinstance(field.widget, Textarea):
+        return WORDS
+    kinds = ((BirthDateField, DATE), (PhoneField, PHONE), (BooleanField, BOX))
+    return next((kind for made, kind in kinds if isinstance(field, made)), LINE)
 
 
 def _choices() -> list[dict]:
@@ -131,21 +114,6 @@ def _choices() -> list[dict]:
             "options": [],
         }
         for rank in range(1, settings.PORTAL["max_choices"] + 1)
-    ]
-
-
-def _home() -> list[dict]:
-    fields, outside = HomeForm.base_fields, OutsideForm.base_fields["outside_place"]
-    return [
-        {"label": _("Commune"), "kind": LINE, "optional": False, "options": []},
-        {"label": _("Outside Rehamna province"), "kind": BOX, "optional": False, "options": []},
-        _asked("outside_place", outside),
-        {
-            "label": str(fields["boarding"].label),
-            "kind": BOXES,
-            "optional": False,
-            "options": [str(label) for label in Boarding.labels],
-        },
     ]
 
 

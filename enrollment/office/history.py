@@ -31,7 +31,7 @@ def of_file(user, application: Application) -> list[ApplicationMove]:
         elif line.event == ApplicationEvent.MARKED:
             _tell_mark(line, choices[line.figures["choice"]], own, criteria)
         elif line.event == ApplicationEvent.CORRECTED:
-            titles = [str(steps.title(page)) for page in line.figures["pages"]]
+            titles = [steps.title(page) for page in line.figures["pages"]]
             line.words = [_said(ApplicationEvent.CORRECTED.label, _(", ").join(titles))]
         elif line.event == ApplicationEvent.PERSON_CORRECTED:
             names = [_column(column) for column in line.figures["columns"]]

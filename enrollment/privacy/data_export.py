@@ -1,11 +1,11 @@
 """Everything held on one person, in words: what law 09-08 lets everybody ask to see.
 
-Walks the columns and relations of the file as they are, so that what a later room adds to a file is told too.
+Walks the columns and relations of the file as they are, so that what a later room adds to a file is told too;
+`enrollment.privacy.fields` says which columns are not, and under which name.
 """
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from centers.core.formatting import day_and_hour
 from centers.models import Move
@@ -14,18 +14,9 @@ from enrollment.allocation.explanations import explained_choices
 from enrollment.models import Application, ApplicationEvent, ConvocationEvent, OfferEvent
 from enrollment.values.marks import MarkValue
 
-# Keys of the portal and shadows of what is told anyway; figures of events and values of messages repeat what
-# stands in the columns; a document's name was drawn at random.
-_UNTOLD = {
-    "id", "answered_pages", "code_hash", "token_hash", "likeness", "folded", "figures", "corrects",
-    "key", "values", "taken_at", "not_after", "name", "version",
-}  # fmt: skip
-# Columns in hundredths, told as everybody writes them.
-_OUT_OF_20 = {
-    "average": gettext_lazy("average out of 20"),
-    "average_read": gettext_lazy("average on the original, out of 20"),
-    "hundredths": gettext_lazy("mark out of 20"),
-}
+from . import fields
+from .fields import Column
+
 _EVENTS = dict(ApplicationEvent.choices) | dict(OfferEvent.choices) | dict(ConvocationEvent.choices)
 
 
@@ -46,7 +37,7 @@ def _relations(row: Model) -> dict:
     """What points at this row, one level after the other, without the row itself."""
     found = {}
     for relation in row._meta.related_objects:
-        if relation.name in _UNTOLD or relation.related_model is type(row):
+        if relation.related_model is type(row):
             continue
         others = relation.related_model._default_manager.filter(**{relation.field.name: row}).order_by("pk")
         rows = [_row(other, but=relation.field.name) | _relations(other) for other in others]
@@ -57,30 +48,28 @@ def _relations(row: Model) -> dict:
 
 def _row(row: Model, but: str = "") -> dict:
     """Column names in the active language -> values as people read them."""
-    told = {}
+    told, declared = {}, fields.of(type(row))
     for field in row._meta.concrete_fields:
-        if field.name in {*_UNTOLD, but, "applicant"} or (isinstance(row, Move) and field.name == "by"):
-            continue
-        if not (field.is_relation and field.related_model is Application):
-            told[_name(field)] = _value(row, field)
+        column = declared.get(field.name, fields.KEPT)
+        is_owner = field.name == but or (field.is_relation and field.related_model is Application)
+        if column.told and not is_owner:
+            told[_name(field, column)] = _value(row, field, column)
     if isinstance(row, Move):
         told[_("who")] = _("staff") if row.by_id else _("you, or the portal")
     return told
 
 
-def _name(field) -> str:
-    """The column's own name; where none was given, that of what it points to."""
-    if field.name == "event":
-        return _("what happened")
-    if field.name in _OUT_OF_20:
-        return str(_OUT_OF_20[field.name])
+def _name(field, column: Column) -> str:
+    """That of the declaration, else the column's own; where none was given, that of what it points to."""
+    if column.label:
+        return str(column.label)
     is_named = str(field.verbose_name) != field.name.replace("_", " ")
     return str(field.verbose_name if is_named or not field.is_relation else field.related_model._meta.verbose_name)
 
 
-def _value(row: Model, field):
+def _value(row: Model, field, column: Column):
     value = getattr(row, field.name)
-    if field.name in _OUT_OF_20 and value is not None:
+    if column.out_of_20 and value is not None:
         return str(row.value if field.name == "hundredths" else MarkValue(value))
     if value is None or value == "":
         return None

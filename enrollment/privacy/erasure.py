@@ -1,44 +1,31 @@
 """Law 09-08: a person asks for the data to be erased; staff answer; and what is past its time is anonymised.
 
 An anonymised file keeps what counts need (sex, commune, school level, year of birth, choices, what became of them)
-and its list number, so that published allocations can still be checked; nothing in it tells whose it was.
+and its list number, so that published allocations can still be checked; nothing in it tells whose it was. Which
+column is emptied, kept, drawn anew or gone stands in `enrollment.privacy.fields`.
 """
 
 from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from centers.core import seen as looked_at
 from centers.core.errors import Refused
 from centers.core.moves import note
-from enrollment import lodging
 from enrollment.applying.corrections import discard_correction
-from enrollment.models import (
-    Appeal,
-    AppealMove,
-    Applicant,
-    Application,
-    ApplicationEvent,
-    ApplicationState,
-    ConvocationMove,
-    Eligibility,
-    OfferEvent,
-    OfferMove,
-)
+from enrollment.models import Applicant, Application, ApplicationEvent, ApplicationState
 from enrollment.models.locks import lock_file
 from enrollment.security import codes
 from enrollment.security.recovery import code_taken
 from programs.models import Campaign
 
-_EMPTIED_TEXTS = (
-    "family_name", "given_name", "family_name_latin", "given_name_latin", "phone", "email",
-    "guardian_name", "guardian_relation", "guardian_phone", "diploma", "likeness",
-    "outside_place", "diploma_country", "diploma_name", "diploma_average",
-)  # fmt: skip
-_EMPTIED = ("stream", "average", "diploma_year")
+from . import fields
+from .fields import Column, Fate, When
+
 _REMOVED = "—"  # stands where a constraint wants a text
 
 
@@ -94,72 +81,72 @@ def anonymise(application: Application, *, seen: str | None = None, by=None, exp
     if not expired and not may_anonymise(application):
         raise Refused(_("Only a file withdrawn before any allocation was published can be anonymised at once."))
     discard_correction(application)
-    _empty_person(application.applicant)
-    _empty_file(application)
-    _empty_reasons(application)
+    application.anonymised_at = timezone.now()
+    for row in (application.applicant, application):
+        _empty(row)
+    _remove_what_hangs_on(application)
+    _empty_what_hangs_on(application)
     note(application, by=by, event=ApplicationEvent.ANONYMISED)
     return application
 
 
-def _empty_person(person: Applicant) -> None:
-    for column in _EMPTIED_TEXTS:
-        setattr(person, column, "")
-    for column in _EMPTIED:
-        setattr(person, column, None)
-    person.birth_date = date(person.birth_date.year, 1, 1)
-    person.has_whatsapp = person.guardian_consents = False
-    person.full_clean()
-    person.save()
+def _columns(model: type[Model], *fates: Fate) -> dict[str, Column]:
+    """Those that erasure changes so (enrollment.privacy.fields)."""
+    declared = fields.of(model).items()
+    return {name: one for name, one in declared if one.fate in fates and one.when == When.ANONYMISED}
 
 
-def _empty_file(application: Application) -> None:
+def _empty(row: Applicant | Application) -> None:
     """The number and the code that the person knows lead nowhere any more."""
-    taken = Application.objects.filter
-    application.reference = codes.draw_unused(
-        lambda: codes.new_reference(application.campaign.entry_year), lambda text: taken(reference=text).exists()
+    for name in _columns(type(row), Fate.EMPTIED):
+        setattr(row, name, row._meta.get_field(name).get_default())
+    for name in _columns(type(row), Fate.YEAR):
+        setattr(row, name, date(getattr(row, name).year, 1, 1))
+    for name in _columns(type(row), Fate.DRAWN):
+        setattr(row, name, _DRAWN[name](row))
+    row.full_clean()
+    row.save()
+
+
+def _new_reference(application: Application) -> str:
+    year = application.campaign.entry_year
+    return codes.draw_unused(
+        lambda: codes.new_reference(year), lambda text: Application.objects.filter(reference=text).exists()
     )
-    application.code_hash = codes.code_hash(codes.draw_unused(codes.new_code, code_taken))
-    application.why = application.made = ""
-    application.wants_call, application.called_at = False, None
-    application.average_read = application.average_read_at = application.average_read_by = None
-    application.anonymised_at = timezone.now()
-    application.full_clean()
-    application.save()
-    application.links.all().delete()
-    _remove_what_hangs_on(application)
+
+
+def _new_code_hash(application: Application) -> str:
+    return codes.code_hash(codes.draw_unused(codes.new_code, code_taken))
+
+
+_DRAWN = {"reference": _new_reference, "code_hash": _new_code_hash}
 
 
 def _remove_what_hangs_on(application: Application) -> None:
-    """Messages with their recipients, papers with their stored files."""
-    application.messages.all().delete()
-    for document in application.documents.all():
-        for file in document.files.all():
-            file.forget()
-        document.moves.all().delete()
-        document.delete()
+    """Rows that go as a whole, what hangs on them first: links, messages, papers with their stored files."""
+    for model, way in reversed(fields.reachable().items()):
+        if not _columns(model, Fate.GONE):
+            continue
+        rows = model._default_manager.filter(**{way: application})
+        if hasattr(model, "forget"):
+            for row in rows:
+                row.forget()
+        else:
+            rows.delete()
 
 
-def _empty_reasons(application: Application) -> None:
-    """What people typed about the person, in the history too."""
-    application.moves.update(reason="")
-    OfferMove.objects.filter(offer__application=application).update(reason="")
-    ConvocationMove.objects.filter(convocation__choice__application=application).update(reason="")
-    _hide_averages(application)
-    appeals = Appeal.objects.filter(choice__application=application)
-    appeals.update(reason=_REMOVED)
-    appeals.exclude(answer="").update(answer=_REMOVED)
-    AppealMove.objects.filter(appeal__in=appeals).update(reason="")
-    application.choices.filter(eligibility=Eligibility.REFUSED).update(refusal=_REMOVED)
-    application.choices.exclude(eligibility=Eligibility.REFUSED).update(refusal="")
-    lodging.backend().forget(application)
-
-
-def _hide_averages(application: Application) -> None:
-    """The average is removed where history tells it too."""
-    hidden = dict.fromkeys(("read", "before", "position", "last"), _REMOVED)
-    application.moves.filter(event=ApplicationEvent.AVERAGE_READ).update(figures=hidden)
-    offers = OfferMove.objects.filter(offer__application=application, event=OfferEvent.AVERAGE)
-    offers.update(figures=hidden)
+def _empty_what_hangs_on(application: Application) -> None:
+    """What people typed about the person, in the history too, and the average where history tells it."""
+    for model, way in fields.reachable().items():
+        rows = model._default_manager.filter(**{way: application})
+        if emptied := {name: model._meta.get_field(name).get_default() for name in _columns(model, Fate.EMPTIED)}:
+            rows.update(**emptied)
+        for name, column in _columns(model, Fate.STRUCK).items():
+            rows.filter(column.only).update(**{name: _REMOVED})
+            if column.only:
+                rows.exclude(column.only).update(**{name: ""})
+        for name, column in _columns(model, Fate.FIGURES).items():
+            rows.filter(column.only).update(**{name: dict.fromkeys(("read", "before", "position", "last"), _REMOVED)})
 
 
 # --- when the time of keeping is over --------------------------------------------------------------

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from centers.core import printing
 from centers.core.errors import Refused
-from enrollment import lodging
-from enrollment.applying import rules, steps
+from enrollment.applying import overview, rules, steps
 from enrollment.applying.corrections import send_correction
-from enrollment.applying.rules import CHECK, PAGES
+from enrollment.applying.forms.wishes import CheckForm
+from enrollment.applying.rules import CHECK
 from enrollment.applying.services import save_answers, start, submit
 from enrollment.documents.asked import takes_documents
 from enrollment.interviews.expected import may_be_called
@@ -89,7 +89,8 @@ def begin(request):
 @personal
 @require_http_methods(ASKED)
 def question(request, page: str):
-    if page not in PAGES:
+    step = steps.find(page)
+    if step is None:
         raise Http404
     held = in_hand(request)
     application = held.draft if held else None
@@ -97,27 +98,36 @@ def question(request, page: str):
         return _sent_already(held)
     wanted = _wanted(request)
     campaign = application.campaign if application else campaign_of(request, wanted)
-    if application is None and (page != PAGES[0] or campaign is None):
-        return redirect("enrollment:apply")
-    if application and application.corrects_id and page in rules.STAFF_PAGES:
-        return redirect("enrollment:check")
-    if application and not steps.may_see(application, page):
-        return _to(steps.next_page(application))
-    form = steps.form_for(page, application, request.POST if request.method == "POST" else None, wanted)
+    if elsewhere := _elsewhere(step, application, campaign):
+        return elsewhere
+    form = steps.form_for(step, application, request.POST if request.method == "POST" else None, wanted)
     if page == "choices" and not form.intakes:
         return redirect("enrollment:eligibility")  # which says why nothing is there to choose
     if form.is_bound and form.is_valid():
         try:
             if application is None:
                 return _start(request, campaign, form, wanted)
-            return _save(request, page, form, application, wanted)
+            return _save(request, step, form, application, wanted)
         except Refused as refused:
             if application is None:
                 messages.error(request, str(refused))
                 return redirect("enrollment:apply")
             form.add_error(None, list(refused.sentences))
-    context = {"until": campaign.closing_at, **_question_context(request, page, form, held, application)}
-    return render(request, "enrollment/question.html", context)
+    context = {"until": campaign.closing_at, **_question_context(request, step, form, held, application)}
+    return render(request, step.template, context)
+
+
+def _elsewhere(step, application, campaign):
+    """Where somebody is led who may not see this page, or not yet."""
+    if application is None:
+        return redirect("enrollment:apply") if step is not steps.STEPS[0] or campaign is None else None
+    if not step.shown(application):
+        return redirect("enrollment:apply")
+    if application.corrects_id and step.by_staff:
+        return redirect("enrollment:check")
+    if not steps.may_see(application, step):
+        return to_page(steps.next_page(application))
+    return None
 
 
 def _sent_already(held, page: str = "file"):
@@ -125,7 +135,8 @@ def _sent_already(held, page: str = "file"):
     return redirect("enrollment:hand_over" if held.entry else f"enrollment:{page}")
 
 
-def _to(page: str):
+def to_page(page: str):
+    """On to a question page, or to the last look."""
     return redirect("enrollment:check") if page == CHECK else redirect("enrollment:question", page)
 
 
@@ -136,59 +147,49 @@ def _start(request, campaign: Campaign, form, wanted: Intake | None):
     return remember(_with_query(wanted, "eligibility"), application, code)
 
 
-def _save(request, page: str, form, application, wanted: Intake | None):
+def _goes_back(request, application) -> bool:
+    """Whether somebody came from the last look, and goes back there."""
+    return bool(request.GET.get("then") == CHECK or (application and application.corrects_id))
+
+
+def _save(request, step, form, application, wanted: Intake | None):
     """Keeps the answers and goes on: back to the last look if one came from there."""
-    application = save_answers(application, page, form.answers())
-    back_to_check = request.GET.get("then") == CHECK or application.corrects_id
-    if page == "home" and application.applicant.outside_province:
-        return HttpResponseRedirect(reverse("enrollment:outside") + (f"?then={CHECK}" if back_to_check else ""))
-    if back_to_check:
-        return redirect("enrollment:check")
-    if page == PAGES[0]:
+    application = save_answers(application, step.slug, form.answers())
+    stay = _goes_back(request, application)
+    following = steps.following(step, application, stay=stay)
+    if stay and following != CHECK:
+        return HttpResponseRedirect(reverse("enrollment:question", args=[following]) + f"?then={CHECK}")
+    if not stay and step is steps.STEPS[0]:
         return _with_query(wanted, "eligibility")
-    following = PAGES[steps.number(page) :]
-    return _to(following[0] if following else CHECK)
+    return to_page(following)
 
 
-@personal
-@require_http_methods(ASKED)
-def outside(request):
-    """What living outside the province means for seat and bed, said as soon as it is answered."""
-    held = in_hand(request)
-    application = held.draft if held else None
-    if application is None or not application.applicant.outside_province:
-        return redirect("enrollment:apply")
-    form = steps.forms.OutsideForm(request.POST if request.method == "POST" else None, application=application)
-    back_to_check = request.GET.get("then") == CHECK or application.corrects_id
-    if form.is_bound and form.is_valid():
-        try:
-            save_answers(application, "home", form.answers())
-        except Refused as refused:
-            form.add_error(None, list(refused.sentences))
-        else:
-            return _to(CHECK if back_to_check else "schooling")
-    back = reverse("enrollment:question", args=["home"]) + (f"?then={CHECK}" if back_to_check else "")
-    context = {"form": form, "back": back, "held": held, "until": application.campaign.closing_at}
-    return render(request, "enrollment/outside.html", context | {"bed": lodging.backend().outside_words()})
-
-
-def _question_context(request, page: str, form, held, application) -> dict:
-    number = steps.number(page)
-    back = reverse("enrollment:question", args=[PAGES[number - 2]]) if number > 1 else reverse("enrollment:apply")
-    if number == 2:
-        back = reverse("enrollment:eligibility")
-    if request.GET.get("then") == CHECK or (application and application.corrects_id):
-        back = reverse("enrollment:check")
+def _question_context(request, step, form, held, application) -> dict:
+    pages = steps.asked(application)
+    number = pages.index(steps.outer(step)) + 1
     return {
-        "page": page,
+        "page": step.slug,
         "form": form,
-        "back": back,
+        "back": _back(request, step, pages, application),
         "number": number,
-        "steps": range(1, len(PAGES) + 1),
+        "steps": range(1, len(pages) + 1),
         "held": held if number > 1 or (held and held.entry) else None,
         "grace_ends": _grace(application),
         "form_token": "" if application else request.POST.get("begun") or codes.new_form_token(),
     }
+
+
+def _back(request, step, pages, application) -> str:
+    """The address of the page before; before the second one stands what the first has shown to be open."""
+    first, stay = steps.outer(step), _goes_back(request, application)
+    if step is not first:
+        return reverse("enrollment:question", args=[first.slug]) + (f"?then={CHECK}" if stay else "")
+    if stay:
+        return reverse("enrollment:check")
+    place = pages.index(first)
+    if place < 2:
+        return reverse("enrollment:eligibility" if place else "enrollment:apply")
+    return reverse("enrollment:question", args=[pages[place - 1].slug])
 
 
 def _grace(application):
@@ -226,9 +227,9 @@ def check(request):
     application = held.draft
     if application is None:
         return _sent_already(held, "receipt")
-    if steps.next_page(application) != CHECK:
-        return _to(steps.next_page(application))
-    form = steps.forms.CheckForm(request.POST if request.method == "POST" else None, application=application)
+    if (page := steps.next_page(application)) != CHECK:
+        return to_page(page)
+    form = CheckForm(request.POST if request.method == "POST" else None, application=application)
     if form.is_bound and form.is_valid():
         try:
             return _send(request, application, form, held)
@@ -253,7 +254,7 @@ def _send(request, application, form, held):
 
 
 def _check_context(application, form, held) -> dict:
-    broken = rules.broken_sending_rules(application)
+    broken = steps.broken(application)
     late = not rules.takes_answers(application)
     return {
         "held": held,
@@ -261,8 +262,9 @@ def _check_context(application, form, held) -> dict:
         "application": application,
         "choices": application.choices.select_related("intake__program__center").order_by("rank"),
         "expected": may_be_called(application),
-        "sections": steps.sections(application),
-        "fixed_pages": rules.STAFF_PAGES if application.corrects_id else (),
+        "sections": overview.sections(application),
+        "last_page": steps.asked(application)[-1].slug,
+        "fixed_pages": steps.corrected_by_staff() if application.corrects_id else (),
         "broken": [problem for problem in broken if problem.page != CHECK],
         "late": rules.late_sentence(application.campaign) if late else "",
         "grace_ends": _grace(application),

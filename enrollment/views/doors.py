@@ -23,7 +23,7 @@ from enrollment.security.forms import ResumeForm, TrackForm
 from enrollment.tracking.following import Following
 from programs.models import Campaign
 
-from .applying import ASKED
+from .applying import ASKED, to_page
 
 # resume.slow: its Arabic holds for numbers from 11 to 99.
 LEAST_SHOWN = 11
@@ -106,8 +106,7 @@ def ways_on(application: Application):
     """Where somebody who came back goes on."""
     if application.state != ApplicationState.DRAFT:
         return redirect("enrollment:file")
-    page = steps.next_page(application)
-    return redirect("enrollment:check") if page == steps.CHECK else redirect("enrollment:question", page)
+    return to_page(steps.next_page(application))
 
 
 @personal

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from centers.models import Commune
 from enrollment import lodging
-from enrollment.applying import rules, services
+from enrollment.applying import rules, services, steps
 from enrollment.models import (
     Applicant,
     Application,
@@ -142,7 +142,7 @@ class Desk:
             boarding=_bed(person) if entitled else Boarding.NO,
             why=person.why,
             made=person.made,
-            answered_pages=len(rules.PAGES),
+            answered_pages=len(steps.pages()),
             consented_at=at,
             submitted_at=at,
         )

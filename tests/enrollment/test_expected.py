@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from icalendar import Calendar
 
 from enrollment import letters
-from enrollment.applying.rules import PAGES
+from enrollment.applying import steps
 from enrollment.interviews.expected import may_be_called
 from enrollment.interviews.sittings import cancel_sitting
 from enrollment.models import Choice, Letter, Sitting
@@ -61,7 +61,7 @@ def pages(criterion, language, client):
     """Key facts, the check page, the receipt and the page of the file."""
     yield client.get(f"/{language}/programs/{criterion.intake.program.slug}/")
     draft = ApplicationFactory(
-        campaign=criterion.intake.campaign, draft=True, intakes=[criterion.intake], answered_pages=len(PAGES)
+        campaign=criterion.intake.campaign, draft=True, intakes=[criterion.intake], answered_pages=len(steps.pages())
     )
     client.cookies["file"] = codes.seal(draft.pk, draft.code_hash)
     yield client.get(f"/{language}/apply/check/")

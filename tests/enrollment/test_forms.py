@@ -200,10 +200,10 @@ def test_nobody_meets_more_than_fourteen_compulsory_inputs(network, school_level
     level = factories.SchoolLevelFactory(order=school_level)
     application, _code = start(network.campaign, birth_date=born, school_level=level, language="ar")
     application.choices.create(intake=network.intakes[0], rank=1)
-    from enrollment.applying.steps import FORMS
+    from enrollment.applying.steps import STEPS
 
     wanted = 0
-    for form in FORMS.values():
+    for form in (step.form for step in STEPS):
         fields = [f for f in form(application=application).fields.values() if getattr(f, "css", "") != other_way]
         wanted += sum(bool(field.required or getattr(field, "is_wanted", False)) for field in fields)
         wanted -= sum(field.__class__.__name__ == "BooleanField" and field.required for field in fields)

@@ -38,8 +38,7 @@ class BirthForm(PageForm):
         self.fields["school_level"].choices = [EMPTY, *((code, str(row)) for code, row in self.levels.items())]
 
     def stored(self, application):
-        person = application.applicant
-        return {"birth_date": person.birth_date, "school_level": person.school_level.code}
+        return super().stored(application) | {"school_level": application.applicant.school_level.code}
 
     def answers(self):
         return self.cleaned_data | {"school_level": self.levels[self.cleaned_data["school_level"]]}
@@ -169,6 +168,3 @@ class ContactForm(AsksAboutEmail, PageForm):
             return
         for name in self.guardian_fields:
             del self.fields[name]
-
-    def stored(self, application):
-        return super().stored(application) | {"wants_call": application.wants_call}

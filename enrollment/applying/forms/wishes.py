@@ -114,7 +114,7 @@ class HomeForm(PageForm):
     def stored(self, application):
         person = application.applicant
         commune = OUTSIDE if person.outside_province else person.commune and person.commune.slug
-        return {"commune": commune, "boarding": application.boarding}
+        return super().stored(application) | {"commune": commune}
 
     def clean(self):
         commune = self.cleaned_data.get("commune")
@@ -144,6 +144,9 @@ class OutsideForm(PageForm):
         required=False,
         widget=forms.TextInput({"dir": "auto"}),
     )
+
+    def prepare(self):
+        self.about_the_bed = lodging.backend().outside_words()
 
 
 class SchoolingForm(PageForm):
@@ -183,10 +186,11 @@ class SchoolingForm(PageForm):
         widget=forms.TextInput({"class": "ltr", "dir": "ltr"}),
     )
     moroccan, of_another_country = ("stream", "average"), ("diploma_country", "diploma_name", "diploma_average")
+    asked_of_some = ("diploma", "diploma_year", *moroccan)
 
     def prepare(self):
-        asked = rules.schooling_asked(self.application) | {"foreign", *self.of_another_country}
-        for name in [name for name in self.fields if name not in asked]:
+        asked = rules.schooling_asked(self.application)
+        for name in {*self.asked_of_some} - asked:
             del self.fields[name]
         for name in {*self.moroccan} & asked:
             self.fields[name].css = "if-moroccan"
@@ -203,8 +207,7 @@ class SchoolingForm(PageForm):
 
     def stored(self, application):
         person = application.applicant
-        held = {name: getattr(person, name) for name in self.fields if name != "foreign"}
-        held["foreign"] = person.has_foreign_diploma
+        held = super().stored(application) | {"foreign": person.has_foreign_diploma}
         if "average" in held:
             held["average"] = MarkValue.of(person.average)
         if "stream" in held:
@@ -268,9 +271,6 @@ class WordsForm(PageForm):
         required=False,
         widget=forms.Textarea({"rows": 3, "dir": "auto"}),
     )
-
-    def stored(self, application):
-        return {"why": application.why, "made": application.made}
 
 
 class CheckForm(PageForm):

@@ -1,0 +1,60 @@
+"""All answers at one glance, as the check page shows them; drawn from the declarations of the pages."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from centers.core.formatting import day
+from enrollment.models import Application
+
+from .questions import Question, Step
+from .steps import asked, keeper
+
+
+@dataclass(frozen=True)
+class Row:
+    """One answer. `kind`: text, phone (printed left to right) or number."""
+
+    label: str
+    value: str
+    page: str
+    kind: str = "text"
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    rows: list[Row]
+
+
+def sections(application: Application) -> list[Section]:
+    """All answers but the choices, in the order of the pages; pages of one title stand together."""
+    found: dict[str, list[Row]] = {}
+    for step in asked(application):
+        if step.asks:
+            found.setdefault(str(step.title), []).extend(_rows(step, application))
+    return [Section(title, rows) for title, rows in found.items()]
+
+
+def _rows(step: Step, application: Application) -> Iterator[Row]:
+    unasked = step.unasked(application)
+    for page, question in step.questions():
+        if question.has_row and question.name not in unasked and page.shown(application):
+            label = question.label or page.form.base_fields[question.name].label
+            yield Row(str(label), _told(question, application), page.slug, question.kind)
+
+
+def _told(question: Question, application: Application) -> str:
+    if question.value:
+        return question.value(application)
+    row = keeper(application, question.name)
+    value = getattr(row, question.name)
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, date):
+        return day(value)
+    if row._meta.get_field(question.name).choices:
+        return str(getattr(row, f"get_{question.name}_display")())
+    return "" if value is None else str(value)

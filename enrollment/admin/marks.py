@@ -1,7 +1,9 @@
 """The marks of one intake on one screen: a row for each applicant, a column for each criterion."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 
+from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -11,42 +13,94 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from centers.errors import Refused
+from centers.office.rows import LightInput, RowForm, RowFormSet, WhyForm
 from enrollment import actions, notation, ranking
 from enrollment.access import DECIDE, own_choices
 from enrollment.actions.deciding import mark_moved
 from enrollment.models import Application, Choice
 from enrollment.states import SENT, Eligibility
 from programs.models import Criterion, Intake
-from programs.states import CampaignState, CriterionKind
+from programs.states import CampaignState
 
-# Two inputs a cell, and Django takes a thousand of them.
-PEOPLE = 100
-
-
-@dataclass
-class Cell:
-    """One mark: `text` is what stands in the box, as typed or as kept; `seen` what stood there before."""
-
-    choice: Choice
-    criterion: Criterion
-    kept: int | None
-    text: str = ""
-    seen: str = ""
-    error: str = ""
-
-    @property
-    def name(self) -> str:
-        return f"mark-{self.choice.pk}-{self.criterion.pk}"
-
-    @property
-    def is_average(self) -> bool:
-        return self.criterion.kind == CriterionKind.AVERAGE
+PEOPLE = 100  # on one page at most
+PREFIX = "mark"
 
 
-@dataclass
-class Row:
-    choice: Choice
-    cells: list[Cell] = field(default_factory=list)
+class MarkField(forms.CharField):
+    """A mark out of 20 or an absence, as staff write them (enrollment.notation); kept in hundredths or ABSENCE."""
+
+    def __init__(self, **kwargs):
+        attrs = {"dir": "ltr", "inputmode": "decimal", "autocomplete": "off", "maxlength": 12}
+        super().__init__(required=False, show_hidden_initial=True, widget=LightInput(attrs), **kwargs)
+
+    def to_python(self, value):
+        try:
+            return notation.read_mark(value or "")
+        except Refused as refusal:
+            raise forms.ValidationError(refusal.sentences) from refusal
+
+    def prepare_value(self, value):
+        """What is kept becomes a mark; what was typed stays as typed."""
+        return value if isinstance(value, str) else notation.out_of_20(value)
+
+
+class MarksForm(RowForm):
+    """The marks of one choice: a MarkField for each criterion, named by the number of the criterion."""
+
+    criteria: dict[str, Criterion] = {}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, criterion in self.criteria.items():
+            self.fields[name].widget.attrs["aria-label"] = f"{criterion}{_(':')} {self.row.application.reference}"
+
+    def clean(self):
+        for name in self.typed:
+            box = self[name]
+            kept, value = self.initial[name], self.cleaned_data.get(name, box)
+            if value == kept:  # a colleague has entered the same
+                continue
+            if self.row.eligibility == Eligibility.REFUSED:
+                self.add_error(name, _("This choice was refused: it takes no marks."))
+            elif box.looked_at != kept:
+                self.add_error(name, list(mark_moved(self.row, self.criteria[name], kept).sentences))
+            elif value is None:
+                self.add_error(name, _("A mark that was entered is corrected, not emptied."))
+        return self.cleaned_data
+
+    def enter(self, *, reason: str, by) -> int:
+        """Enters what can be; says beside its box what cannot. Returns how many marks were saved."""
+        saved = 0
+        for name in list(self.typed):
+            kept, value = self.initial[name], self.cleaned_data.get(name)
+            if name in self.errors or value == kept:
+                continue
+            try:
+                actions.enter_mark(self.row, self.criteria[name], value, seen=kept, reason=reason, by=by)
+            except Refused as refusal:
+                self.add_error(name, list(refusal.sentences))
+            else:
+                self.keep(name, value)
+                saved += 1
+        return saved
+
+
+class MarksFormSet(RowFormSet):
+    """The rows are choices, with their marks at hand."""
+
+    def __init__(self, choices: Iterable[Choice], criteria: list[Criterion], data=None):
+        self.criteria = {str(criterion.pk): criterion for criterion in criteria}
+        columns = {name: MarkField(label=str(criterion)) for name, criterion in self.criteria.items()}
+        self.form = type("MarksForm", (MarksForm,), {**columns, "criteria": self.criteria})
+        super().__init__({choice.pk: choice for choice in choices}, data, prefix=PREFIX)
+
+    def kept(self, choice):
+        found = ranking.marks(choice, self.criteria.values())
+        return {str(criterion.pk): value for criterion, value in found.items()}
+
+    def enter(self, *, reason: str, by) -> int:
+        self.full_clean()
+        return sum(form.enter(reason=reason, by=by) for form in self.forms if form.has_changed())
 
 
 def own_intakes(user):
@@ -73,23 +127,28 @@ def overview(request):
 
 
 def page(request, pk: int):
+    """A box left as it was shown stays as a colleague has corrected it meanwhile; one that was refused holds what was
+    typed, and why, while the others are saved."""
     check(request)
     intake = get_object_or_404(own_intakes(request.user).select_related("program", "campaign"), pk=pk)
-    people = Paginator(marked_choices(request.user, intake), PEOPLE).get_page(request.GET.get("page"))
-    rows = _rows(people, list(intake.criteria.all()))
-    if request.method == "POST" and _save(request, rows):
-        return redirect(f"{request.path}?page={people.number}")
+    criteria = list(intake.criteria.all())
+    people = Paginator(marked_choices(request.user, intake), _most(criteria)).get_page(request.GET.get("page"))
+    if request.method == "POST":
+        rows, why = MarksFormSet(_answered(request, intake), criteria, request.POST), WhyForm(request.POST)
+        if _save(request, rows, why):
+            return redirect(f"{request.path}?page={people.number}")
+    else:
+        rows, why = MarksFormSet(people, criteria), WhyForm()
     context = {
         **admin.site.each_context(request),
         "opts": Application._meta,
         "title": _("Marks: %(intake)s") % {"intake": intake.program},
         "intake": intake,
-        "criteria": intake.criteria.all(),
-        "has_absences": any(criterion.appointment for criterion in intake.criteria.all()),
+        "criteria": criteria,
+        "has_absences": any(criterion.appointment for criterion in criteria),
         "people": people,
         "rows": rows,
-        "reason": request.POST.get("reason", ""),
-        "wrong": [cell for row in rows for cell in row.cells if cell.error],
+        "why": why,
     }
     return render(request, "admin/enrollment/marks/intake.html", context)
 
@@ -101,58 +160,34 @@ def check(request) -> None:
 
 def marked_choices(user, intake: Intake):
     """Whoever is not refused, by file number: nobody's rank is suggested while marks are given."""
-    return (
-        own_choices(user)
-        .filter(intake=intake, application__state__in=SENT)
-        .exclude(eligibility=Eligibility.REFUSED)
-        .select_related("application__applicant", "application__campaign")
-        .prefetch_related("marks")
-        .order_by("application__reference")
-    )
+    return _choices(user, intake).filter(application__state__in=SENT).exclude(eligibility=Eligibility.REFUSED)
 
 
-def _rows(choices, criteria: list[Criterion]) -> list[Row]:
-    rows = []
-    for choice in choices:
-        values = ranking.marks(choice, criteria)
-        shown = {c: notation.out_of_20(value) or "" for c, value in values.items()}
-        rows.append(Row(choice, [Cell(choice, c, value, shown[c], shown[c]) for c, value in values.items()]))
-    return rows
+def _choices(user, intake: Intake):
+    near = ("application__applicant", "application__campaign")
+    own = own_choices(user).filter(intake=intake).select_related(*near).prefetch_related("marks")
+    return own.order_by("application__reference")
 
 
-def _save(request, rows: list[Row]) -> bool:
-    """Saves what was changed on this page. False when a box could not be read or kept: it then holds what was
-    typed, and why. A box left as it was seen stays as a colleague has corrected it meanwhile."""
-    reason, saved, wrong = request.POST.get("reason", "")[:300], 0, False
-    for cell in (cell for row in rows for cell in row.cells):
-        typed = request.POST.get(cell.name)
-        seen = request.POST.get(f"seen-{cell.name}", "")
-        if typed is None or typed.strip() in (seen, cell.seen):
-            continue
-        cell.text = typed[:12]
-        try:
-            _check_seen(cell, seen)
-            saved += _enter(cell, typed, reason, request.user)
-        except Refused as refusal:
-            cell.error, wrong = str(refusal), True
+def _answered(request, intake: Intake):
+    """Whose marks were sent, those too that can take none any more: the row says why."""
+    return _choices(request.user, intake).filter(pk__in=MarksFormSet.sent(request.POST, PREFIX))
+
+
+def _most(criteria: list[Criterion]) -> int:
+    """People on a page: two inputs a mark, and Django takes a thousand of them."""
+    inputs = 2 * max(1, len(criteria))
+    return min(PEOPLE, (settings.DATA_UPLOAD_MAX_NUMBER_FIELDS - 10) // inputs)
+
+
+def _save(request, rows: MarksFormSet, why: WhyForm) -> bool:
+    """Whether the page can be left: nothing was refused."""
+    if not why.is_valid():
+        return False
+    saved = rows.enter(reason=why.cleaned_data["reason"], by=request.user)
     if saved:
         sentence = ngettext("%(count)s mark saved.", "%(count)s marks saved.", saved)
         messages.success(request, sentence % {"count": saved})
-    elif not wrong:
+    elif not rows.wrong:
         messages.info(request, _("No mark has changed."))
-    return not wrong
-
-
-def _check_seen(cell: Cell, seen: str) -> None:
-    if seen != cell.seen:
-        raise mark_moved(cell.choice, cell.criterion, cell.kept)
-
-
-def _enter(cell: Cell, typed: str, reason: str, by) -> int:
-    value = notation.read_mark(typed)
-    if value is None:
-        raise Refused(_("A mark that was entered is corrected, not emptied."))
-    if value == cell.kept:
-        return 0
-    actions.enter_mark(cell.choice, cell.criterion, value, seen=cell.kept, reason=reason, by=by)
-    return 1
+    return not rows.wrong

@@ -154,7 +154,7 @@ def test_a_mark_says_who_entered_the_other_one(desk, colleague, file):
     name = f"mark-{choice.pk}-{criterion.pk}"
     desk.get(url)
     actions.enter_mark(choice, criterion, 1400, by=colleague)
-    says_who(desk, desk.post(url, {name: "9", f"seen-{name}": ""}), "14")
+    says_who(desk, desk.post(url, {name: "9", f"initial-{name}": ""}), "14")
     assert Mark.objects.get(criterion=criterion).hundredths == 1400
 
 

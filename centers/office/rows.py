@@ -45,7 +45,7 @@ class KeptBox(forms.BoundField):
         return _input(type="hidden", name=self.html_initial_name, value=self._kept() or "")
 
     def __str__(self):
-        return self.as_widget() + self.carried()
+        return self.as_widget() + self.carried() if self.field.show_hidden_initial else self.as_widget()
 
     __html__ = __str__
 
@@ -80,9 +80,9 @@ class RowForm(forms.Form):
         return list(self.changed_data) if self.is_bound else []
 
     def keep(self, name: str, value) -> None:
-        """What was typed in this field is kept from now on, as `value`."""
+        """What stands in this field is kept from now on, as `value`."""
         self.initial[name] = value
-        self.typed.remove(name)
+        self.typed = [other for other in self.typed if other != name]
 
 
 class _Known(ManagementForm):

@@ -52,7 +52,11 @@ class MarksForm(RowForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name, criterion in self.criteria.items():
-            self.fields[name].widget.attrs["aria-label"] = f"{criterion}{_(':')} {self.row.application.reference}"
+            self.fields[name].widget.attrs["aria-label"] = f"{criterion}{_(':')} {self.application.reference}"
+
+    @property
+    def application(self):
+        return self.row.application
 
     def clean(self):
         for name in self.typed:

@@ -1,5 +1,7 @@
 """Interviews and tests as they are held: the list, one sitting with who came, moving it or cancelling it."""
 
+from collections.abc import Iterable
+
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -15,9 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from centers import seen
 from centers.admin import Buttons, ReadOnly, ReasonForm, Verb, row_number, told
 from centers.errors import Refused
+from centers.office.rows import RowForm, RowFormSet, WhyForm
+from centers.office.seen import SeenField
 from enrollment import actions
 from enrollment.access import DECIDE, VIEW, own_appointments, visible_convocations, visible_sittings
-from enrollment.models import Sitting
+from enrollment.models import Convocation, Sitting
 from enrollment.states import ConvocationState, SittingEvent, SittingState
 
 from . import planning
@@ -29,8 +33,62 @@ SIGNS = {
     ConvocationState.CAME: "ok",
     ConvocationState.ABSENT: "no",
 }
-# The answers of the attendance form.
-NOTED = {ConvocationState.CAME: "yes", ConvocationState.ABSENT: "no"}
+PREFIX = "attendance"
+CAME, ABSENT = "yes", "no"
+NOTED = {ConvocationState.CAME: CAME, ConvocationState.ABSENT: ABSENT}
+
+
+class AttendanceForm(RowForm):
+    """Whether one who is called came: the row is a Convocation; nothing is chosen until it is noted."""
+
+    came = forms.ChoiceField(
+        choices=[(CAME, pgettext_lazy("convocation", "Came")), (ABSENT, pgettext_lazy("convocation", "Absent"))],
+        widget=forms.RadioSelect,
+        required=False,
+        show_hidden_initial=True,
+        error_messages={"invalid_choice": gettext_lazy("Came or absent: one of the two is chosen.")},
+    )
+    seen = SeenField()
+
+    @property
+    def application(self):
+        return self.row.choice.application
+
+    @property
+    def sign(self) -> str:
+        return SIGNS.get(self.row.state, "")
+
+    def note(self, *, reason: str, by) -> bool:
+        """Notes what was chosen, or says beside it why not. Returns whether anything is another way now."""
+        answer, before = self.cleaned_data.get("came"), self.row.state
+        if "came" not in self.typed or not answer:
+            return False  # what was noted is corrected, not taken back
+        try:
+            looked_at = self.cleaned_data["seen"]
+            after = actions.note_attendance(self.row, came=answer == CAME, reason=reason, seen=looked_at, by=by)
+        except Refused as refusal:
+            self.add_error("came", list(refusal.sentences))
+            return False
+        self.row = after
+        self.keep("came", answer)
+        self.keep("seen", seen.token(after))
+        return after.state != before
+
+
+class AttendanceFormSet(RowFormSet):
+    form = AttendanceForm
+
+    def __init__(self, people: Iterable[Convocation], data=None):
+        self.seen = seen.tokens(people)
+        super().__init__({one.pk: one for one in people}, data, prefix=PREFIX)
+
+    def kept(self, one):
+        return {"came": NOTED.get(one.state, ""), "seen": self.seen[one.pk]}
+
+    def note(self, *, reason: str, by) -> int:
+        """Returns for how many people something was noted."""
+        self.full_clean()
+        return sum(form.note(reason=reason, by=by) for form in self.forms)
 
 
 def when(sitting: Sitting) -> str:
@@ -176,21 +234,17 @@ class SittingAdmin(ReadOnly, Buttons, admin.ModelAdmin):
 
     # --- one sitting -------------------------------------------------------------------------------
 
-    def row_page(self, request, sitting, *, typed: dict[int, str] | None = None, reason: str = ""):
-        """`typed`: yes or no that was not taken, by the number of the convocation; `reason`: typed with it."""
-        people = list(self._people(request, sitting))
-        for one in people:
-            one.sign, one.seen = SIGNS.get(one.state, ""), seen.token(one)
-            one.noted = NOTED.get(one.state, "")
-            one.came = (typed or {}).get(one.pk) or one.noted
+    def row_page(self, request, sitting, rows: AttendanceFormSet | None = None, why: WhyForm | None = None):
+        """`rows`, `why`: sent, and not all of it taken."""
+        rows = rows or AttendanceFormSet(self._people(request, sitting))
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": str(sitting),
             "sitting": sitting,
-            "people": people,
-            "reason": reason,
-            "may_note": request.user.has_perm(DECIDE) and sitting.has_begun and bool(people),
+            "rows": rows,
+            "why": why or WhyForm(),
+            "may_note": request.user.has_perm(DECIDE) and sitting.has_begun and bool(rows.forms),
             "may_move": request.user.has_perm(DECIDE),
             "buttons": self.buttons(request, sitting),
             "moves": told(sitting.moves, SittingState, SittingEvent),
@@ -202,29 +256,17 @@ class SittingAdmin(ReadOnly, Buttons, admin.ModelAdmin):
         return near.order_by("choice__application__list_number")
 
     def attendance(self, request, pk: int):
-        """POST `came-<convocation>` = yes or no, `was-<convocation>`, what the page showed, and `seen-<convocation>`;
-        `reason`. What is left untouched stays as it is, by whomever it was noted; what was not taken stays ticked on
+        """POST: what is left untouched stays as it is, by whomever it was noted; what was not taken stays ticked on
         the page, with its reason."""
         if not request.user.has_perm(DECIDE):
             raise PermissionDenied
         sitting = get_object_or_404(self.get_queryset(request), pk=pk)
-        reason, noted, left = request.POST.get("reason", "")[:300], 0, {}
-        for one in self._people(request, sitting):
-            answer = request.POST.get(f"came-{one.pk}")
-            if answer not in NOTED.values() or answer == request.POST.get(f"was-{one.pk}"):
-                continue
-            before, looked_at = one.state, request.POST.get(f"seen-{one.pk}", "")
-            try:
-                came = answer == NOTED[ConvocationState.CAME]
-                after = actions.note_attendance(one, came=came, reason=reason, seen=looked_at, by=request.user)
-                noted += after.state != before
-            except Refused as refusal:
-                left[one.pk] = answer
-                for sentence in refusal.sentences:
-                    messages.error(request, f"{one.choice.application}{_(':')} {sentence}")
-        if noted:
+        rows, why = AttendanceFormSet(self._people(request, sitting), request.POST), WhyForm(request.POST)
+        if not why.is_valid():
+            return self.row_page(request, sitting, rows, why)
+        if noted := rows.note(reason=why.cleaned_data["reason"], by=request.user):
             sentence = ngettext("Attendance of %(n)s person noted.", "Attendance of %(n)s people noted.", noted)
             messages.success(request, sentence % {"n": noted})
-        if left:
-            return self.row_page(request, sitting, typed=left, reason=reason)
+        if rows.wrong:
+            return self.row_page(request, sitting, rows, why)
         return redirect("admin:enrollment_sitting_change", sitting.pk)

@@ -41,5 +41,6 @@ class SeenForm(forms.Form):
 
     def look_again(self, looked_at: str) -> None:
         """From here on it is `looked_at` that is decided on."""
+        self.initial["seen"] = looked_at
         self.data = self.data.copy()
         self.data[self.add_prefix("seen")] = looked_at

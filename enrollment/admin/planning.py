@@ -18,9 +18,11 @@ from django.utils.translation import gettext_lazy, ngettext, override
 
 from centers import printing
 from centers.errors import Refused
+from centers.office.rows import RowForm, RowFormSet
+from centers.office.seen import SeenForm
 from enrollment import actions
 from enrollment.access import DECIDE, own_appointments, visible_sittings
-from enrollment.actions.sittings import FARTHEST, MOST_AT_ONCE, Planned
+from enrollment.actions.sittings import FARTHEST, MOST_AT_ONCE, NotPlanned, Planned
 from enrollment.appointments import calls, to_call
 from enrollment.letters import convocation
 from enrollment.models import Convocation, Sitting
@@ -97,6 +99,9 @@ class SeriesForm(forms.Form):
     room_fr = text_field(gettext_lazy("Room, in French"), 80, "ltr")
     place_ar = text_field(gettext_lazy("Place, in Arabic"), 120, "rtl")
     place_fr = text_field(gettext_lazy("Place, in French"), 120, "ltr")
+    # The button that was pressed on the preview: to make the sittings, or to see the form again.
+    sure = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    edit = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def clean_day(self):
         day, today = self.cleaned_data["day"], timezone.localdate()
@@ -108,18 +113,73 @@ class SeriesForm(forms.Form):
         answers = super().clean()
         if {"first", "until"} <= answers.keys() and answers["first"] >= answers["until"]:
             self.add_error("until", _("The last hour comes after the first one."))
+        if self.errors:
+            return answers
+        answers["series"] = self._series(answers)
+        if not answers["series"]:
+            self.add_error("until", _("Between these hours there is no time for a single sitting."))
+        elif len(answers["series"]) > MOST_AT_ONCE:
+            self.add_error("until", _("A series has at most %(count)s sittings.") % {"count": MOST_AT_ONCE})
         return answers
 
-    def series(self) -> list[Planned]:
+    def _series(self, answers: dict) -> list[Planned]:
         """Every sitting that ends by the last hour. Reading stops beyond what one series may hold."""
-        answers, found = self.cleaned_data, []
-        where = {column: answers[column] for column in WHERE}
+        where, found = {column: answers[column] for column in WHERE}, []
         length = timedelta(minutes=answers["minutes"])
         start, end = (datetime.combine(answers["day"], answers[name]) for name in ("first", "until"))
         while start + length <= end and len(found) <= MOST_AT_ONCE:
             found.append(Planned(timezone.make_aware(start), answers["minutes"], answers["places"], where))
             start += length
         return found
+
+
+class PlannedForm(RowForm):
+    """One sitting of the preview, which may be left out; the row is a Planned."""
+
+    planned = forms.BooleanField(required=False)
+
+    @property
+    def is_wanted(self) -> bool:
+        return bool(self["planned"].value())
+
+
+class PlannedFormSet(RowFormSet):
+    """A series as the preview shows it: all of it is planned but what is left out."""
+
+    form = PlannedForm
+
+    def __init__(self, series: list[Planned], data=None):
+        super().__init__(dict(enumerate(series)), data, prefix="sittings")
+
+    def kept(self, one):
+        return {"planned": True}
+
+    @property
+    def wanted(self) -> list[PlannedForm]:
+        return [form for form in self.forms if form.is_wanted]
+
+    @property
+    def places(self) -> int:
+        return sum(form.row.places for form in self.wanted)
+
+    def clean(self):
+        if not self.wanted:
+            raise forms.ValidationError(_("No sitting is ticked: at least one is planned."))
+
+    def plan(self, criterion: Criterion, *, by) -> int:
+        """How many sittings were planned; 0 where something stands against it, told beside its sitting. Raises Refused
+        for what stands against the whole series."""
+        if not self.is_valid():
+            return 0
+        try:
+            return len(actions.plan_sittings(criterion, [form.row for form in self.wanted], by=by))
+        except NotPlanned as refusal:
+            if refusal.general:
+                raise
+            for form, sentences in zip(self.wanted, refusal.of_each, strict=True):
+                if sentences:
+                    form.add_error("planned", sentences)
+            return 0
 
 
 @dataclass
@@ -191,26 +251,23 @@ def plan(request, pk: int):
     """GET: the form. POST: the series it would make; with `sure` it is made, with `edit` the form comes back."""
     criterion = _criterion(request, pk)
     form = SeriesForm(request.POST if request.method == "POST" else None, initial=_initial(criterion))
-    series = form.series() if form.is_bound and form.is_valid() and "edit" not in request.POST else []
-    if "sure" in request.POST and form.is_valid():
+    rows = None
+    if form.is_bound and form.is_valid() and not form.cleaned_data["edit"]:
+        is_sure = form.cleaned_data["sure"]
+        rows = PlannedFormSet(form.cleaned_data["series"], request.POST if is_sure else None)
         try:
-            made = actions.plan_sittings(criterion, form.series(), by=request.user)
+            if is_sure and (made := rows.plan(criterion, by=request.user)):
+                sentence = ngettext("%(n)s sitting is planned.", "%(n)s sittings are planned.", made)
+                messages.success(request, sentence % {"n": made})
+                return redirect("admin:enrollment_sitting_overview")
         except Refused as refusal:
             form.add_error(None, list(refusal.sentences))
-            series = []
-        else:
-            sentence = ngettext("%(n)s sitting is planned.", "%(n)s sittings are planned.", len(made))
-            messages.success(request, sentence % {"n": len(made)})
-            return redirect("admin:enrollment_sitting_overview")
-    elif form.is_bound and form.is_valid() and not series and "edit" not in request.POST:
-        form.add_error("until", _("Between these hours there is no time for a single sitting."))
     context = {
         **admin.site.each_context(request),
         "title": _("Plan: %(criterion)s") % {"criterion": criterion},
         "criterion": criterion,
         "form": form,
-        "series": series,
-        "people": sum(one.places for one in series),
+        "rows": rows,
         "to_call": to_call(criterion).count(),
     }
     return render(request, "admin/enrollment/sitting/plan.html", _context(**context))
@@ -232,22 +289,24 @@ def _initial(criterion: Criterion) -> dict:
 def call(request, pk: int):
     """GET: who would be called to what, and who fits nowhere. POST `seen`: done, if it is still the same."""
     criterion = _criterion(request, pk)
-    errors = []
-    if request.method == "POST":
+    form = SeenForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
         try:
-            done = actions.call_up(criterion, seen=request.POST.get("seen", ""), by=request.user)
+            done = actions.call_up(criterion, seen=form.cleaned_data["seen"], by=request.user)
         except Refused as refusal:
-            errors = refusal.sentences
+            form.add_error(None, list(refusal.sentences))
         else:
             sentence = ngettext("%(n)s person is called.", "%(n)s people are called.", len(done.given))
             messages.success(request, sentence % {"n": len(done.given)})
             return redirect("admin:enrollment_sitting_overview")
+    found = calls(criterion)
+    form.look_again(found.seal)
     context = {
         **admin.site.each_context(request),
         "title": _("Call everybody: %(criterion)s") % {"criterion": criterion},
         "criterion": criterion,
-        "calls": calls(criterion),
-        "errors": errors,
+        "calls": found,
+        "form": form,
     }
     return render(request, "admin/enrollment/sitting/call.html", _context(**context))
 

@@ -49,20 +49,50 @@ def series(**changes) -> dict:
 # --- planning ---------------------------------------------------------------------------------------
 
 
+def pressed(address: str, page, button: str) -> dict[str, list[str]]:
+    """What the preview of a series sends by one of its two buttons."""
+    forms, _links = read_page(address, page.content.decode())
+    fields = next(form.fields for form in forms if "sure" in form.fields)
+    return {name: values for name, values in fields.items() if name != "sure"} | {button: ["1"]}
+
+
 def test_a_series_is_looked_at_before_it_is_planned(office, criterion):
     address = url("sitting_plan", criterion.pk)
     preview = office.post(address, series())
-    assert len(preview.context["series"]) == 6
+    assert len(preview.context["rows"].forms) == 6
     assert not Sitting.objects.exists()
-    assert office.post(address, series(edit="1")).context["series"] == []
-    assert office.post(address, series(sure="1")).status_code == 302
+    edited = office.post(address, pressed(address, preview, "edit"))
+    assert edited.context["rows"] is None
+    assert edited.context["form"]["room_ar"].value() == "القاعة 2"
+    sure = pressed(address, preview, "sure")
+    assert office.post(address, sure).status_code == 302
     sittings = list(Sitting.objects.all())
     assert [f"{timezone.localtime(one.starts_at):%H:%M}" for one in sittings][:2] == ["09:00", "09:30"]
     assert len(sittings) == 6
     assert {one.room_ar for one in sittings} == {"القاعة 2"}
-    again = office.post(address, series(sure="1"))
-    assert again.context["form"].errors
+    again = office.post(address, sure)
+    assert len(again.context["rows"].wrong) == 6
     assert Sitting.objects.count() == 6
+
+
+def test_a_sitting_that_cannot_be_held_says_so_beside_its_hour_and_may_be_left_out(office, criterion):
+    address = url("sitting_plan", criterion.pk)
+    office.post(address, pressed(address, office.post(address, series(first="10:00", until="10:30")), "sure"))
+    page = office.post(address, pressed(address, office.post(address, series()), "sure"))
+    assert Sitting.objects.count() == 1
+    (wrong,) = page.context["rows"].wrong
+    assert f"{timezone.localtime(wrong.form.row.starts_at):%H:%M}" == "10:00"
+    assert page.content.decode().count("Cette salle est prise") == 2  # above all of them, and beside the hour
+    without = pressed(address, page, "sure")
+    del without[wrong.html_name]
+    assert office.post(address, without).status_code == 302
+    assert Sitting.objects.count() == 6
+
+
+def test_of_a_series_without_any_sitting_nothing_is_planned(office, criterion):
+    page = office.post(url("sitting_plan", criterion.pk), series(sure="1"))
+    assert page.context["rows"].non_form_errors()
+    assert not Sitting.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -73,6 +103,7 @@ def test_a_series_is_looked_at_before_it_is_planned(office, criterion):
         {"day": "9999-12-31"},
         {"until": "08:00"},
         {"until": "09:10"},
+        {"until": "23:00", "minutes": "5"},
         {"minutes": "0"},
         {"minutes": "9" * 30},
         {"places": "-1"},
@@ -99,7 +130,8 @@ def test_everybody_is_called_as_the_preview_showed(office, criterion):
     assert (len(preview.context["calls"].given), len(preview.context["calls"].left)) == (2, 1)
     seen = re.search(r'name="seen" value="(\w+)"', preview.content.decode())[1]
     stale = office.post(address, {"seen": "0" * 16})
-    assert stale.context["errors"]
+    assert stale.context["form"].errors
+    assert f'name="seen" value="{seen}"' in stale.content.decode()
     assert not Convocation.objects.exists()
     assert office.post(address, {"seen": seen}).status_code == 302
     assert Convocation.objects.count() == 2

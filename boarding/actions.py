@@ -76,17 +76,22 @@ def assign_bed(stay: Stay, bed: Bed, *, seen: str | None = None, by) -> Stay:
     return stay
 
 
-@transaction.atomic
-def check_in(stay: Stay, *, seen: str | None = None, by) -> Stay:
-    """The person has arrived: enrolled at the centre, and with a bed."""
-    stay = _locked_stay(stay)
-    looked_at.check(stay, seen)
+def can_check_in(stay: Stay) -> list[str]:
+    """Why the person cannot be checked in now, as sentences; none: she or he can."""
     missing = []
     if not Enrollment.objects.filter(application=stay.application_id).exists():
         missing.append(_("The centre enrols first: the originals have not been seen yet."))
     if not stay.bed_id:
         missing.append(_("Nobody is checked in without a bed."))
-    if missing:
+    return missing
+
+
+@transaction.atomic
+def check_in(stay: Stay, *, seen: str | None = None, by) -> Stay:
+    """The person has arrived: enrolled at the centre, and with a bed."""
+    stay = _locked_stay(stay)
+    looked_at.check(stay, seen)
+    if missing := can_check_in(stay):
         raise Refused(*missing)
     stay.checked_in_at = timezone.now()
     move(stay, StayState.CHECKED_IN, allowed=STAY_MOVES, by=by)

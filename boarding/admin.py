@@ -1,22 +1,22 @@
 """The warden's screens: the bed map of the house, and the stays with their buttons."""
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
 
 from boarding import actions, bed_map
 from boarding.access import may_give_beds, may_see_stays, stays_visible_to
+from boarding.actions import can_check_in
 from boarding.forms import BedForm, LeaveForm
 from boarding.models import Bed, House, Room, Stay, Wing
 from boarding.states import StayEvent, StayState
 from centers.admin import Buttons, ContentAdmin, ContentInline, ReadOnly, Verb, told
 from centers.errors import Refused
+from centers.office.pages import OfficePage
 from enrollment import searching
 
 GIVE_BED = "boarding.give_bed"
@@ -64,8 +64,7 @@ class HouseAdmin(Buttons, ContentAdmin):
     }
 
     def get_urls(self):
-        view = self.admin_site.admin_view(require_safe(self.bed_map))
-        return [path("<int:pk>/do/map/", view, name="boarding_house_map"), *super().get_urls()]
+        return [path("<int:pk>/do/map/", BedMap.office_view(), name="boarding_house_map"), *super().get_urls()]
 
     def get_list_display(self, request):
         """The way to the bed map stands only where it leads somewhere."""
@@ -82,30 +81,41 @@ class HouseAdmin(Buttons, ContentAdmin):
     def map_link(self, house):
         return format_html('<a href="{}">{}</a>', map_url(house), _("Open the bed map"))
 
-    def bed_map(self, request, pk):
-        if not may_see_stays(request.user):
-            raise PermissionDenied
-        house = get_object_or_404(House, pk=pk)
-        plans = bed_map.draw(house, stays_visible_to(request.user))
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": _("Bed map"),
-            "house": house,
-            "plans": plans,
-            "legend": bed_map.GLYPHS.items(),
-            "today": timezone.localdate(),
-            "picked": _picked(plans, request.GET.get("bed")),
-            "may_give_beds": may_give_beds(request.user),
-        }
-        return render(request, "admin/boarding/house/bed_map.html", context)
-
     def way_back(self, row):
         return map_url(row)
 
 
 def map_url(house: House) -> str:
     return reverse("admin:boarding_house_map", args=[house.pk])
+
+
+class BedMap(OfficePage):
+    """The whole house on one page; `?bed=` names the bed to say more of."""
+
+    model = House
+    title = gettext_lazy("Bed map")
+    template_name = "admin/boarding/house/bed_map.html"
+    context_object_name = "house"
+
+    def has_permission(self):
+        return may_see_stays(self.request.user)
+
+    def get_queryset(self):
+        return House.objects.all()
+
+    def get_breadcrumbs(self):
+        return [self.list_crumb(), self.row_crumb()]
+
+    def get_context_data(self, **kwargs):
+        plans = bed_map.draw(self.object, stays_visible_to(self.request.user))
+        found = {
+            "plans": plans,
+            "legend": bed_map.GLYPHS.items(),
+            "today": timezone.localdate(),
+            "picked": _picked(plans, self.request.GET.get("bed")),
+            "may_give_beds": may_give_beds(self.request.user),
+        }
+        return super().get_context_data(**found, **kwargs)
 
 
 def _picked(plans, pk: str | None):
@@ -143,19 +153,16 @@ class RoomAdmin(admin.ModelAdmin):
 
 
 def _give_bed(request, stay, answers):
-    """A refusal is read on the page of the stay, beside the free beds; the one that was pointed at stays picked."""
-    form = BedForm(request.POST)
-    try:
-        if not form.is_valid():
-            raise Refused(*form.errors["bed"])
-        stay = actions.assign_bed(stay, form.cleaned_data["bed"], seen=answers["seen"], by=request.user)
-    except Refused as refusal:
-        for sentence in refusal.sentences:
-            messages.error(request, sentence)
-        page = reverse("admin:boarding_stay_change", args=[stay.pk])
-        bed = form.cleaned_data.get("bed")
-        return redirect(f"{page}?bed={bed.pk}" if bed else page)
+    stay = actions.assign_bed(stay, answers["bed"], seen=answers["seen"], by=request.user)
     return _("%(person)s has bed %(bed)s.") % {"person": stay.application.applicant, "bed": stay.bed}
+
+
+def _no_bed_given(request, stay, form):
+    """Read on the page of the stay, beside the free beds; the one that was pointed at stays picked."""
+    for sentence in (sentence for sentences in form.errors.values() for sentence in sentences):
+        messages.error(request, sentence)
+    page, bed = reverse("admin:boarding_stay_change", args=[stay.pk]), form.cleaned_data.get("bed")
+    return redirect(f"{page}?bed={bed.pk}" if bed else page)
 
 
 def _check_in(request, stay, answers):
@@ -187,7 +194,14 @@ class StayAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     fields = ["person", "file_number", "under_18", "wing", "bed", "state", "checked_in_at", "ended_at"]
     actions = None
     verbs = {
-        "check-in": Verb(gettext_lazy("Check in"), GIVE_BED, _check_in, fits=lambda stay: stay.state == StayState.KEPT),
+        "check-in": Verb(
+            gettext_lazy("Check in"),
+            GIVE_BED,
+            _check_in,
+            fits=lambda stay: stay.state == StayState.KEPT,
+            can=can_check_in,
+            tells_why=True,
+        ),
         "no-show": Verb(
             gettext_lazy("Did not come"),
             GIVE_BED,
@@ -206,7 +220,14 @@ class StayAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             grave=True,
         ),
         # Its form stands on the page of the stay, with the free beds.
-        "give-bed": Verb(gettext_lazy("Give this bed"), GIVE_BED, _give_bed, fits=lambda stay: False),
+        "give-bed": Verb(
+            gettext_lazy("Give this bed"),
+            GIVE_BED,
+            _give_bed,
+            form=BedForm,
+            refused=_no_bed_given,
+            fits=lambda stay: False,
+        ),
     }
 
     def get_queryset(self, request):

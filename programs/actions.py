@@ -20,9 +20,10 @@ from .models import Campaign, Criterion, Intake, Reserve, RuleChange
 from .selection import Rules, broken, rules_of
 from .states import CAMPAIGN_MOVES, CampaignEvent, CampaignState, CriterionKind
 
-# What keeps a campaign from being finished, said by the rooms above: functions that give sentences.
+# Filled by the AppConfig of each room above as Django starts, whatever else is imported (tests/guards/test_wiring.py).
+# What keeps a campaign from being finished: functions that give sentences.
 BEFORE_FINISHING: list[Callable[[Campaign], list[str]]] = []
-# What the rooms above do once it is, in the same transaction.
+# What is done once it is, in the same transaction.
 AFTER_FINISHING: list[Callable[[Campaign], None]] = []
 # The same of what settles the criteria and reserves of a campaign for good, and of one change from rules to rules.
 SETTLES_RULES: list[Callable[[Campaign], list[str]]] = []
@@ -68,12 +69,19 @@ def open_campaign(campaign: Campaign, *, by) -> Campaign:
     return campaign
 
 
+def can_close_campaign(campaign: Campaign) -> list[str]:
+    """Why an open campaign cannot be closed yet, as sentences: deadline and grace are a promise."""
+    if timezone.now() < due_at(campaign):
+        return [_("This campaign takes applications until %(date)s at %(time)s.") % moment(due_at(campaign))]
+    return []
+
+
 @transaction.atomic
 def close_campaign(campaign: Campaign, *, by=None) -> Campaign:
     """Take nothing more in. Not before the published deadline and its grace: they are a promise."""
     campaign = locked(campaign)
-    if campaign.state == CampaignState.OPEN and timezone.now() < due_at(campaign):
-        raise Refused(_("This campaign takes applications until %(date)s at %(time)s.") % moment(due_at(campaign)))
+    if campaign.state == CampaignState.OPEN and (found := can_close_campaign(campaign)):
+        raise Refused(*found)
     move(campaign, CampaignState.CLOSED, allowed=CAMPAIGN_MOVES, by=by)
     return campaign
 
@@ -90,15 +98,21 @@ def close_due() -> int:
     return closed
 
 
-@transaction.atomic
-def reopen_campaign(campaign: Campaign, *, reason: str, by) -> Campaign:
-    """Open again after an extension. Not once the draw can be known: a list number could be picked to win it."""
-    campaign = locked(campaign)
+def can_reopen_campaign(campaign: Campaign) -> list[str]:
+    """Why a closed campaign cannot be opened again now, as sentences."""
     found = []
     if campaign.closing_at <= timezone.now():
         found.append(_("Enter the new deadline first."))
     if campaign.draw_public:
         found.append(_("The draw is fixed: this campaign cannot open again."))
+    return found
+
+
+@transaction.atomic
+def reopen_campaign(campaign: Campaign, *, reason: str, by) -> Campaign:
+    """Open again after an extension. Not once the draw can be known: a list number could be picked to win it."""
+    campaign = locked(campaign)
+    found = can_reopen_campaign(campaign)
     if not reason.strip():
         found.append(_("Say why: the reason stays in the history."))
     if found:

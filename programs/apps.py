@@ -7,3 +7,8 @@ class ProgramsConfig(AppConfig):
 
     name = "programs"
     verbose_name = _("Programmes and campaigns")
+
+    def ready(self):
+        from programs.models import refolding
+
+        refolding.connect()

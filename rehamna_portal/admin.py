@@ -1,4 +1,4 @@
-"""The stock admin site under the portal's own name, and the accounts of staff and partners with their roles."""
+"""The accounts of staff and partners with their roles."""
 
 from django.contrib import admin
 from django.contrib.admin.templatetags import admin_list
@@ -14,11 +14,6 @@ from centers.admin import CheckList
 from centers.models import User
 from rehamna_portal import roles
 
-admin.site.site_header = _("Vocational training in Rehamna")
-admin.site.site_title = _("Back office")
-admin.site.index_title = _("What needs me")
-# The header carries the few rooms of the daily work, the desk all tables.
-admin.site.enable_nav_sidebar = False
 # Roles come from rehamna_portal.roles, not from a form.
 admin.site.unregister(Group)
 

@@ -16,7 +16,7 @@ from rehamna_portal.views import calendar, centre, gallery, health, machines, pr
 from rehamna_portal.views.errors import handler400, handler403, handler404, handler500
 from rehamna_portal.views.home import home
 from rehamna_portal.views.privacy import privacy
-from rehamna_portal.views.to_complete import to_complete
+from rehamna_portal.views.to_complete import ToCompletePage
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
@@ -37,7 +37,7 @@ urlpatterns = [
     path("sw.js", machines.service_worker, name="service_worker"),
     path("pictures/<slug:name>.webp", picture, name="picture"),
     path("admin/language/", staff.switch_language, name="staff_language"),
-    path("admin/to-complete/", admin.site.admin_view(to_complete), name="to_complete"),
+    path("admin/to-complete/", ToCompletePage.office_view(), name="to_complete"),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", home, name="home"),

@@ -8,34 +8,50 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django import forms
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
 from django.urls import path, reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from centers import seen
 from centers.errors import Refused
+from centers.office.forms import SeenForm
+from centers.office.pages import FormPage
 
 
 @dataclass(frozen=True)
 class Verb:
     """One button. `act(request, row, answers)` calls the action and returns the sentence to show, or a response;
-    `answers["seen"]` is the token (centers.seen) of what was looked at. `note` says what will happen; `fits(row)`
-    whether the button is shown at all."""
+    `answers["seen"]` is the token (centers.seen) of what was looked at. `note` says what will happen.
+
+    `can(row)`: the rule of the verb itself, as the reasons that keep it from being done now; none: it is allowed.
+    `tells_why`: whether a button that is not allowed is named on the page of the row with its reasons, else it is left
+    out. `fits(row)`: whether there is anything to say of this button at all.
+    `refused(request, row, form)`: the answer where a refusal is not read on the page of the button, but on another.
+    """
 
     label: str
     right: str
     act: Callable
     note: str = ""
     form: type[forms.Form] = forms.Form
-    fits: Callable = lambda row: True
+    fits: Callable[..., bool] = lambda row: True
+    can: Callable[..., list] = lambda row: []
+    tells_why: bool = False
     grave: bool = False
+    refused: Callable[..., HttpResponse] | None = None
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button as a page shows it: to be pressed, or with the `reasons` for which it cannot be."""
+
+    url: str
+    label: str
+    grave: bool
+    reasons: tuple[str, ...] = ()
 
 
 class Buttons:
@@ -48,59 +64,85 @@ class Buttons:
         return seen.token(row) if hasattr(row, "moves") else ""
 
     def get_urls(self):
-        do = require_http_methods(["GET", "POST"])(self.do)
+        do = ButtonPage.office_view(table=self, model=self.model)
         name = f"{self.opts.app_label}_{self.opts.model_name}_do"
-        return [path("<int:pk>/do/<slug:slug>/", self.admin_site.admin_view(do), name=name), *super().get_urls()]
+        return [path("<int:pk>/do/<slug:slug>/", do, name=name), *super().get_urls()]
 
     def do_url(self, row, slug: str) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_do", args=[row.pk, slug])
 
-    def buttons(self, request, row) -> list[dict]:
-        """What this account may do with this row now."""
-        return [
-            {"url": self.do_url(row, slug), "label": verb.label, "grave": verb.grave}
-            for slug, verb in self.verbs.items()
-            if request.user.has_perm(verb.right) and verb.fits(row)
-        ]
-
-    def do(self, request, pk, slug):
-        verb = self.verbs.get(slug)
-        if verb is None:
-            raise Http404
-        if not request.user.has_perm(verb.right):
-            raise PermissionDenied
-        row = get_object_or_404(self.get_queryset(request), pk=pk)
-        posted = request.method == "POST"
-        # What was looked at stays so, until a refusal shows what has moved.
-        looked_at = request.POST.get("seen", "") if posted else self.looked_at(row)
-        form = verb.form(request.POST if posted else None)
-        if posted and form.is_valid():
-            try:
-                done = verb.act(request, row, {**form.cleaned_data, "seen": looked_at})
-            except Refused as refusal:
-                for sentence in refusal.sentences:
-                    form.add_error(None, sentence)
-                looked_at = self.looked_at(row) if isinstance(refusal, seen.Moved) else looked_at
-            else:
-                if not isinstance(done, str):
-                    return done
-                messages.success(request, done)
-                return redirect(self.way_back(row))
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": verb.label,
-            "verb": verb,
-            "row": row,
-            "form": form,
-            "seen": looked_at,
-            "last": seen.last_in_words(row),
-            "back": self.way_back(row),
-        }
-        return render(request, "admin/confirm.html", context)
+    def buttons(self, request, row) -> list[Button]:
+        """What this account may do with this row now, and what not yet where the button says why."""
+        found = []
+        for slug, verb in self.verbs.items():
+            if request.user.has_perm(verb.right) and verb.fits(row):
+                reasons = tuple(str(reason) for reason in verb.can(row))
+                if verb.tells_why or not reasons:
+                    found.append(Button(self.do_url(row, slug), verb.label, verb.grave, reasons))
+        return found
 
     def way_back(self, row) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
+
+
+class ButtonPage(FormPage):
+    """The page of one button. `table`: the ModelAdmin whose `verbs` it is one of."""
+
+    table: Buttons | None = None
+    template_name = "admin/confirm.html"
+    context_object_name = "row"
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        if kwargs["slug"] not in self.table.verbs:
+            raise Http404
+        self.verb = self.table.verbs[kwargs["slug"]]
+
+    def has_permission(self):
+        return self.request.user.has_perm(self.verb.right)
+
+    def get_queryset(self):
+        return self.table.get_queryset(self.request)
+
+    def get_title(self):
+        return str(self.verb.label)
+
+    def get_breadcrumbs(self):
+        return [self.row_crumb()._replace(url=self.get_success_url())]
+
+    def get_form_class(self):
+        return self.verb.form
+
+    def get_success_url(self):
+        return self.table.way_back(self.object)
+
+    def post(self, request, *args, **kwargs):
+        # What was looked at stays so, until a refusal shows what has moved.
+        self.looked_at = SeenForm(request.POST).token
+        return super().post(request, *args, **kwargs)
+
+    def form_invalid(self, form):
+        return self.verb.refused(self.request, self.object, form) if self.verb.refused else super().form_invalid(form)
+
+    def act(self, form):
+        return self.verb.act(self.request, self.object, {**form.cleaned_data, "seen": self.looked_at})
+
+    def refused(self, form, refusal: Refused):
+        super().refused(form, refusal)
+        if isinstance(refusal, seen.Moved):
+            self.looked_at = self.table.looked_at(self.object)
+
+    def get_context_data(self, **kwargs):
+        if self.request.method != "POST":
+            self.looked_at = self.table.looked_at(self.object)
+        found = {
+            "verb": self.verb,
+            "seen": self.looked_at,
+            "last": seen.last_in_words(self.object),
+            "reasons": [] if self.request.method == "POST" else self.verb.can(self.object),
+            "back": self.get_success_url(),
+        }
+        return super().get_context_data(**found, **kwargs)
 
 
 class ReasonForm(forms.Form):

@@ -6,6 +6,7 @@ The form carries the last line of the row's change log; saving locks the row and
 import json
 import re
 
+from django import forms
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext
@@ -16,12 +17,23 @@ from centers.moves import locked
 _IN_LANGUAGE = re.compile(r"(.+) \((in Arabic|in French)\)")
 
 
+class EditedForm(forms.Form):
+    """What the form of a row carries: the last line of its change log, None where it carries none."""
+
+    edited = forms.CharField(required=False, empty_value=None, widget=forms.HiddenInput)
+
+    @property
+    def line(self) -> str | None:
+        self.full_clean()
+        return self.cleaned_data.get("edited")
+
+
 class EditedOnce:
     """For a ModelAdmin, before it. Context of the change form: `edited`, the number of the last line, 0 for none."""
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
-        return _comparing(form, request.POST.get("edited")) if change else form
+        return _comparing(form, EditedForm(request.POST).line) if change else form
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if change and (last := _last(obj)):

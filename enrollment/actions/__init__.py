@@ -4,7 +4,6 @@ from .answering import accept_offer, decline_offer, end_place, enroll, lapse_ove
 from .appealing import answer_appeal, send_appeal
 from .applying import save_answers, start, submit
 from .assisting import hand_over, start_assisted
-from .binding import lists_are_out, marks_dates_and_places  # noqa: F401  asked by programs.actions
 from .calling import note_called
 from .computing import ask_for_run, compute_forsaken, compute_run, make_run
 from .convoking import call_up, give_date, note_attendance, say_cannot_come
@@ -27,7 +26,6 @@ from .documents import (
     remove_file,
 )
 from .easing import ease_boarding
-from .ending import tell_the_end  # noqa: F401  called by programs.actions
 from .forgetting import anonymise, answer_erasure, ask_erasure, forget_expired
 from .proceeding import run_by_themselves
 from .publishing import discard_run, hand_over_run, publish_run

@@ -20,7 +20,6 @@ from enrollment.models import Appeal, Application, ApplicationMove, Choice, Offe
 from enrollment.ranking import open_appeals
 from enrollment.runs import last_published
 from enrollment.states import APPEAL_MOVES, AppealState, ApplicationEvent, MessageKind, OfferState
-from programs.actions import BEFORE_FINISHING
 from programs.models import Campaign
 from programs.states import CampaignState
 
@@ -137,6 +136,3 @@ def unanswered(campaign: Campaign) -> list[str]:
         number,
     )
     return [sentence % {"n": number}] if number else []
-
-
-BEFORE_FINISHING.append(unanswered)

@@ -4,7 +4,6 @@ from django.utils.translation import gettext as _
 
 from enrollment.models import Convocation, Mark, Offer, Sitting
 from enrollment.runs import last_published
-from programs.actions import BEFORE_CHANGING, SETTLES_RULES
 from programs.models import Campaign, Intake
 from programs.selection import Rules
 
@@ -33,7 +32,3 @@ def marks_dates_and_places(intake: Intake, before: Rules, after: Rules) -> list[
 
 def _is_in_use(criterion: int) -> bool:
     return any(model.objects.filter(criterion=criterion).exists() for model in (Mark, Sitting, Convocation))
-
-
-SETTLES_RULES.append(lists_are_out)
-BEFORE_CHANGING.append(marks_dates_and_places)

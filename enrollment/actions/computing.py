@@ -21,7 +21,6 @@ from enrollment.models import Run
 from enrollment.ranking import Missing, missing
 from enrollment.runs import computed, fingerprint, frozen_text
 from enrollment.states import RUN_MOVES, RunEvent, RunState, RunStep
-from programs.actions import BEFORE_FINISHING
 from programs.models import Campaign
 from programs.states import CampaignState
 
@@ -48,9 +47,6 @@ def being_computed(campaign: Campaign) -> list[str]:
     """That an allocation is being computed, as a sentence; empty when none is."""
     run = campaign.runs.filter(state=RunState.COMPUTING).first()
     return [_("Allocation %(number)s is being computed: wait for it first.") % {"number": run.number}] if run else []
-
-
-BEFORE_FINISHING.append(being_computed)
 
 
 @transaction.atomic

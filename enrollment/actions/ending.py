@@ -6,7 +6,6 @@ from enrollment.models import Application
 from enrollment.runs import last_published
 from enrollment.standing import WAITS, open_next, open_next_in_short, standings
 from enrollment.states import HOLDING, SENT, MessageKind
-from programs.actions import AFTER_FINISHING
 from programs.models import Campaign
 
 
@@ -25,6 +24,3 @@ def tell_the_end(campaign: Campaign) -> None:
         "then": said_in_both(lambda: open_next_in_short(campaign)),
     }
     messages.queue_many(Notice(file, MessageKind.OVER, f"over:{file.pk}", told) for file in still_waiting(campaign))
-
-
-AFTER_FINISHING.append(tell_the_end)

@@ -6,16 +6,17 @@ A file that a colleague decided or corrected meanwhile is left alone, with who d
 from collections import Counter
 from urllib.parse import urlencode
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django import forms
+from django.contrib import messages
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from centers import seen
 from centers.admin import row_number
 from centers.errors import Refused
+from centers.office.forms import SeenForm, TickedField
+from centers.office.pages import OfficePage
 from enrollment import actions
 from enrollment.access import DECIDE, own_choices, visible_to
 from enrollment.explanations import broken_rules
@@ -25,34 +26,66 @@ from enrollment.states import SENT, Eligibility
 AT_ONCE = 200
 
 
-def page(request):
+class ChosenForm(forms.Form):
+    """The files that were ticked in the list."""
+
+    id = TickedField(read=row_number, most=AT_ONCE, required=False)
+
+    @property
+    def numbers(self) -> list[int]:
+        self.full_clean()
+        return self.cleaned_data["id"]
+
+
+class ConfirmForm(ChosenForm):
+    """The same files, each with the token (centers.seen) of what was looked at."""
+
+    def __init__(self, data, files):
+        super().__init__(data)
+        self.files = list(files)
+        for file in self.files:
+            self.fields[f"seen-{file.pk}"] = SeenForm.base_fields["seen"]
+
+    def answers(self) -> list[tuple[Application, str]]:
+        self.full_clean()
+        return [(file, self.cleaned_data.get(f"seen-{file.pk}", "")) for file in self.files]
+
+
+class BulkPage(OfficePage):
     """GET `id` (several): the preview. POST the same: the decisions, each by its own action."""
-    if not request.user.has_perm(DECIDE):
-        raise PermissionDenied
-    asked = request.POST if request.method == "POST" else request.GET
-    chosen = [row_number(pk) for pk in asked.getlist("id")[:AT_ONCE]]
-    files = visible_to(request.user).filter(pk__in=chosen)
-    if request.method == "POST":
-        if moved := _decide(request, files):
+
+    model = Application
+    permission = DECIDE
+    title = gettext_lazy("Decide by the rules: preview")
+    template_name = "admin/enrollment/application/bulk.html"
+
+    def files(self, asked):
+        self.chosen = ChosenForm(asked).numbers
+        return visible_to(self.request.user).filter(pk__in=self.chosen)
+
+    def post(self, request):
+        if moved := _decide(request, ConfirmForm(request.POST, self.files(request.POST))):
             return redirect(f"{request.path}?{urlencode({'id': moved}, doseq=True)}")
         return redirect("admin:enrollment_application_changelist")
-    waiting = list(_waiting(request.user, files))
-    by_hand = [choice for choice in waiting if choice.application.applicant.has_foreign_diploma]
-    waiting = [choice for choice in waiting if choice not in by_hand]
-    for choice in waiting:
-        choice.broken = broken_rules(choice)
-    context = {
-        **admin.site.each_context(request),
-        "opts": Application._meta,
-        "title": _("Decide by the rules: preview"),
-        "refused": [choice for choice in waiting if choice.broken],
-        "accepted": [choice for choice in waiting if not choice.broken],
-        "files": {choice.application_id: seen.token(choice.application) for choice in waiting}.items(),
-        "by_hand": by_hand,
-        "untouched": len(chosen) - len({choice.application_id for choice in [*waiting, *by_hand]}),
-        "back": reverse("admin:enrollment_application_changelist"),
-    }
-    return render(request, "admin/enrollment/application/bulk.html", context)
+
+    def get_context_data(self, **kwargs):
+        waiting = list(_waiting(self.request.user, self.files(self.request.GET)))
+        by_hand = [choice for choice in waiting if choice.application.applicant.has_foreign_diploma]
+        by_rule = [choice for choice in waiting if choice not in by_hand]
+        for choice in by_rule:
+            choice.broken = broken_rules(choice)
+        found = {
+            "refused": [choice for choice in by_rule if choice.broken],
+            "accepted": [choice for choice in by_rule if not choice.broken],
+            "files": {choice.application_id: seen.token(choice.application) for choice in by_rule}.items(),
+            "by_hand": by_hand,
+            "untouched": len(self.chosen) - len({choice.application_id for choice in waiting}),
+            "back": self.list_crumb().url,
+        }
+        return super().get_context_data(**found, **kwargs)
+
+
+page = BulkPage.as_view()
 
 
 def _waiting(user, files):
@@ -68,11 +101,10 @@ def _waiting(user, files):
     ).order_by("application__reference", "rank")
 
 
-def _decide(request, files) -> list[int]:
+def _decide(request, form: ConfirmForm) -> list[int]:
     """Returns the files that moved meanwhile."""
     own, done, moved, problems = own_choices(request.user), 0, [], Counter()
-    for application in files:
-        looked_at = request.POST.get(f"seen-{application.pk}", "")
+    for application, looked_at in form.answers():
         try:
             actions.decide_application(application, among=own, seen=looked_at, by=request.user)
             done += 1

@@ -3,12 +3,14 @@
 from dataclasses import dataclass, field
 
 from django.contrib import admin
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
 from centers import seen
 from centers.admin import told
+from centers.admin.buttons import Button
+from centers.office.pages import Crumb, OfficePage
 from enrollment import lodging, notation, ranking
 from enrollment.access import DECIDE, files_for_reading, own_choices, visible_to
 from enrollment.appointments import of_person
@@ -56,38 +58,60 @@ def shown_again(request, pk: int, **kept):
     return page(request, application, buttons, **kept)
 
 
-def page(request, application: Application, buttons: list[dict], *, typed=None, picked=None):
+def page(request, application: Application, buttons: list[Button], *, typed=None, picked=None):
     """`typed`: reasons that were typed and not taken, by the number of their choice; `picked`: those picked, by the
     code of their paper."""
-    choices = choice_rows(request.user, application)
-    for row in choices:
-        row.typed = (typed or {}).get(row.choice.pk, "")
-    context = {
-        **admin.site.each_context(request),
-        "opts": Application._meta,
-        "title": application.reference,
-        # Whatever was posted to: the language is switched here.
-        "address": reverse("admin:enrollment_application_change", args=[application.pk]),
-        "application": application,
-        "person": application.applicant,
-        "average": notation.out_of_20(application.applicant.average),
-        "sign": STATE_SIGNS.get(application.state, ""),
-        "is_minor": application.applicant.is_minor(timezone.localdate()),
-        "choices": choices,
-        "seen": seen.token(application),
-        "may_decide": request.user.has_perm(DECIDE),
-        "documents": paper_rows.rows(application, picked or {}),
-        "document_reasons": DocumentReason.choices,
-        "may_decide_documents": paper_rows.may_decide(request.user, application),
-        "offers": _offers(application),
-        "letters": letters.printable(request.user, application),
-        "bed": lodging.backend().line(application),
-        "alike": visible_to(request.user).filter(pk__in=[a.pk for a in alike(application)]),
-        "alike_elsewhere": bool(alike(application)),
-        "buttons": buttons,
-        "moves": history.of_file(request.user, application),
-    }
-    return render(request, "admin/enrollment/application/file.html", context)
+    return FilePage.show(request, application, buttons=buttons, typed=typed or {}, picked=picked or {})
+
+
+class FilePage(OfficePage):
+    """One file, to be read; shown for the row page of its table, which says who may."""
+
+    model = Application
+    template_name = "admin/enrollment/application/file.html"
+    context_object_name = "application"
+
+    def get_title(self):
+        return self.object.reference
+
+    def get_breadcrumbs(self):
+        return [self.list_crumb(), Crumb(self.object.reference, is_code=True)]
+
+    def get_context_data(self, *, typed, picked, **kwargs):
+        return super().get_context_data(**self._person(), **self._choices(typed), **self._papers(picked), **kwargs)
+
+    def _person(self) -> dict:
+        application, user = self.object, self.request.user
+        others = alike(application)
+        return {
+            # Whatever was posted to: the language is switched here.
+            "address": reverse("admin:enrollment_application_change", args=[application.pk]),
+            "person": application.applicant,
+            "average": notation.out_of_20(application.applicant.average),
+            "sign": STATE_SIGNS.get(application.state, ""),
+            "is_minor": application.applicant.is_minor(timezone.localdate()),
+            "alike": visible_to(user).filter(pk__in=[other.pk for other in others]),
+            "alike_elsewhere": bool(others),
+            "bed": lodging.backend().line(application),
+            "moves": history.of_file(user, application),
+        }
+
+    def _choices(self, typed: dict[int, str]) -> dict:
+        rows = choice_rows(self.request.user, self.object)
+        for row in rows:
+            row.typed = typed.get(row.choice.pk, "")
+        may_decide = self.request.user.has_perm(DECIDE)
+        return {"choices": rows, "may_decide": may_decide, "seen": seen.token(self.object)}
+
+    def _papers(self, picked: dict[str, str]) -> dict:
+        application, user = self.object, self.request.user
+        return {
+            "documents": paper_rows.rows(application, picked),
+            "document_reasons": DocumentReason.choices,
+            "may_decide_documents": paper_rows.may_decide(user, application),
+            "offers": _offers(application),
+            "letters": letters.printable(user, application),
+        }
 
 
 def choice_rows(user, application: Application) -> list[ChoiceRow]:

@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy, ngettext, override
 
 from centers import printing
 from centers.errors import Refused
+from centers.office.forms import SeenForm
 from centers.office.rows import RowForm, RowFormSet
-from centers.office.seen import SeenForm
 from enrollment import actions
 from enrollment.access import DECIDE, own_appointments, visible_sittings
 from enrollment.actions.sittings import FARTHEST, MOST_AT_ONCE, NotPlanned, Planned

@@ -1,15 +1,16 @@
 """Lists to post on the door, where allocations and offers are looked at: of the last published allocation only."""
 
 from django.conf import settings
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import path
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_safe
 
 from centers import printing
+from centers.office.pages import OfficePage
 from enrollment.access import postable_intakes
 from enrollment.letters import posted
 from enrollment.models import Run
@@ -18,47 +19,38 @@ from enrollment.states import RunState
 from programs.models import Campaign
 
 
-def urls(site) -> list:
+def urls() -> list:
     """The overview, and the PDF of one intake or of all that the account may print."""
-
-    def overview(request):
-        return _overview(request, site)
-
+    paper = admin.site.admin_view(require_safe(_paper))
     return [
-        path("do/lists/", site.admin_view(require_safe(overview)), name="enrollment_run_posted"),
-        path(
-            "do/lists/<slug:campaign>/<slug:language>.pdf",
-            site.admin_view(require_safe(_paper)),
-            name="enrollment_run_posted_all",
-        ),
-        path(
-            "do/lists/<slug:campaign>/<slug:intake>/<slug:language>.pdf",
-            site.admin_view(require_safe(_paper)),
-            name="enrollment_run_posted_one",
-        ),
+        path("do/lists/", PostedPage.office_view(), name="enrollment_run_posted"),
+        path("do/lists/<slug:campaign>/<slug:language>.pdf", paper, name="enrollment_run_posted_all"),
+        path("do/lists/<slug:campaign>/<slug:intake>/<slug:language>.pdf", paper, name="enrollment_run_posted_one"),
     ]
 
 
-def _overview(request, site):
+class PostedPage(OfficePage):
     """Campaign by campaign, the newest first: its last published allocation and what may be printed."""
-    groups = []
-    latest = {}
-    published = Run.objects.filter(state=RunState.PUBLISHED).select_related("campaign")
-    for run in published.defer("frozen_input", "result").order_by("-campaign__opens_at", "campaign", "number"):
-        latest[run.campaign_id] = run
-    for run in latest.values():
-        if intakes := list(postable_intakes(request.user, run.campaign)):
-            groups.append((run, intakes))
-    if latest and not groups:
-        raise PermissionDenied
-    context = {
-        **site.each_context(request),
-        "opts": Run._meta,
-        "title": _("Lists to post on the door"),
-        "groups": groups,
-        "languages": settings.LANGUAGES,
-    }
-    return render(request, "admin/enrollment/run/posted.html", context)
+
+    model = Run
+    title = gettext_lazy("Lists to post on the door")
+    template_name = "admin/enrollment/run/posted.html"
+
+    def has_permission(self):
+        """Whoever may print one of the lists; before there is any, everybody reads that there is none."""
+        latest = {}
+        published = Run.objects.filter(state=RunState.PUBLISHED).select_related("campaign")
+        for run in published.defer("frozen_input", "result").order_by("-campaign__opens_at", "campaign", "number"):
+            latest[run.campaign_id] = run
+        found = [(run, list(postable_intakes(self.request.user, run.campaign))) for run in latest.values()]
+        self.groups = [(run, intakes) for run, intakes in found if intakes]
+        return bool(self.groups) or not latest
+
+    def get_breadcrumbs(self):
+        return []
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(groups=self.groups, languages=settings.LANGUAGES, **kwargs)
 
 
 def _paper(request, campaign: str, language: str, intake: str = ""):

@@ -5,17 +5,15 @@ from itertools import groupby
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
 
 from centers.admin import Buttons, ReadOnly, ReasonForm, Verb, told
-from centers.errors import Refused
+from centers.office.pages import Crumb, FormPage, OfficePage
 from enrollment import actions, lodging, ranking
 from enrollment.access import PUBLISH, RUN, VIEW, visible_runs
 from enrollment.actions.proceeding import why_held_up
@@ -137,103 +135,128 @@ class RunAdmin(ReadOnly, Buttons, admin.ModelAdmin):
         return format_html('<bdi dir="ltr">{}</bdi>', run.made_by) if run.made_by else None
 
     def get_urls(self):
-        prepare = require_http_methods(["GET", "POST"])(self.prepare)
-        simulate = require_safe(self.simulate)
         own = [
-            path("do/prepare/<int:pk>/", self.admin_site.admin_view(prepare), name="enrollment_run_prepare"),
-            path("do/simulate/<int:pk>/", self.admin_site.admin_view(simulate), name="enrollment_run_simulate"),
+            path("do/prepare/<int:pk>/", PreparePage.office_view(), name="enrollment_run_prepare"),
+            path("do/simulate/<int:pk>/", simulating.SimulatePage.office_view(), name="enrollment_run_simulate"),
         ]
-        return [*own, *posted.urls(self.admin_site), *super().get_urls()]
+        return [*own, *posted.urls(), *super().get_urls()]
 
-    def prepare(self, request, pk):
-        """GET: what is missing, and for whom. POST: compute."""
-        if not request.user.has_perm(RUN):
-            raise PermissionDenied
-        campaign = get_object_or_404(Campaign, pk=pk)
-        refused = []
-        if request.method == "POST":
-            try:
-                run = starting.start(campaign, by=request.user)
-            except Refused as refusal:
-                refused = refusal.sentences
-            else:
-                if run.state != RunState.COMPUTING:
-                    messages.success(request, _("The allocation is computed. Nothing is published yet."))
-                return redirect(self.way_back(run))
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": _("Prepare the allocation: %(campaign)s") % {"campaign": campaign},
-            "campaign": campaign,
-            "refused": refused,
+    def row_page(self, request, run):
+        if run.result:
+            return ComputedPage.show(request, run, table=self)
+        return ComputingPage.show(request, run, table=self)
+
+
+class PreparePage(FormPage):
+    """GET: what is missing, and for whom. POST: compute."""
+
+    model = Run
+    permission = RUN
+    template_name = "admin/enrollment/run/prepare.html"
+    context_object_name = "campaign"
+    form_class = forms.Form
+
+    def get_queryset(self):
+        return Campaign.objects.all()
+
+    def get_title(self):
+        return _("Prepare the allocation: %(campaign)s") % {"campaign": self.object}
+
+    def get_breadcrumbs(self):
+        return [self.list_crumb(), Crumb(str(self.object))]
+
+    def act(self, form):
+        run = starting.start(self.object, by=self.request.user)
+        if run.state != RunState.COMPUTING:
+            messages.success(self.request, _("The allocation is computed. Nothing is published yet."))
+        return redirect("admin:enrollment_run_change", run.pk)
+
+    def get_context_data(self, **kwargs):
+        campaign = self.object
+        found = {
+            "refused": self.get_form().non_field_errors(),
             "computing": campaign.runs.filter(state=RunState.COMPUTING).first(),
             "groups": _grouped(campaign),
             "held_up": why_held_up(campaign) if campaign.held_up_at else [],
             "is_deciding": campaign.state == CampaignState.DECIDING,
-            "runs": self.get_queryset(request).filter(campaign=campaign),
+            "runs": visible_runs(self.request.user).filter(campaign=campaign).order_by("campaign", "-number"),
         }
-        return render(request, "admin/enrollment/run/prepare.html", context)
+        return super().get_context_data(**found, **kwargs)
 
-    def simulate(self, request, pk):
-        """What other numbers would give: reads only."""
-        if not request.user.has_perm(RUN):
-            raise PermissionDenied
-        frame = {**self.admin_site.each_context(request), "opts": self.opts}
-        return simulating.page(request, get_object_or_404(Campaign, pk=pk), frame)
 
-    def row_page(self, request, run):
-        return self.computed_page(request, run) if run.result else self.computing_page(request, run)
+class RunPage(OfficePage):
+    """What the two pages of one allocation share; shown for the row page of the table, which says who may read it."""
 
-    def computing_page(self, request, run):
-        """How far it has come, or why it came to no end. It asks again by itself until it is told not to (`?still`)."""
-        steps, moves = list(RunStep), told(run.moves, RunState, RunEvent)
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": _title(run),
-            "run": run,
-            "steps": steps[1:],
-            "done": steps.index(run.step),
-            "is_computing": run.state == RunState.COMPUTING,
-            "asks_again": run.state == RunState.COMPUTING and "still" not in request.GET,
-            "seconds": ASK_AGAIN,
-            "discard": self.do_url(run, "discard") if request.user.has_perm(RUN) else "",
-            "why": moves[-1].words if moves else [],
-            "moves": moves,
+    model = Run
+    context_object_name = "run"
+
+    def get_title(self):
+        return _("Allocation %(number)s: %(campaign)s") % {
+            "number": self.object.number,
+            "campaign": self.object.campaign,
         }
-        response = render(request, "admin/enrollment/run/computing.html", context)
-        if context["asks_again"]:
+
+    def get_breadcrumbs(self):
+        return [self.list_crumb(), Crumb(str(self.object.number), is_code=True)]
+
+
+class ComputingPage(RunPage):
+    """How far it has come, or why it came to no end. It asks again by itself until it is told not to (`?still`)."""
+
+    template_name = "admin/enrollment/run/computing.html"
+
+    @property
+    def asks_again(self) -> bool:
+        return self.object.state == RunState.COMPUTING and "still" not in self.request.GET
+
+    def render(self, **context):
+        response = super().render(**context)
+        if self.asks_again:
             response["Refresh"] = str(ASK_AGAIN)
         return response
 
-    def computed_page(self, request, run):
-        found = shifts.of_run(request.user, run)
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": _title(run),
-            "run": run,
+    def get_context_data(self, *, table: RunAdmin, **kwargs):
+        run, steps = self.object, list(RunStep)
+        moves = told(run.moves, RunState, RunEvent)
+        found = {
+            "steps": steps[1:],
+            "done": steps.index(run.step),
+            "is_computing": run.state == RunState.COMPUTING,
+            "asks_again": self.asks_again,
+            "seconds": ASK_AGAIN,
+            "discard": table.do_url(run, "discard") if self.request.user.has_perm(RUN) else "",
+            "why": moves[-1].words if moves else [],
+            "moves": moves,
+        }
+        return super().get_context_data(**found, **kwargs)
+
+
+class ComputedPage(RunPage):
+    """Who loses and who gains, what the check found, and publishing."""
+
+    template_name = "admin/enrollment/run/run.html"
+
+    def get_context_data(self, *, table: RunAdmin, **kwargs):
+        run, user = self.object, self.request.user
+        moved = shifts.of_run(user, run)
+        found = {
             "rules": RULES,
             "objections": objections(run.problems, json.loads(run.frozen_input)),
             "lines": _intake_lines(run),
             "wings": _wing_lines(run),
             "before": last_published(run.campaign, before=run),
-            "shifts": found,
-            "splits": shifts.splits(found),
-            "offers_url": _offers_url(request.user, run),
+            "shifts": moved,
+            "splits": shifts.splits(moved),
+            "offers_url": _offers_url(user, run),
             "new_places": len(changes(run)),
             "form": ReadForm(),
-            "may_publish": request.user.has_perm(PUBLISH),
-            "buttons": {slug: self.do_url(run, slug) for slug in self.verbs},
+            "may_publish": user.has_perm(PUBLISH),
+            "buttons": {slug: table.do_url(run, slug) for slug in table.verbs},
             "is_waiting": _waiting(run),
-            "may_run": request.user.has_perm(RUN),
+            "may_run": user.has_perm(RUN),
             "moves": told(run.moves, RunState, RunEvent),
         }
-        return render(request, "admin/enrollment/run/run.html", context)
-
-
-def _title(run: Run) -> str:
-    return _("Allocation %(number)s: %(campaign)s") % {"number": run.number, "campaign": run.campaign}
+        return super().get_context_data(**found, **kwargs)
 
 
 def _offers_url(user, run: Run) -> str:

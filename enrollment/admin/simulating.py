@@ -11,11 +11,14 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.paginator import Paginator
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from centers.office.pages import Crumb, OfficePage
 from enrollment import lodging, ranking
+from enrollment.access import RUN
 from enrollment.allocation.format import FormatError
 from enrollment.models import Offer, Run
 from enrollment.runs import Change, Computed, differences, freeze, kept, last_published, since
@@ -85,34 +88,59 @@ def _box(quantity: Quantity) -> forms.IntegerField:
     )
 
 
-def page(request, campaign: Campaign, frame: dict):
-    """`frame`: the context of every page of the back office. Once the numbers are read, the address names those that
-    were changed, and no more."""
-    asked, published = request.GET, last_published(campaign)
-    instance = freeze(campaign)
-    form = NumbersForm(quantities(instance), asked, has_published=published is not None)
-    if form.is_valid() and not form.unknown and "page" not in asked and asked.urlencode() != form.address():
-        return redirect(f"{request.path}?{form.address()}".rstrip("?"))
-    people, wings = shifts.People(request.user, campaign), lodging.backend().wing_names()
-    boxes = _boxes(form, people.intakes, wings)
-    shown = {
-        "title": _("Simulate the allocation: %(campaign)s") % {"campaign": campaign},
-        "campaign": campaign,
-        "form": form,
-        "groups": [list(group) for _slug, group in groupby(boxes, key=lambda box: (box.quantity.slug, box.owner))],
-        "changed": [box for box in boxes if box.is_changed],
-        "published": published,
-        "missing": len(ranking.missing(campaign)),
-        "overdue": Offer.objects.overdue().filter(application__campaign=campaign).count(),
-    }
-    if form.is_valid():
+class SimulatePage(OfficePage):
+    """What other numbers would give: reads only. Once the numbers are read, the address names those that were changed,
+    and no more."""
+
+    model = Run
+    permission = RUN
+    template_name = "admin/enrollment/run/simulate.html"
+    context_object_name = "campaign"
+
+    def get_queryset(self):
+        return Campaign.objects.all()
+
+    def get_title(self):
+        return _("Simulate the allocation: %(campaign)s") % {"campaign": self.object}
+
+    def get_breadcrumbs(self):
+        prepare = Crumb(str(self.object), reverse("admin:enrollment_run_prepare", args=[self.object.pk]))
+        return [self.list_crumb(), prepare, Crumb(_("Simulation"))]
+
+    def get(self, request, *args, **kwargs):
+        asked = request.GET
+        self.published, self.instance = last_published(self.object), freeze(self.object)
+        self.form = form = NumbersForm(quantities(self.instance), asked, has_published=self.published is not None)
+        if form.is_valid() and not form.unknown and "page" not in asked and asked.urlencode() != form.address():
+            return redirect(f"{request.path}?{form.address()}".rstrip("?"))
+        return self.render()
+
+    def get_context_data(self, **kwargs):
+        campaign = self.object
+        people, wings = shifts.People(self.request.user, campaign), lodging.backend().wing_names()
+        boxes = _boxes(self.form, people.intakes, wings)
+        found = {
+            "form": self.form,
+            "groups": [list(group) for _slug, group in groupby(boxes, key=lambda box: (box.quantity.slug, box.owner))],
+            "changed": [box for box in boxes if box.is_changed],
+            "published": self.published,
+            "missing": len(ranking.missing(campaign)),
+            "overdue": Offer.objects.overdue().filter(application__campaign=campaign).count(),
+            **self._results(people, wings),
+        }
+        return super().get_context_data(**found, **kwargs)
+
+    def _results(self, people: shifts.People, wings: dict[str, str]) -> dict:
+        """Nothing while a number cannot be read; `refused`, where the files cannot be computed at all."""
+        if not self.form.is_valid():
+            return {}
+        published = self.published if self.form.against_published else None
         try:
-            shown |= _results(instance, form, published if form.against_published else None, people, wings)
+            shown = _results(self.instance, self.form, published, people, wings)
         except FormatError as error:
-            shown["refused"] = _("The files do not fit together: %(place)s") % {"place": error}
-    if "found" in shown:
-        shown["page"] = Paginator(shown["found"]["people"], PEOPLE).get_page(asked.get("page"))
-    return render(request, "admin/enrollment/run/simulate.html", {**frame, **shown})
+            return {"refused": _("The files do not fit together: %(place)s") % {"place": error}}
+        pages = Paginator(shown["found"]["people"], PEOPLE)
+        return {**shown, "page": pages.get_page(self.request.GET.get("page"))}
 
 
 def _boxes(form: NumbersForm, intakes: dict[str, str], wings: dict[str, str]) -> list["Box"]:

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from centers import seen
 from centers.admin import Buttons, ReadOnly, ReasonForm, Verb, row_number, told
 from centers.errors import Refused
+from centers.office.forms import SeenField
 from centers.office.rows import RowForm, RowFormSet, WhyForm
-from centers.office.seen import SeenField
 from enrollment import actions
 from enrollment.access import DECIDE, VIEW, own_appointments, visible_convocations, visible_sittings
 from enrollment.models import Convocation, Sitting

@@ -138,16 +138,19 @@ class CampaignAdmin(Buttons, ContentAdmin):
     verbs = {
         "open": Verb(
             gettext_lazy("Open the campaign"), _CHANGE, _open, fits=_standing(_S.DRAFT),
+            can=actions.obstacles, tells_why=True,
             note=gettext_lazy(
                 "Its intakes, seats and rules become public, and a change of rules is published with its reason."
             ),
         ),
         "close": Verb(
             gettext_lazy("Close the campaign"), _CHANGE, _close, fits=_standing(_S.OPEN),
+            can=actions.can_close_campaign, tells_why=True,
             note=gettext_lazy("No further application comes in. Not before the published deadline."),
         ),
         "reopen": Verb(
             gettext_lazy("Open again"), _CHANGE, _reopen, fits=_standing(_S.CLOSED), form=ReasonForm,
+            can=actions.can_reopen_campaign, tells_why=True,
             note=gettext_lazy("After the new deadline was entered."),
         ),
         "draw": Verb(
@@ -161,6 +164,7 @@ class CampaignAdmin(Buttons, ContentAdmin):
         ),
         "finish": Verb(
             gettext_lazy("Finish the campaign"), _RUN, _finish, fits=_standing(_S.DECIDING), grave=True,
+            can=actions.before_finishing, tells_why=True,
             note=gettext_lazy("No further allocation. Offers made keep their time to answer."),
         ),
     }  # fmt: skip

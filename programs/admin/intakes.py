@@ -1,11 +1,8 @@
 """Intakes: typed freely in preparation, then seats and rules by a published change."""
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from centers.admin import (
     ContentInline,
@@ -92,16 +89,8 @@ class IntakeAdmin(TypedDirection, admin.ModelAdmin):
         return intake
 
     def get_urls(self):
-        change = self.admin_site.admin_view(require_http_methods(["GET", "POST"])(self.change_rules))
+        change = changing.ChangingPage.office_view()
         return [path("<int:pk>/rules/", change, name="programs_intake_rules"), *super().get_urls()]
-
-    def change_rules(self, request, pk):
-        """After opening: what changes, as the public will read it, then the change itself."""
-        if not request.user.has_perm("programs.change_intake"):
-            raise PermissionDenied
-        intake = get_object_or_404(Intake.objects.select_related("campaign", "program"), pk=pk)
-        back = reverse("admin:programs_intake_change", args=[intake.pk])
-        return changing.page(request, intake, {**self.admin_site.each_context(request), "opts": self.opts}, back)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         extra, intake = {}, self.get_queryset(request).filter(pk=row_number(object_id)).first()

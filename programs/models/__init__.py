@@ -1,4 +1,3 @@
-from . import refolding  # noqa: F401  its receivers
 from .campaigns import Campaign, CampaignMove, Criterion, Intake, Reserve, RuleChange
 from .catalog import Level, Module, Program, SchoolLevel, Sector, Stream
 from .papers import Paper

@@ -4,7 +4,6 @@ As everywhere, `update()` and `bulk_create()` send no signal: run `manage.py rei
 """
 
 from django.db.models.signals import post_delete, post_save
-from django.dispatch import receiver
 
 from centers.models import Center
 
@@ -13,16 +12,19 @@ from .catalog import Level, Module, Program, Sector
 _POINTS_BY = {Center: "center", Sector: "sector", Level: "level"}
 
 
-@receiver(post_save, sender=Center)
-@receiver(post_save, sender=Sector)
-@receiver(post_save, sender=Level)
+def connect() -> None:
+    """From now on in this process; called once as Django starts."""
+    for sender in _POINTS_BY:
+        post_save.connect(_fold_programmes_of, sender=sender)
+    for signal in (post_save, post_delete):
+        signal.connect(_fold_programme_of, sender=Module)
+
+
 def _fold_programmes_of(*, sender, instance, raw=False, created=False, **kwargs):
     if not raw and not created:
         Program.refold(Program.to_fold().filter(**{_POINTS_BY[sender]: instance}))
 
 
-@receiver(post_save, sender=Module)
-@receiver(post_delete, sender=Module)
 def _fold_programme_of(*, instance, raw=False, **kwargs):
     if not raw:
         Program.refold(Program.to_fold().filter(pk=instance.program_id))

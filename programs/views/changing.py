@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from hashlib import sha256
 from json import dumps
 
+from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from centers.errors import Refused
+from centers.office.pages import Crumb, OfficePage
 from programs import actions
 from programs.forms.changing import RulesForm
 from programs.models import Intake
@@ -31,33 +33,64 @@ class Shown:
         return "rtl" if self.language == "ar" else "ltr"
 
 
-def page(request, intake: Intake, frame: dict, back: str):
-    """`frame`: the context of every page of the back office; `back`: the page of the intake.
+class PublishForm(forms.Form):
+    """The button that publishes, with the fingerprint of what was shown before."""
 
-    Only a change that was shown, and against rules that stand as they did then, is published.
-    """
-    before, settled = rules_of(intake), actions.rules_settled(intake.campaign)
-    posted = request.method == "POST"
-    form = RulesForm(before, request.POST if posted else None, settled=bool(settled))
-    shown = {"form": form, "settled": settled, "intake": intake, "back": back}
-    if posted and form.is_valid():
+    publish = forms.BooleanField(required=False)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class ChangingPage(OfficePage):
+    """Only a change that was shown, and against rules that stand as they did then, is published."""
+
+    model = Intake
+    permission = "programs.change_intake"
+    template_name = "admin/programs/intake/change_rules.html"
+    context_object_name = "intake"
+
+    def get_queryset(self):
+        return Intake.objects.select_related("campaign", "program")
+
+    def get_title(self):
+        return _("Change seats and rules: %(intake)s") % {"intake": self.object}
+
+    def get_breadcrumbs(self):
+        return [self.row_crumb(), Crumb(_("Change seats and rules"))]
+
+    def get(self, request, *args, **kwargs):
+        return self.render(form=self.get_form(None))
+
+    def post(self, request, *args, **kwargs):
+        form, asked = self.get_form(request.POST), PublishForm(request.POST)
+        if not form.is_valid() or not asked.is_valid():
+            return self.render(form=form)
         rules, reasons = form.rules(), form.reasons()
-        seen = _fingerprint(before, rules, reasons)
-        shown["refused"] = actions.change_obstacles(intake, rules, **reasons)
-        if not shown["refused"] and "publish" in request.POST and request.POST.get("seen") == seen:
+        seen, publishes = _fingerprint(self.before, rules, reasons), asked.cleaned_data["publish"]
+        refused = actions.change_obstacles(self.object, rules, **reasons)
+        if not refused and publishes and asked.cleaned_data["seen"] == seen:
             try:
-                actions.change_rules(intake, rules, **reasons, by=request.user)
+                actions.change_rules(self.object, rules, **reasons, by=request.user)
             except Refused as refusal:
-                shown["refused"] = refusal.sentences
+                refused = refusal.sentences
             else:
                 messages.success(request, _("The change is published with its reason."))
-                return redirect(back)
-        if not shown["refused"]:
-            shown |= {"seen": seen, "previews": _previews(before, rules, reasons)}
-            shown["changed_since"] = "publish" in request.POST
-    title = _("Change seats and rules: %(intake)s") % {"intake": intake}
-    context = {**frame, **shown, "title": title, "changes": told(intake.rule_changes.all())}
-    return render(request, "admin/programs/intake/change_rules.html", context)
+                return redirect(self.row_crumb().url)
+        if refused:
+            return self.render(form=form, refused=refused)
+        previews = _previews(self.before, rules, reasons)
+        return self.render(form=form, seen=seen, previews=previews, changed_since=publishes)
+
+    def get_form(self, data) -> RulesForm:
+        self.before, self.settled = rules_of(self.object), actions.rules_settled(self.object.campaign)
+        return RulesForm(self.before, data, settled=bool(self.settled))
+
+    def get_context_data(self, **kwargs):
+        found = {
+            "settled": self.settled,
+            "back": self.row_crumb().url,
+            "changes": told(self.object.rule_changes.all()),
+        }
+        return super().get_context_data(**found, **kwargs)
 
 
 def _fingerprint(before: Rules, after: Rules, reasons: dict[str, str]) -> str:

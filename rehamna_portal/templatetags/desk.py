@@ -1,4 +1,4 @@
-"""The desk and the header of the back office."""
+"""Words and figures on the pages of the back office."""
 
 import re
 
@@ -10,32 +10,12 @@ from django.utils.translation import gettext as _
 
 from centers.admin import edited
 from centers.admin.bilingual import LATIN
-from rehamna_portal import desk
 
 register = template.Library()
 
 # Only read in forms; in no language, and from left to right.
 CODES = (*LATIN, "username", "email", "draw_commitment", "draw_public")
 LETTERS = {"ar": re.compile(r"[\u0621-\u064a]"), "fr": re.compile(r"[A-Za-zÀ-ÿ]{2}")}
-
-
-@register.simple_tag(takes_context=True)
-def desk_nav(context) -> list[dict]:
-    """Entries of the header; the current one is the longest address that begins the path."""
-    request = context["request"]
-    rooms = desk.rooms(request.user)
-    here = max((room.url for room in rooms if request.path.startswith(room.url)), key=len, default="")
-    return [{"label": room.label, "url": room.url, "is_current": room.url == here} for room in rooms]
-
-
-@register.simple_tag(takes_context=True)
-def desk_lines(context) -> list[desk.Line]:
-    return desk.lines(context["request"].user)
-
-
-@register.simple_tag(takes_context=True)
-def desk_silence(context) -> str:
-    return desk.silence(context["request"].user)
 
 
 @register.simple_tag

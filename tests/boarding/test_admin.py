@@ -1,6 +1,7 @@
 """The warden's screens: from an accepted bed to the last night, and who is kept out."""
 
 import re
+from html import unescape
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -259,7 +260,26 @@ def test_only_the_buttons_that_fit_are_shown(desk, warden):
     for stay in (kept, living):
         page = desk.get(reverse("admin:boarding_stay_change", args=[stay.pk])).content.decode()
         shown[stay] = set(re.findall(r"/do/([a-z-]+)/\"", page)) - {"map"}
-    assert shown == {kept: {"give-bed", "check-in", "no-show"}, living: {"give-bed", "check-out"}}
+    assert shown == {kept: {"give-bed", "no-show"}, living: {"give-bed", "check-out"}}
+
+
+def test_a_button_that_cannot_be_pressed_yet_says_why(desk, warden):
+    stay = StayFactory(state=StayState.KEPT)
+    address, button = (reverse(f"admin:boarding_stay_{name}", args=args) for name, args in (
+        ("change", [stay.pk]), ("do", [stay.pk, "check-in"]),
+    ))  # fmt: skip
+    for page in (desk.get(address), desk.get(button)):
+        assert {str(reason) for reason in actions.can_check_in(stay)} <= set(bold_and_isolated(page))
+    assert button not in desk.get(address).content.decode()
+    enroll(stay.application)
+    stay = actions.assign_bed(stay, beds()[0], by=warden)
+    assert actions.can_check_in(stay) == []
+    assert button in desk.get(address).content.decode()
+
+
+def bold_and_isolated(response) -> list[str]:
+    """What the page sets apart: sentences of reasons among it."""
+    return [unescape(words) for words in re.findall(r"<(?:b|bdi)>([^<]*)</", response.content.decode())]
 
 
 @pytest.mark.parametrize("address", ["map", "list"])

@@ -40,7 +40,6 @@ LAYERS = (
         "birthdays",
         "mailboxes",
         "coverage",
-        "apps",
     },
     {"models", "enrollment.lodging", "moves", "seen", "translation", "migrations", "codes"},
     {
@@ -72,7 +71,7 @@ LAYERS = (
     {"actions", "averages", "messages", "runs", "simulation", "loading", "promises"},
     # The seam is asked from below the actions and answered from above them.
     {"forms", "wizard", "boarding.lodging"},
-    {"views", "pages", "letters", "admin", "office", "urls", "management", "templatetags"},
+    {"views", "pages", "letters", "office", "admin", "urls", "management", "templatetags", "apps"},
 )
 # The top room holds the settings and no models: it has no layers of its own.
 

@@ -1,12 +1,14 @@
 """Campaigns in the admin: their state moves by buttons only, their rules are frozen once published."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from programs.actions import obstacles
 from programs.models import Campaign, Criterion, Intake
 from programs.states import CampaignState
 from rehamna_portal import roles
@@ -58,6 +60,23 @@ def test_what_keeps_it_from_opening_is_said_and_it_stays(client):
     page = sign_in(client, roles.MANAGER).post(button(campaign, "open")).content.decode()
     assert "errornote" in page
     assert state_of(campaign) == CampaignState.DRAFT
+
+
+def test_why_a_button_cannot_be_pressed_yet_stands_on_the_page_of_the_campaign(client):
+    campaign = CampaignFactory(state=CampaignState.DRAFT)
+    manager = sign_in(client, roles.MANAGER)
+    address = reverse("admin:programs_campaign_change", args=[campaign.pk])
+
+    def offered():
+        page = unescape(manager.get(address).content.decode())
+        with translation.override("fr"):
+            return button(campaign, "open") in page, [reason for reason in obstacles(campaign) if reason in page]
+
+    is_offered, reasons = offered()
+    assert not is_offered
+    assert reasons
+    IntakeFactory(campaign=campaign)
+    assert offered() == (True, [])
 
 
 @pytest.mark.parametrize(("role", "slug"), [(roles.STAFF, "close"), (roles.MANAGER, "finish"), (roles.BOARD, "open")])

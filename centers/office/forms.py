@@ -1,4 +1,6 @@
-"""The hidden field by which a form of staff says what was looked at before deciding (centers.seen)."""
+"""What forms of the back office carry beside what is typed: what was looked at, and which rows were ticked."""
+
+from collections.abc import Callable
 
 from django import forms
 
@@ -7,8 +9,8 @@ from centers.seen import Moved
 
 
 class SeenField(forms.CharField):
-    """The token of what was looked at. Left out it is empty, which stands for no history; never None, which would mean
-    that nobody compares."""
+    """The token of what was looked at (centers.seen). Left out it is empty, which stands for no history; never None,
+    which would mean that nobody compares."""
 
     widget = forms.HiddenInput
 
@@ -33,6 +35,12 @@ class SeenForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.initial["seen"] = looked_at
 
+    @property
+    def token(self) -> str:
+        """Empty where the answers carry none: then nothing was looked at."""
+        self.full_clean()
+        return self.cleaned_data.get("seen", "")
+
     def refuse(self, refusal: Refused, *, looked_at: str, field: str | None = None) -> None:
         """Says on the page why the decision was not taken. `looked_at`: the token of what the page shows then."""
         self.add_error(field, list(refusal.sentences))
@@ -44,3 +52,19 @@ class SeenForm(forms.Form):
         self.initial["seen"] = looked_at
         self.data = self.data.copy()
         self.data[self.add_prefix("seen")] = looked_at
+
+
+class TickedField(forms.Field):
+    """Several values of one name, as boxes send them, at most `most`; each read by `read`, which never refuses."""
+
+    widget = forms.MultipleHiddenInput
+
+    def __init__(self, *, read: Callable[[str], object] = str, most: int = 200, **kwargs):
+        super().__init__(**kwargs)
+        self.read, self.most = read, most
+
+    def clean(self, value) -> list:
+        found = [self.read(text) for text in (value or ())[: self.most]]
+        if self.required and not found:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return found

@@ -1,0 +1,35 @@
+"""The site of the back office: its name, the header with the rooms of the daily work, and the desk as its index."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+
+class OfficeSite(admin.AdminSite):
+    """Made by Django's admin on first use, while the rooms are still registering their tables: it reads the desk, which
+    stands above all of them, only when a page is asked for."""
+
+    site_header = _("Vocational training in Rehamna")
+    site_title = _("Back office")
+    index_title = _("What needs me")
+    # The header carries the few rooms of the daily work, the desk all tables.
+    enable_nav_sidebar = False
+
+    def each_context(self, request):
+        """Also `rooms`, the entries of the header; none before signing in."""
+        context = super().each_context(request)
+        return {**context, "rooms": self._rooms(request) if context["has_permission"] else []}
+
+    def _rooms(self, request) -> list[dict]:
+        """The current one is the longest address that begins the path."""
+        from rehamna_portal import desk
+
+        rooms = desk.rooms(request.user)
+        here = max((room.url for room in rooms if request.path.startswith(room.url)), key=len, default="")
+        return [{"label": room.label, "url": room.url, "is_current": room.url == here} for room in rooms]
+
+    def index(self, request, extra_context=None):
+        """What needs this account, late things first, and whether anything leaves."""
+        from rehamna_portal import desk
+
+        found = {"lines": desk.lines(request.user), "silence": desk.silence(request.user)}
+        return super().index(request, {**found, **(extra_context or {})})

@@ -12,10 +12,9 @@ class SeenField(forms.CharField):
     """The token of what was looked at (centers.seen). Left out it is empty, which stands for no history; never None,
     which would mean that nobody compares."""
 
-    widget = forms.HiddenInput
-
     def __init__(self, **kwargs):
-        super().__init__(required=False, label="", **kwargs)
+        # Without an id, since a page may have many.
+        super().__init__(required=False, label="", widget=forms.HiddenInput({"id": False}), **kwargs)
 
     def has_changed(self, initial, data):
         """Nobody types it: a row that moved meanwhile is no row that was changed on the page."""

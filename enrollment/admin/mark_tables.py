@@ -4,25 +4,25 @@ Nothing of the file is kept. What the preview would save travels in its form, si
 """
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core import signing
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from centers import tables
 from centers.errors import Refused
+from centers.office.pages import Crumb
 from centers.office.rows import RowForm, RowFormSet, WhyForm
 from centers.uploads import arrived
 from enrollment import actions, notation, ranking
-from enrollment.models import Application
 from enrollment.states import RunState
 from programs.models import Intake
 
 from .mark_lines import Change, Problem, Reading, Row, headings, read_lines
-from .marks import check, marked_choices, own_intakes
+from .marks import IntakePage, marked_choices
 
 # Marks saved in one transaction: a few seconds in which nobody else writes.
 AT_ONCE = 500
@@ -97,47 +97,89 @@ class SaveForm(WhyForm):
             self.add_error("reason", _("Say why: the reason stays in the history."))
 
 
-def page(request, pk: int):
+class TablePage(IntakePage):
     """GET: both downloads and the form. POST `file`: the preview. POST `signed` and `reason`: saved."""
-    check(request)
-    intake = _intake(request.user, pk)
-    if request.method != "POST":
-        return _show(request, intake, TableForm())
-    save = SaveForm(request.user, intake, request.POST)
-    if save.is_sent:
-        return _save(request, intake, save)
-    form, status = TableForm(request.POST, request.FILES), 200
-    if form.is_valid():
-        try:
-            return _preview(request, intake, _read(request.user, intake, form.cleaned_data["file"]))
-        except Refused as refusal:
-            form.add_error("file", list(refusal.sentences))
-            status = refusal.status
-    return _show(request, intake, form, status=status)
+
+    template_name = "admin/enrollment/marks/table.html"
+
+    def get_title(self):
+        return _("Marks from a table: %(intake)s") % {"intake": self.object.program}
+
+    def get_breadcrumbs(self):
+        return [*super().get_breadcrumbs(), Crumb(_("Marks from a table"))]
+
+    def post(self, request, *args, **kwargs):
+        save = SaveForm(request.user, self.object, request.POST)
+        if save.is_sent:
+            return self.save(save)
+        form, status = TableForm(request.POST, request.FILES), 200
+        if form.is_valid():
+            try:
+                return self.preview(_read(request.user, self.object, form.cleaned_data["file"]))
+            except Refused as refusal:
+                form.add_error("file", list(refusal.sentences))
+                status = refusal.status
+        return self.render(form=form, errors=_sentences(form), status=status)
+
+    def get_context_data(self, *, problems=(), **kwargs):
+        columns = headings(self.object)
+        found = {
+            "headings": list(columns),
+            "has_absences": any(criterion.appointment for criterion in columns.values()),
+            "problems": sorted(problems, key=lambda problem: problem.line),
+            "form": TableForm(),
+            "most": tables.MOST_LINES,
+        }
+        return super().get_context_data(**{**found, **kwargs})
+
+    def preview(self, reading: Reading, save: SaveForm | None = None):
+        """What would be saved. `save`: the form that came back without a reason; ticks stay as they were."""
+        user, intake = self.request.user, self.object
+        if save is None and reading.changes:
+            save = SaveForm(user, intake, initial={"signed": _signed(user, intake, reading)})
+        found = {
+            "reading": reading,
+            "ticks": LineFormSet(reading, save.data if save and save.is_bound else None),
+            "form": save,
+            "problems": reading.problems,
+            "errors": _sentences(save),
+            "needs_reason": _needs_reason(intake, reading),
+        }
+        self.template_name = "admin/enrollment/marks/preview.html"
+        return self.render(**found)
+
+    def save(self, form: SaveForm):
+        if not form.is_valid():
+            reading = form.cleaned_data.get("signed")
+            return self.preview(reading, form) if reading else self.render(errors=_sentences(form))
+        if left := _save(self.request, form):
+            return self.render(problems=left)
+        return redirect("admin:enrollment_application_marks", self.object.pk)
 
 
-def download(request, pk: int, ending: str):
-    """`ending`: csv or xlsx."""
-    check(request)
-    intake = _intake(request.user, pk)
-    lines = _lines(request.user, intake)
-    if ending == "csv":
-        content, kind = tables.as_csv(lines), tables.CSV_TYPE
-    elif ending == "xlsx":
-        content = tables.as_xlsx(lines, right_to_left=translation.get_language_bidi())
-        kind = tables.XLSX_TYPE
-    else:
-        raise Http404
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{intake.slug}.{ending}"'
-    response["Cache-Control"] = "no-store, private"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+class Download(IntakePage):
+    """The table as it stands; `ending`: csv or xlsx."""
+
+    http_method_names = ("get", "head")
+
+    def get(self, request, *args, ending: str, **kwargs):
+        lines = _lines(request.user, self.object)
+        if ending == "csv":
+            content, kind = tables.as_csv(lines), tables.CSV_TYPE
+        elif ending == "xlsx":
+            content = tables.as_xlsx(lines, right_to_left=translation.get_language_bidi())
+            kind = tables.XLSX_TYPE
+        else:
+            raise Http404
+        response = HttpResponse(content, content_type=kind)
+        response["Content-Disposition"] = f'attachment; filename="{self.object.slug}.{ending}"'
+        response["Cache-Control"] = "no-store, private"
+        response["X-Content-Type-Options"] = "nosniff"
+        return response
 
 
-def _intake(user, pk: int) -> Intake:
-    intakes = own_intakes(user).select_related("program", "campaign").prefetch_related("criteria")
-    return get_object_or_404(intakes, pk=pk)
+def _sentences(form: forms.Form | None) -> list[str]:
+    return [sentence for sentences in form.errors.values() for sentence in sentences] if form else []
 
 
 def _lines(user, intake: Intake) -> list[list[str]]:
@@ -149,44 +191,6 @@ def _lines(user, intake: Intake) -> list[list[str]]:
         shown = [notation.out_of_20(value) or "" for value in values.values()]
         lines.append([choice.application.reference, str(choice.application.applicant), *shown])
     return lines
-
-
-def _show(request, intake: Intake, form: forms.Form, *, left: list[Problem] = (), status: int = 200):
-    """The page with both downloads. `form`: what was sent and could not be taken, if anything. `left`: what was not
-    saved. `status`: of the answer."""
-    context = {
-        **_context(request, intake, left, form),
-        "form": form if isinstance(form, TableForm) else TableForm(),
-        "most": tables.MOST_LINES,
-    }
-    return render(request, "admin/enrollment/marks/table.html", context, status=status)
-
-
-def _preview(request, intake: Intake, reading: Reading, save: SaveForm | None = None):
-    """What would be saved. `save`: the form that came back without a reason; ticks stay as they were."""
-    if save is None and reading.changes:
-        save = SaveForm(request.user, intake, initial={"signed": _signed(request.user, intake, reading)})
-    context = {
-        **_context(request, intake, reading.problems, save),
-        "reading": reading,
-        "ticks": LineFormSet(reading, save.data if save and save.is_bound else None),
-        "form": save,
-        "needs_reason": _needs_reason(intake, reading),
-    }
-    return render(request, "admin/enrollment/marks/preview.html", context)
-
-
-def _context(request, intake: Intake, problems: list[Problem], form: forms.Form | None) -> dict:
-    return {
-        **admin.site.each_context(request),
-        "opts": Application._meta,
-        "title": _("Marks from a table: %(intake)s") % {"intake": intake.program},
-        "intake": intake,
-        "headings": list(headings(intake)),
-        "has_absences": any(criterion.appointment for criterion in headings(intake).values()),
-        "problems": sorted(problems, key=lambda problem: problem.line),
-        "errors": [sentence for sentences in form.errors.values() for sentence in sentences] if form else [],
-    }
 
 
 def _needs_reason(intake: Intake, reading: Reading) -> bool:
@@ -246,10 +250,8 @@ def _unsigned(user, intake: Intake, signed: str) -> Reading:
     return reading
 
 
-def _save(request, intake: Intake, form: SaveForm):
-    if not form.is_valid():
-        reading = form.cleaned_data.get("signed")
-        return _preview(request, intake, reading, form) if reading else _show(request, intake, form)
+def _save(request, form: SaveForm) -> list[Problem]:
+    """Returns what was left out."""
     reading = form.cleaned_data["signed"]
     unsure = LineFormSet(reading, request.POST).unsure
     changes = [change for change in reading.changes if change.line not in unsure]
@@ -259,10 +261,11 @@ def _save(request, intake: Intake, form: SaveForm):
         sentence = ngettext("%(count)s mark saved.", "%(count)s marks saved.", saved)
         messages.success(request, sentence % {"count": saved})
     left = [Problem(row.line, row.choice.application.reference, _NOT_TICKED) for row in unsure.values()]
-    left += reading.problems + [
-        Problem(change.line, change.choice.application.reference, f"{change.criterion}{_(':')} {refusal}")
-        for change, refusal in refused
+    return [
+        *left,
+        *reading.problems,
+        *(
+            Problem(change.line, change.choice.application.reference, f"{change.criterion}{_(':')} {refusal}")
+            for change, refusal in refused
+        ),
     ]
-    if left:
-        return _show(request, intake, TableForm(), left=left)
-    return redirect("admin:enrollment_application_marks", intake.pk)

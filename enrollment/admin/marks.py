@@ -4,15 +4,17 @@ from collections.abc import Iterable
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from centers.errors import Refused
+from centers.office.pages import Crumb, OfficePage
 from centers.office.rows import LightInput, RowForm, RowFormSet, WhyForm
 from enrollment import actions, notation, ranking
 from enrollment.access import DECIDE, own_choices
@@ -111,55 +113,102 @@ def own_intakes(user):
     return Intake.objects.filter(choices__in=own_choices(user)).distinct()
 
 
-def overview(request):
+class IntakesPage(OfficePage):
     """The intakes whose marks this account enters, with what is missing."""
-    check(request)
-    own = own_choices(request.user).filter(application__state__in=SENT, eligibility=Eligibility.ELIGIBLE)
-    intakes = (
-        own_intakes(request.user)
-        .exclude(campaign__state=CampaignState.FINISHED)
-        .select_related("program", "campaign")
-        .annotate(people=Count("choices", filter=Q(choices__in=own), distinct=True))
-    )
-    context = {
-        **admin.site.each_context(request),
-        "opts": Application._meta,
-        "title": _("Marks"),
-        "intakes": intakes,
-    }
-    return render(request, "admin/enrollment/marks/overview.html", context)
+
+    http_method_names = ("get", "head")
+    model = Application
+    permission = DECIDE
+    title = gettext_lazy("Marks")
+    template_name = "admin/enrollment/marks/overview.html"
+
+    def get_breadcrumbs(self):
+        return []
+
+    def get_context_data(self, **kwargs):
+        user = self.request.user
+        own = own_choices(user).filter(application__state__in=SENT, eligibility=Eligibility.ELIGIBLE)
+        intakes = (
+            own_intakes(user)
+            .exclude(campaign__state=CampaignState.FINISHED)
+            .select_related("program", "campaign")
+            .annotate(people=Count("choices", filter=Q(choices__in=own), distinct=True))
+        )
+        return super().get_context_data(intakes=intakes, **kwargs)
 
 
-def page(request, pk: int):
-    """A box left as it was shown stays as a colleague has corrected it meanwhile; one that was refused holds what was
-    typed, and why, while the others are saved."""
-    check(request)
-    intake = get_object_or_404(own_intakes(request.user).select_related("program", "campaign"), pk=pk)
-    criteria = list(intake.criteria.all())
-    people = Paginator(marked_choices(request.user, intake), _most(criteria)).get_page(request.GET.get("page"))
-    if request.method == "POST":
-        rows, why = MarksFormSet(_answered(request, intake), criteria, request.POST), WhyForm(request.POST)
-        if _save(request, rows, why):
-            return redirect(f"{request.path}?page={people.number}")
-    else:
-        rows, why = MarksFormSet(people, criteria), WhyForm()
-    context = {
-        **admin.site.each_context(request),
-        "opts": Application._meta,
-        "title": _("Marks: %(intake)s") % {"intake": intake.program},
-        "intake": intake,
-        "criteria": criteria,
-        "has_absences": any(criterion.appointment for criterion in criteria),
-        "people": people,
-        "rows": rows,
-        "why": why,
-    }
-    return render(request, "admin/enrollment/marks/intake.html", context)
+class IntakePage(OfficePage):
+    """What the pages of the marks of one intake share."""
+
+    model = Application
+    permission = DECIDE
+    context_object_name = "intake"
+
+    def get_queryset(self):
+        return own_intakes(self.request.user).select_related("program", "campaign").prefetch_related("criteria")
+
+    def get_breadcrumbs(self):
+        grid = reverse("admin:enrollment_application_marks", args=[self.object.pk])
+        marks = Crumb(_("Marks"), reverse("admin:enrollment_application_intakes"))
+        return [marks, Crumb(str(self.object.program), grid)]
 
 
-def check(request) -> None:
-    if not request.user.has_perm(DECIDE):
-        raise PermissionDenied
+class MarksPage(IntakePage):
+    """The grid. A box left as it was shown stays as a colleague has corrected it meanwhile; one that was refused holds
+    what was typed, and why, while the others are saved."""
+
+    template_name = "admin/enrollment/marks/intake.html"
+
+    def get_title(self):
+        return _("Marks: %(intake)s") % {"intake": self.object.program}
+
+    def get_breadcrumbs(self):
+        *before, here = super().get_breadcrumbs()
+        return [*before, Crumb(here.label)]
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.rows, self.why = None, WhyForm(request.POST if request.method == "POST" else None)
+
+    def post(self, request, *args, **kwargs):
+        """Whose marks were sent, those too that can take none any more: the row says why."""
+        sent = MarksFormSet.sent(request.POST, PREFIX)
+        choices = _choices(request.user, self.object).filter(pk__in=sent)
+        self.rows = MarksFormSet(choices, self.criteria, request.POST)
+        if self.save():
+            return redirect(f"{request.path}?page={self.people.number}")
+        return self.render()
+
+    @property
+    def criteria(self) -> list[Criterion]:
+        return list(self.object.criteria.all())
+
+    @cached_property
+    def people(self):
+        choices = marked_choices(self.request.user, self.object)
+        return Paginator(choices, _most(self.criteria)).get_page(self.request.GET.get("page"))
+
+    def save(self) -> bool:
+        """Whether the page can be left: nothing was refused."""
+        if not self.why.is_valid():
+            return False
+        saved = self.rows.enter(reason=self.why.cleaned_data["reason"], by=self.request.user)
+        if saved:
+            sentence = ngettext("%(count)s mark saved.", "%(count)s marks saved.", saved)
+            messages.success(self.request, sentence % {"count": saved})
+        elif not self.rows.wrong:
+            messages.info(self.request, _("No mark has changed."))
+        return not self.rows.wrong
+
+    def get_context_data(self, **kwargs):
+        found = {
+            "criteria": self.criteria,
+            "has_absences": any(criterion.appointment for criterion in self.criteria),
+            "people": self.people,
+            "rows": self.rows or MarksFormSet(self.people, self.criteria),
+            "why": self.why,
+        }
+        return super().get_context_data(**found, **kwargs)
 
 
 def marked_choices(user, intake: Intake):
@@ -173,25 +222,7 @@ def _choices(user, intake: Intake):
     return own.order_by("application__reference")
 
 
-def _answered(request, intake: Intake):
-    """Whose marks were sent, those too that can take none any more: the row says why."""
-    return _choices(request.user, intake).filter(pk__in=MarksFormSet.sent(request.POST, PREFIX))
-
-
 def _most(criteria: list[Criterion]) -> int:
     """People on a page: two inputs a mark, and Django takes a thousand of them."""
     inputs = 2 * max(1, len(criteria))
     return min(PEOPLE, (settings.DATA_UPLOAD_MAX_NUMBER_FIELDS - 10) // inputs)
-
-
-def _save(request, rows: MarksFormSet, why: WhyForm) -> bool:
-    """Whether the page can be left: nothing was refused."""
-    if not why.is_valid():
-        return False
-    saved = rows.enter(reason=why.cleaned_data["reason"], by=request.user)
-    if saved:
-        sentence = ngettext("%(count)s mark saved.", "%(count)s marks saved.", saved)
-        messages.success(request, sentence % {"count": saved})
-    elif not rows.wrong:
-        messages.info(request, _("No mark has changed."))
-    return not rows.wrong

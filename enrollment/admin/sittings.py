@@ -4,20 +4,20 @@ from collections.abc import Iterable
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.shortcuts import redirect
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from centers import seen
 from centers.admin import Buttons, ReadOnly, ReasonForm, Verb, row_number, told
 from centers.errors import Refused
 from centers.office.forms import SeenField
+from centers.office.pages import Crumb, OfficePage
 from centers.office.rows import RowForm, RowFormSet, WhyForm
 from enrollment import actions
 from enrollment.access import DECIDE, VIEW, own_appointments, visible_convocations, visible_sittings
@@ -191,17 +191,17 @@ class SittingAdmin(ReadOnly, Buttons, admin.ModelAdmin):
         return visible_sittings(request.user).near().with_taken().order_by("starts_at", "pk")
 
     def get_urls(self):
-        view, ask = self.admin_site.admin_view, require_http_methods(["GET", "POST"])
+        attendance = AttendancePage.office_view(table=self)
         return [
-            path("do/overview/", view(require_safe(planning.overview)), name="enrollment_sitting_overview"),
-            path("do/plan/<int:pk>/", view(ask(planning.plan)), name="enrollment_sitting_plan"),
-            path("do/call/<int:pk>/", view(ask(planning.call)), name="enrollment_sitting_call"),
+            path("do/overview/", planning.OverviewPage.office_view(), name="enrollment_sitting_overview"),
+            path("do/plan/<int:pk>/", planning.PlanPage.office_view(), name="enrollment_sitting_plan"),
+            path("do/call/<int:pk>/", planning.CallPage.office_view(), name="enrollment_sitting_call"),
             path(
                 "do/papers/<int:pk>/<str:day>/<slug:kind>/<slug:language>.pdf",
-                view(require_safe(planning.papers)),
+                self.admin_site.admin_view(require_safe(planning.papers)),
                 name="enrollment_sitting_papers",
             ),
-            path("<int:pk>/attendance/", view(require_POST(self.attendance)), name="enrollment_sitting_attendance"),
+            path("<int:pk>/attendance/", attendance, name="enrollment_sitting_attendance"),
             *super().get_urls(),
         ]
 
@@ -236,37 +236,61 @@ class SittingAdmin(ReadOnly, Buttons, admin.ModelAdmin):
 
     def row_page(self, request, sitting, rows: AttendanceFormSet | None = None, why: WhyForm | None = None):
         """`rows`, `why`: sent, and not all of it taken."""
-        rows = rows or AttendanceFormSet(self._people(request, sitting))
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": str(sitting),
-            "sitting": sitting,
+        rows = rows or AttendanceFormSet(people_of(request.user, sitting))
+        buttons = self.buttons(request, sitting)
+        return SittingPage.show(request, sitting, rows=rows, why=why or WhyForm(), buttons=buttons)
+
+
+def people_of(user, sitting: Sitting):
+    near = visible_convocations(user).near().filter(sitting=sitting)
+    return near.order_by("choice__application__list_number")
+
+
+class SittingPage(OfficePage):
+    """One sitting with who is called to it; shown for the row page of the table, which says who may read it."""
+
+    model = Sitting
+    template_name = "admin/enrollment/sitting/sitting.html"
+    context_object_name = "sitting"
+
+    def get_title(self):
+        return str(self.object)
+
+    def get_breadcrumbs(self):
+        return [planning.way(), Crumb(str(self.object))]
+
+    def get_context_data(self, *, rows, **kwargs):
+        sitting, may_decide = self.object, self.request.user.has_perm(DECIDE)
+        found = {
+            # Whatever was posted to: the language is switched here.
+            "address": reverse("admin:enrollment_sitting_change", args=[sitting.pk]),
             "rows": rows,
-            "why": why or WhyForm(),
-            "may_note": request.user.has_perm(DECIDE) and sitting.has_begun and bool(rows.forms),
-            "may_move": request.user.has_perm(DECIDE),
-            "buttons": self.buttons(request, sitting),
+            "may_note": may_decide and sitting.has_begun and bool(rows.forms),
+            "may_move": may_decide,
             "moves": told(sitting.moves, SittingState, SittingEvent),
         }
-        return render(request, "admin/enrollment/sitting/sitting.html", context)
+        return super().get_context_data(**found, **kwargs)
 
-    def _people(self, request, sitting):
-        near = visible_convocations(request.user).near().filter(sitting=sitting)
-        return near.order_by("choice__application__list_number")
 
-    def attendance(self, request, pk: int):
-        """POST: what is left untouched stays as it is, by whomever it was noted; what was not taken stays ticked on
-        the page, with its reason."""
-        if not request.user.has_perm(DECIDE):
-            raise PermissionDenied
-        sitting = get_object_or_404(self.get_queryset(request), pk=pk)
-        rows, why = AttendanceFormSet(self._people(request, sitting), request.POST), WhyForm(request.POST)
+class AttendancePage(OfficePage):
+    """POST: what is left untouched stays as it is, by whomever it was noted; what was not taken stays ticked on the
+    page, with its reason. `table`: the ModelAdmin of the sittings."""
+
+    http_method_names = ("post",)
+    permission = DECIDE
+    table: SittingAdmin | None = None
+
+    def get_queryset(self):
+        return self.table.get_queryset(self.request)
+
+    def post(self, request, *args, **kwargs):
+        sitting = self.object
+        rows, why = AttendanceFormSet(people_of(request.user, sitting), request.POST), WhyForm(request.POST)
         if not why.is_valid():
-            return self.row_page(request, sitting, rows, why)
+            return self.table.row_page(request, sitting, rows, why)
         if noted := rows.note(reason=why.cleaned_data["reason"], by=request.user):
             sentence = ngettext("Attendance of %(n)s person noted.", "Attendance of %(n)s people noted.", noted)
             messages.success(request, sentence % {"n": noted})
         if rows.wrong:
-            return self.row_page(request, sitting, rows, why)
+            return self.table.row_page(request, sitting, rows, why)
         return redirect("admin:enrollment_sitting_change", sitting.pk)

@@ -1,7 +1,7 @@
 """One table of fields: every column of what hangs on a file, whether it is told to the person, and when it is emptied.
 
-The data export (`enrollment.privacy.data_export`) and the erasure (`enrollment.privacy.erasure`) read it. Answers stand in the
-declarations of the question pages (`enrollment.applying.steps`); a room above declares its own rows in its module
+The `data_export` and the `erasure` read it. Answers stand in the declarations of the question pages
+(`enrollment.applying.steps`); a room above declares its own rows in its module
 `privacy`. A column that stands nowhere is told and kept, and `undeclared` names it (tests/enrollment/test_fields.py).
 """
 

@@ -61,11 +61,11 @@ def test_an_absence_shown_in_one_language_is_corrected_in_the_other(office, here
     choice = ApplicationFactory(campaign=here.campaign, intakes=[here]).choices.get()
     choice.marks.create(criterion=criterion, hundredths=0, is_absence=True)
     url, box = reverse("admin:enrollment_application_marks", args=[here.pk]), f"mark-{choice.pk}-{criterion.pk}"
-    assert f'name="seen-{box}" value="absence"' in office.get(url).content.decode()
+    assert f'name="initial-{box}" value="absence"' in office.get(url).content.decode()
     User.objects.update(language="ar")
-    assert office.post(url, {f"seen-{box}": "absence", box: "12", "reason": "حضرت في جلسة أخرى"}).status_code == 302
+    assert office.post(url, {f"initial-{box}": "absence", box: "12", "reason": "حضرت في جلسة أخرى"}).status_code == 302
     assert choice.marks.get().value == MarkValue(1200)
-    forged = office.post(url, {f"seen-{box}": "no such mark", box: "13", "reason": "سبب"})
+    forged = office.post(url, {f"initial-{box}": "no such mark", box: "13", "reason": "سبب"})
     assert forged.status_code == 200
     assert choice.marks.get().value == MarkValue(1200)
 

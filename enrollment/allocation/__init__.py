@@ -4,9 +4,10 @@ The rules are written where they are kept: `call_order`, `engine` and `format`.
 """
 
 from enrollment.allocation.call_order import call_order
-from enrollment.allocation.engine import RESULT_FORMAT, allocate
+from enrollment.allocation.engine import allocate
 from enrollment.allocation.format import (
     FORMAT,
+    RESULT_FORMAT,
     FormatError,
     canonical_bytes,
     parse,

@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: run test check bench sweep lighthouse messages clean
+.PHONY: run dev test t check bench sweep lighthouse messages clean
 .DELETE_ON_ERROR:
 
 $(VENV)/.portal: requirements.txt
@@ -19,8 +19,16 @@ $(VENV)/.tools: requirements-dev.txt $(VENV)/.portal
 run: $(VENV)/.portal
 	@exec env PORTAL_DEMO=$${PORTAL_DEMO:-1} $(PY) -m rehamna_portal.start --port $(PORT)
 
+# On the data of `make run`, with error pages; changed code is read at once.
+dev: $(VENV)/.portal
+	@exec env PORTAL_DEMO=$${PORTAL_DEMO:-1} $(PY) -m rehamna_portal.start --reload --port $(PORT)
+
 test: $(VENV)/.tools
 	@$(PY) -m tests.suite
+
+# Some tests, in one process: make t T=tests/enrollment/test_phones.py ARGS="-x -k landline"
+t: $(VENV)/.tools
+	@PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -q -p no:xdist --reuse-db $(T) $(ARGS)
 
 check: $(VENV)/.tools
 	$(VENV)/bin/ruff check .

@@ -28,7 +28,7 @@ test: $(VENV)/.tools
 
 # Some tests, in one process: make t T=tests/enrollment/test_phones.py ARGS="-x -k landline"
 t: $(VENV)/.tools
-	@PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -q -p no:xdist --reuse-db $(T) $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -q -p no:xdist $(T) $(ARGS)
 
 check: $(VENV)/.tools
 	$(VENV)/bin/ruff check .

@@ -8,7 +8,7 @@ INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
 COMPILE := $(VENV)/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $(ARGS)
 
-.PHONY: run test check bench sweep lighthouse messages lock hooks clean
+.PHONY: run dev test t check bench sweep lighthouse messages lock hooks clean
 .DELETE_ON_ERROR:
 
 $(PY):
@@ -25,8 +25,16 @@ $(VENV)/.tools: locks/dev.txt $(VENV)/.portal
 run: $(VENV)/.portal
 	@exec env PORTAL_DEMO=$${PORTAL_DEMO:-1} $(PY) -m rehamna_portal.start --port $(PORT)
 
+# On the data of `make run`, with error pages; changed code is read at once.
+dev: $(VENV)/.portal
+	@exec env PORTAL_DEMO=$${PORTAL_DEMO:-1} $(PY) -m rehamna_portal.start --reload --port $(PORT)
+
 test: $(VENV)/.tools
 	@$(PY) -m tests.suite
+
+# Some tests, in one process: make t T=tests/enrollment/test_phones.py ARGS="-x -k landline"
+t: $(VENV)/.tools
+	@PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -q -p no:xdist $(T) $(ARGS)
 
 check: $(VENV)/.tools
 	$(VENV)/bin/ruff check .

@@ -1,7 +1,8 @@
 """`make run`: prepare everything for a first look, then serve as production does, on loopback.
 
 Prepares what is missing (secret, catalogues, database, statics, the network's content, the
-demonstration) and hands the process over to gunicorn, so that Ctrl-C ends all of it.
+demonstration) and hands the process over to gunicorn, so that Ctrl-C ends all of it. `make dev` does the
+same on the same data with Django's own server, which shows errors and reads changed code at once.
 """
 
 import argparse
@@ -38,23 +39,32 @@ def prepare() -> None:
         call_command("load_demo")
 
 
-def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--port", type=int, default=8000)
-    port = options.parse_args().port
-    ensure_secret(Path(os.environ.get("PORTAL_VAR_DIR", BASE_DIR / "var")))
-    name_address(port)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rehamna_portal.settings")
-    os.environ.setdefault("PORTAL_SITE_URL", f"http://127.0.0.1:{port}")  # what messages and papers name
-    prepare()
-    print(f"\n  http://127.0.0.1:{port}/\n", flush=True)
+def serving(port: int, *, reload: bool) -> list[str]:
+    """What python is asked to serve with."""
+    if reload:
+        return [str(BASE_DIR / "manage.py"), "runserver", f"127.0.0.1:{port}"]
     serve = ["-m", "gunicorn", "rehamna_portal.wsgi", "--bind", f"127.0.0.1:{port}"]
     serve += ["--workers", "2", "--threads", "4", "--no-control-socket", "--chdir", str(BASE_DIR)]
     serve += ["--graceful-timeout", "5"]  # Ctrl-C waits no longer than that for a page
     serve += ["--preload"]  # read once, not by each worker: half of what a start costs
     # The most it takes: a long search gets our sentence, not a bare line in English.
-    serve += ["--limit-request-line", "8190"]
-    os.execv(sys.executable, [sys.executable, *serve])
+    return [*serve, "--limit-request-line", "8190"]
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--port", type=int, default=8000)
+    options.add_argument("--reload", action="store_true", help="for whoever changes the code: PORTAL_DEBUG, reloading")
+    given = options.parse_args()
+    port = given.port
+    if given.reload:
+        os.environ.setdefault("PORTAL_DEBUG", "1")
+    ensure_secret(Path(os.environ.get("PORTAL_VAR_DIR", BASE_DIR / "var")))
+    name_address(port)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rehamna_portal.settings")
+    prepare()
+    print(f"\n  http://127.0.0.1:{port}/\n", flush=True)
+    os.execv(sys.executable, [sys.executable, *serving(port, reload=given.reload)])
 
 
 if __name__ == "__main__":

@@ -3,9 +3,12 @@
 import pytest
 from django.conf import settings
 from django.core.cache import cache, caches
+from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
+
+from tests import databases
 
 # How long an example takes depends on who else uses the machine.
 hypothesis_settings.register_profile("portal", deadline=None)
@@ -37,3 +40,25 @@ def nothing_remembered():
     cache.clear()
     caches["pages"].clear()
     translation.activate(settings.LANGUAGE_CODE)  # a page in French leaves its language behind
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker):
+    """On PostgreSQL the database of each process is copied from one that has all migrations."""
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock():
+            connection.settings_dict["TEST"] |= {"TEMPLATE": databases.migrated(), "MIGRATE": False}
+
+
+@pytest.fixture(scope="class")
+def network(django_db_setup, django_db_blocker):
+    """A database with the real content of the network, for a test or a class of tests."""
+    with django_db_blocker.unblock(), databases.holding("network"):
+        yield
+
+
+@pytest.fixture(scope="class")
+def demonstration(django_db_setup, django_db_blocker):
+    """A database with the demonstration: `databases.PEOPLE` files in the campaign that is being decided."""
+    with django_db_blocker.unblock(), databases.holding("demonstration"):
+        yield

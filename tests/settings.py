@@ -1,13 +1,18 @@
-"""The portal's settings for tests: a data folder of their own, quick passwords, compiled catalogues."""
+"""The portal's settings for tests: a data folder of their own, quick passwords, compiled catalogues.
+
+The first process of a run makes a folder that those it starts share (`TESTS_FOLDER`), and takes it away at the end.
+"""
 
 import atexit
 import os
 import shutil
 import tempfile
 
-_var = tempfile.mkdtemp(prefix="portal-test-")
+if "TESTS_FOLDER" not in os.environ:
+    os.environ["TESTS_FOLDER"] = tempfile.mkdtemp(prefix="portal-test-")
+    atexit.register(shutil.rmtree, os.environ["TESTS_FOLDER"], ignore_errors=True)
+_var = tempfile.mkdtemp(dir=os.environ["TESTS_FOLDER"])
 os.mkdir(f"{_var}/static")
-atexit.register(shutil.rmtree, _var, ignore_errors=True)
 os.environ["PORTAL_VAR_DIR"] = _var
 os.environ["PORTAL_SECRET_KEY"] = "only-for-tests-0123456789-abcdefghijklmnop"
 

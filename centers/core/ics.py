@@ -1,16 +1,22 @@
-"""Dated things, and the calendar file (RFC 5545) that carries them into people's own calendars."""
+"""Dated things, and the calendar file (RFC 5545) that carries them into people's own calendars.
+
+icalendar is imported where a file is made: many a page tells dates, few make a file.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
-from icalendar import Alarm, Calendar, Event, Timezone, TimezoneStandard, vText
 
 from .zones import changes_of
+
+if TYPE_CHECKING:
+    from icalendar import Alarm, Event, Timezone
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 ASK_AGAIN = timedelta(hours=12)
@@ -62,6 +68,8 @@ class Dated:
 
 def calendar(name: str, dated: Iterable[Dated]) -> bytes:
     """The file of a calendar called `name`: addresses absolute, moments in the time of the province."""
+    from icalendar import Calendar, vText
+
     book = Calendar()
     book.add("prodid", "-//Rehamna portal//calendar//")
     book.add("version", "2.0")
@@ -76,8 +84,10 @@ def calendar(name: str, dated: Iterable[Dated]) -> bytes:
     return book.to_ical()
 
 
-def _clock(first: datetime, last: datetime) -> Timezone:
+def _clock(first: datetime, last: datetime) -> "Timezone":
     """The zone with every change of its clock between two moments, and none that the calendar does not meet."""
+    from icalendar import Timezone, TimezoneStandard
+
     zone, clock, before = _zone(), Timezone(), None
     clock.add("tzid", settings.TIME_ZONE)
     for at, ahead in changes_of(zone, first.astimezone(UTC).replace(minute=0, second=0, microsecond=0), last):
@@ -92,7 +102,9 @@ def _clock(first: datetime, last: datetime) -> Timezone:
     return clock
 
 
-def _entry(one: Dated) -> Event:
+def _entry(one: Dated) -> "Event":
+    from icalendar import Event
+
     entry = Event()
     entry.add("uid", f"{one.uid}@rehamna-portal")
     entry.add("dtstamp", one.changed_at.astimezone(UTC))
@@ -111,7 +123,9 @@ def _entry(one: Dated) -> Event:
     return entry
 
 
-def _reminder(one: Dated) -> Alarm:
+def _reminder(one: Dated) -> "Alarm":
+    from icalendar import Alarm
+
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", one.title)

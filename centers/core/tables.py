@@ -2,6 +2,7 @@
 
 A table is a list of lines, a line a list of texts; a workbook has one on each of its sheets. Knows CSV and XLSX and no
 model. What comes in is bounded before and while it is read: whatever is no table raises Refused with a sentence.
+openpyxl is imported where a workbook is written or read: it takes longer than the rest of a start.
 """
 
 import csv
@@ -12,15 +13,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import BytesIO, StringIO
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 
 from .errors import Refused
 from .folding import UNTYPED
+
+if TYPE_CHECKING:
+    from openpyxl.cell import WriteOnlyCell
 
 MOST_BYTES = 2_000_000
 MOST_LINES = 5_000
@@ -60,6 +61,8 @@ def as_csv(lines: Iterable[list]) -> bytes:
 def as_xlsx(lines: Iterable[list], *, right_to_left: bool) -> bytes:
     """Every cell is a text, so that a spreadsheet computes none and makes no date of a mark such as 12.05; the first
     line is bold and stays in sight."""
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.sheet_view.rightToLeft = right_to_left
@@ -73,7 +76,10 @@ def as_xlsx(lines: Iterable[list], *, right_to_left: bool) -> bytes:
     return content.getvalue()
 
 
-def _text_cell(sheet, text: str, *, bold: bool) -> WriteOnlyCell:
+def _text_cell(sheet, text: str, *, bold: bool) -> "WriteOnlyCell":
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     cell = WriteOnlyCell(sheet, harmless(text) or None)
     if text:
         cell.data_type = "s"
@@ -105,6 +111,8 @@ class Sheet:
 
 def cell_name(line: int, column: int) -> str:
     """B7 for line 7, column 1."""
+    from openpyxl.utils import get_column_letter
+
     return f"{get_column_letter(column + 1)}{line}"
 
 
@@ -179,6 +187,8 @@ def _csv_lines(text: str) -> Iterator[list[str]]:
 
 def _xlsx_sheets(content: bytes) -> list[Sheet]:
     """What a reader of the workbook sees; of a formula the value that was last computed."""
+    from openpyxl import load_workbook
+
     try:
         _check_unfolded(content)
         with warnings.catch_warnings():

@@ -50,8 +50,8 @@ class Served:
 
 
 @contextlib.contextmanager
-def serving(var: Path):
-    """The portal on a free port with its data in `var`; Ctrl-C ends it."""
+def serving(var: Path, *options: str, listening: str = "Listening at"):
+    """The portal on a free port with its data in `var`; Ctrl-C ends it. `listening`: what it says once it serves."""
     port = free_port()
     environment = {
         **{k: v for k, v in os.environ.items() if not k.startswith(("PORTAL_", "DATABASE_", "DJANGO_"))},
@@ -59,12 +59,12 @@ def serving(var: Path):
         "PORTAL_DEMO": "1",
         "PORTAL_DEMO_PASSWORD": PASSWORD,
     }
-    command = [sys.executable, "-m", "rehamna_portal.start", "--port", str(port)]
+    command = [sys.executable, "-m", "rehamna_portal.start", "--port", str(port), *options]
     with subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as server:
         try:
-            _wait_until_it_listens(server)
+            wait_until_it_says(listening, server)
             # What it says further is read away, so that it never waits for a reader.
             reader = threading.Thread(target=collections.deque, args=(server.stdout, 0))
             reader.start()
@@ -75,11 +75,11 @@ def serving(var: Path):
         reader.join()
 
 
-def _wait_until_it_listens(server):
+def wait_until_it_says(words: str, server):
     said = []
     for line in server.stdout:
         said.append(line)
-        if "Listening at" in line:
+        if words in line:
             return
     raise AssertionError("".join(said))
 

@@ -4,7 +4,6 @@ from io import BytesIO
 
 import pikepdf
 import pytest
-from django.core.management import call_command
 from django.utils.translation import override
 
 from enrollment.applying.forms.person import BirthForm, ContactForm, NameForm
@@ -26,8 +25,7 @@ def form_of(client, language) -> bytes:
 
 
 @BOTH
-def test_it_asks_what_the_site_asks_in_the_same_order(client, language):
-    call_command("load_network")
+def test_it_asks_what_the_site_asks_in_the_same_order(client, network, language):
     CampaignFactory(is_sample=True)
     pdf = form_of(client, language)
     assert len(pikepdf.open(BytesIO(pdf)).pages) == 2

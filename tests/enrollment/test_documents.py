@@ -113,10 +113,7 @@ def test_nobody_under_18_must_have_a_national_card(born, words, order):
         assert [slot.name for slot in slots(application)] == [words]
 
 
-def test_the_facts_ask_five_papers_of_a_specialised_technician_and_no_card_of_a_minor():
-    from django.core.management import call_command
-
-    call_command("load_network", verbosity=0)
+def test_the_facts_ask_five_papers_of_a_specialised_technician_and_no_card_of_a_minor(network):
     asked = {level.code: [p.code for p in level.papers.all()] for level in Level.objects.all()}
     assert asked["TS"] == ["bac", "marks", "photo", "identity", "form"]
     assert asked["S"] == ["school-6p", "identity", "photo"]

@@ -4,7 +4,6 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client, TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
@@ -32,6 +31,7 @@ from enrollment.runs.publish import publish_run
 from enrollment.security import codes
 from programs.models import Campaign
 from programs.services import finish_campaign
+from tests import databases
 from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import ApplicantFactory, ApplicationFactory, CampaignFactory, UserFactory
 
@@ -59,10 +59,12 @@ class Demonstration(TestCase):
     """The campaign to be decided of the demonstration, published; a few were refused every choice."""
 
     @classmethod
+    def setUpClass(cls):
+        cls.enterClassContext(databases.holding("demonstration"))
+        super().setUpClass()
+
+    @classmethod
     def setUpTestData(cls):
-        load()
-        call_command("load_network", verbosity=0)
-        call_command("load_demo", applicants=60, verbosity=0)
         cls.campaign = Campaign.objects.get(slug="demo-2027-first")
         for file in cls.campaign.applications.order_by("pk")[:4]:
             for choice in file.choices.select_related("intake__program"):
@@ -78,7 +80,7 @@ class Demonstration(TestCase):
         )
         assert set(told) == set(self.decided.values_list("pk", flat=True))
         assert set(told.values()) == {1}
-        assert len(told) == 60
+        assert len(told) == databases.PEOPLE
 
     def test_each_is_told_where_she_or_he_stands(self):
         stand = standings(self.run_published)

@@ -4,7 +4,6 @@ import csv
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 
 from enrollment.documents.asked import slots
 from programs.models import Level
@@ -26,8 +25,7 @@ def test_every_level_of_the_network_asks_for_papers():
 
 
 @pytest.mark.django_db
-def test_a_file_at_any_level_has_its_slots():
-    call_command("load_network", verbosity=0)
+def test_a_file_at_any_level_has_its_slots(network):
     campaign = CampaignFactory()
     for level in Level.objects.all():
         intake = IntakeFactory(campaign=campaign, program__level=level)

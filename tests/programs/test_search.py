@@ -1,11 +1,11 @@
 """The search finds its page, however people spell, and helps on where it finds nothing."""
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 
 from programs.models import Module, Program
 from programs.search import understood
+from tests import databases
 
 pytestmark = pytest.mark.django_db
 PROGRAMMES = [
@@ -93,12 +93,9 @@ NONSENSE = ["ززز", "qwzxk", "خخغغظظ", "blorftz", "٩٩٩٩٩٩"]
 
 @pytest.fixture(scope="module")
 def network(django_db_setup, django_db_blocker):
-    """The real content, written once for all tests of this file and taken away after the last."""
-    with django_db_blocker.unblock():
-        call_command("load_network", verbosity=0)
-    yield
-    with django_db_blocker.unblock():
-        call_command("flush", verbosity=0, interactive=False)
+    """The real content, for all tests of this file at once."""
+    with django_db_blocker.unblock(), databases.holding("network"):
+        yield
 
 
 def found(text: str, language: str = "ar", **filters):

@@ -10,7 +10,6 @@ from urllib.parse import urldefrag, urlsplit
 
 from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
@@ -55,8 +54,7 @@ def _is_list(address: str) -> bool:
 
 
 def open_office() -> Client:
-    """A superuser's browser before the network's content and a row of every other table; the newest has most."""
-    call_command("load_network", stdout=io.StringIO())
+    """A superuser's browser before rows in all tables: those of the network are there; the newest has most."""
     appealed(published()[2])
     campaign, (intake,) = deciding(5)
     candidate(campaign, [intake])

@@ -10,6 +10,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
+from tests import databases
+
 from .back_office import Page, open_office, walk
 from .malformed import HUGE, MARKS, ROUNDS, UPLOADS, answers, send, undone
 from .page_forms import PageForm, kind
@@ -22,7 +24,7 @@ BAD_NUMBERS = ("9" * 40, "9" * 5000, "%D9%A1%00")
 @pytest.fixture(scope="module")
 def office(django_db_setup, django_db_blocker):
     """A superuser's browser; all rows are built once and undone after."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), databases.holding("network"), transaction.atomic():
         yield open_office()
         transaction.set_rollback(True)
 

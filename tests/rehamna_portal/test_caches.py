@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import caches
-from django.core.management import call_command
 from django.test import Client
 
 from rehamna_portal import caches as portal_caches
@@ -65,13 +64,12 @@ def redis():
 
 
 @pytest.fixture
-def cached(settings, redis):
+def cached(network, settings, redis):
     """The settings as they come with CACHE_URL, and nobody resting from a failure."""
     address = f"redis://127.0.0.1:{redis.port}/0"
     kept = {"BACKEND": "rehamna_portal.caches.ForgivingRedis", "LOCATION": address}
     settings.CACHES = {"default": kept, "pages": {**kept, "KEY_PREFIX": "pages", "max_entries": 600}}
     portal_caches._resting.clear()
-    call_command("load_network", verbosity=0)
     return redis
 
 

@@ -8,21 +8,20 @@ import re
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from html.parser import HTMLParser
-from io import StringIO
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
 from django.contrib.staticfiles import finders
 from django.core.cache import caches
-from django.core.management import call_command
 from django.db import connection
-from django.test import Client, TestCase, override_settings
+from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
 
 from centers import reference
 from programs.models import Program
 from rehamna_portal.views.machines import PERSONAL
+from tests import databases
 from tests.costs import cost
 
 SITE = "http://testserver"
@@ -106,16 +105,11 @@ def in_sitemap() -> list[str]:
 
 @pytest.mark.sqlite_alone
 class TestSite(TestCase):
-    """Loaded and crawled once. The last tests: what a page costs once the small tables are remembered."""
-
-    @classmethod
-    def setUpTestData(cls):
-        with override_settings(DEMO=True):
-            call_command("load_network", verbosity=0, stdout=StringIO())
-            call_command("load_demo", applicants=5, stdout=StringIO())
+    """Crawled once. The last tests: what a page costs once the small tables are remembered."""
 
     @classmethod
     def setUpClass(cls):
+        cls.enterClassContext(databases.holding("demonstration"))
         super().setUpClass()
         cls.site = crawl()
 

@@ -30,6 +30,7 @@ from centers.models import (
     Term,
 )
 from programs.models import Campaign, Intake, Level, Module, Program, ProgramKind, Scheme, SchoolLevel, Sector
+from tests import databases
 from tests.factories import CommuneFactory
 
 pytestmark = pytest.mark.django_db
@@ -43,11 +44,12 @@ def load_network() -> str:
 
 
 class Network(TestCase):
-    """Loaded once for all tests of a class."""
+    """Loaded once for all."""
 
     @classmethod
-    def setUpTestData(cls):
-        load_network()
+    def setUpClass(cls):
+        cls.enterClassContext(databases.holding("network"))
+        super().setUpClass()
 
 
 def contents():

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.core.management import call_command
 
 from tests.factories import CampaignFactory
 
@@ -15,8 +14,7 @@ SAID = {
 
 
 @pytest.mark.parametrize("language", ["ar", "fr"])
-def test_parents_read_what_is_asked_what_is_known_and_whom_to_ring(client, language):
-    call_command("load_network")
+def test_parents_read_what_is_asked_what_is_known_and_whom_to_ring(client, network, language):
     page = client.get(f"/{language}/parents/").content.decode()
     for words in SAID[language]:
         assert words in page

@@ -224,8 +224,7 @@ def test_offers_of_published_lists_keep_their_deadline(clock, old):
     assert not Offer.objects.overdue(datetime(2026, 12, 6, 17, 59, tzinfo=UTC)).exists()
 
 
-def test_messages_go_on_saying_the_hour_that_they_said(clock, old, settings):
-    call_command("load_network", verbosity=0)
+def test_messages_go_on_saying_the_hour_that_they_said(network, clock, old, settings):
     with timezone.override(old):
         campaign, (intake,) = deciding(1)
         person = candidate(campaign, [intake])

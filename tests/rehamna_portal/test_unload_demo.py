@@ -17,6 +17,7 @@ from enrollment.security.recovery import ask_for_code
 from programs.models import Campaign, Paper
 from rehamna_portal.checks import no_demonstration
 from rehamna_portal.demo.accounts import demo_accounts_present
+from tests import databases
 from tests.factories import ApplicationFactory, CampaignFactory, IntakeFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -24,9 +25,9 @@ MADE_UP = {"ar": "عرض تجريبي", "fr": "Démonstration"}
 
 
 @pytest.fixture
-def demo(settings, tmp_path):
+def demo(demonstration, settings, tmp_path):
     settings.DEMO, settings.DEMO_PASSWORD, settings.VAR_DIR = True, "", tmp_path
-    call_command("load_demo", applicants=6, stdout=StringIO())
+    databases.keep_demonstration_files(tmp_path)
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
@@ -45,9 +46,8 @@ def counts() -> dict[str, int]:
     }
 
 
-def test_it_leaves_the_network_and_nothing_else(settings, tmp_path):
+def test_it_leaves_the_network_and_nothing_else(network, settings, tmp_path):
     settings.VAR_DIR = tmp_path
-    call_command("load_network", verbosity=0, stdout=StringIO())
     before = counts()
     settings.DEMO, settings.DEMO_PASSWORD = True, ""
     call_command("load_demo", applicants=6, stdout=StringIO())

@@ -8,7 +8,6 @@ from pathlib import Path
 import brotli
 import pytest
 from django.contrib.staticfiles import finders
-from django.core.management import call_command
 from django.utils import timezone
 
 from enrollment.models import Application
@@ -99,9 +98,8 @@ def test_the_figures_of_a_campaign_keep_their_weight(client, db, language):
 
 
 @pytest.mark.parametrize("language", ["ar", "fr"])
-def test_every_question_keeps_its_weight(client, db, language):
+def test_every_question_keeps_its_weight(client, network, db, language):
     """With the real communes and levels; a minor, who is asked most on the page of contact."""
-    call_command("load_network")
     campaign = CampaignFactory()
     intake = IntakeFactory(campaign=campaign, program=Program.objects.filter(level__code="TS", center__isnull=False)[0])
     phone, born = Phone(language), timezone.localdate().year - 17

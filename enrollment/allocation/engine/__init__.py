@@ -4,8 +4,8 @@ The rules are written where they are kept: `call_order`, `engine` and `format`.
 """
 
 from .call_order import call_order
-from .cutoffs import RESULT_FORMAT, allocate
-from .format import FORMAT, FormatError, canonical_bytes, parse, place_of, result_bytes, validate
+from .cutoffs import allocate
+from .format import FORMAT, RESULT_FORMAT, FormatError, canonical_bytes, parse, place_of, result_bytes, validate
 
 __all__ = [
     "FORMAT",

@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from itertools import compress
 
-import numpy as np
-
 
 def call_order(ranking: Sequence[str], reserves: Sequence[Mapping] = ()) -> list[str]:
     """Put `ranking` (best first) into call order under at most two `reserves`, first-named first.
@@ -19,7 +17,7 @@ def call_order(ranking: Sequence[str], reserves: Sequence[Mapping] = ()) -> list
     shares = [(_members(ranking, reserve["members"]), reserve["percent"]) for reserve in reserves if reserve["percent"]]
     if not shares:
         return list(ranking)
-    called = _called_with_one(*shares[0]).tolist() if len(shares) == 1 else _called_with_two(*shares[0], *shares[1])
+    called = _called_with_one(*shares[0]) if len(shares) == 1 else _called_with_two(*shares[0], *shares[1])
     return list(map(ranking.__getitem__, called))
 
 
@@ -28,12 +26,14 @@ def _members(ranking: Sequence[str], members: Sequence[str]) -> bytes:
     return bytes(map(frozenset(members).__contains__, ranking))
 
 
-def _called_with_one(group: bytes, percent: int) -> np.ndarray:
+def _called_with_one(group: bytes, percent: int) -> list[int]:
     """The ranks in call order under one share: a member is called when the share comes to bind, or by merit before.
 
     With m members called it binds from position 100 × m // percent + 1; by merit, the m-th member is called when
     all others who are better have been, which makes the position in the ranking. All others fill what is left.
     """
+    import numpy as np  # which a page that computes nothing need not read
+
     is_member = np.frombuffer(group, dtype=bool)
     ranks = np.flatnonzero(is_member)
     at = np.minimum(100 * np.arange(len(ranks)) // percent, ranks)
@@ -41,7 +41,7 @@ def _called_with_one(group: bytes, percent: int) -> np.ndarray:
     is_taken[at] = True
     called = np.empty(len(group), dtype=np.intp)
     called[is_taken], called[~is_taken] = ranks, np.flatnonzero(~is_member)
-    return called
+    return called.tolist()
 
 
 def _called_with_two(in_first: bytes, first_percent: int, in_second: bytes, second_percent: int) -> list[int]:

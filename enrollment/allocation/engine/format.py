@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from hashlib import sha256
 
 FORMAT = "rehamna-allocation/1"
+RESULT_FORMAT = "rehamna-allocation-result/1"
 BOARDING = ("no", "if_possible", "essential")
 
 

@@ -93,7 +93,7 @@ def test_a_fault_is_told_by_its_place_and_never_by_whom(server, logger):
 
 
 def test_a_sentence_of_ours_is_told_without_what_was_put_into_it(server, logger):
-    logging.getLogger("centers.uploads").error("No file can be kept: %s (%s)", "Disk full", f"{NAME}.pdf")
+    logging.getLogger("centers.core.uploads").error("No file can be kept: %s (%s)", "Disk full", f"{NAME}.pdf")
     logger.flush()
     (text,) = server.received
     assert NAME not in text
@@ -101,7 +101,7 @@ def test_a_sentence_of_ours_is_told_without_what_was_put_into_it(server, logger)
 
 
 def test_what_is_no_fault_of_ours_is_not_reported(server, logger):
-    logging.getLogger("centers.uploads").warning("slow")
+    logging.getLogger("centers.core.uploads").warning("slow")
     logging.getLogger("django.request").error("Bad Request: %s", "/x", extra={"status_code": 400})
     logging.getLogger("django.security.DisallowedHost").error("Invalid HTTP_HOST header: 'x'.")
     logging.getLogger("urllib3.connectionpool").error("gone")

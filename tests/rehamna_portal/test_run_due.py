@@ -10,9 +10,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from centers.models import ZoneRules
-from enrollment.models import Offer
-from enrollment.states import OfferState
-from programs.states import CampaignState
+from enrollment.models import Offer, OfferState
+from programs.models import CampaignState
 from rehamna_portal.jobs import JOBS
 from tests.enrollment.decided import candidate, deciding, run_and_publish
 from tests.factories import CampaignFactory

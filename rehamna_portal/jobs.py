@@ -28,7 +28,7 @@ _TROUBLE = (MessageState.WAITING, MessageState.UNSURE, MessageState.FAILED, Mess
 @dataclass(frozen=True)
 class Job:
     """`name`: what `--only` takes; `do`: does what is due and tells it, a line for each thing; `by_the_clock`: goes by
-    hours that people were told, and must not end anything before `keep-promises` has set them right."""
+    hours that people were told, and must not end anything before `keep_promises` has set them right."""
 
     name: str
     do: Callable[[], list[str]]
@@ -42,20 +42,20 @@ def _deliver() -> list[str]:
 
 
 # Looks again each time, and finds nothing to do but after a change of legal time.
-PROMISES = Job("keep-promises", lambda: keep_promises())
+PROMISES = Job("keep_promises", lambda: keep_promises())
 JOBS = (
     PROMISES,
-    Job("close-campaigns", lambda: [f"campaigns closed: {close_due()}"], by_the_clock=True),
-    Job("lapse-offers", lambda: [f"offers lapsed: {lapse_overdue()}"], by_the_clock=True),
-    Job("drop-corrections", lambda: [f"corrections not sent in time: {discard_late_corrections()}"], by_the_clock=True),
-    Job("close-code-requests", lambda: [f"requests for a new code closed: {close_old_requests()}"]),
+    Job("close_campaigns", lambda: [f"campaigns closed: {close_due()}"], by_the_clock=True),
+    Job("lapse_offers", lambda: [f"offers lapsed: {lapse_overdue()}"], by_the_clock=True),
+    Job("drop_corrections", lambda: [f"corrections not sent in time: {discard_late_corrections()}"], by_the_clock=True),
+    Job("close_code_requests", lambda: [f"requests for a new code closed: {close_old_requests()}"]),
     Job("remind", lambda: [f"reminders written: {remind_offers() + remind_drafts()}"], by_the_clock=True),
-    Job("send-messages", _deliver),
+    Job("send_messages", _deliver),
     # After the messages, since it may take minutes.
-    Job("compute-runs", lambda: [f"allocations computed anew: {compute_forsaken()}"]),
-    Job("publish-runs", lambda: [f"allocations published: {run_by_themselves()}"], by_the_clock=True),
+    Job("compute_runs", lambda: [f"allocations computed anew: {compute_forsaken()}"]),
+    Job("publish_runs", lambda: [f"allocations published: {run_by_themselves()}"], by_the_clock=True),
     Job(
-        "finish-campaigns",
+        "finish_campaigns",
         lambda: [f"campaigns finished: {finish_due()}, archived: {archive_due()}"],
         by_the_clock=True,
     ),
@@ -79,7 +79,7 @@ def unknown(names: Iterable[str]) -> list[str]:
 def do_jobs(only: Iterable[str] = ()) -> Iterator[Done]:
     """Does those of these names (none: all), in the order of JOBS, and hands over each as soon as it is done.
 
-    One that fails does not keep the others from going on. `keep-promises` comes along with whatever goes by the clock,
+    One that fails does not keep the others from going on. `keep_promises` comes along with whatever goes by the clock,
     and where it fails, that waits.
     """
     wanted = set(only) or {job.name for job in JOBS}

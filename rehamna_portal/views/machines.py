@@ -39,7 +39,7 @@ def security(request):
     if not settings.SECURITY_CONTACT:
         raise Http404
     # The setting is read at this very request, so it holds for as long as a copy may be kept.
-    until = (timezone.now() + timedelta(days=30)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    until = (timezone.now() + timedelta(days=30)).isoformat(timespec="seconds")
     lines = [f"Contact: {settings.SECURITY_CONTACT}", f"Expires: {until}", "Preferred-Languages: ar, fr, en"]
     lines += [f"Canonical: {settings.SITE_URL}{reverse('security')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

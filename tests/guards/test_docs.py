@@ -2,6 +2,8 @@
 
 import re
 
+from django.conf import settings
+
 from centers.core import accepted_files
 from rehamna_portal.jobs import JOBS
 from rehamna_portal.preparing import STEPS
@@ -61,3 +63,25 @@ def test_the_architecture_has_sections_and_no_numbered_decisions():
             assert "architecture.md, decision" not in text, path
             for section in re.findall(r"docs/architecture\.md,\s+\"([^\"]+)\"", text):
                 assert f"\n## {section}\n" in (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8"), path
+
+
+def test_options_that_pages_name_are_read_by_the_code():
+    """`PORTAL_SMS_…` stands for all that begin so."""
+    unknown = {
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in PAGES
+        for name in re.findall(r"\bPORTAL_[A-Z_]+", path.read_text(encoding="utf-8"))
+        if name not in settings.KNOWN_OPTIONS and not (name.endswith("_") and _begins_an_option(name))
+    }
+    assert unknown == set()
+
+
+def _begins_an_option(start: str) -> bool:
+    return any(name.startswith(start) for name in settings.KNOWN_OPTIONS)
+
+
+def test_how_to_report_a_hole_leads_to_the_operator_and_to_nobody_made_up():
+    told = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    assert "/.well-known/security.txt" in told
+    assert "PORTAL_SECURITY_CONTACT" in told
+    assert re.findall(r"\S+@\S+|https?://\S+|\+?\d[\d .]{7,}", told) == []

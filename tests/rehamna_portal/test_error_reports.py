@@ -120,7 +120,7 @@ def run(tmp_path, *command: str, **environment: str) -> subprocess.CompletedProc
 
 def test_a_command_reports_by_the_setting_alone_before_it_ends(server, tmp_path):
     """Jobs of run_due on a database without tables: what the database says stays here."""
-    job = ("manage.py", "run_due", "--only", "send-messages")
+    job = ("manage.py", "run_due", "--only", "send_messages")
     assert run(tmp_path, *job).returncode == 1
     assert server.received == []
     done = run(tmp_path, *job, PORTAL_SENTRY_DSN=server.address)
@@ -160,7 +160,7 @@ def test_without_the_package_the_start_names_the_lock(tmp_path):
 
 
 def test_a_server_that_is_away_changes_nothing_for_the_command(tmp_path):
-    job = ("manage.py", "run_due", "--only", "send-messages")
+    job = ("manage.py", "run_due", "--only", "send_messages")
     done = run(tmp_path, *job, PORTAL_SENTRY_DSN="http://key@127.0.0.1:9/1")
     assert done.returncode == 1
-    assert "Not done: send-messages. The log says why" in done.stderr
+    assert "Not done: send_messages. The log says why" in done.stderr

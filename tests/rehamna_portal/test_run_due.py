@@ -102,7 +102,7 @@ def test_the_process_ends_non_zero_after_a_job_that_failed(tmp_path):
     assert done.returncode == 1
     for job in JOBS:
         assert f"{job.name} failed: " in done.stderr
-    assert "The job send-messages of run_due failed.\nTraceback" in done.stderr
+    assert "The job send_messages of run_due failed.\nTraceback" in done.stderr
 
 
 def test_nothing_ends_by_the_clock_while_promised_hours_could_not_be_kept():
@@ -113,27 +113,27 @@ def test_nothing_ends_by_the_clock_while_promised_hours_could_not_be_kept():
     campaign.refresh_from_db()
     assert campaign.state == CampaignState.OPEN
     assert told == ["requests for a new code closed: 0", "messages sent: 0", "allocations computed anew: 0"]
-    assert "close-campaigns failed: waits for keep-promises" in complaint
+    assert "close_campaigns failed: waits for keep_promises" in complaint
     by_the_clock = [job.name for job in JOBS if job.by_the_clock]
-    assert f"Not done: {', '.join(['keep-promises', *by_the_clock])}." in end
+    assert f"Not done: {', '.join(['keep_promises', *by_the_clock])}." in end
     # Asked for alone as well.
-    assert run_jobs("--only", "close-campaigns")[0] == []
+    assert run_jobs("--only", "close_campaigns")[0] == []
     campaign.refresh_from_db()
     assert campaign.state == CampaignState.OPEN
 
 
 def test_jobs_asked_for_are_done_alone_in_the_order_of_the_list():
     campaign = overdue_campaign()
-    assert run_jobs("--only", "send-messages") == (["messages sent: 0"], "", "")
+    assert run_jobs("--only", "send_messages") == (["messages sent: 0"], "", "")
     campaign.refresh_from_db()
     assert campaign.state == CampaignState.OPEN
-    told = run_jobs("--only", "finish-campaigns", "--only", "close-campaigns", "--only", "close-campaigns")
+    told = run_jobs("--only", "finish_campaigns", "--only", "close_campaigns", "--only", "close_campaigns")
     assert told == (["campaigns closed: 1", "campaigns finished: 0, archived: 0"], "", "")
 
 
 def test_a_job_that_does_not_exist_is_refused_with_the_list_and_nothing_is_done():
     campaign = overdue_campaign()
-    told, _complaint, end = run_jobs("--only", "close-campaigns", "--only", "mesages")
+    told, _complaint, end = run_jobs("--only", "close_campaigns", "--only", "mesages")
     assert told == []
     assert "'mesages'" in end
     assert all(job.name in end for job in JOBS)

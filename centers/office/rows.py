@@ -40,6 +40,15 @@ class KeptBox(forms.BoundField):
         except forms.ValidationError:
             return carried
 
+    @property
+    def has_changed(self) -> bool:
+        """Text that comes back letter for letter as it was shown is not read: a page has hundreds."""
+        if not self.field.show_hidden_initial:
+            return self.field.has_changed(self.initial, self.data)
+        answers = self.form.data
+        as_shown = answers.get(self.html_name) == answers.get(self.html_initial_name)
+        return not as_shown and self.field.has_changed(self.looked_at, self.data)
+
     def carried(self):
         """The hidden input."""
         return _input(type="hidden", name=self.html_initial_name, value=self._kept() or "")
@@ -73,6 +82,10 @@ class RowForm(forms.Form):
     def __init__(self, *args, row, **kwargs):
         super().__init__(*args, **{**kwargs, "empty_permitted": True})
         self.row = row
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        return [name for name in self.fields if self[name].has_changed]
 
     @cached_property
     def typed(self) -> list[str]:

@@ -3,6 +3,7 @@
 The lock of the campaign comes first, as in every verb of a file: nobody is called to a sitting while it moves.
 """
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -43,16 +44,23 @@ class Planned:
     where: dict[str, str]
 
 
+class NotPlanned(Refused):
+    """Nothing of a series is made. `general`: sentences about all of it; `of_each`: about each sitting, in order."""
+
+    def __init__(self, general: list[str], of_each: list[list[str]]):
+        super().__init__(*dict.fromkeys([*general, *itertools.chain(*of_each)]))
+        self.general, self.of_each = general, of_each
+
+
 @transaction.atomic
 def plan_sittings(criterion: Criterion, wanted: Iterable[Planned], *, by) -> list[Sitting]:
-    """A series at once, or nothing of it where one cannot be held."""
+    """A series at once, or nothing of it where one cannot be held: NotPlanned then."""
     locked(criterion.intake.campaign)
     sittings = [_sitting(criterion, one) for one in wanted]
-    found = _obstacles_to_planning(criterion, sittings)
-    for sitting in sittings:
-        found += _obstacles_to_holding(sitting)
-    if found:
-        raise Refused(*dict.fromkeys(found))
+    general = _obstacles_to_planning(criterion, sittings)
+    of_each = [_obstacles_to_holding(sitting) for sitting in sittings]
+    if general or any(of_each):
+        raise NotPlanned(general, of_each)
     for sitting in sittings:
         sitting.full_clean()
         sitting.save()

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import admin
-from django.shortcuts import render
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,6 +9,8 @@ from django.utils.translation import gettext_lazy
 from centers import seen
 from centers.admin import Buttons, ReadOnly, Verb, told
 from centers.models import Center
+from centers.office.forms import SeenForm
+from centers.office.pages import Crumb, OfficePage
 from centers.office.tables import BoundedChangeList
 from enrollment import actions, searching
 from enrollment.access import DECIDE, VIEW, own_choices, visible_appeals
@@ -147,22 +148,35 @@ class AppealAdmin(ReadOnly, Buttons, admin.ModelAdmin):
         return seen.token(appeal, appeal.choice.application)
 
     def row_page(self, request, appeal):
-        """What was asked beside the choice, its marks and its history; the file is one click away."""
+        do = {slug: self.do_url(appeal, slug) for slug in self.verbs}
+        return AppealPage.show(request, appeal, do=do, seen=SeenForm(looked_at=self.looked_at(appeal)))
+
+
+class AppealPage(OfficePage):
+    """What was asked beside the choice, its marks and its history; the file is one click away. Shown for the row page
+    of the table, which says who may read it."""
+
+    model = Appeal
+    template_name = "admin/enrollment/appeal/appeal.html"
+    context_object_name = "appeal"
+
+    def get_title(self):
+        return _("Appeal: %(choice)s") % {"choice": self.object.choice}
+
+    def get_breadcrumbs(self):
+        return [self.list_crumb(), Crumb(self.object.choice.application.reference, is_code=True)]
+
+    def get_context_data(self, **kwargs):
+        appeal, user = self.object, self.request.user
         application = appeal.choice.application
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": _("Appeal: %(choice)s") % {"choice": appeal.choice},
-            "appeal": appeal,
+        found = {
             "sign": SIGNS.get(appeal.state, ""),
             "application": application,
-            "row": next(row for row in file.choice_rows(request.user, application) if row.choice == appeal.choice),
-            "may_answer": _is_open(appeal) and request.user.has_perm(DECIDE),
+            "row": next(row for row in file.choice_rows(user, application) if row.choice == appeal.choice),
+            "may_answer": _is_open(appeal) and user.has_perm(DECIDE),
             "is_corrected": is_corrected(appeal),
             "form": AnswerForm(),
-            "seen": self.looked_at(appeal),
-            "do": {slug: self.do_url(appeal, slug) for slug in self.verbs},
             "moves": told(appeal.moves, AppealState),
-            "file_moves": file.history.of_file(request.user, application),
+            "file_moves": file.history.of_file(user, application),
         }
-        return render(request, "admin/enrollment/appeal/appeal.html", context)
+        return super().get_context_data(**found, **kwargs)

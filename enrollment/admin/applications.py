@@ -7,7 +7,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from centers import seen
 from centers.admin import Buttons, ReadOnly, ReasonForm, Verb, row_number
@@ -316,22 +316,23 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     # --- pages --------------------------------------------------------------------------------------
 
     def get_urls(self):
-        view, ask = self.admin_site.admin_view, require_http_methods(["GET", "POST"])
+        view = self.admin_site.admin_view
+        grid, table = marks.MarksPage.office_view(), mark_tables.TablePage.office_view()
         return [
-            path("do/bulk/", view(ask(bulk.page)), name="enrollment_application_bulk"),
-            path("do/marks/", view(require_safe(marks.overview)), name="enrollment_application_intakes"),
-            path("do/marks/<int:pk>/", view(ask(marks.page)), name="enrollment_application_marks"),
-            path("do/marks/<int:pk>/table/", view(ask(mark_tables.page)), name="enrollment_application_mark_table"),
+            path("do/bulk/", bulk.BulkPage.office_view(), name="enrollment_application_bulk"),
+            path("do/marks/", marks.IntakesPage.office_view(), name="enrollment_application_intakes"),
+            path("do/marks/<int:pk>/", grid, name="enrollment_application_marks"),
+            path("do/marks/<int:pk>/table/", table, name="enrollment_application_mark_table"),
             path(
                 "do/marks/<int:pk>/table.<slug:ending>",
-                view(require_safe(mark_tables.download)),
+                mark_tables.Download.office_view(),
                 name="enrollment_application_mark_download",
             ),
-            path("do/choice/<int:pk>/", view(require_POST(choices.decide)), name="enrollment_application_choice"),
-            path("do/document/<int:pk>/file/", view(require_GET(documents.open_file)), name="enrollment_document_file"),
+            path("do/choice/<int:pk>/", choices.ChoicePage.office_view(), name="enrollment_application_choice"),
+            path("do/document/<int:pk>/file/", documents.OpenFile.office_view(), name="enrollment_document_file"),
             path(
                 "do/document/<int:pk>/<slug:code>/",
-                view(require_POST(documents.decide)),
+                documents.PaperPage.office_view(),
                 name="enrollment_application_document",
             ),
             path(

@@ -1,56 +1,50 @@
 """Deciding on one choice from the page of its file: accept, refuse with a reason, take back."""
 
-from django import forms
+import itertools
+
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from centers.errors import Refused
+from centers.office.pages import FormPage
 from enrollment import actions
 from enrollment.access import DECIDE, own_choices
+from enrollment.office.decisions import ChoiceDecisionForm, choice_id
 
 from . import file
 
 
-class DecisionForm(forms.Form):
-    decision = forms.ChoiceField(choices=[(name, name) for name in ("accept", "refuse", "reopen")])
-    reason = forms.CharField(
-        max_length=300,
-        required=False,
-        error_messages={"max_length": gettext_lazy("The reason is longer than 300 characters.")},
-    )
-    seen = forms.CharField(required=False)
-
-
-def decide(request, pk: int):
+class ChoicePage(FormPage):
     """POST `decision` (accept, refuse, reopen), `reason`, `seen`. The choice is one of the account's centres, else 404.
 
     Refused, the file is shown as it is now, with the reason that was typed: pressing again decides on that.
     """
-    if not request.user.has_perm(DECIDE):
-        raise PermissionDenied
-    choice = get_object_or_404(own_choices(request.user).select_related("application"), pk=pk)
-    form = DecisionForm(request.POST)
-    try:
-        if not form.is_valid():
-            raise Refused(*(sentence for sentences in form.errors.values() for sentence in sentences))
-        messages.success(request, _do(choice, form.cleaned_data, request.user))
-    except Refused as refusal:
-        for sentence in refusal.sentences:
-            messages.error(request, sentence)
-        return file.shown_again(request, choice.application_id, typed={choice.pk: request.POST.get("reason", "")})
-    return redirect(f"{reverse('admin:enrollment_application_change', args=[choice.application_id])}#choices")
 
+    http_method_names = ("post",)
+    permission = DECIDE
+    form_class = ChoiceDecisionForm
 
-def _do(choice, answers, by) -> str:
-    told = {"reason": answers["reason"], "seen": answers["seen"], "by": by}
-    if answers["decision"] == "reopen":
-        actions.reopen_decision(choice, **told)
-        return _("The decision is taken back.")
-    actions.decide_choice(choice, eligible=answers["decision"] == "accept", **told)
-    if answers["decision"] == "accept":
-        return _("Choice %(rank)s meets the conditions.") % {"rank": choice.rank}
-    return _("Choice %(rank)s is refused, with its reason.") % {"rank": choice.rank}
+    def get_queryset(self):
+        return own_choices(self.request.user).select_related("application")
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "auto_id": choice_id(self.object.pk)}
+
+    def get_success_url(self):
+        return f"{reverse('admin:enrollment_application_change', args=[self.object.application_id])}#choices"
+
+    def act(self, form):
+        choice, answers = self.object, form.cleaned_data
+        looked_at = {"reason": answers["reason"], "seen": answers["seen"], "by": self.request.user}
+        if answers["decision"] == "reopen":
+            actions.reopen_decision(choice, **looked_at)
+            return _("The decision is taken back.")
+        actions.decide_choice(choice, eligible=answers["decision"] == "accept", **looked_at)
+        if answers["decision"] == "accept":
+            return _("Choice %(rank)s meets the conditions.") % {"rank": choice.rank}
+        return _("Choice %(rank)s is refused, with its reason.") % {"rank": choice.rank}
+
+    def form_invalid(self, form):
+        for sentence in itertools.chain(*form.errors.values()):
+            messages.error(self.request, sentence)
+        return file.shown_again(self.request, self.object.application_id, typed={self.object.pk: form})

@@ -1,31 +1,31 @@
 """Who is called to what: those who need another date first; giving one of them another sitting."""
 
 from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.contrib import admin
+from django.shortcuts import redirect
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from centers import seen
-from centers.admin import ReadOnly, ReasonForm, row_number, told
-from centers.errors import Refused
+from centers.admin import ReadOnly, ReasonForm, told
+from centers.office.forms import SeenForm
+from centers.office.pages import Crumb, FormPage, OfficePage
 from enrollment import actions, searching
 from enrollment.access import DECIDE, VIEW, visible_convocations
 from enrollment.appointments import clashing, free_sittings
 from enrollment.models import Convocation, Sitting
 from enrollment.states import TO_DATE_ANEW, ConvocationEvent, ConvocationState
 
+from . import planning
 from .sittings import SIGNS, CriterionFilter, when
 
 
-class DateForm(ReasonForm):
+class DateForm(SeenForm, ReasonForm):
     """The sittings that are free and clash with nothing else of this person."""
 
-    sitting = forms.ChoiceField(
+    sitting = forms.TypedChoiceField(
         label=gettext_lazy("Another date"),
         error_messages={
             "required": gettext_lazy("No sitting has been chosen."),
@@ -36,7 +36,8 @@ class DateForm(ReasonForm):
 
     def __init__(self, sittings: list[Sitting], *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["sitting"].choices = [(str(one.pk), str(one)) for one in sittings]
+        field, by_number = self.fields["sitting"], {str(one.pk): one for one in sittings}
+        field.choices, field.coerce = [(number, str(one)) for number, one in by_number.items()], by_number.get
 
 
 class AnewFilter(admin.SimpleListFilter):
@@ -65,8 +66,8 @@ class ConvocationAdmin(ReadOnly, admin.ModelAdmin):
         return visible_convocations(request.user).near().order_by("sitting__starts_at", "pk")
 
     def get_urls(self):
-        view, ask = self.admin_site.admin_view, require_http_methods(["GET", "POST"])
-        return [path("<int:pk>/date/", view(ask(self.date)), name="enrollment_convocation_date"), *super().get_urls()]
+        date = DatePage.office_view(table=self)
+        return [path("<int:pk>/date/", date, name="enrollment_convocation_date"), *super().get_urls()]
 
     def get_search_results(self, request, queryset, search_term):
         return queryset.filter(choice__application__in=searching.files(search_term)), False
@@ -95,47 +96,69 @@ class ConvocationAdmin(ReadOnly, admin.ModelAdmin):
 
     # --- one convocation ----------------------------------------------------------------------------
 
-    def row_page(self, request, one, form=None, looked_at=None):
-        may_move = request.user.has_perm(DECIDE) and one.state != ConvocationState.CAME
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": str(one),
-            "called": one,
+    def row_page(self, request, one):
+        return ConvocationPage.show(request, one, form=DateForm(_open_to(one), looked_at=seen.token(one)))
+
+
+class ConvocationPage(OfficePage):
+    """One convocation with the form for another date; shown for the row page of the table, which says who may read
+    it, and where a date was not given."""
+
+    model = Convocation
+    template_name = "admin/enrollment/sitting/convocation.html"
+    context_object_name = "called"
+
+    def get_title(self):
+        return str(self.object)
+
+    def get_breadcrumbs(self):
+        return [planning.way(), Crumb(self.object.choice.application.reference, is_code=True)]
+
+    def get_context_data(self, *, form, **kwargs):
+        one = self.object
+        may_move = self.request.user.has_perm(DECIDE) and one.state != ConvocationState.CAME
+        found = {
+            # Whatever was posted to: the language is switched here.
+            "address": reverse("admin:enrollment_convocation_change", args=[one.pk]),
             "application": one.choice.application,
             "sign": SIGNS.get(one.state, "ask"),
-            "form": (form or DateForm(_open_to(one))) if may_move else None,
-            "seen": seen.token(one) if looked_at is None else looked_at,
+            "form": form if may_move else None,
             "moves": told(one.moves, ConvocationState, ConvocationEvent),
         }
-        return render(request, "admin/enrollment/sitting/convocation.html", context)
+        return super().get_context_data(**found, **kwargs)
 
-    def date(self, request, pk: int):
-        """POST `sitting`, `reason` and `seen`: another date for this person."""
-        if not request.user.has_perm(DECIDE):
-            raise PermissionDenied
-        one = get_object_or_404(self.get_queryset(request), pk=pk)
-        if request.method != "POST":
-            return redirect("admin:enrollment_convocation_change", pk)
-        sittings = _open_to(one)
-        form, looked_at = DateForm(sittings, request.POST), request.POST.get("seen", "")
-        if form.is_valid():
-            wanted = row_number(form.cleaned_data["sitting"])
-            try:
-                actions.give_date(
-                    one,
-                    next(sitting for sitting in sittings if sitting.pk == wanted),
-                    reason=form.cleaned_data["reason"],
-                    seen=looked_at,
-                    by=request.user,
-                )
-            except Refused as refusal:
-                form.add_error(None, list(refusal.sentences))
-                looked_at = None if isinstance(refusal, seen.Moved) else looked_at
-            else:
-                messages.success(request, _("The person has another date. A message is written."))
-                return redirect("admin:enrollment_convocation_change", pk)
-        return self.row_page(request, one, form, looked_at)
+
+class DatePage(FormPage):
+    """POST `sitting`, `reason` and `seen`: another date for this person. `table`: the ModelAdmin of the calls."""
+
+    permission = DECIDE
+    table: ConvocationAdmin | None = None
+
+    def get_queryset(self):
+        return self.table.get_queryset(self.request)
+
+    def get_success_url(self):
+        return reverse("admin:enrollment_convocation_change", args=[self.object.pk])
+
+    def get(self, request, *args, **kwargs):
+        return redirect(self.get_success_url())
+
+    def get_form(self, form_class=None):
+        if not hasattr(self, "_form"):
+            self._form = DateForm(_open_to(self.object), self.request.POST)
+        return self._form
+
+    def act(self, form):
+        sitting = form.cleaned_data["sitting"]
+        looked_at = {"reason": form.cleaned_data["reason"], "seen": form.cleaned_data["seen"]}
+        actions.give_date(self.object, sitting, **looked_at, by=self.request.user)
+        return _("The person has another date. A message is written.")
+
+    def refused(self, form, refusal):
+        form.refuse(refusal, looked_at=seen.token(self.object))
+
+    def form_invalid(self, form):
+        return ConvocationPage.show(self.request, self.object, form=form)
 
 
 def _open_to(one: Convocation) -> list[Sitting]:

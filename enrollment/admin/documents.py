@@ -1,46 +1,49 @@
 """The papers on the page of a file: opened (and noted), accepted, asked for again, originals seen."""
 
-from django import forms
+import itertools
+
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from centers.errors import Refused
+from centers.office.pages import FormPage, OfficePage
 from enrollment import actions
 from enrollment.access import DECIDE, visible_files, visible_to
 from enrollment.models import Application
+from enrollment.office.decisions import PaperDecisionForm, paper_id
 from enrollment.views.private import private_response
 
 from . import file
 
 
-class DecisionForm(forms.Form):
-    decision = forms.ChoiceField(choices=[(name, name) for name in ("accept", "refuse", "original")])
-    version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
-    reason = forms.CharField(required=False)
-    seen = forms.CharField(required=False)
-
-
-def decide(request, pk: int, code: str):
+class PaperPage(FormPage):
     """POST `decision` (accept, refuse, original), `version` of what was looked at, `reason`. `pk`: of the file.
 
     Refused, the file is shown as it is now, with the reason that was picked: pressing again decides on that.
     """
-    if not request.user.has_perm(DECIDE):
-        raise PermissionDenied
-    application = get_object_or_404(visible_to(request.user).select_related("campaign", "applicant"), pk=pk)
-    form = DecisionForm(request.POST)
-    try:
-        if not form.is_valid():
-            raise Refused(_("This page was not whole: please open the file again."))
-        messages.success(request, _do(application, code, form.cleaned_data, request.user))
-    except Refused as refusal:
-        for sentence in refusal.sentences:
-            messages.error(request, sentence)
-        return file.shown_again(request, application.pk, picked={code: request.POST.get("reason", "")})
-    return redirect(f"{reverse('admin:enrollment_application_change', args=[pk])}#documents")
+
+    http_method_names = ("post",)
+    permission = DECIDE
+    form_class = PaperDecisionForm
+
+    def get_queryset(self):
+        return visible_to(self.request.user).select_related("campaign", "applicant")
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "auto_id": paper_id(self.kwargs["code"])}
+
+    def get_success_url(self):
+        return _papers_of(self.object.pk)
+
+    def act(self, form):
+        return _do(self.object, self.kwargs["code"], form.cleaned_data, self.request.user)
+
+    def form_invalid(self, form):
+        for sentence in itertools.chain(*form.errors.values()):
+            messages.error(self.request, sentence)
+        return file.shown_again(self.request, self.object.pk, picked={self.kwargs["code"]: form})
 
 
 def _do(application: Application, code: str, answers: dict, user) -> str:
@@ -58,15 +61,27 @@ def _do(application: Application, code: str, answers: dict, user) -> str:
     return _("The document is asked for again, with the reason.")
 
 
-def open_file(request, pk: int):
+def _papers_of(pk: int) -> str:
+    return f"{reverse('admin:enrollment_application_change', args=[pk])}#documents"
+
+
+class OpenFile(OfficePage):
     """GET: one file as an attachment that no browser runs; who opened it and when is noted. `pk`: of the file."""
-    sent = get_object_or_404(visible_files(request.user).select_related("document__application__campaign"), pk=pk)
-    document = sent.document
-    try:
-        response = private_response(sent, as_attachment=True)
-    except FileNotFoundError:
-        messages.error(request, _("There is no file to open here any more."))
-        back = reverse("admin:enrollment_application_change", args=[document.application_id])
-        return redirect(f"{back}#documents")
-    actions.note_viewed(document, by=request.user)
-    return response
+
+    http_method_names = ("get",)
+
+    def has_permission(self):
+        return True  # by the rows alone
+
+    def get_queryset(self):
+        return visible_files(self.request.user).select_related("document__application__campaign")
+
+    def get(self, request, *args, **kwargs):
+        document = self.object.document
+        try:
+            response = private_response(self.object, as_attachment=True)
+        except FileNotFoundError:
+            messages.error(request, _("There is no file to open here any more."))
+            return redirect(_papers_of(document.application_id))
+        actions.note_viewed(document, by=request.user)
+        return response

@@ -17,7 +17,8 @@ from enrollment.appointments import of_person
 from enrollment.explanations import broken_rules, explained_choices
 from enrollment.likeness import unresolved_likeness, unresolved_with
 from enrollment.models import Appeal, Application, Choice, Convocation, Offer
-from enrollment.states import ApplicationState, DocumentReason, Eligibility, OfferEvent, OfferState
+from enrollment.office.decisions import ChoiceDecisionForm, PaperDecisionForm, choice_id
+from enrollment.states import ApplicationState, Eligibility, OfferEvent, OfferState
 from programs.models import Campaign
 from programs.rules import Broken
 from programs.states import CampaignState
@@ -44,7 +45,7 @@ class ChoiceRow:
     marks: list[tuple] = field(default_factory=list)
     appeal: Appeal | None = None
     called: list[Convocation] = field(default_factory=list)
-    typed: str = ""
+    form: ChoiceDecisionForm | None = None
 
     @property
     def sign(self) -> str:
@@ -59,8 +60,8 @@ def shown_again(request, pk: int, **kept):
 
 
 def page(request, application: Application, buttons: list[Button], *, typed=None, picked=None):
-    """`typed`: reasons that were typed and not taken, by the number of their choice; `picked`: those picked, by the
-    code of their paper."""
+    """Forms that came back and were not taken: `typed`, by the number of their choice; `picked`, by the code of their
+    paper."""
     return FilePage.show(request, application, buttons=buttons, typed=typed or {}, picked=picked or {})
 
 
@@ -96,18 +97,17 @@ class FilePage(OfficePage):
             "moves": history.of_file(user, application),
         }
 
-    def _choices(self, typed: dict[int, str]) -> dict:
-        rows = choice_rows(self.request.user, self.object)
+    def _choices(self, typed: dict[int, ChoiceDecisionForm]) -> dict:
+        rows, looked_at = choice_rows(self.request.user, self.object), seen.token(self.object)
         for row in rows:
-            row.typed = typed.get(row.choice.pk, "")
-        may_decide = self.request.user.has_perm(DECIDE)
-        return {"choices": rows, "may_decide": may_decide, "seen": seen.token(self.object)}
+            row.form = typed.get(row.choice.pk) or ChoiceDecisionForm(auto_id=choice_id(row.choice.pk))
+            row.form.look_again(looked_at)
+        return {"choices": rows, "may_decide": self.request.user.has_perm(DECIDE)}
 
-    def _papers(self, picked: dict[str, str]) -> dict:
+    def _papers(self, picked: dict[str, PaperDecisionForm]) -> dict:
         application, user = self.object, self.request.user
         return {
             "documents": paper_rows.rows(application, picked),
-            "document_reasons": DocumentReason.choices,
             "may_decide_documents": paper_rows.may_decide(user, application),
             "offers": _offers(application),
             "letters": letters.printable(user, application),

@@ -1,23 +1,24 @@
 """Requests for a new code: what was typed beside the files it may mean, and the code once the person is checked."""
 
 import contextlib
+import itertools
 from dataclasses import dataclass
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.shortcuts import get_object_or_404, render
-from django.urls import path
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from centers import seen
 from centers.admin import Buttons, ReadOnly, ReasonForm, Verb, told
 from centers.errors import Refused
 from centers.folding import fold
+from centers.office.forms import SeenForm
+from centers.office.pages import Crumb, FormPage, OfficePage
 from enrollment import actions, codes, phones
 from enrollment.access import DECIDE, visible_to
 from enrollment.models import Applicant, Application, LostCode
@@ -38,44 +39,63 @@ class IdentityForm(forms.Form):
     )
 
 
+class GiveForm(SeenForm, IdentityForm):
+    """The same beside one of the files that may be meant."""
+
+
+class CodePage(OfficePage):
+    """The new code of a file, shown once, as the answer to whoever gave it."""
+
+    model = Application
+    title = gettext_lazy("New resume code")
+    template_name = "admin/enrollment/application/new_code.html"
+    context_object_name = "application"
+
+    def get_breadcrumbs(self):
+        return [self.row_crumb()._replace(label=self.object.reference, is_code=True)]
+
+    def render(self, **context):
+        response = super().render(**context)
+        response["Cache-Control"] = "no-store, private"
+        return response
+
+
 def code_page(request, application: Application, code: str):
-    """The new code, shown once."""
-    context = {
-        **admin.site.each_context(request),
-        "opts": Application._meta,
-        "title": _("New resume code"),
-        "application": application,
-        "groups": codes.groups(code),
-    }
-    response = render(request, "admin/enrollment/application/new_code.html", context)
-    response["Cache-Control"] = "no-store, private"
-    return response
+    return CodePage.show(request, application, groups=codes.groups(code))
 
 
 @dataclass(frozen=True)
 class Match:
-    """A file that may be meant, with what agrees: number, name, birth date, phone. `seen`: of centers.seen."""
+    """A file that may be meant, with what agrees: number, name, birth date, phone; and the form that gives its code."""
 
     application: Application
     agrees: dict[str, bool]
-    seen: str
+    form: GiveForm
 
     @property
     def count(self) -> int:
         return sum(self.agrees.values())
 
 
-def matches(user, lost: LostCode) -> list[Match]:
-    """The files this account may open, most agreeing first."""
+def matches(user, lost: LostCode, sent: dict[int, GiveForm]) -> list[Match]:
+    """The files this account may open, most agreeing first. `sent`: forms that were not taken, by the number of the
+    file."""
     found = by_number(lost.reference) | Q(applicant__phone__in=_phones(lost))
     if lost.name:
         found |= Q(applicant__in=Applicant.objects.search(lost.name).filter(birth_date=lost.birth_date))
     files = visible_to(user).filter(found, anonymised_at=None).select_related("applicant", "campaign")
     rows = [
-        Match(application, _agrees(application, lost), seen.token(lost, application))
+        Match(application, _agrees(application, lost), _form(lost, application, sent))
         for application in files[: MOST * 5]
     ]
     return sorted(rows, key=lambda row: -row.count)[:MOST]
+
+
+def _form(lost: LostCode, application: Application, sent: dict[int, GiveForm]) -> GiveForm:
+    """On both as they are now."""
+    form = sent.get(application.pk) or GiveForm(auto_id=f"id_file-{application.pk}_%s")
+    form.look_again(seen.token(lost, application))
+    return form
 
 
 def _phones(lost: LostCode) -> set[str]:
@@ -139,42 +159,61 @@ class LostCodeAdmin(ReadOnly, Buttons, admin.ModelAdmin):
         return format_html("<bdi>{}</bdi>", lost.name)
 
     def get_urls(self):
-        give = require_POST(self.give)
-        name = "enrollment_lostcode_give"
-        return [path("<int:pk>/give/<int:file>/", self.admin_site.admin_view(give), name=name), *super().get_urls()]
+        give = GivePage.office_view(table=self)
+        return [path("<int:pk>/give/<int:file>/", give, name="enrollment_lostcode_give"), *super().get_urls()]
 
-    def row_page(self, request, lost, *, typed: tuple[int, str] = (0, "")):
-        """`typed`: the file that was to get a code and did not, and how the person was checked."""
+    def row_page(self, request, lost, *, sent: dict[int, GiveForm] | None = None):
+        """`sent`: forms that were not taken, by the number of their file."""
         is_open = lost.state == LostCodeState.OPEN
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": lost,
-            "lost": lost,
-            "is_open": is_open,
-            "matches": matches(request.user, lost) if is_open else [],
-            "checks": IdentityCheck.choices,
-            "typed": typed,
-            "buttons": self.buttons(request, lost),
-            "moves": told(lost.moves, LostCodeState),
-        }
-        return render(request, "admin/enrollment/lostcode/request.html", context)
+        found = matches(request.user, lost, sent or {}) if is_open else []
+        return RequestPage.show(request, lost, is_open=is_open, matches=found, buttons=self.buttons(request, lost))
 
-    def give(self, request, pk, file):
-        """The code of the file that staff found, once it is said how the person was checked."""
-        if not request.user.has_perm(DECIDE):
-            raise PermissionDenied
-        lost = get_object_or_404(self.get_queryset(request), pk=pk)
-        application = get_object_or_404(visible_to(request.user), pk=file)
-        form = IdentityForm(request.POST)
-        try:
-            if not form.is_valid():
-                raise Refused(*form.errors["checked"])
-            told = {"seen": request.POST.get("seen", ""), "by": request.user}
-            code = actions.answer_lost_code(lost, application, checked=form.cleaned_data["checked"], **told)
-        except Refused as refused:
-            for sentence in refused.sentences:
-                messages.error(request, sentence)
-            lost.refresh_from_db()
-            return self.row_page(request, lost, typed=(file, request.POST.get("checked", "")))
-        return code_page(request, application, code)
+
+class RequestPage(OfficePage):
+    """What was typed beside the files it may mean; shown for the row page of the table, which says who may read it."""
+
+    model = LostCode
+    template_name = "admin/enrollment/lostcode/request.html"
+    context_object_name = "lost"
+
+    def get_title(self):
+        return str(self.object)
+
+    def get_breadcrumbs(self):
+        return [self.list_crumb(), Crumb(str(self.object.pk), is_code=True)]
+
+    def get_context_data(self, **kwargs):
+        address = reverse("admin:enrollment_lostcode_change", args=[self.object.pk])
+        return super().get_context_data(moves=told(self.object.moves, LostCodeState), address=address, **kwargs)
+
+
+class GivePage(FormPage):
+    """POST: the code of the file `file` that staff found, once it is said how the person was checked. `pk`: of the
+    request. `table`: the ModelAdmin of the requests."""
+
+    http_method_names = ("post",)
+    permission = DECIDE
+    form_class = GiveForm
+    table: LostCodeAdmin | None = None
+
+    def get_queryset(self):
+        return self.table.get_queryset(self.request)
+
+    def post(self, request, *args, **kwargs):
+        self.application = get_object_or_404(visible_to(request.user), pk=kwargs["file"])
+        return super().post(request, *args, **kwargs)
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "auto_id": f"id_file-{self.application.pk}_%s"}
+
+    def act(self, form):
+        looked_at = {"seen": form.cleaned_data["seen"], "by": self.request.user}
+        checked = form.cleaned_data["checked"]
+        code = actions.answer_lost_code(self.object, self.application, checked=checked, **looked_at)
+        return code_page(self.request, self.application, code)
+
+    def form_invalid(self, form):
+        for sentence in itertools.chain(*form.errors.values()):
+            messages.error(self.request, sentence)
+        self.object.refresh_from_db()
+        return self.table.row_page(self.request, self.object, sent={self.application.pk: form})

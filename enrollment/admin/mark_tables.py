@@ -3,68 +3,183 @@
 Nothing of the file is kept. What the preview would save travels in its form, signed, with what stood there before.
 """
 
-from django.contrib import admin, messages
+from django import forms
+from django.contrib import messages
 from django.core import signing
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from centers import tables
 from centers.errors import Refused
+from centers.office.pages import Crumb
+from centers.office.rows import RowForm, RowFormSet, WhyForm
 from centers.uploads import arrived
 from enrollment import actions, notation, ranking
-from enrollment.models import Application
 from enrollment.states import RunState
 from programs.models import Intake
 
 from .mark_lines import Change, Problem, Reading, Row, headings, read_lines
-from .marks import check, marked_choices, own_intakes
+from .marks import IntakePage, marked_choices
 
 # Marks saved in one transaction: a few seconds in which nobody else writes.
 AT_ONCE = 500
 _SALT, _LASTS = "marks-table", 24 * 60 * 60
-_REASON_LENGTH = 300
 _NOT_TICKED = gettext_lazy("The name in the table is not that of this file number, and the line was not ticked.")
 
 
-def page(request, pk: int):
+class TableForm(forms.Form):
+    """A table as it was filled in; whether it can be read is for `_read` to say."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File in XLSX or CSV"),
+        widget=forms.FileInput({"accept": ".xlsx,.csv,.txt,.tsv"}),
+        allow_empty_file=True,
+        error_messages=dict.fromkeys(("required", "invalid", "missing"), gettext_lazy("No file has been chosen.")),
+    )
+
+
+class LineForm(RowForm):
+    """A line whose name is not that of its file number (mark_lines.Row): it is saved when somebody ticks it."""
+
+    sure = forms.BooleanField(required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["sure"].widget.attrs = {"form": "save", "aria-label": f"{self.row.line}{_(':')} {self.row.name}"}
+
+    @property
+    def is_sure(self) -> bool:
+        return bool(self["sure"].value())
+
+
+class LineFormSet(RowFormSet):
+    form = LineForm
+
+    def __init__(self, reading: Reading, data=None):
+        super().__init__({row.line: row for row in reading.misfits}, data, prefix="line")
+
+    @property
+    def unsure(self) -> dict[int, Row]:
+        """The lines to be left out, by their number."""
+        return {form.row.line: form.row for form in self.forms if form.row.changes and not form.is_sure}
+
+
+class SaveForm(WhyForm):
+    """What goes on from the preview: `signed` comes back as the Reading that was shown, with the marks of now."""
+
+    signed = forms.CharField(
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": gettext_lazy("This preview is not whole, or older than a day: the table has to be sent again.")
+        },
+    )
+
+    def __init__(self, user, intake: Intake, data=None, **kwargs):
+        super().__init__(data, **kwargs)
+        self.user, self.intake = user, intake
+
+    @property
+    def is_sent(self) -> bool:
+        return "signed" in self.data
+
+    def clean_signed(self) -> Reading:
+        try:
+            return _unsigned(self.user, self.intake, self.cleaned_data["signed"])
+        except Refused as refusal:
+            raise forms.ValidationError(refusal.sentences) from refusal
+
+    def clean(self):
+        reading = self.cleaned_data.get("signed")
+        if reading and not self.cleaned_data.get("reason", "missing") and _needs_reason(self.intake, reading):
+            self.add_error("reason", _("Say why: the reason stays in the history."))
+
+
+class TablePage(IntakePage):
     """GET: both downloads and the form. POST `file`: the preview. POST `signed` and `reason`: saved."""
-    check(request)
-    intake = _intake(request.user, pk)
-    try:
-        if "signed" in request.POST:
-            return _save(request, intake)
-        if request.method == "POST":
-            return _show(request, intake, reading=_read(request, intake))
-    except Refused as refusal:
-        return _show(request, intake, errors=refusal.sentences, status=refusal.status)
-    return _show(request, intake)
+
+    template_name = "admin/enrollment/marks/table.html"
+
+    def get_title(self):
+        return _("Marks from a table: %(intake)s") % {"intake": self.object.program}
+
+    def get_breadcrumbs(self):
+        return [*super().get_breadcrumbs(), Crumb(_("Marks from a table"))]
+
+    def post(self, request, *args, **kwargs):
+        save = SaveForm(request.user, self.object, request.POST)
+        if save.is_sent:
+            return self.save(save)
+        form, status = TableForm(request.POST, request.FILES), 200
+        if form.is_valid():
+            try:
+                return self.preview(_read(request.user, self.object, form.cleaned_data["file"]))
+            except Refused as refusal:
+                form.add_error("file", list(refusal.sentences))
+                status = refusal.status
+        return self.render(form=form, errors=_sentences(form), status=status)
+
+    def get_context_data(self, *, problems=(), **kwargs):
+        columns = headings(self.object)
+        found = {
+            "headings": list(columns),
+            "has_absences": any(criterion.appointment for criterion in columns.values()),
+            "problems": sorted(problems, key=lambda problem: problem.line),
+            "form": TableForm(),
+            "most": tables.MOST_LINES,
+        }
+        return super().get_context_data(**{**found, **kwargs})
+
+    def preview(self, reading: Reading, save: SaveForm | None = None):
+        """What would be saved. `save`: the form that came back without a reason; ticks stay as they were."""
+        user, intake = self.request.user, self.object
+        if save is None and reading.changes:
+            save = SaveForm(user, intake, initial={"signed": _signed(user, intake, reading)})
+        found = {
+            "reading": reading,
+            "ticks": LineFormSet(reading, save.data if save and save.is_bound else None),
+            "form": save,
+            "problems": reading.problems,
+            "errors": _sentences(save),
+            "needs_reason": _needs_reason(intake, reading),
+        }
+        self.template_name = "admin/enrollment/marks/preview.html"
+        return self.render(**found)
+
+    def save(self, form: SaveForm):
+        if not form.is_valid():
+            reading = form.cleaned_data.get("signed")
+            return self.preview(reading, form) if reading else self.render(errors=_sentences(form))
+        if left := _save(self.request, form):
+            return self.render(problems=left)
+        return redirect("admin:enrollment_application_marks", self.object.pk)
 
 
-def download(request, pk: int, ending: str):
-    """`ending`: csv or xlsx."""
-    check(request)
-    intake = _intake(request.user, pk)
-    lines = _lines(request.user, intake)
-    if ending == "csv":
-        content, kind = tables.as_csv(lines), tables.CSV_TYPE
-    elif ending == "xlsx":
-        content = tables.as_xlsx(lines, right_to_left=translation.get_language_bidi())
-        kind = tables.XLSX_TYPE
-    else:
-        raise Http404
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{intake.slug}.{ending}"'
-    response["Cache-Control"] = "no-store, private"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+class Download(IntakePage):
+    """The table as it stands; `ending`: csv or xlsx."""
+
+    http_method_names = ("get", "head")
+
+    def get(self, request, *args, ending: str, **kwargs):
+        lines = _lines(request.user, self.object)
+        if ending == "csv":
+            content, kind = tables.as_csv(lines), tables.CSV_TYPE
+        elif ending == "xlsx":
+            content = tables.as_xlsx(lines, right_to_left=translation.get_language_bidi())
+            kind = tables.XLSX_TYPE
+        else:
+            raise Http404
+        response = HttpResponse(content, content_type=kind)
+        response["Content-Disposition"] = f'attachment; filename="{self.object.slug}.{ending}"'
+        response["Cache-Control"] = "no-store, private"
+        response["X-Content-Type-Options"] = "nosniff"
+        return response
 
 
-def _intake(user, pk: int) -> Intake:
-    intakes = own_intakes(user).select_related("program", "campaign").prefetch_related("criteria")
-    return get_object_or_404(intakes, pk=pk)
+def _sentences(form: forms.Form | None) -> list[str]:
+    return [sentence for sentences in form.errors.values() for sentence in sentences] if form else []
 
 
 def _lines(user, intake: Intake) -> list[list[str]]:
@@ -78,40 +193,15 @@ def _lines(user, intake: Intake) -> list[list[str]]:
     return lines
 
 
-def _show(request, intake: Intake, *, reading: Reading | None = None, left=(), errors=(), status=200):
-    """`reading`: the preview. `left`: Problem of what was not saved. `errors`: sentences. `status`: of the answer.
-    Ticks stay as they were."""
-    context = {
-        **admin.site.each_context(request),
-        "opts": Application._meta,
-        "title": _("Marks from a table: %(intake)s") % {"intake": intake.program},
-        "intake": intake,
-        "headings": list(headings(intake)),
-        "has_absences": any(criterion.appointment for criterion in headings(intake).values()),
-        "problems": sorted(reading.problems if reading else left, key=lambda problem: problem.line),
-        "signed": _signed(request.user, intake, reading) if reading and reading.changes else "",
-        "needs_reason": _needs_reason(intake, reading),
-        "most": tables.MOST_LINES,
-        "reading": reading,
-        "ticked": _ticked(request),
-        "errors": errors,
-    }
-    template = "preview" if reading else "table"
-    return render(request, f"admin/enrollment/marks/{template}.html", context, status=status)
-
-
-def _needs_reason(intake: Intake, reading: Reading | None) -> bool:
+def _needs_reason(intake: Intake, reading: Reading) -> bool:
     """Once an allocation is published, and wherever a mark comes in the place of an absence."""
-    replaces = any(change.kept == notation.ABSENCE for change in reading.changes) if reading else False
+    replaces = any(change.kept == notation.ABSENCE for change in reading.changes)
     return replaces or intake.campaign.runs.filter(state=RunState.PUBLISHED).exists()
 
 
-def _read(request, intake: Intake) -> Reading:
-    upload = request.FILES.get("file")
-    if upload is None:
-        raise Refused(_("No file has been chosen."))
+def _read(user, intake: Intake, upload) -> Reading:
     arrived(upload, by_staff=True)
-    reading = read_lines(request.user, intake, tables.read(upload.read(tables.MOST_BYTES + 1)))
+    reading = read_lines(user, intake, tables.read(upload.read(tables.MOST_BYTES + 1)))
     reading.put_off(AT_ONCE)
     return reading
 
@@ -134,21 +224,21 @@ def _plain(row: Row) -> list:
     return [cell and [cell.kept, cell.value] for cell in row.cells]
 
 
-def _unsigned(request, intake: Intake) -> Reading:
+def _unsigned(user, intake: Intake, signed: str) -> Reading:
     """What the preview showed. A choice that takes no marks any more is a problem now."""
     try:
-        user, of, found, rows, problems = signing.loads(request.POST["signed"], salt=_SALT, max_age=_LASTS)
+        by, of, found, rows, problems = signing.loads(signed, salt=_SALT, max_age=_LASTS)
     except signing.BadSignature:
-        user = of = None
+        by = of = None
     criteria = {criterion.pk: criterion for criterion in headings(intake).values()}
-    if (user, of) != (request.user.pk, intake.pk):
+    if (by, of) != (user.pk, intake.pk):
         raise Refused(_("This preview is not whole, or older than a day: the table has to be sent again."))
     sheet, first, columns, has_names = found
     if not criteria.keys() >= set(columns):
         raise Refused(_("The criteria have changed meanwhile: the table has to be sent again."))
     columns = [criteria[pk] for pk in columns]
     reading = Reading(sheet, first, columns, has_names, problems=[Problem(*problem) for problem in problems])
-    choices = marked_choices(request.user, intake).in_bulk([pk for _line, pk, *_rest in rows])
+    choices = marked_choices(user, intake).in_bulk([pk for _line, pk, *_rest in rows])
     for line, pk, name, waits, cells in rows:
         if pk in choices:
             marks = zip(columns, cells, strict=True)
@@ -160,27 +250,22 @@ def _unsigned(request, intake: Intake) -> Reading:
     return reading
 
 
-def _ticked(request) -> set[int]:
-    """Lines whose name does not fit and which somebody has looked at."""
-    return {int(line) for line in request.POST.getlist("sure") if line.isdecimal() and len(line) < 7}
-
-
-def _save(request, intake: Intake):
-    reading, reason = _unsigned(request, intake), request.POST.get("reason", "").strip()[:_REASON_LENGTH]
-    if _needs_reason(intake, reading) and not reason:
-        return _show(request, intake, reading=reading, errors=[_("Say why: the reason stays in the history.")])
-    unsure = {row.line: row for row in reading.misfits if row.changes and row.line not in _ticked(request)}
+def _save(request, form: SaveForm) -> list[Problem]:
+    """Returns what was left out."""
+    reading = form.cleaned_data["signed"]
+    unsure = LineFormSet(reading, request.POST).unsure
     changes = [change for change in reading.changes if change.line not in unsure]
-    refused = actions.enter_marks(changes, reason=reason, by=request.user)
+    refused = actions.enter_marks(changes, reason=form.cleaned_data["reason"], by=request.user)
     saved = len(changes) - len(refused)
     if saved:
         sentence = ngettext("%(count)s mark saved.", "%(count)s marks saved.", saved)
         messages.success(request, sentence % {"count": saved})
     left = [Problem(row.line, row.choice.application.reference, _NOT_TICKED) for row in unsure.values()]
-    left += reading.problems + [
-        Problem(change.line, change.choice.application.reference, f"{change.criterion}{_(':')} {refusal}")
-        for change, refusal in refused
+    return [
+        *left,
+        *reading.problems,
+        *(
+            Problem(change.line, change.choice.application.reference, f"{change.criterion}{_(':')} {refusal}")
+            for change, refusal in refused
+        ),
     ]
-    if left:
-        return _show(request, intake, left=left)
-    return redirect("admin:enrollment_application_marks", intake.pk)

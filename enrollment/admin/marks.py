@@ -1,158 +1,228 @@
 """The marks of one intake on one screen: a row for each applicant, a column for each criterion."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django import forms
+from django.conf import settings
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from centers.errors import Refused
+from centers.office.pages import Crumb, OfficePage
+from centers.office.rows import LightInput, RowForm, RowFormSet, WhyForm
 from enrollment import actions, notation, ranking
 from enrollment.access import DECIDE, own_choices
 from enrollment.actions.deciding import mark_moved
 from enrollment.models import Application, Choice
 from enrollment.states import SENT, Eligibility
 from programs.models import Criterion, Intake
-from programs.states import CampaignState, CriterionKind
+from programs.states import CampaignState
 
-# Two inputs a cell, and Django takes a thousand of them.
-PEOPLE = 100
+PEOPLE = 100  # on one page at most
+PREFIX = "mark"
 
 
-@dataclass
-class Cell:
-    """One mark: `text` is what stands in the box, as typed or as kept; `seen` what stood there before."""
+class MarkField(forms.CharField):
+    """A mark out of 20 or an absence, as staff write them (enrollment.notation); kept in hundredths or ABSENCE."""
 
-    choice: Choice
-    criterion: Criterion
-    kept: int | None
-    text: str = ""
-    seen: str = ""
-    error: str = ""
+    def __init__(self, **kwargs):
+        attrs = {"dir": "ltr", "inputmode": "decimal", "autocomplete": "off", "maxlength": 12}
+        super().__init__(required=False, show_hidden_initial=True, widget=LightInput(attrs), **kwargs)
+
+    def to_python(self, value):
+        try:
+            return notation.read_mark(value or "")
+        except Refused as refusal:
+            raise forms.ValidationError(refusal.sentences) from refusal
+
+    def prepare_value(self, value):
+        """What is kept becomes a mark; what was typed stays as typed."""
+        return value if isinstance(value, str) else notation.out_of_20(value)
+
+
+class MarksForm(RowForm):
+    """The marks of one choice: a MarkField for each criterion, named by the number of the criterion."""
+
+    criteria: dict[str, Criterion] = {}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, criterion in self.criteria.items():
+            self.fields[name].widget.attrs["aria-label"] = f"{criterion}{_(':')} {self.application.reference}"
 
     @property
-    def name(self) -> str:
-        return f"mark-{self.choice.pk}-{self.criterion.pk}"
+    def application(self):
+        return self.row.application
 
-    @property
-    def is_average(self) -> bool:
-        return self.criterion.kind == CriterionKind.AVERAGE
+    def clean(self):
+        for name in self.typed:
+            box = self[name]
+            kept, value = self.initial[name], self.cleaned_data.get(name, box)
+            if value == kept:  # a colleague has entered the same
+                continue
+            if self.row.eligibility == Eligibility.REFUSED:
+                self.add_error(name, _("This choice was refused: it takes no marks."))
+            elif box.looked_at != kept:
+                self.add_error(name, list(mark_moved(self.row, self.criteria[name], kept).sentences))
+            elif value is None:
+                self.add_error(name, _("A mark that was entered is corrected, not emptied."))
+        return self.cleaned_data
+
+    def enter(self, *, reason: str, by) -> int:
+        """Enters what can be; says beside its box what cannot. Returns how many marks were saved."""
+        saved = 0
+        for name in list(self.typed):
+            kept, value = self.initial[name], self.cleaned_data.get(name)
+            if name in self.errors or value == kept:
+                continue
+            try:
+                actions.enter_mark(self.row, self.criteria[name], value, seen=kept, reason=reason, by=by)
+            except Refused as refusal:
+                self.add_error(name, list(refusal.sentences))
+            else:
+                self.keep(name, value)
+                saved += 1
+        return saved
 
 
-@dataclass
-class Row:
-    choice: Choice
-    cells: list[Cell] = field(default_factory=list)
+class MarksFormSet(RowFormSet):
+    """The rows are choices, with their marks at hand."""
+
+    def __init__(self, choices: Iterable[Choice], criteria: list[Criterion], data=None):
+        self.criteria = {str(criterion.pk): criterion for criterion in criteria}
+        columns = {name: MarkField(label=str(criterion)) for name, criterion in self.criteria.items()}
+        self.form = type("MarksForm", (MarksForm,), {**columns, "criteria": self.criteria})
+        super().__init__({choice.pk: choice for choice in choices}, data, prefix=PREFIX)
+
+    def kept(self, choice):
+        found = ranking.marks(choice, self.criteria.values())
+        return {str(criterion.pk): value for criterion, value in found.items()}
+
+    def enter(self, *, reason: str, by) -> int:
+        self.full_clean()
+        return sum(form.enter(reason=reason, by=by) for form in self.forms if form.has_changed())
 
 
 def own_intakes(user):
     return Intake.objects.filter(choices__in=own_choices(user)).distinct()
 
 
-def overview(request):
+class IntakesPage(OfficePage):
     """The intakes whose marks this account enters, with what is missing."""
-    check(request)
-    own = own_choices(request.user).filter(application__state__in=SENT, eligibility=Eligibility.ELIGIBLE)
-    intakes = (
-        own_intakes(request.user)
-        .exclude(campaign__state=CampaignState.FINISHED)
-        .select_related("program", "campaign")
-        .annotate(people=Count("choices", filter=Q(choices__in=own), distinct=True))
-    )
-    context = {
-        **admin.site.each_context(request),
-        "opts": Application._meta,
-        "title": _("Marks"),
-        "intakes": intakes,
-    }
-    return render(request, "admin/enrollment/marks/overview.html", context)
+
+    http_method_names = ("get", "head")
+    model = Application
+    permission = DECIDE
+    title = gettext_lazy("Marks")
+    template_name = "admin/enrollment/marks/overview.html"
+
+    def get_breadcrumbs(self):
+        return []
+
+    def get_context_data(self, **kwargs):
+        user = self.request.user
+        own = own_choices(user).filter(application__state__in=SENT, eligibility=Eligibility.ELIGIBLE)
+        intakes = (
+            own_intakes(user)
+            .exclude(campaign__state=CampaignState.FINISHED)
+            .select_related("program", "campaign")
+            .annotate(people=Count("choices", filter=Q(choices__in=own), distinct=True))
+        )
+        return super().get_context_data(intakes=intakes, **kwargs)
 
 
-def page(request, pk: int):
-    check(request)
-    intake = get_object_or_404(own_intakes(request.user).select_related("program", "campaign"), pk=pk)
-    people = Paginator(marked_choices(request.user, intake), PEOPLE).get_page(request.GET.get("page"))
-    rows = _rows(people, list(intake.criteria.all()))
-    if request.method == "POST" and _save(request, rows):
-        return redirect(f"{request.path}?page={people.number}")
-    context = {
-        **admin.site.each_context(request),
-        "opts": Application._meta,
-        "title": _("Marks: %(intake)s") % {"intake": intake.program},
-        "intake": intake,
-        "criteria": intake.criteria.all(),
-        "has_absences": any(criterion.appointment for criterion in intake.criteria.all()),
-        "people": people,
-        "rows": rows,
-        "reason": request.POST.get("reason", ""),
-        "wrong": [cell for row in rows for cell in row.cells if cell.error],
-    }
-    return render(request, "admin/enrollment/marks/intake.html", context)
+class IntakePage(OfficePage):
+    """What the pages of the marks of one intake share."""
+
+    model = Application
+    permission = DECIDE
+    context_object_name = "intake"
+
+    def get_queryset(self):
+        return own_intakes(self.request.user).select_related("program", "campaign").prefetch_related("criteria")
+
+    def get_breadcrumbs(self):
+        grid = reverse("admin:enrollment_application_marks", args=[self.object.pk])
+        marks = Crumb(_("Marks"), reverse("admin:enrollment_application_intakes"))
+        return [marks, Crumb(str(self.object.program), grid)]
 
 
-def check(request) -> None:
-    if not request.user.has_perm(DECIDE):
-        raise PermissionDenied
+class MarksPage(IntakePage):
+    """The grid. A box left as it was shown stays as a colleague has corrected it meanwhile; one that was refused holds
+    what was typed, and why, while the others are saved."""
+
+    template_name = "admin/enrollment/marks/intake.html"
+
+    def get_title(self):
+        return _("Marks: %(intake)s") % {"intake": self.object.program}
+
+    def get_breadcrumbs(self):
+        *before, here = super().get_breadcrumbs()
+        return [*before, Crumb(here.label)]
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.rows, self.why = None, WhyForm(request.POST if request.method == "POST" else None)
+
+    def post(self, request, *args, **kwargs):
+        """Whose marks were sent, those too that can take none any more: the row says why."""
+        sent = MarksFormSet.sent(request.POST, PREFIX)
+        choices = _choices(request.user, self.object).filter(pk__in=sent)
+        self.rows = MarksFormSet(choices, self.criteria, request.POST)
+        if self.save():
+            return redirect(f"{request.path}?page={self.people.number}")
+        return self.render()
+
+    @property
+    def criteria(self) -> list[Criterion]:
+        return list(self.object.criteria.all())
+
+    @cached_property
+    def people(self):
+        choices = marked_choices(self.request.user, self.object)
+        return Paginator(choices, _most(self.criteria)).get_page(self.request.GET.get("page"))
+
+    def save(self) -> bool:
+        """Whether the page can be left: nothing was refused."""
+        if not self.why.is_valid():
+            return False
+        saved = self.rows.enter(reason=self.why.cleaned_data["reason"], by=self.request.user)
+        if saved:
+            sentence = ngettext("%(count)s mark saved.", "%(count)s marks saved.", saved)
+            messages.success(self.request, sentence % {"count": saved})
+        elif not self.rows.wrong:
+            messages.info(self.request, _("No mark has changed."))
+        return not self.rows.wrong
+
+    def get_context_data(self, **kwargs):
+        found = {
+            "criteria": self.criteria,
+            "has_absences": any(criterion.appointment for criterion in self.criteria),
+            "people": self.people,
+            "rows": self.rows or MarksFormSet(self.people, self.criteria),
+            "why": self.why,
+        }
+        return super().get_context_data(**found, **kwargs)
 
 
 def marked_choices(user, intake: Intake):
     """Whoever is not refused, by file number: nobody's rank is suggested while marks are given."""
-    return (
-        own_choices(user)
-        .filter(intake=intake, application__state__in=SENT)
-        .exclude(eligibility=Eligibility.REFUSED)
-        .select_related("application__applicant", "application__campaign")
-        .prefetch_related("marks")
-        .order_by("application__reference")
-    )
+    return _choices(user, intake).filter(application__state__in=SENT).exclude(eligibility=Eligibility.REFUSED)
 
 
-def _rows(choices, criteria: list[Criterion]) -> list[Row]:
-    rows = []
-    for choice in choices:
-        values = ranking.marks(choice, criteria)
-        shown = {c: notation.out_of_20(value) or "" for c, value in values.items()}
-        rows.append(Row(choice, [Cell(choice, c, value, shown[c], shown[c]) for c, value in values.items()]))
-    return rows
+def _choices(user, intake: Intake):
+    near = ("application__applicant", "application__campaign")
+    own = own_choices(user).filter(intake=intake).select_related(*near).prefetch_related("marks")
+    return own.order_by("application__reference")
 
 
-def _save(request, rows: list[Row]) -> bool:
-    """Saves what was changed on this page. False when a box could not be read or kept: it then holds what was
-    typed, and why. A box left as it was seen stays as a colleague has corrected it meanwhile."""
-    reason, saved, wrong = request.POST.get("reason", "")[:300], 0, False
-    for cell in (cell for row in rows for cell in row.cells):
-        typed = request.POST.get(cell.name)
-        seen = request.POST.get(f"seen-{cell.name}", "")
-        if typed is None or typed.strip() in (seen, cell.seen):
-            continue
-        cell.text = typed[:12]
-        try:
-            _check_seen(cell, seen)
-            saved += _enter(cell, typed, reason, request.user)
-        except Refused as refusal:
-            cell.error, wrong = str(refusal), True
-    if saved:
-        sentence = ngettext("%(count)s mark saved.", "%(count)s marks saved.", saved)
-        messages.success(request, sentence % {"count": saved})
-    elif not wrong:
-        messages.info(request, _("No mark has changed."))
-    return not wrong
-
-
-def _check_seen(cell: Cell, seen: str) -> None:
-    if seen != cell.seen:
-        raise mark_moved(cell.choice, cell.criterion, cell.kept)
-
-
-def _enter(cell: Cell, typed: str, reason: str, by) -> int:
-    value = notation.read_mark(typed)
-    if value is None:
-        raise Refused(_("A mark that was entered is corrected, not emptied."))
-    if value == cell.kept:
-        return 0
-    actions.enter_mark(cell.choice, cell.criterion, value, seen=cell.kept, reason=reason, by=by)
-    return 1
+def _most(criteria: list[Criterion]) -> int:
+    """People on a page: two inputs a mark, and Django takes a thousand of them."""
+    inputs = 2 * max(1, len(criteria))
+    return min(PEOPLE, (settings.DATA_UPLOAD_MAX_NUMBER_FIELDS - 10) // inputs)

@@ -1,17 +1,16 @@
 """Messages that were written, read only; and the texts they are made of."""
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from centers.admin import Buttons, ContentAdmin, ReadOnly, Verb
 from centers.moments import in_short
+from centers.office.pages import FormPage
 from enrollment import searching, texts, words
 from enrollment.access import DECIDE, VIEW, visible_messages
 from enrollment.messages import try_again
@@ -151,23 +150,8 @@ class MessageTemplateAdmin(ContentAdmin):
         return [(None, {"fields": [*lines, ("body_ar", "body_fr"), "preview", "values"]})]
 
     def get_urls(self):
-        show = self.admin_site.admin_view(require_POST(self.show))
+        show = PreviewPage.office_view(table=self)
         return [path("<int:pk>/do/preview/", show, name="enrollment_messagetemplate_preview"), *super().get_urls()]
-
-    def show(self, request, pk):
-        """What was typed, on sample values, before it is saved."""
-        if not self.has_change_permission(request):
-            raise PermissionDenied
-        template = get_object_or_404(MessageTemplate, pk=pk)
-        form = self.get_form(request, template, change=True)(request.POST, instance=template)
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": str(MessageTemplate(kind=template.kind, channel=template.channel)),
-            "form": form,
-            "previews": previews(form.instance) if form.is_valid() else [],
-        }
-        return render(request, "admin/enrollment/messagetemplate/preview.html", context)
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
@@ -191,3 +175,30 @@ class MessageTemplateAdmin(ContentAdmin):
     @admin.display(description=gettext_lazy("on sample values"))
     def preview(self, template):
         return render_to_string("admin/enrollment/messagetemplate/_preview.html", {"previews": previews(template)})
+
+
+class PreviewPage(FormPage):
+    """POST: what was typed for a message, on sample values, before it is saved. `table`: the ModelAdmin of texts."""
+
+    http_method_names = ("post",)
+    model = MessageTemplate
+    template_name = "admin/enrollment/messagetemplate/preview.html"
+    table: MessageTemplateAdmin | None = None
+
+    def has_permission(self):
+        return self.table.has_change_permission(self.request)
+
+    def get_queryset(self):
+        return MessageTemplate.objects.all()
+
+    def get_title(self):
+        return str(MessageTemplate(kind=self.object.kind, channel=self.object.channel))
+
+    def get_form_class(self):
+        return self.table.get_form(self.request, self.object, change=True)
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "instance": self.object}
+
+    def act(self, form):
+        return self.render(previews=previews(form.instance))

@@ -6,6 +6,7 @@ from centers import seen
 from centers.admin import told
 from enrollment.access import DECIDE
 from enrollment.models import Application
+from enrollment.office.decisions import PaperDecisionForm, paper_id
 from enrollment.papers import Slot, slots, takes_documents
 from enrollment.states import DocumentEvent, DocumentReason, DocumentState
 
@@ -18,12 +19,7 @@ class Row:
 
     slot: Slot
     moves: list
-    # A reason that was picked and not taken.
-    picked: str = ""
-
-    @property
-    def seen(self) -> str:
-        return seen.token(self.slot.document) if self.slot.document else ""
+    form: PaperDecisionForm
 
     @property
     def sign(self) -> str:
@@ -34,12 +30,22 @@ class Row:
         return self.slot.state != DocumentState.REQUESTED
 
 
-def rows(application: Application, picked: dict[str, str]) -> list[Row]:
-    """`picked`: reasons that were picked and not taken, by the code of their paper."""
+def rows(application: Application, picked: dict[str, PaperDecisionForm]) -> list[Row]:
+    """`picked`: forms that came back and were not taken, by the code of their paper."""
     return [
-        Row(slot, _moves(slot.document) if slot.document else [], picked.get(slot.paper.code, ""))
+        Row(slot, _moves(slot.document) if slot.document else [], _form(slot, picked.get(slot.paper.code)))
         for slot in slots(application)
     ]
+
+
+def _form(slot: Slot, sent: PaperDecisionForm | None) -> PaperDecisionForm:
+    """On what stands there now."""
+    document = slot.document
+    looked_at, version = (seen.token(document), document.version) if document else ("", 0)
+    if sent is None:
+        return PaperDecisionForm(looked_at=looked_at, version=version, auto_id=paper_id(slot.paper.code))
+    sent.look_again_at(looked_at, version)
+    return sent
 
 
 def _moves(document) -> list:

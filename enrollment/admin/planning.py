@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import messages
 from django.db.models import Sum
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -17,10 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
 
 from centers import printing
-from centers.errors import Refused
+from centers.office.forms import SeenForm
+from centers.office.pages import Crumb, FormPage, OfficePage
+from centers.office.rows import RowForm, RowFormSet
 from enrollment import actions
 from enrollment.access import DECIDE, own_appointments, visible_sittings
-from enrollment.actions.sittings import FARTHEST, MOST_AT_ONCE, Planned
+from enrollment.actions.sittings import FARTHEST, MOST_AT_ONCE, NotPlanned, Planned
 from enrollment.appointments import calls, to_call
 from enrollment.letters import convocation
 from enrollment.models import Convocation, Sitting
@@ -97,6 +98,9 @@ class SeriesForm(forms.Form):
     room_fr = text_field(gettext_lazy("Room, in French"), 80, "ltr")
     place_ar = text_field(gettext_lazy("Place, in Arabic"), 120, "rtl")
     place_fr = text_field(gettext_lazy("Place, in French"), 120, "ltr")
+    # The button that was pressed on the preview: to make the sittings, or to see the form again.
+    sure = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    edit = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def clean_day(self):
         day, today = self.cleaned_data["day"], timezone.localdate()
@@ -108,18 +112,73 @@ class SeriesForm(forms.Form):
         answers = super().clean()
         if {"first", "until"} <= answers.keys() and answers["first"] >= answers["until"]:
             self.add_error("until", _("The last hour comes after the first one."))
+        if self.errors:
+            return answers
+        answers["series"] = self._series(answers)
+        if not answers["series"]:
+            self.add_error("until", _("Between these hours there is no time for a single sitting."))
+        elif len(answers["series"]) > MOST_AT_ONCE:
+            self.add_error("until", _("A series has at most %(count)s sittings.") % {"count": MOST_AT_ONCE})
         return answers
 
-    def series(self) -> list[Planned]:
+    def _series(self, answers: dict) -> list[Planned]:
         """Every sitting that ends by the last hour. Reading stops beyond what one series may hold."""
-        answers, found = self.cleaned_data, []
-        where = {column: answers[column] for column in WHERE}
+        where, found = {column: answers[column] for column in WHERE}, []
         length = timedelta(minutes=answers["minutes"])
         start, end = (datetime.combine(answers["day"], answers[name]) for name in ("first", "until"))
         while start + length <= end and len(found) <= MOST_AT_ONCE:
             found.append(Planned(timezone.make_aware(start), answers["minutes"], answers["places"], where))
             start += length
         return found
+
+
+class PlannedForm(RowForm):
+    """One sitting of the preview, which may be left out; the row is a Planned."""
+
+    planned = forms.BooleanField(required=False)
+
+    @property
+    def is_wanted(self) -> bool:
+        return bool(self["planned"].value())
+
+
+class PlannedFormSet(RowFormSet):
+    """A series as the preview shows it: all of it is planned but what is left out."""
+
+    form = PlannedForm
+
+    def __init__(self, series: list[Planned], data=None):
+        super().__init__(dict(enumerate(series)), data, prefix="sittings")
+
+    def kept(self, one):
+        return {"planned": True}
+
+    @property
+    def wanted(self) -> list[PlannedForm]:
+        return [form for form in self.forms if form.is_wanted]
+
+    @property
+    def places(self) -> int:
+        return sum(form.row.places for form in self.wanted)
+
+    def clean(self):
+        if not self.wanted:
+            raise forms.ValidationError(_("No sitting is ticked: at least one is planned."))
+
+    def plan(self, criterion: Criterion, *, by) -> int:
+        """How many sittings were planned; 0 where something stands against it, told beside its sitting. Raises Refused
+        for what stands against the whole series."""
+        if not self.is_valid():
+            return 0
+        try:
+            return len(actions.plan_sittings(criterion, [form.row for form in self.wanted], by=by))
+        except NotPlanned as refusal:
+            if refusal.general:
+                raise
+            for form, sentences in zip(self.wanted, refusal.of_each, strict=True):
+                if sentences:
+                    form.add_error("planned", sentences)
+            return 0
 
 
 @dataclass
@@ -139,34 +198,32 @@ class Line:
         return bool(self.sittings or self.to_call)
 
 
-def _check(request) -> None:
-    if not request.user.has_perm(DECIDE):
-        raise PermissionDenied
+def way() -> Crumb:
+    """The step of the breadcrumbs that every page of interviews and tests has."""
+    return Crumb(_("Interviews and tests"), reverse("admin:enrollment_sitting_overview"))
 
 
-def _criterion(request, pk: int) -> Criterion:
-    _check(request)
-    near = ("intake__program__center", "intake__campaign")
-    return get_object_or_404(own_appointments(request.user).select_related(*near), pk=pk)
-
-
-def _context(**more) -> dict:
-    return {"opts": Sitting._meta, **more}
-
-
-def overview(request):
+class OverviewPage(OfficePage):
     """One line for each interview or test, with what there is to do."""
-    _check(request)
-    criteria = own_appointments(request.user).select_related("intake__program", "intake__campaign")
-    criteria = criteria.order_by("-intake__campaign__opens_at", "intake__program__position", "position", "pk")
-    lines = [_line(criterion) for criterion in criteria]
-    context = {
-        **admin.site.each_context(request),
-        "title": _("Interviews and tests"),
-        "busy": [line for line in lines if line.is_busy],
-        "quiet": [line for line in lines if not line.is_busy],
-    }
-    return render(request, "admin/enrollment/sitting/overview.html", _context(**context))
+
+    http_method_names = ("get", "head")
+    model = Sitting
+    permission = DECIDE
+    title = gettext_lazy("Interviews and tests")
+    template_name = "admin/enrollment/sitting/overview.html"
+
+    def get_breadcrumbs(self):
+        return []
+
+    def get_context_data(self, **kwargs):
+        criteria = own_appointments(self.request.user).select_related("intake__program", "intake__campaign")
+        criteria = criteria.order_by("-intake__campaign__opens_at", "intake__program__position", "position", "pk")
+        lines = [_line(criterion) for criterion in criteria]
+        found = {
+            "busy": [line for line in lines if line.is_busy],
+            "quiet": [line for line in lines if not line.is_busy],
+        }
+        return super().get_context_data(**found, **kwargs)
 
 
 def _line(criterion: Criterion) -> Line:
@@ -187,33 +244,47 @@ def _line(criterion: Criterion) -> Line:
 # --- planning ---------------------------------------------------------------------------------------
 
 
-def plan(request, pk: int):
+class CriterionPage(FormPage):
+    """What the two pages of one interview or test share."""
+
+    model = Sitting
+    permission = DECIDE
+    context_object_name = "criterion"
+
+    def get_queryset(self):
+        return own_appointments(self.request.user).select_related("intake__program__center", "intake__campaign")
+
+    def get_breadcrumbs(self):
+        return [way(), Crumb(str(self.object))]
+
+    def get_success_url(self):
+        return way().url
+
+
+class PlanPage(CriterionPage):
     """GET: the form. POST: the series it would make; with `sure` it is made, with `edit` the form comes back."""
-    criterion = _criterion(request, pk)
-    form = SeriesForm(request.POST if request.method == "POST" else None, initial=_initial(criterion))
-    series = form.series() if form.is_bound and form.is_valid() and "edit" not in request.POST else []
-    if "sure" in request.POST and form.is_valid():
-        try:
-            made = actions.plan_sittings(criterion, form.series(), by=request.user)
-        except Refused as refusal:
-            form.add_error(None, list(refusal.sentences))
-            series = []
-        else:
-            sentence = ngettext("%(n)s sitting is planned.", "%(n)s sittings are planned.", len(made))
-            messages.success(request, sentence % {"n": len(made)})
-            return redirect("admin:enrollment_sitting_overview")
-    elif form.is_bound and form.is_valid() and not series and "edit" not in request.POST:
-        form.add_error("until", _("Between these hours there is no time for a single sitting."))
-    context = {
-        **admin.site.each_context(request),
-        "title": _("Plan: %(criterion)s") % {"criterion": criterion},
-        "criterion": criterion,
-        "form": form,
-        "series": series,
-        "people": sum(one.places for one in series),
-        "to_call": to_call(criterion).count(),
-    }
-    return render(request, "admin/enrollment/sitting/plan.html", _context(**context))
+
+    template_name = "admin/enrollment/sitting/plan.html"
+    form_class = SeriesForm
+    rows: PlannedFormSet | None = None
+
+    def get_title(self):
+        return _("Plan: %(criterion)s") % {"criterion": self.object}
+
+    def get_initial(self):
+        return _initial(self.object)
+
+    def act(self, form):
+        answers = form.cleaned_data
+        if answers["edit"]:
+            return self.render()
+        self.rows = PlannedFormSet(answers["series"], self.request.POST if answers["sure"] else None)
+        if made := answers["sure"] and self.rows.plan(self.object, by=self.request.user):
+            return ngettext("%(n)s sitting is planned.", "%(n)s sittings are planned.", made) % {"n": made}
+        return self.render()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(rows=self.rows, to_call=to_call(self.object).count(), **kwargs)
 
 
 def _initial(criterion: Criterion) -> dict:
@@ -229,27 +300,23 @@ def _initial(criterion: Criterion) -> dict:
 # --- calling everybody --------------------------------------------------------------------------------
 
 
-def call(request, pk: int):
+class CallPage(CriterionPage):
     """GET: who would be called to what, and who fits nowhere. POST `seen`: done, if it is still the same."""
-    criterion = _criterion(request, pk)
-    errors = []
-    if request.method == "POST":
-        try:
-            done = actions.call_up(criterion, seen=request.POST.get("seen", ""), by=request.user)
-        except Refused as refusal:
-            errors = refusal.sentences
-        else:
-            sentence = ngettext("%(n)s person is called.", "%(n)s people are called.", len(done.given))
-            messages.success(request, sentence % {"n": len(done.given)})
-            return redirect("admin:enrollment_sitting_overview")
-    context = {
-        **admin.site.each_context(request),
-        "title": _("Call everybody: %(criterion)s") % {"criterion": criterion},
-        "criterion": criterion,
-        "calls": calls(criterion),
-        "errors": errors,
-    }
-    return render(request, "admin/enrollment/sitting/call.html", _context(**context))
+
+    template_name = "admin/enrollment/sitting/call.html"
+    form_class = SeenForm
+
+    def get_title(self):
+        return _("Call everybody: %(criterion)s") % {"criterion": self.object}
+
+    def act(self, form):
+        called = len(actions.call_up(self.object, seen=form.cleaned_data["seen"], by=self.request.user).given)
+        return ngettext("%(n)s person is called.", "%(n)s people are called.", called) % {"n": called}
+
+    def get_context_data(self, **kwargs):
+        found = calls(self.object)
+        self.get_form().look_again(found.seal)
+        return super().get_context_data(calls=found, **kwargs)
 
 
 # --- the papers of a day --------------------------------------------------------------------------------

@@ -119,7 +119,7 @@ def test_a_table_that_is_downloaded_is_filled_in_and_sent_back(office, here, peo
     enter_mark(people[1].choices.get(), interview, 900, by=UserFactory())
     table = downloaded(office, here, ending)
     unchanged = sent(office, here, table, f"a.{ending}")
-    assert (unchanged.context["reading"].unchanged, unchanged.context["signed"]) == (2, "")
+    assert (unchanged.context["reading"].unchanged, unchanged.context["form"]) == (2, None)
     preview = sent(office, here, fill(table, {people[0].reference: typed}), f"a.{ending}")
     reading = preview.context["reading"]
     assert ([c.after for c in reading.new], lines_left(preview)) == (["20,00"], [])

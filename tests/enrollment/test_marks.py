@@ -3,11 +3,14 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from enrollment.actions import enter_mark
+from enrollment.actions import decide_choice, enter_mark
 from enrollment.admin import marks
 from enrollment.models import Mark
+from enrollment.states import Eligibility
 from rehamna_portal import roles
 from tests.enrollment.test_admin import sign_in
 from tests.factories import (
@@ -18,6 +21,7 @@ from tests.factories import (
     ProgramFactory,
     UserFactory,
 )
+from tests.rehamna_portal.page_forms import read_page
 
 pytestmark = pytest.mark.django_db
 
@@ -39,8 +43,8 @@ def test_a_page_of_marks_that_is_old_does_not_undo_what_a_colleague_corrected(of
     names = [f"mark-{choice.pk}-{criterion.pk}" for choice in choices]
     enter_mark(choices[0], criterion, 1200, by=UserFactory())
     page = office.get(url).content.decode()
-    assert f'name="seen-{names[0]}" value="12,00"' in page
-    old = {f"seen-{names[0]}": "12,00", f"seen-{names[1]}": "", names[0]: "12,00", names[1]: "9"}
+    assert f'name="initial-{names[0]}" value="12,00"' in page
+    old = {f"initial-{names[0]}": "12,00", f"initial-{names[1]}": "", names[0]: "12,00", names[1]: "9"}
     enter_mark(choices[0], criterion, 1400, by=UserFactory())
     assert office.post(url, old).status_code == 302
     assert [mark.hundredths for mark in Mark.objects.order_by("choice_id")] == [1400, 900]
@@ -58,8 +62,89 @@ def test_the_marks_of_hundreds_of_people_can_be_saved(office, here):
     page = office.get(url, {"page": 2}).content.decode()
     assert last.reference in page
     box = f"mark-{last.choices.get().pk}-{here.criteria.get().pk}"
-    seen = re.search(rf'name="seen-{box}" value="([^"]*)"', page)[1]
-    assert office.post(f"{url}?page=2", {box: "11", f"seen-{box}": seen}).url == f"{url}?page=2"
+    seen = re.search(rf'name="initial-{box}" value="([^"]*)"', page)[1]
+    assert office.post(f"{url}?page=2", {box: "11", f"initial-{box}": seen}).url == f"{url}?page=2"
     assert Mark.objects.get().hundredths == 1100
     for odd in ("0", "x", "999", "\0"):
         assert office.get(url, {"page": odd}).status_code == 200
+
+
+# --- the form as a browser sends it -----------------------------------------------------------------
+
+
+def grid(here) -> str:
+    return reverse("admin:enrollment_application_marks", args=[here.pk])
+
+
+def shown(response) -> dict[str, list[str]]:
+    """All that the form of a page of marks sends when nothing is touched."""
+    forms, _links = read_page(response.request["PATH_INFO"], response.content.decode())
+    return next(form.fields for form in forms if any(name.startswith("mark-") for name in form.fields))
+
+
+def people(here, count: int):
+    return [ApplicationFactory(campaign=here.campaign, intakes=[here]).choices.get() for _ in range(count)]
+
+
+def test_what_was_saved_beside_a_mistake_is_no_meanwhile_when_the_page_is_sent_again(office, here):
+    first, second = (f"mark-{choice.pk}-{here.criteria.get().pk}" for choice in people(here, 2))
+    page = office.post(grid(here), {**shown(office.get(grid(here))), first: "9", second: "21"})
+    assert [box.html_name for box in page.context["rows"].wrong] == [second]
+    again = shown(page)
+    assert (again[first], again[f"initial-{first}"], again[second]) == (["9,00"], ["9,00"], ["21"])
+    assert office.post(grid(here), {**again, second: "12"}).status_code == 302
+    assert sorted(Mark.objects.values_list("hundredths", flat=True)) == [900, 1200]
+
+
+@pytest.mark.parametrize("criteria", [3, 7])
+def test_a_whole_page_can_be_sent_whatever_the_number_of_criteria(office, here, criteria):
+    for number in range(criteria - here.criteria.count()):
+        CriterionFactory(intake=here, kind="entered", name_ar=f"اختبار {number}", name_fr=f"Test {number}", weight=1)
+    people(here, marks.PEOPLE + 1)
+    sent = shown(office.get(grid(here)))
+    box = next(name for name in sent if name.startswith("mark-"))
+    assert office.post(grid(here), {**sent, box: "11"}).status_code == 302
+    assert Mark.objects.get().hundredths == 1100
+
+
+def test_what_was_typed_for_somebody_refused_meanwhile_is_told_in_the_row(office, here):
+    choice, other = people(here, 2)
+    names = [f"mark-{one.pk}-{here.criteria.get().pk}" for one in (choice, other)]
+    sent = shown(office.get(grid(here)))
+    decide_choice(choice, eligible=False, reason="Sans relevé", by=UserFactory())
+    assert choice.application.choices.get().eligibility == Eligibility.REFUSED
+    page = office.post(grid(here), {**sent, names[0]: "14", names[1]: "15"})
+    assert [box.html_name for box in page.context["rows"].wrong] == names[:1]
+    assert shown(page)[names[0]] == ["14"]
+    assert Mark.objects.get().choice == other
+
+
+def test_a_row_of_another_centre_is_not_read(office, here):
+    elsewhere = IntakeFactory(campaign=here.campaign, program=ProgramFactory(center=CenterFactory(accent="eco")))
+    choice = people(elsewhere, 1)[0]
+    people(here, 1)
+    office.post(grid(here), {f"mark-{choice.pk}-{elsewhere.criteria.get().pk}": "14"})
+    office.post(grid(here), {f"mark-{choice.pk}-{here.criteria.get().pk}": "14"})
+    assert not Mark.objects.exists()
+
+
+def test_a_reason_that_is_too_long_is_told_and_nothing_is_lost(office, here):
+    box = f"mark-{people(here, 1)[0].pk}-{here.criteria.get().pk}"
+    page = office.post(grid(here), {**shown(office.get(grid(here))), box: "14", "reason": "م" * 301})
+    assert page.context["why"].errors
+    assert not Mark.objects.exists()
+    assert shown(page)[box] == ["14"]
+    assert shown(page)["reason"] == ["م" * 301]
+
+
+def test_a_page_of_marks_costs_no_query_a_row(office, here):
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            sent = shown(office.get(grid(here)))
+            office.post(grid(here), sent)
+        return len(queries)
+
+    people(here, 2)
+    few = cost()
+    people(here, 20)
+    assert cost() == few

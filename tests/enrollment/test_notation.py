@@ -79,7 +79,7 @@ def test_grid_table_and_form_say_the_same(client, typed):
     with translation.override("fr"):
         sentence = str(notation.TOO_FINE)
         assert form.errors["average"] == [sentence]
-    assert [cell.error for cell in page.context["wrong"]] == [sentence]
+    assert [error for box in page.context["rows"].wrong for error in box.errors] == [sentence]
     (_line, _about, told) = lines_left(table)[0]
     assert sentence in told
     assert typed in told

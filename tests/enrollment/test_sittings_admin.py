@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,6 +19,7 @@ from tests.enrollment.journey import shows
 from tests.enrollment.looked_at import seen_on
 from tests.enrollment.test_admin import sign_in
 from tests.factories import CenterFactory, IntakeFactory, ProgramFactory, SittingFactory, UserFactory
+from tests.rehamna_portal.page_forms import read_page
 
 pytestmark = pytest.mark.django_db
 
@@ -46,20 +49,50 @@ def series(**changes) -> dict:
 # --- planning ---------------------------------------------------------------------------------------
 
 
+def pressed(address: str, page, button: str) -> dict[str, list[str]]:
+    """What the preview of a series sends by one of its two buttons."""
+    forms, _links = read_page(address, page.content.decode())
+    fields = next(form.fields for form in forms if "sure" in form.fields)
+    return {name: values for name, values in fields.items() if name != "sure"} | {button: ["1"]}
+
+
 def test_a_series_is_looked_at_before_it_is_planned(office, criterion):
     address = url("sitting_plan", criterion.pk)
     preview = office.post(address, series())
-    assert len(preview.context["series"]) == 6
+    assert len(preview.context["rows"].forms) == 6
     assert not Sitting.objects.exists()
-    assert office.post(address, series(edit="1")).context["series"] == []
-    assert office.post(address, series(sure="1")).status_code == 302
+    edited = office.post(address, pressed(address, preview, "edit"))
+    assert edited.context["rows"] is None
+    assert edited.context["form"]["room_ar"].value() == "القاعة 2"
+    sure = pressed(address, preview, "sure")
+    assert office.post(address, sure).status_code == 302
     sittings = list(Sitting.objects.all())
     assert [f"{timezone.localtime(one.starts_at):%H:%M}" for one in sittings][:2] == ["09:00", "09:30"]
     assert len(sittings) == 6
     assert {one.room_ar for one in sittings} == {"القاعة 2"}
-    again = office.post(address, series(sure="1"))
-    assert again.context["form"].errors
+    again = office.post(address, sure)
+    assert len(again.context["rows"].wrong) == 6
     assert Sitting.objects.count() == 6
+
+
+def test_a_sitting_that_cannot_be_held_says_so_beside_its_hour_and_may_be_left_out(office, criterion):
+    address = url("sitting_plan", criterion.pk)
+    office.post(address, pressed(address, office.post(address, series(first="10:00", until="10:30")), "sure"))
+    page = office.post(address, pressed(address, office.post(address, series()), "sure"))
+    assert Sitting.objects.count() == 1
+    (wrong,) = page.context["rows"].wrong
+    assert f"{timezone.localtime(wrong.form.row.starts_at):%H:%M}" == "10:00"
+    assert page.content.decode().count("Cette salle est prise") == 2  # above all of them, and beside the hour
+    without = pressed(address, page, "sure")
+    del without[wrong.html_name]
+    assert office.post(address, without).status_code == 302
+    assert Sitting.objects.count() == 6
+
+
+def test_of_a_series_without_any_sitting_nothing_is_planned(office, criterion):
+    page = office.post(url("sitting_plan", criterion.pk), series(sure="1"))
+    assert page.context["rows"].non_form_errors()
+    assert not Sitting.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -70,6 +103,7 @@ def test_a_series_is_looked_at_before_it_is_planned(office, criterion):
         {"day": "9999-12-31"},
         {"until": "08:00"},
         {"until": "09:10"},
+        {"until": "23:00", "minutes": "5"},
         {"minutes": "0"},
         {"minutes": "9" * 30},
         {"places": "-1"},
@@ -96,7 +130,8 @@ def test_everybody_is_called_as_the_preview_showed(office, criterion):
     assert (len(preview.context["calls"].given), len(preview.context["calls"].left)) == (2, 1)
     seen = re.search(r'name="seen" value="(\w+)"', preview.content.decode())[1]
     stale = office.post(address, {"seen": "0" * 16})
-    assert stale.context["errors"]
+    assert stale.context["form"].errors
+    assert f'name="seen" value="{seen}"' in stale.content.decode()
     assert not Convocation.objects.exists()
     assert office.post(address, {"seen": seen}).status_code == 302
     assert Convocation.objects.count() == 2
@@ -110,26 +145,79 @@ def test_everybody_is_called_as_the_preview_showed(office, criterion):
 def test_attendance_is_noted_person_by_person(office, criterion):
     first, second, third = (called(criterion) for _ in range(3))
     begun(first)
-    answers = {f"came-{first.pk}": "yes", f"came-{second.pk}": "no", f"came-{third.pk}": "perhaps"}
+    answers = {came(first): "yes", came(second): "no", came(third): "perhaps"}
     answers |= attendance_of(office, first.sitting_id)
     page = office.post(url("sitting_attendance", first.sitting_id), answers, follow=True)
     states = [Convocation.objects.get(pk=one.pk).state for one in (first, second, third)]
     assert states == [ConvocationState.CAME, ConvocationState.ABSENT, ConvocationState.CALLED]
     assert Mark.objects.get().is_absence
     assert shows(page, "Présence notée pour 2 personnes.")
-    answers = {**attendance_of(office, first.sitting_id), f"came-{second.pk}": "yes"}
+    answers = {**attendance_of(office, first.sitting_id), came(second): "yes"}
     back = office.post(url("sitting_attendance", first.sitting_id), answers, follow=True)
     assert shows(back, "Une absence est notée ici")
-    assert f'name="came-{second.pk}" value="yes" checked' in back.content.decode(), "what was ticked"
+    assert f'name="{came(second)}" value="yes" checked' in back.content.decode(), "what was ticked"
     marks = office.get(url("application_marks", criterion.intake_id))
     assert 'value="absence"' in marks.content.decode()
 
 
-def attendance_of(client, sitting: int) -> dict[str, str]:
+def came(one) -> str:
+    """The name of the answer for one convocation."""
+    return f"attendance-{one.pk}-came"
+
+
+def attendance_of(client, sitting: int) -> dict[str, list[str]]:
     """What the form of attendance shows and carries, as it is sent when nothing is touched."""
-    page = client.get(url("sitting_change", sitting)).content.decode()
-    carried = re.findall(r'<input type="hidden" name="((?:seen|was)-\d+)" value="([^"]*)"', page)
-    return dict([*carried, *re.findall(r'name="(came-\d+)" value="(yes|no)" checked', page)])
+    address = url("sitting_change", sitting)
+    return attendance_on(address, client.get(address))
+
+
+def attendance_on(address: str, page) -> dict[str, list[str]]:
+    forms, _links = read_page(address, page.content.decode())
+    found = next(form for form in forms if form.action.endswith("/attendance/"))
+    return {name: values for name, values in found.fields.items() if values}
+
+
+def test_what_was_not_taken_stands_beside_its_row_and_what_was_is_no_meanwhile(office, criterion):
+    """An absence is changed with a reason only; the other row is noted, and may be sent again as it stands."""
+    first, second = called(criterion), called(criterion)
+    begun(first)
+    actions.note_attendance(second, came=False, by=UserFactory())
+    address = url("sitting_attendance", first.sitting_id)
+    sent = {**attendance_of(office, first.sitting_id), came(first): "yes", came(second): "yes"}
+    page = office.post(address, sent)
+    assert [box.html_name for box in page.context["rows"].wrong] == [came(second)]
+    row = re.search(rf'<td id="id_{came(second)}">.*?</td>', page.content.decode(), re.DOTALL)[0]
+    assert "Une absence est notée ici" in row
+    assert row.count('aria-invalid="true"') == 2
+    again = {**attendance_on(address, page), "reason": "Arrivée en retard"}
+    assert office.post(address, again).status_code == 302
+    states = set(Convocation.objects.values_list("state", flat=True))
+    assert states == {ConvocationState.CAME}
+
+
+def test_a_reason_for_attendance_that_is_too_long_is_told_with_what_was_ticked(office, criterion):
+    one = called(criterion)
+    begun(one)
+    page = office.post(url("sitting_attendance", one.sitting_id), {came(one): "no", "reason": "م" * 301})
+    assert page.context["why"].errors
+    assert attendance_on("/", page)[came(one)] == ["no"]
+    assert not Mark.objects.exists()
+
+
+def test_a_sitting_costs_no_query_a_person(office, criterion):
+    first = called(criterion)
+    begun(first)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert office.get(url("sitting_change", first.sitting_id)).status_code == 200
+        return len(queries)
+
+    cost()
+    few = cost()
+    for _ in range(4):
+        Convocation.objects.filter(pk=called(criterion).pk).update(sitting=first.sitting_id)
+    assert cost() == few
 
 
 def test_a_presence_that_a_colleague_noted_is_not_overwritten(office, criterion):
@@ -139,12 +227,12 @@ def test_a_presence_that_a_colleague_noted_is_not_overwritten(office, criterion)
     colleague = UserFactory(username="colleague")
     actions.note_attendance(first, came=False, by=colleague)
     mine = attendance_of(office, first.sitting_id)
-    assert mine[f"came-{first.pk}"] == "no"
+    assert mine[came(first)] == ["no"]
     actions.note_attendance(first, came=True, reason="Arrivé en retard", by=colleague)
-    untouched = {**mine, f"came-{second.pk}": "yes"}
+    untouched = {**mine, came(second): "yes"}
     assert shows(office.post(url("sitting_attendance", first.sitting_id), untouched, follow=True), "1 personne")
     actions.note_attendance(second, came=False, reason="Erreur", by=colleague)
-    late = {**mine, f"came-{second.pk}": "yes", "reason": "Vu"}
+    late = {**mine, came(second): "yes", "reason": "Vu"}
     page = office.post(url("sitting_attendance", first.sitting_id), late, follow=True)
     assert shows(page, "Entre-temps")
     assert shows(page, "colleague")
@@ -173,13 +261,13 @@ def test_the_attendance_of_one_sitting_leaves_the_others_alone(office, criterion
         called(interview(criterion.intake.campaign, program=ProgramFactory(center=criterion.intake.program.center))),
     )
     begun(here), begun(there)
-    office.post(url("sitting_attendance", here.sitting_id), {f"came-{there.pk}": "no"})
+    office.post(url("sitting_attendance", here.sitting_id), {came(there): "no"})
     assert not Mark.objects.exists()
 
 
 def test_before_the_hour_nothing_is_noted(office, criterion):
     one = called(criterion)
-    office.post(url("sitting_attendance", one.sitting_id), {f"came-{one.pk}": "no"})
+    office.post(url("sitting_attendance", one.sitting_id), {came(one): "no"})
     assert Convocation.objects.get().state == ConvocationState.CALLED
 
 

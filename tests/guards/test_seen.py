@@ -2,10 +2,15 @@
 
 import re
 
+import pytest
+
 from .tracked import ROOT, tracked
 
 TEMPLATES = ROOT / "templates" / "admin"
-CARRIES = re.compile(r'name="(?:seen|seen-|edited|signed)\b')
+# By hand, or by a field of a form: SeenField, the signed preview, or the box of a row with what it showed as kept.
+CARRIES = re.compile(
+    r'name="(?:seen|seen-|edited|signed)\b|\{\{ [\w.]+\.(?:seen|signed|carried) \}\}|for box in form %\}.*\{\{ box \}\}'
+)
 FORM = re.compile(r'<form[^>]*method="post".*?</form>', re.DOTALL)
 WITHOUT = {
     "_language.html": "the language of one's own account",
@@ -32,6 +37,38 @@ def test_every_form_that_decides_carries_what_was_looked_at():
 
 def test_no_view_takes_a_missing_token_for_one_that_was_not_asked_for():
     """None is what commands give: from a form it would mean that nobody compares."""
-    asked = re.compile(r'POST\.get\(f?"seen[^"]*"\)|\bseen = forms\.CharField\([^)]*empty_value=None')
-    views = [path for path in tracked("*/admin/*.py", "*/admin.py") if "tests" not in path.parts]
+    asked = re.compile(r'POST\.get\(f?"seen[^"]*"\)|\bseen = (?:forms\.Char|Seen)Field\([^)]*empty_value=None')
+    views = [path for path in tracked("*/admin/*.py", "*/admin.py", "*/office/*.py") if "tests" not in path.parts]
     assert [path.name for path in views if asked.search(path.read_text(encoding="utf-8"))] == []
+
+
+# What was sent is read by forms: an answer taken by hand is neither bounded nor told about.
+BY_HAND = re.compile(r"request\.(?:POST|FILES)(?:\[|\.\w)|in request\.(?:POST|FILES)\b")
+
+
+def by_hand(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if BY_HAND.search(line)]
+
+
+def test_pages_of_staff_read_answers_by_forms_alone():
+    pages = [path for path in tracked("*/admin/*.py", "*/admin.py", "*/office/*.py") if "tests" not in path.parts]
+    found = {path.relative_to(ROOT).as_posix(): by_hand(path.read_text(encoding="utf-8")) for path in pages}
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['request.POST.get("reason", "")', 'request.POST["signed"]', '"sure" in request.POST', "request.FILES.items()"],
+)
+def test_an_answer_read_by_hand_is_found(line):
+    assert by_hand(f"    a = {line}\n") == [f"a = {line}"]
+    assert by_hand("form = ReasonForm(request.POST, request.FILES)") == []
+
+
+def test_pages_of_staff_stand_on_the_one_class():
+    """Which alone asks for what every page of the back office has."""
+    made = {path.relative_to(ROOT).as_posix() for path in tracked("*.py") if "each_context(" in path.read_text("utf-8")}
+    assert {name for name in made if not name.startswith("tests/")} == {
+        "centers/office/pages.py",
+        "rehamna_portal/office/site.py",
+    }

@@ -24,8 +24,8 @@ UPLOADS = (b"", b"no picture", b"\x89PNG\r\n\x1a\n" + bytes(40), b"<svg xmlns='h
 # What a form set says of itself; nobody types it.
 MARKS = re.compile(r"-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$|-id$")
 UNTYPED = re.compile(MARKS.pattern + r"|^csrf|^_|^initial-")
-# Of the rows of a form set the first is enough.
-FURTHER_ROW = re.compile(r"-([1-9]\d*|__prefix__)-")
+# Of the rows of a form set the first is enough, whether rows are named by their place or by their key.
+ROW = re.compile(r"-\d+-")
 UNCLEAN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 SAYS = "//*[@aria-invalid='true' or contains(@class, 'error')] | //ul[@class='messagelist' and not(@id)]"
 
@@ -33,7 +33,8 @@ SAYS = "//*[@aria-invalid='true' or contains(@class, 'error')] | //ul[@class='me
 def answers(form: PageForm, number: int, hidden: bool = False) -> dict[str, str]:
     """Something bad for every control of the form, another kind of it each round; or for what the page itself put
     into hidden ones."""
-    names = [name for name in form.kinds if not UNTYPED.search(name) and not FURTHER_ROW.search(name)]
+    typed = [name for name in form.kinds if not UNTYPED.search(name) and "-__prefix__-" not in name]
+    names = {ROW.sub("-#-", name): name for name in reversed(typed)}.values()
     kinds = {name: form.kinds[name] for name in names if (form.kinds[name] == "hidden") == hidden}
     return {name: BAD.get(sort, TEXTS)[number] for name, sort in kinds.items() if sort != "file"}
 

@@ -17,6 +17,7 @@ from boarding.states import StayEvent, StayState
 from centers.admin import Buttons, ContentAdmin, ContentInline, ReadOnly, Verb, told
 from centers.errors import Refused
 from centers.office.pages import OfficePage
+from centers.office.tables import OfficeInline, OfficeTable
 from enrollment import searching
 
 GIVE_BED = "boarding.give_bed"
@@ -127,7 +128,7 @@ def _picked(plans, pk: str | None):
     return None
 
 
-class BedInline(admin.TabularInline):
+class BedInline(OfficeInline, admin.TabularInline):
     model = Bed
     extra = 0
     fields = ["letter", "out_of_use"]
@@ -136,7 +137,7 @@ class BedInline(admin.TabularInline):
 
 
 @admin.register(Room)
-class RoomAdmin(admin.ModelAdmin):
+class RoomAdmin(OfficeTable, admin.ModelAdmin):
     """Real rooms and beds are entered here; a bed goes out of use on the bed map. A room stays in its wing:
     those who sleep there would change it, and the other wing is not for them."""
 

@@ -1,11 +1,11 @@
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from centers.ics import Dated
+from centers.moments import date_format
 from centers.states import Accent, CenterStatus
 from centers.zones import midnight
 

@@ -98,12 +98,6 @@ class RowForm(forms.Form):
         self.typed = [other for other in self.typed if other != name]
 
 
-class _Known(ManagementForm):
-    """How many forms there are, which nobody has to send."""
-
-    TOTAL_FORMS = INITIAL_FORMS = forms.IntegerField()
-
-
 class RowFormSet(forms.BaseFormSet):
     """`rows`: key -> row, in the order of the page. Subclasses name the `form`, a RowForm, and give `kept(row)`."""
 
@@ -128,8 +122,9 @@ class RowFormSet(forms.BaseFormSet):
 
     @cached_property
     def management_form(self):
+        """How many forms there are, which nobody has to send."""
         numbers = {f"{self.prefix}-{name}_FORMS": len(self.rows) for name in ("TOTAL", "INITIAL")}
-        form = _Known(numbers, prefix=self.prefix)
+        form = ManagementForm(numbers, prefix=self.prefix)
         form.full_clean()
         return form
 

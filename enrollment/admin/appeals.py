@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +11,7 @@ from centers.admin import Buttons, ReadOnly, Verb, told
 from centers.models import Center
 from centers.office.forms import SeenForm
 from centers.office.pages import Crumb, OfficePage
+from centers.office.tables import BoundedChangeList
 from enrollment import actions, searching
 from enrollment.access import DECIDE, VIEW, own_choices, visible_appeals
 from enrollment.actions.appealing import is_corrected
@@ -49,7 +49,7 @@ class CenterFilter(admin.SimpleListFilter):
         return queryset.filter(choice__intake__program__center__slug=value) if value else queryset
 
 
-class WithResults(ChangeList):
+class WithResults(BoundedChangeList):
     """Each row with the result it is about, in a few queries for the whole page."""
 
     def get_results(self, request):

@@ -10,6 +10,7 @@ from centers.admin import (
     row_number,
 )
 from centers.moves import locked
+from centers.office.tables import OfficeInline, OfficeTable
 from programs import selection
 from programs.models import (
     Campaign,
@@ -47,7 +48,7 @@ class CriterionInline(FrozenWithCampaign, ContentInline):
     fields = ["kind", "appointment", "name", "weight", "position"]
 
 
-class ReserveInline(FrozenWithCampaign, admin.TabularInline):
+class ReserveInline(FrozenWithCampaign, OfficeInline, admin.TabularInline):
     model = Reserve
     fields = ["group", "percent", "position"]
     extra = 0
@@ -55,7 +56,7 @@ class ReserveInline(FrozenWithCampaign, admin.TabularInline):
 
 
 @admin.register(Intake)
-class IntakeAdmin(TypedDirection, admin.ModelAdmin):
+class IntakeAdmin(TypedDirection, OfficeTable, admin.ModelAdmin):
     """Once the campaign is open, programme and address stand; seats and rules change on a page of their own, which
     publishes the reason."""
 

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from icalendar import Calendar
 
+from centers.moments import date_format
 from enrollment import codes, letters
 from enrollment.actions import cancel_sitting
 from enrollment.expected import may_be_called

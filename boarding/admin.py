@@ -14,6 +14,7 @@ from centers.office.bilingual import ContentAdmin, ContentInline
 from centers.office.buttons import Buttons, Verb, told
 from centers.office.pages import OfficePage
 from centers.office.reading import ReadOnly
+from centers.office.tables import OfficeInline, OfficeTable
 from enrollment.review import search
 
 from .access import may_give_beds, may_see_stays, stays_visible_to
@@ -129,7 +130,7 @@ def _picked(plans, pk: str | None):
     return None
 
 
-class BedInline(admin.TabularInline):
+class BedInline(OfficeInline, admin.TabularInline):
     model = Bed
     extra = 0
     fields = ["letter", "out_of_use"]
@@ -138,7 +139,7 @@ class BedInline(admin.TabularInline):
 
 
 @admin.register(Room)
-class RoomAdmin(admin.ModelAdmin):
+class RoomAdmin(OfficeTable, admin.ModelAdmin):
     """Real rooms and beds are entered here; a bed goes out of use on the bed map. A room stays in its wing:
     those who sleep there would change it, and the other wing is not for them."""
 

@@ -1,31 +1,19 @@
 """The accounts of staff and partners with their roles."""
 
 from django.contrib import admin
-from django.contrib.admin.templatetags import admin_list
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
-from django.template.defaultfilters import yesno
-from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from centers.models import User
+from centers.office.tables import OfficeTable
 from centers.office.widgets import CheckList
 from rehamna_portal import roles
 
 # Roles come from rehamna_portal.roles, not from a form.
 admin.site.unregister(Group)
-
-
-def yes_or_no(value: bool | None):
-    """The stock picture of a yes or no with its word in the reader's language; the stock word is Python's."""
-    picture = {True: "yes", False: "no", None: "unknown"}[value]
-    return format_html('<img src="{}" alt="{}">', static(f"admin/img/icon-{picture}.svg"), yesno(value))
-
-
-# The stock pages have no other place for it. tests/centers/test_admin.py sees when a new Django no longer asks here.
-admin_list._boolean_icon = yes_or_no
 
 
 class RoleFilter(admin.RelatedFieldListFilter):
@@ -40,7 +28,7 @@ class RoleFilter(admin.RelatedFieldListFilter):
 
 
 @admin.register(User)
-class AccountAdmin(UserAdmin):
+class AccountAdmin(OfficeTable, UserAdmin):
     """What an account may do comes from its roles. Only who may do everything makes another one like that."""
 
     list_display = ["account", "first_name", "last_name", "partner", "language", "is_active"]

@@ -101,6 +101,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "rehamna_portal.context.portal",
             ],
+            "builtins": ["rehamna_portal.templatetags.dates"],
         },
     }
 ]

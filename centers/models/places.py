@@ -3,10 +3,10 @@
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from centers.core.formatting import date_format
 from centers.core.ics import Dated
 from centers.core.zones import midnight
 

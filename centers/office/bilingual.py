@@ -12,13 +12,7 @@ from modeltranslation.fields import TranslationField
 from modeltranslation.utils import build_localized_fieldname
 
 from .edited import EditedOnce
-from .numbers import keep_in_range, keep_lines_in_range
-from .search import keep_searches_short
-
-# Before any table is registered: it then takes over the inputs.
-keep_in_range()
-keep_lines_in_range()
-keep_searches_short()
+from .tables import OfficeInline, OfficeTable
 
 # From this many characters on, a text is typed in several lines.
 LONG = 200
@@ -70,7 +64,7 @@ class TypedDirection:
         return field
 
 
-class ContentAdmin(EditedOnce, TypedDirection, TranslationAdmin):
+class ContentAdmin(EditedOnce, TypedDirection, OfficeTable, TranslationAdmin):
     """Content is entered by people and shown to everybody. Nothing that others point to can be deleted (PROTECT).
 
     `sections`: (heading, [fields]) by bare names; a tuple of names is one line. A field that no section names,
@@ -152,7 +146,7 @@ def _code_column(field: models.Field):
     return column
 
 
-class ContentInline(TypedDirection, TranslationTabularInline):
+class ContentInline(TypedDirection, OfficeInline, TranslationTabularInline):
     extra = 0
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from centers.core.moves import locked
 from centers.office.bilingual import ContentInline, TypedDirection
 from centers.office.numbers import row_number
+from centers.office.tables import OfficeInline, OfficeTable
 from programs import office, selection
 from programs.models import Campaign, CampaignState, Criterion, Intake, Program, Reserve
 
@@ -36,7 +37,7 @@ class CriterionInline(FrozenWithCampaign, ContentInline):
     fields = ["kind", "appointment", "name", "weight", "position"]
 
 
-class ReserveInline(FrozenWithCampaign, admin.TabularInline):
+class ReserveInline(FrozenWithCampaign, OfficeInline, admin.TabularInline):
     model = Reserve
     fields = ["group", "percent", "position"]
     extra = 0
@@ -44,7 +45,7 @@ class ReserveInline(FrozenWithCampaign, admin.TabularInline):
 
 
 @admin.register(Intake)
-class IntakeAdmin(TypedDirection, admin.ModelAdmin):
+class IntakeAdmin(TypedDirection, OfficeTable, admin.ModelAdmin):
     """Once the campaign is open, programme and address stand; seats and rules change on a page of their own, which
     publishes the reason."""
 

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from centers.office.limits import BoundedFormSet
 from programs.models import Appointment, Criterion, CriterionKind, ReserveGroup, RuleChange
 from programs.selection import MOST_RESERVES, MOST_SEATS, WHOLE, CriterionRule, ReserveRule, Rules
 
@@ -84,8 +85,8 @@ class ReserveForm(forms.Form):
         return asked
 
 
-_Criteria = forms.formset_factory(CriterionForm, extra=NEW_CRITERIA, can_delete=True)
-_Reserves = forms.formset_factory(ReserveForm, extra=MOST_RESERVES, max_num=MOST_RESERVES)
+_Criteria = forms.formset_factory(CriterionForm, BoundedFormSet, extra=NEW_CRITERIA, can_delete=True)
+_Reserves = forms.formset_factory(ReserveForm, BoundedFormSet, extra=MOST_RESERVES, max_num=MOST_RESERVES)
 
 
 class RulesForm:

@@ -19,7 +19,7 @@ from enrollment.expected import dated, may_be_called
 from enrollment.letters import blank
 from enrollment.models import Convocation
 from enrollment.states import ApplicationState, Letter
-from programs.dates import campaign_dates, intake_dates
+from programs.dates import campaign_dates, start_of_classes
 from programs.models import Campaign
 
 from .device import held_by, personal
@@ -110,6 +110,5 @@ def _dated(following: Following, tracking: str) -> list[ics.Dated]:
             )
         )
     if following.unanswered or following.kept:
-        intake = offer.choice.intake
-        things += [one for one in intake_dates(intake, url=tracking) if one.uid.endswith("-starts")]
+        things += start_of_classes(offer.choice.intake, url=tracking)
     return things

@@ -31,6 +31,7 @@ from enrollment.states import (
     RunEvent,
     RunState,
 )
+from enrollment.values.marks import MarkValue
 from programs.models import Campaign
 from programs.states import AverageCheck, CampaignEvent, CampaignState
 from tests.clock import Clock
@@ -131,7 +132,7 @@ class Season:
         with pytest.raises(Refused):
             actions.make_run(self.campaign, by=self.staff)
         criterion = wrong.intake.criteria.get()
-        self.step(actions.enter_mark, wrong, criterion, 1890, reason="Relevé mal lu", by=self.staff)
+        self.step(actions.enter_mark, wrong, criterion, MarkValue(1890), reason="Relevé mal lu", by=self.staff)
         self.step(actions.decide_choice, refused, eligible=True, reason="Attestation retrouvée", by=self.staff)
         for appeal, granted in zip(sent, (True, False, True), strict=True):
             self.step(actions.answer_appeal, appeal, granted=granted, answer="Réponse", by=self.staff)
@@ -157,7 +158,7 @@ class Season:
         for number, offer in enumerate(accepted.order_by("pk").select_related("application__applicant")):
             average = offer.application.applicant.average
             read = {0: 1000, 1: max(1000, average - 1), 2: min(2000, average + 100)}.get(number, average)
-            application = self.step(actions.verify_average, offer.application, read, by=self.staff)
+            application = self.step(actions.verify_average, offer.application, MarkValue(read), by=self.staff)
             if application.held_offer():
                 self.step(actions.enroll, application, by=self.staff)
 

@@ -12,9 +12,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from centers.errors import Refused
-from centers.folding import western_digits
-from enrollment import birthdays, naming, phones
+from centers.core.errors import Refused
+from centers.core.folding import western_digits
+from enrollment.values import birthdays, names, phones
 from enrollment.values.marks import MarkValue
 
 _SPACES = re.compile(r"\s+")
@@ -56,10 +56,10 @@ class TextField(forms.CharField):
 
 
 class NameField(TextField):
-    """A name as the papers write it, its signs in one spelling (enrollment.naming)."""
+    """A name as the papers write it, its signs in one spelling (enrollment.values.names)."""
 
     def to_python(self, value):
-        return naming.spelled(super().to_python(naming.spelled(value or "")))
+        return names.spelled(super().to_python(names.spelled(value or "")))
 
 
 class PickField(forms.ChoiceField):

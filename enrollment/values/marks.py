@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy, pgettext
 
-from centers.errors import Refused
-from centers.folding import fold, western_digits
+from centers.core.errors import Refused
+from centers.core.folding import fold, western_digits
 
 MOST = 2000
 NO_AVERAGE = gettext_lazy("The average is a number from 0 to 20, such as 12,45.")

@@ -13,12 +13,11 @@ from django.utils import timezone, translation
 from django.utils.text import capfirst
 from modeltranslation.fields import TranslationField
 
-from centers.admin import ContentAdmin
-from centers.admin.bilingual import free_slug
-from centers.admin.edited import in_words
 from centers.models import Center, Milestone, NewsItem
+from centers.office.bilingual import ContentAdmin, free_slug
+from centers.office.edited import in_words
 from enrollment.models import MessageTemplate
-from programs.states import CampaignState
+from programs.models import CampaignState
 from rehamna_portal import roles
 from tests.factories import CampaignFactory, CenterFactory, HouseFactory, ProgramFactory, UserFactory
 

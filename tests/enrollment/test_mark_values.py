@@ -9,11 +9,11 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import translation
 
-from centers.errors import Refused
-from enrollment import holdings
-from enrollment.admin.after_publishing import AverageForm
+from centers.core.errors import Refused
 from enrollment.forms.fields import AverageField
 from enrollment.models import Mark
+from enrollment.office.after_publishing import AverageForm
+from enrollment.privacy import data_export
 from enrollment.values import marks
 from enrollment.values.marks import ABSENT, MarkValue
 from rehamna_portal import roles
@@ -100,8 +100,8 @@ def test_a_mark_is_written_one_way_wherever_it_is_told():
     assert (str(mark), str(mark.value), str(MarkValue(1305))) == ("9,05", "9,05", "13,05")
     with translation.override("fr"):
         assert str(Mark(hundredths=0, is_absence=True)) == str(ABSENT) == "absence"
-        assert "13,05" in str(holdings.of_person(file))
-        assert "1305" not in str(holdings.of_person(file))
+        assert "13,05" in str(data_export.of_person(file))
+        assert "1305" not in str(data_export.of_person(file))
 
 
 # --- the value ---------------------------------------------------------------------------------
@@ -147,7 +147,7 @@ def test_a_download_of_the_own_data_tells_an_absence_and_no_0():
     file = factories.ApplicationFactory(campaign=criterion.intake.campaign, intakes=[criterion.intake])
     Mark.objects.create(choice=file.choices.get(), criterion=criterion, hundredths=0, is_absence=True)
     with translation.override("fr"):
-        told = str(holdings.of_person(file))
+        told = str(data_export.of_person(file))
     assert "absence" in told
     assert "0,00" not in told
 

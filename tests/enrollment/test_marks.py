@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from centers.models import User
-from enrollment.actions import enter_mark
-from enrollment.admin import marks
 from enrollment.models import Mark
+from enrollment.office import marks
+from enrollment.review.services import enter_mark
 from enrollment.values.marks import MarkValue
 from rehamna_portal import roles
 from tests.enrollment.test_admin import sign_in

@@ -9,11 +9,10 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from centers.models import User
-from enrollment.actions import make_run
-from enrollment.checker import Problem, Rule, Violation, check
-from enrollment.models import Offer, Run
-from enrollment.runs import violations
-from enrollment.states import RunState
+from enrollment.allocation.checker import Problem, Rule, Violation, check
+from enrollment.allocation.freezing import violations
+from enrollment.models import Offer, Run, RunState
+from enrollment.runs.compute import make_run
 from rehamna_portal import roles
 from tests.enrollment.decided import candidate, deciding
 from tests.enrollment.fair_by_trial import written

@@ -102,7 +102,7 @@ class _Reading:
         self.number, self.head, self.is_whole, self.root = 0, None, False, sha256()
         self.inputs, self.results = ({kind: {} for kind in KINDS} for _ in range(2))
         self.lines: dict[tuple[str, str], int] = {}
-        self.last = (-1, "")
+        self.last: tuple[int, str] | None = None
 
     def take(self, raw: bytes) -> None:
         self.number += 1
@@ -144,7 +144,7 @@ class _Reading:
         if (kind, name) in self.lines:
             raise self.differs(f"{_subject(entry)}: a second time, after line {self.lines[kind, name]}")
         place = KINDS.index(kind), name
-        if place < self.last:
+        if self.last and place < self.last:
             raise self.differs(f"{_subject(entry)}: not in its place")
         self.last = place
         self.lines[kind, name] = self.number

@@ -21,8 +21,6 @@ from programs.models import Criterion, CriterionKind, Intake
 
 from .services import obstacles
 
-# The reason is asked on the preview; until then no line fails for want of it.
-_ASKED_LATER = "…"
 # Above the headings a table may bear a title and a date.
 _HEADINGS_AMONG = 10
 _HELD = Prefetch("application__offers", Offer.objects.filter(state__in=HOLDING), to_attr="held_offers")
@@ -279,7 +277,8 @@ class _Table:
                 wrong += refusal.sentences
         row = Row(line, choice, "" if self.place.names is None else _at(cells, self.place.names), found)
         if row.changes and not wrong:
-            wrong = obstacles(choice.application, _ASKED_LATER, choice)
+            # The reason is asked on the preview; until then no line fails for want of it.
+            wrong = obstacles(choice.application, choice, has_reason=True)
         if wrong:
             raise Refused(*wrong)
         return row

@@ -265,13 +265,13 @@ def _note_mark(choice: Choice, criterion: Criterion, value: MarkValue | None, re
 
 
 def _check_may_decide(application: Application, reason: str, choice: Choice | None = None) -> None:
-    if found := obstacles(application, reason, choice):
+    if found := obstacles(application, choice, has_reason=bool(reason)):
         raise Refused(*found)
 
 
-def obstacles(application: Application, reason: str, choice: Choice | None = None) -> list[str]:
+def obstacles(application: Application, choice: Choice | None = None, *, has_reason: bool) -> list[str]:
     """Every sentence against deciding on a file. `choice`: the one about to be decided in favour of the person, or
-    marked."""
+    marked; `has_reason`: whether one is typed, or asked for later."""
     found, held = [], application.held_offer()
     if application.campaign.state in (CampaignState.DRAFT, CampaignState.FINISHED):
         found.append(_("This campaign is not being decided."))
@@ -281,7 +281,7 @@ def obstacles(application: Application, reason: str, choice: Choice | None = Non
         )
     if held and not _still_waits_for(choice, held):
         found.append(_("This person holds a place: what was decided for it stays."))
-    elif not reason and application.campaign.runs.filter(state=RunState.PUBLISHED).exists():
+    elif not has_reason and application.campaign.runs.filter(state=RunState.PUBLISHED).exists():
         found.append(_("An allocation has been published: from now on a change states its reason."))
     return found
 

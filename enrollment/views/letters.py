@@ -20,7 +20,7 @@ from enrollment.letters import blank
 from enrollment.models import ApplicationState, Convocation, Letter
 from enrollment.security.device import held_by, personal
 from enrollment.tracking.following import Following
-from programs.dates import campaign_dates, intake_dates
+from programs.dates import campaign_dates, start_of_classes
 from programs.models import Campaign
 
 
@@ -108,6 +108,5 @@ def _dated(following: Following, tracking: str) -> list[ics.Dated]:
             )
         )
     if following.unanswered or following.kept:
-        intake = offer.choice.intake
-        things += [one for one in intake_dates(intake, url=tracking) if one.uid.endswith("-starts")]
+        things += start_of_classes(offer.choice.intake, url=tracking)
     return things

@@ -42,7 +42,7 @@ def content(address: str, campaigns: list[Campaign]) -> dict:
         "day_month_year": [_("Day"), _("Month"), _("Year")],
         "pages": [{"number": number, **_page(step)} for number, step in enumerate(steps.STEPS, start=1)],
         "law": {"title": _("Your data and law 09-08"), "lines": _law()},
-        "declared": [str(field.label) for field in forms.CheckForm.base_fields.values()],
+        "declared": [str(field.label) for field in steps.LAST.form.base_fields.values()],
         "signatures": [_("Date"), _("Signature"), _("Signature of the guardian, under 18")],
         "counter": {
             "title": _("For the centre"),

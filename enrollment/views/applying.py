@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from centers import printing
 from centers.errors import Refused
-from enrollment import codes, forms, reaching, rules
+from enrollment import codes, reaching, rules
 from enrollment.actions.applying import save_answers, start, submit
 from enrollment.actions.correcting import send_correction
 from enrollment.applying import overview, steps
@@ -185,10 +185,10 @@ def _back(request, step, pages, application) -> str:
         return reverse("enrollment:question", args=[first.slug]) + (f"?then={CHECK}" if stay else "")
     if stay:
         return reverse("enrollment:check")
-    place = pages.index(first)
-    if place < 2:
-        return reverse("enrollment:eligibility" if place else "enrollment:apply")
-    return reverse("enrollment:question", args=[pages[place - 1].slug])
+    number = pages.index(first) + 1
+    if number <= 2:
+        return reverse("enrollment:eligibility" if number == 2 else "enrollment:apply")
+    return reverse("enrollment:question", args=[pages[number - 2].slug])
 
 
 def _grace(application):
@@ -228,7 +228,7 @@ def check(request):
         return _sent_already(held, "receipt")
     if (page := steps.next_page(application)) != CHECK:
         return to_page(page)
-    form = forms.CheckForm(request.POST if request.method == "POST" else None, application=application)
+    form = steps.LAST.form(request.POST if request.method == "POST" else None, application=application)
     if form.is_bound and form.is_valid():
         try:
             return _send(request, application, form, held)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from centers.errors import Refused
 from enrollment import rules
 from enrollment.actions.correcting import begin_correction, change_contact, discard_correction
-from enrollment.forms import ContactForm
+from enrollment.applying import steps
 
 from .applying import ASKED
 from .device import personal, posted
@@ -46,7 +46,7 @@ def contact(request):
     held = open_file(request)
     if held is None or not rules.may_change_contact(held.application):
         return redirect("enrollment:file")
-    form = ContactForm(request.POST if request.method == "POST" else None, application=held.application)
+    form = steps.find("contact").form(request.POST if request.method == "POST" else None, application=held.application)
     if form.is_bound and form.is_valid():
         try:
             change_contact(held.application, form.answers())

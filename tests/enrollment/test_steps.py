@@ -11,6 +11,7 @@ from django.utils.translation import override
 from centers.errors import Refused
 from enrollment import forms
 from enrollment.actions import anonymise, correct_person, save_answers, submit
+from enrollment.admin.person import PersonForm
 from enrollment.applying import steps
 from enrollment.applying.questions import Question, Step
 from enrollment.forms.fields import TextField
@@ -116,9 +117,11 @@ def test_staff_correct_it_where_it_is_declared_so(column, declare, phone, networ
     phone.apply(network)
     by = factories.UserFactory()
     declare(Question("tool"))
+    assert "tool" not in PersonForm().fields
     correct_person(the_file(), {"tool": "مطرقة"}, reason="بطاقة", by=by)
     assert kept(column) == ""
     declare(Question("tool", from_papers=True))
+    assert PersonForm().fields["tool"].label == COLUMN
     correct_person(the_file(), {"tool": "مطرقة"}, reason="بطاقة", by=by)
     assert kept(column) == "مطرقة"
 
@@ -195,6 +198,11 @@ def test_who_is_not_asked_a_page_never_meets_it(column, declare, phone, network)
 
 
 # --- the declarations as they are ---------------------------------------------------------------------
+
+
+def test_the_pages_are_as_many_as_the_site_says():
+    """ "Seven short pages": templates/enrollment/begin.html, templates/_way.html and their catalogues."""
+    assert len(steps.pages()) == 7
 
 
 @pytest.mark.parametrize("step", [step for step in steps.every() if step.slug != "choices"], ids=lambda step: step.slug)

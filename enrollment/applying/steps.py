@@ -209,6 +209,13 @@ def find(slug: str) -> Step | None:
     return next((step for step in every() if step.slug == slug), None)
 
 
+def get(slug: str) -> Step:
+    """Raises LookupError where no page has this slug."""
+    if (step := find(slug)) is None:
+        raise LookupError(f"No question page is called {slug}: see enrollment/applying/steps.py.")
+    return step
+
+
 def title(slug: str) -> str:
     """What a page is called in a list of pages; of a page that is there no more, its old slug."""
     step = find(slug)

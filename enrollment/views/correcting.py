@@ -46,7 +46,7 @@ def contact(request):
     held = open_file(request)
     if held is None or not rules.may_change_contact(held.application):
         return redirect("enrollment:file")
-    form = steps.find("contact").form(request.POST if request.method == "POST" else None, application=held.application)
+    form = steps.get("contact").form(request.POST if request.method == "POST" else None, application=held.application)
     if form.is_bound and form.is_valid():
         try:
             change_contact(held.application, form.answers())

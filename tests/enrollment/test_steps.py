@@ -63,7 +63,7 @@ def declare(monkeypatch):
     """Declares another question of the page "words", or a page behind it."""
 
     def so(question: Question, page: Step | None = None) -> None:
-        words = steps.find("words")
+        words = steps.get("words")
         more = replace(words, form=WordsAndToolForm, asks=(*words.asks, question))
         monkeypatch.setattr(steps, "STEPS", (*steps.STEPS, page) if page else (*steps.STEPS[:-1], more))
 
@@ -226,18 +226,24 @@ def test_every_broken_rule_leads_to_a_page(network):
     assert {broken.page for broken in steps.broken(application)} <= {step.slug for step in steps.every()}
 
 
+def test_a_page_that_nobody_declared_keeps_no_answers(network, phone):
+    phone.answer("birth")
+    with pytest.raises(LookupError, match=r"steps\.py"):
+        save_answers(phone.application, "shoes", {"sex": "F"})
+
+
 # --- outside the province: one more step --------------------------------------------------------------
 
 
 def test_outside_is_a_step_with_an_address_like_the_others(network, phone):
-    outside = steps.find("outside")
+    outside = steps.get("outside")
     assert reverse("enrollment:question", args=["outside"]) == "/ar/apply/outside/"
     phone.apply(network, until="home")
-    assert steps.following(steps.find("home"), phone.application) == "schooling"
+    assert steps.following(steps.get("home"), phone.application) == "schooling"
     assert phone.get("apply/outside/")["Location"] == "/ar/apply/"
     phone.answer("home", commune="outside")
     assert outside.shown(phone.application)
-    assert steps.following(steps.find("home"), phone.application) == "outside"
+    assert steps.following(steps.get("home"), phone.application) == "outside"
     assert f'href="{phone.url("apply/home/")}"' in text_of(phone.get("apply/outside/"))
 
 

@@ -13,7 +13,7 @@ from centers.moments import moment
 from enrollment import forms
 from enrollment.applying import steps
 from enrollment.forms.fields import BirthDateField, PhoneField
-from enrollment.templatetags.legal import law_lines, legal_names
+from enrollment.privacy.notice import law_lines, legal_names
 from programs.models import Campaign
 
 from .sheet import sample_words

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from centers.moments import day
+from centers.core.formatting import day
 from enrollment.models import Application
 
 from .questions import Question, Step

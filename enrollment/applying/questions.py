@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Model
 
-from enrollment.forms import PageForm
+from enrollment.forms.base import PageForm
 from enrollment.models import Application
 
 

@@ -9,14 +9,18 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enrollment import forms, reaching, rules
+from enrollment.applying.forms.person import BirthForm, ContactForm, NameForm
+from enrollment.applying.forms.wishes import CheckForm, ChoicesForm, HomeForm, OutsideForm, SchoolingForm, WordsForm
+from enrollment.forms.base import PageForm
 from enrollment.models import Applicant, Application
-from enrollment.notation import out_of_20
-from enrollment.rules import CHECK, Broken
+from enrollment.outbox import addresses
+from enrollment.values.marks import out_of_20
 from programs.models import Intake
 from programs.reference import school_levels
 
+from . import rules
 from .questions import Question, Step
+from .rules import CHECK, Broken
 
 # --- who is not asked what --------------------------------------------------------------------
 
@@ -26,7 +30,7 @@ def _second_name(application):
 
 
 def _guardian(application):
-    return () if rules.is_minor(application.applicant) else forms.ContactForm.guardian_fields
+    return () if rules.is_minor(application.applicant) else ContactForm.guardian_fields
 
 
 def _guardian_consent(application):
@@ -39,7 +43,7 @@ def _bed(application):
 
 
 def _schooling(application):
-    schooling = forms.SchoolingForm
+    schooling = SchoolingForm
     other_way = schooling.moroccan if application.applicant.has_foreign_diploma else schooling.of_another_country
     return {*schooling.asked_of_some} - rules.schooling_asked(application) | {*other_way}
 
@@ -52,7 +56,7 @@ def _latin_name(application):
 
 
 def _reached(application):
-    return " ".join(reaching.sentences(application.applicant))
+    return " ".join(addresses.sentences(application.applicant))
 
 
 def _commune(application):
@@ -84,7 +88,7 @@ _UNDER_18 = gettext_lazy("Under 18: the legal guardian")
 OUTSIDE = Step(
     "outside",
     gettext_lazy("Home and bed"),
-    forms.OutsideForm,
+    OutsideForm,
     (Question("outside_place"),),
     shown=lambda application: application.applicant.outside_province,
     template="enrollment/outside.html",
@@ -93,16 +97,16 @@ STEPS: tuple[Step, ...] = (
     Step(
         "birth",
         _YOU,
-        forms.BirthForm,
+        BirthForm,
         (Question("birth_date"), Question("school_level", personal=False, options=_levels)),
         by_staff=True,
     ),
     # Kept as rows of their own (`Choice`): the check page and the paper have their own drawing of them.
-    Step("choices", gettext_lazy("Choices"), forms.ChoicesForm),
+    Step("choices", gettext_lazy("Choices"), ChoicesForm),
     Step(
         "name",
         _YOU,
-        forms.NameForm,
+        NameForm,
         (
             Question("family_name"),
             Question("given_name"),
@@ -118,7 +122,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         "contact",
         gettext_lazy("Contact"),
-        forms.ContactForm,
+        ContactForm,
         (
             Question("phone", kind="phone"),
             Question("has_whatsapp", label=gettext_lazy("WhatsApp")),
@@ -134,7 +138,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         "home",
         gettext_lazy("Home and bed"),
-        forms.HomeForm,
+        HomeForm,
         (
             Question(
                 "commune",
@@ -165,7 +169,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         "schooling",
         gettext_lazy("Schooling"),
-        forms.SchoolingForm,
+        SchoolingForm,
         (
             Question("diploma"),
             Question("diploma_year", kind="number", is_wanted=True),
@@ -178,13 +182,13 @@ STEPS: tuple[Step, ...] = (
         ),
         unasked=_schooling,
     ),
-    Step("words", gettext_lazy("Your own words"), forms.WordsForm, (Question("why"), Question("made"))),
+    Step("words", gettext_lazy("Your own words"), WordsForm, (Question("why"), Question("made"))),
 )
 # The last look: all answers at one glance, and what is declared under them. No question page.
 LAST = Step(
     CHECK,
     gettext_lazy("Consent"),
-    forms.CheckForm,
+    CheckForm,
     (Question("guardian_consents"), Question("declared"), Question("consents")),
     unasked=_guardian_consent,
 )
@@ -256,7 +260,7 @@ def following(step: Step, application: Application, *, stay: bool = False) -> st
     return CHECK
 
 
-def form_for(step: Step, application: Application | None, data=None, wanted: Intake | None = None) -> forms.PageForm:
+def form_for(step: Step, application: Application | None, data=None, wanted: Intake | None = None) -> PageForm:
     """The form of a page; `wanted`: the intake somebody came from, put first among the choices."""
     form = step.form(data, application=application)
     if step.slug == "choices" and wanted and not form.is_bound and wanted.slug in form.intakes:

@@ -8,10 +8,10 @@ from django.forms import BooleanField, Textarea
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from centers import printing
-from centers.moments import moment
-from enrollment import forms
+from centers.core import printing
+from centers.core.formatting import moment
 from enrollment.applying import steps
+from enrollment.applying.forms.wishes import ChoicesForm
 from enrollment.forms.fields import BirthDateField, PhoneField
 from enrollment.privacy.notice import law_lines, legal_names
 from programs.models import Campaign
@@ -67,7 +67,7 @@ def _page(step: steps.Step) -> dict:
     for page, question in step.questions():
         if found := _asked(page, question):
             parts.setdefault(str(question.part), []).append(found)
-    if step.form is forms.ChoicesForm:
+    if step.form is ChoicesForm:
         parts[""] = _choices()
     return {
         "title": str(step.form.heading or step.title),

@@ -1,6 +1,6 @@
 """One table of fields: every column of what hangs on a file, whether it is told to the person, and when it is emptied.
 
-The data export (`enrollment.holdings`) and the erasure (`enrollment.actions.forgetting`) read it. Answers stand in the
+The data export (`enrollment.privacy.data_export`) and the erasure (`enrollment.privacy.erasure`) read it. Answers stand in the
 declarations of the question pages (`enrollment.applying.steps`); a room above declares its own rows in its module
 `privacy`. A column that stands nowhere is told and kept, and `undeclared` names it (tests/guards/test_fields.py).
 """
@@ -15,8 +15,7 @@ from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy
 
 from enrollment.applying import steps
-from enrollment.models import Applicant, Application
-from enrollment.states import ApplicationEvent, Eligibility, OfferEvent
+from enrollment.models import Applicant, Application, ApplicationEvent, Eligibility, OfferEvent
 
 
 class Erasure(Enum):

@@ -13,22 +13,22 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from centers import printing
-from centers.errors import Refused
-from enrollment import codes, reaching, rules
-from enrollment.actions.applying import save_answers, start, submit
-from enrollment.actions.correcting import send_correction
-from enrollment.applying import overview, steps
-from enrollment.expected import may_be_called
-from enrollment.papers import takes_documents
-from enrollment.rules import CHECK
-from enrollment.states import ApplicationState
-from programs.actions import due_at
+from centers.core import printing
+from centers.core.errors import Refused
+from enrollment.applying import overview, rules, steps
+from enrollment.applying.corrections import send_correction
+from enrollment.applying.rules import CHECK
+from enrollment.applying.services import save_answers, start, submit
+from enrollment.documents.asked import takes_documents
+from enrollment.interviews.expected import may_be_called
+from enrollment.models import ApplicationState
+from enrollment.outbox import addresses
+from enrollment.security import codes
+from enrollment.security.device import held_by, in_hand, personal, remember
+from enrollment.tracking.following import Following
 from programs.models import Campaign, Intake
 from programs.rules import broken_entry_rules
-
-from .device import held_by, in_hand, personal, remember
-from .following import Following
+from programs.services import due_at
 
 ASKED = ("GET", "HEAD", "POST")
 _SLUG = re.compile(r"[-a-zA-Z0-9_]{1,100}")
@@ -286,7 +286,7 @@ def receipt(request):
         "choices": choices,
         "expected": may_be_called(application),
         "following": Following(application),
-        "reached": reaching.sentences(application.applicant),
+        "reached": addresses.sentences(application.applicant),
         "takes_documents": takes_documents(application),
         "qr": mark_safe(printing.qr(request.build_absolute_uri(reverse("enrollment:track")), scales=True)),  # noqa: S308
     }

@@ -8,16 +8,19 @@ from django.db import connection, models
 from django.urls import reverse
 from django.utils.translation import override
 
-from centers.errors import Refused
-from enrollment import forms
-from enrollment.actions import anonymise, correct_person, save_answers, submit
-from enrollment.admin.person import PersonForm
+from centers.core.errors import Refused
 from enrollment.applying import steps
+from enrollment.applying.corrections import correct_person
+from enrollment.applying.forms.wishes import WordsForm
 from enrollment.applying.questions import Question, Step
+from enrollment.applying.services import save_answers, submit
+from enrollment.forms.base import PageForm
 from enrollment.forms.fields import TextField
 from enrollment.letters import blank
 from enrollment.models import Applicant, Application
+from enrollment.office.person import PersonForm
 from enrollment.privacy import fields
+from enrollment.privacy.erasure import anonymise
 from tests import factories
 
 from .journey import Network, Phone, shows, text_of
@@ -49,12 +52,12 @@ def column(request):
     del model.tool
 
 
-class ToolForm(forms.PageForm):
+class ToolForm(PageForm):
     heading = "أداة"
     tool = TextField(label=LABEL, limit=60, too_long="", missing=MISSING, required=False)
 
 
-class WordsAndToolForm(forms.WordsForm):
+class WordsAndToolForm(WordsForm):
     tool = ToolForm.base_fields["tool"]
 
 

@@ -132,7 +132,7 @@ def change_contact(application: Application, answers: dict) -> Application:
     person = application.applicant
     changed = set()
     for row in (person, application):
-        for column in steps.find("contact").columns(type(row)):
+        for column in steps.get("contact").columns(type(row)):
             if column in answers and getattr(row, column) != answers[column]:
                 _set(row, column, answers[column])
                 changed.add(column)

@@ -79,7 +79,7 @@ def save_answers(application: Application, page: str, answers: dict) -> Applicat
         raise Refused(_("This application has been sent: its answers can only be read now."))
     if not rules.takes_answers(application):
         raise Refused(rules.late_sentence(application.campaign))
-    step = steps.find(page)
+    step = steps.get(page)
     if application.corrects_id and step.by_staff:
         raise Refused(_("Name, birth date and school level are corrected by the centre, with your papers."))
     person, first = application.applicant, steps.outer(step)

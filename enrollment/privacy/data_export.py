@@ -52,7 +52,7 @@ def _row(row: Model, but: str = "") -> dict:
     for field in row._meta.concrete_fields:
         column = declared.get(field.name, fields.KEPT)
         is_owner = field.name == but or (field.is_relation and field.related_model is Application)
-        if column.told and not is_owner:
+        if column.exported and not is_owner:
             told[_name(field, column)] = _value(row, field, column)
     if isinstance(row, Move):
         told[_("who")] = _("staff") if row.by_id else _("you, or the portal")

@@ -1,6 +1,6 @@
-"""The verbs of the house.
+"""The verbs of the houses.
 
-Each locks the house row first and counts again, so that a wing never has more live stays than usable beds
+Each locks the rows of all houses first, always in the same order, and counts again, so that a wing never has more live stays than usable beds
 and a bed is given once (docs/architecture.md, "How scarce things are kept scarce"). All raise Refused with a sentence.
 """
 
@@ -8,22 +8,22 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from boarding.models import Bed, Stay, Wing
+from boarding.models import Bed, House, Stay, Wing
 from boarding.states import STAY_MOVES, StayEvent, StayState
 from centers import seen as looked_at
 from centers.errors import Refused
-from centers.moves import locked, move, note
+from centers.moves import move, note
 from enrollment.models import Application, Enrollment
 
 
 @transaction.atomic
 def hold(application: Application, wing: Wing, *, by) -> Stay:
     """A bed of the wing for an offer; which one, the warden says later. A live stay stays as it is."""
-    locked(wing.house)
+    lock_houses()
     if stay := live_stay(application):
         return stay
     if wing.sex != application.applicant.sex:
-        raise Refused(_("This person belongs in the other wing."))
+        raise Refused(_("This wing is not for this person."))
     if wing.beds().usable().count() <= wing.stays.live().count():
         raise Refused(_("%(wing)s: every bed is given or held.") % {"wing": wing})
     stay = Stay(application=application, wing=wing)
@@ -62,7 +62,7 @@ def assign_bed(stay: Stay, bed: Bed, *, seen: str | None = None, by) -> Stay:
     if stay.state not in (StayState.KEPT, StayState.CHECKED_IN):
         raise Refused(_("A bed is given once the offer is accepted, and until the person leaves."))
     if bed.room.wing_id != stay.wing_id:
-        raise Refused(_("Bed %(bed)s is in the other wing.") % {"bed": bed})
+        raise Refused(_("Bed %(bed)s is in another wing.") % {"bed": bed})
     if bed.out_of_use:
         raise Refused(_("Bed %(bed)s is out of use.") % {"bed": bed})
     if bed.stays.live().exists():
@@ -130,6 +130,12 @@ def put_back_in_use(bed: Bed) -> Bed:
     return _set_use(_locked_bed(bed), out_of_use=False)
 
 
+def lock_houses() -> None:
+    """Until the transaction ends (on SQLite the transaction is the lock). All of them, in one order: a transaction
+    that gives a bed in one house may have taken one back in another."""
+    list(House.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+
+
 def live_stay(application: Application) -> Stay | None:
     return Stay.objects.live().filter(application=application).select_related("wing__house").first()
 
@@ -137,18 +143,18 @@ def live_stay(application: Application) -> Stay | None:
 def _locked_live_stay(application: Application) -> Stay | None:
     """The live stay as it is once the house is locked. Without one the house is left alone."""
     if stay := live_stay(application):
-        locked(stay.wing.house)
+        lock_houses()
         return live_stay(application)
     return None
 
 
 def _locked_stay(stay: Stay) -> Stay:
-    locked(stay.wing.house)
+    lock_houses()
     return Stay.objects.select_related("wing__house", "bed").get(pk=stay.pk)
 
 
 def _locked_bed(bed: Bed) -> Bed:
-    locked(bed.room.wing.house)
+    lock_houses()
     return Bed.objects.select_related("room__wing__house").get(pk=bed.pk)
 
 

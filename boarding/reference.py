@@ -1,4 +1,4 @@
-"""The boarding house and its wings, read once a minute (see centers.reference)."""
+"""The boarding houses and their wings, read once a minute (see centers.reference)."""
 
 from django.db.models import Count, Q
 
@@ -6,8 +6,16 @@ from boarding.models import House, Wing
 from centers.reference import remembered
 
 
-def house() -> House | None:
-    return remembered("house", lambda: House.objects.order_by("pk").first())
+def houses() -> list[House]:
+    """The first one first: its page stands at the address without a name."""
+
+    def load():
+        found = list(House.objects.all())
+        for number, house in enumerate(found):
+            house.is_first = not number
+        return found
+
+    return remembered("houses", load)
 
 
 def wings() -> list[Wing]:

@@ -15,11 +15,41 @@ class CenterStatus(models.TextChoices):
 
 
 class Accent(models.TextChoices):
-    """The colour world and glyph of a centre; the value is its class in the style sheet."""
+    """The palette: the colours of a centre. The value is a class of the style sheet and a name in the papers."""
 
-    CODE = "code", _("Coding blue")
-    AV = "av", _("Audiovisual plum")
-    ECO = "eco", _("Earth")
+    CODE = "code", pgettext_lazy("colour", "Blue")
+    AV = "av", pgettext_lazy("colour", "Plum")
+    ECO = "eco", pgettext_lazy("colour", "Earth")
+    OLIVE = "olive", pgettext_lazy("colour", "Olive")
+    ROSE = "rose", pgettext_lazy("colour", "Rose")
+    SLATE = "slate", pgettext_lazy("colour", "Slate")
+    BRONZE = "bronze", pgettext_lazy("colour", "Bronze")
+    FOREST = "forest", pgettext_lazy("colour", "Forest")
+
+
+class Glyph(models.TextChoices):
+    """The sign in the star of a centre; the value is a drawing of the portal."""
+
+    CODE = "code", pgettext_lazy("sign", "Brackets")
+    AV = "av", pgettext_lazy("sign", "Sound")
+    ECO = "eco", pgettext_lazy("sign", "Wall")
+    NETWORK = "network", pgettext_lazy("sign", "Star")
+    LEAF = "leaf", pgettext_lazy("sign", "Leaf")
+    GEAR = "gear", pgettext_lazy("sign", "Gear")
+    CARE = "care", pgettext_lazy("sign", "Heart")
+    DISH = "dish", pgettext_lazy("sign", "Dish")
+    CHART = "chart", pgettext_lazy("sign", "Chart")
+
+
+class Texture(models.TextChoices):
+    """The drawing beside a trade."""
+
+    EARTH = "earth", _("Earth construction")
+    STONE = "stone", _("Stone construction")
+    CLADDING = "cladding", _("Cladding")
+    PLASTER = "plaster", _("Plaster")
+    PAINT = "paint", _("Ecological paint")
+    JOINERY = "joinery", _("Traditional wood and metal joinery")
 
 
 class AgreementKind(models.TextChoices):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from centers.moments import day
+from centers.reference import network
 from enrollment import forms, reaching, rules
 from enrollment.models import Application
 from enrollment.notation import out_of_20
@@ -132,7 +133,7 @@ def _contact(application):
 
 def _home(application):
     person = application.applicant
-    place = _("Outside Rehamna province") if person.outside_province else str(person.commune or "")
+    place = network().outside if person.outside_province else str(person.commune or "")
     rows = [Row(_("Commune"), place, "home")]
     if person.outside_province:
         rows.append(Row(forms.OutsideForm.base_fields["outside_place"].label, person.outside_place, OUTSIDE))

@@ -6,15 +6,18 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.template.defaultfilters import yesno
 from django.templatetags.static import static
+from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from centers.admin import CheckList
 from centers.models import User
+from centers.reference import network
 from rehamna_portal import roles
 
-admin.site.site_header = _("Vocational training in Rehamna")
+# Read at every page: staff may have changed it.
+admin.site.site_header = lazy(lambda: str(network()), str)()
 admin.site.site_title = _("Back office")
 admin.site.index_title = _("What needs me")
 # The header carries the few rooms of the daily work, the desk all tables.

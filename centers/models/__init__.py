@@ -1,8 +1,9 @@
 from .base import Move, Searchable
+from .network import Network
 from .partners import Agreement, NewsItem, Partner, Signatory
 from .people import User
 from .pictures import Picture
-from .places import Center, Commune, Event, Milestone
+from .places import Center, Commune, Event, Milestone, Trade
 from .texts import Contact, Page, Question, Term
 from .zone import ZoneRules
 
@@ -14,6 +15,7 @@ __all__ = [
     "Event",
     "Milestone",
     "Move",
+    "Network",
     "NewsItem",
     "Page",
     "Partner",
@@ -22,6 +24,7 @@ __all__ = [
     "Searchable",
     "Signatory",
     "Term",
+    "Trade",
     "User",
     "ZoneRules",
 ]

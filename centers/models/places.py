@@ -4,9 +4,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from centers.ics import Dated
-from centers.states import Accent, CenterStatus
+from centers.states import Accent, CenterStatus, Glyph, Texture
 from centers.zones import midnight
 
 from .base import Searchable, SearchQuerySet
@@ -28,7 +29,10 @@ class Commune(Searchable):
     lat = models.DecimalField(_("latitude"), max_digits=8, decimal_places=5)
     lon = models.DecimalField(_("longitude"), max_digits=8, decimal_places=5)
     km_to_benguerir = models.DecimalField(
-        _("km to Benguerir"), max_digits=5, decimal_places=1, help_text=_("Straight line, in kilometres.")
+        _("km to the town of the centres"),
+        max_digits=5,
+        decimal_places=1,
+        help_text=_("Straight line, in kilometres."),
     )
     postal_code = models.CharField(_("postal code"), max_length=5, blank=True)
 
@@ -59,7 +63,17 @@ class Center(models.Model):
     short_name = models.CharField(_("short name"), max_length=80)
     summary = models.CharField(_("in one sentence"), max_length=300, blank=True)
     story = models.TextField(_("story"), blank=True)
-    accent = models.CharField(_("colour world"), max_length=8, choices=Accent, unique=True)
+    accent = models.CharField(_("colour world"), max_length=8, choices=Accent)
+    glyph = models.CharField(pgettext_lazy("centre", "sign"), max_length=8, choices=Glyph, default=Glyph.NETWORK)
+    emblem = models.ForeignKey(
+        Picture,
+        verbose_name=_("sign of its own"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("A square picture; it then stands instead of the sign chosen above. Entered under Pictures first."),
+    )
     status = models.CharField(_("status"), max_length=24, choices=CenterStatus)
     status_as_of = models.DateField(_("situation on"))
     commune = models.ForeignKey(
@@ -93,6 +107,28 @@ class Center(models.Model):
 
     def get_absolute_url(self):
         return reverse("centers:detail", args=[self.slug])
+
+
+class Trade(models.Model):
+    """A trade that a centre teaches, one of the list on its page."""
+
+    center = models.ForeignKey(Center, verbose_name=_("centre"), on_delete=models.CASCADE, related_name="trades")
+    name = models.CharField(_("trade"), max_length=80)
+    texture = models.CharField(_("drawing"), max_length=12, choices=Texture, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("trade")
+        verbose_name_plural = _("trades")
+        ordering = ["position", "id"]
+
+    def __str__(self):
+        return self.name or ""
+
+    @property
+    def drawing(self) -> str:
+        """A static file; empty without a texture."""
+        return f"art/trade-{self.texture}.svg" if self.texture else ""
 
 
 class Milestone(models.Model):

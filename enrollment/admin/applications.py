@@ -13,6 +13,7 @@ from centers import seen
 from centers.admin import Buttons, ReadOnly, ReasonForm, Verb, row_number
 from centers.models import Center
 from centers.moments import in_short
+from centers.reference import network
 from enrollment import actions, rules, searching
 from enrollment.access import DECIDE, ENROLL, VIEW, documents_to_read, files_for_reading, own_choices, undecided_choices
 from enrollment.actions.forgetting import may_anonymise
@@ -295,7 +296,7 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     @admin.display(description=gettext_lazy("commune"), ordering="applicant__commune")
     def home(self, application):
         person = application.applicant
-        return person.commune or _("outside Rehamna province")
+        return person.commune or network().outside
 
     @admin.display(description=gettext_lazy("boarding answer"), ordering="boarding")
     def boarding_shown(self, application):

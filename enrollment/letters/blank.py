@@ -136,7 +136,7 @@ def _home() -> list[dict]:
     fields, outside = forms.HomeForm.base_fields, forms.OutsideForm.base_fields["outside_place"]
     return [
         {"label": _("Commune"), "kind": LINE, "optional": False, "options": []},
-        {"label": _("Outside Rehamna province"), "kind": BOX, "optional": False, "options": []},
+        {"label": network().outside, "kind": BOX, "optional": False, "options": []},
         _asked("outside_place", outside),
         {
             "label": str(fields["boarding"].label),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from centers import printing
 from centers.moments import moment
+from centers.reference import network
 from enrollment.actions.answering import answer_deadline
 from enrollment.fairness import Line, lines
 from enrollment.models import Run
@@ -29,7 +30,7 @@ def content(run: Run, intakes: Iterable[Intake], absolute) -> dict:
     return {
         "lang": get_language(),
         "world": "network",
-        "network": _("Vocational training in Rehamna"),
+        "network": str(network()),
         "title": _("Lists by list number: %(campaign)s") % {"campaign": run.campaign},
         "facts": _facts(run),
         "notes": _notes(run, absolute(reverse("enrollment:track")).partition("://")[2]),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from centers import ics, printing
 from centers.errors import Refused
 from centers.pages import public_page
+from centers.reference import network
 from enrollment import letters
 from enrollment.expected import dated, may_be_called
 from enrollment.letters import blank
@@ -65,7 +66,7 @@ def dates(request):
         return redirect("enrollment:track")
     following = Following(held.application)
     tracking = request.build_absolute_uri(reverse("enrollment:track"))
-    return ics.answer(_("My application in Rehamna"), _dated(following, tracking), f"dates-{following.campaign.slug}")
+    return ics.answer(_("My application (%(network)s)") % {"network": network().brief}, _dated(following, tracking), f"dates-{following.campaign.slug}")
 
 
 def _appointment(called: Convocation, tracking: str) -> ics.Dated:

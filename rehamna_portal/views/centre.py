@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from centers import reference, story, structured, territory
 from centers.models import Center
 from centers.pages import public_page
-from centers.states import Accent
+from centers.states import Texture
 from enrollment.access import may_see_figures
 from enrollment.statistics import center_figures
 from programs.catalogue import Listed, in_order, listed
@@ -23,6 +23,7 @@ def detail(request, slug):
     figures = center_figures(center) if may_see_figures(request.user, center) else None
     rows = _programmes(center)
     shown = rows[:SHOWN]
+    trades = list(center.trades.all())
     context = {
         "center": center,
         "milestones": story.steps(center),
@@ -34,7 +35,9 @@ def detail(request, slug):
         "unknown": [*story.unknown(center), *_unknown_of(shown)],
         "map": _map(center),
         "news": reference.news_of(center),
-        "trades": center.accent == Accent.ECO,
+        "trades": trades,
+        # The drawing shows these six, in this order.
+        "wall": [trade.texture for trade in trades] == Texture.values,
         "sample": any(row.is_sample for row in shown),
         "figures": figures,
         "structured": structured.center_page(center, request.build_absolute_uri),

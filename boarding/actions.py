@@ -1,7 +1,8 @@
 """The verbs of the houses.
 
-Each locks the rows of all houses first, always in the same order, and counts again, so that a wing never has more live stays than usable beds
-and a bed is given once (docs/architecture.md, "How scarce things are kept scarce"). All raise Refused with a sentence.
+Each locks the rows of all houses first, always in the same order, and counts again, so that a wing never has more live
+stays than usable beds and a bed is given once (docs/architecture.md, "How scarce things are kept scarce"). All raise
+Refused with a sentence.
 """
 
 from django.db import transaction
@@ -141,8 +142,8 @@ def live_stay(application: Application) -> Stay | None:
 
 
 def _locked_live_stay(application: Application) -> Stay | None:
-    """The live stay as it is once the house is locked. Without one the house is left alone."""
-    if stay := live_stay(application):
+    """The live stay as it is once the houses are locked. Without one they are left alone."""
+    if live_stay(application):
         lock_houses()
         return live_stay(application)
     return None

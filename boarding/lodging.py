@@ -1,7 +1,8 @@
 """The boarding houses answer enrolment (the seam is enrollment.lodging).
 
-Wings for one sex are given as one (boarding.pooling). Bed order, for now: the farther the commune the earlier, then the draw of the campaign. Whoever lives outside
-the province counts as farther than any commune (docs/decisions/0004-lodging-seam.md).
+Wings for one sex are given as one (boarding.pooling). Bed order, for now: the farther the commune the earlier, then the
+draw of the campaign. Whoever lives outside the province counts as farther than any commune
+(docs/decisions/0004-lodging-seam.md).
 """
 
 from collections import Counter
@@ -96,7 +97,8 @@ class HouseLodging(Lodging):
         stay = actions.live_stay(application)
         if stay is None:
             return None
-        words = {"wing": stay.wing.full_name(), "room": stay.bed and stay.bed.room.number, "bed": stay.bed and stay.bed.letter}
+        room, letter = (stay.bed.room.number, stay.bed.letter) if stay.bed else ("", "")
+        words = {"wing": stay.wing.full_name(), "room": room, "bed": letter}
         if stay.state == StayState.HELD:
             return _("A bed is held for you until you answer: %(wing)s.") % words
         if stay.bed is None:

@@ -40,14 +40,14 @@ class House(models.Model):
     def __str__(self):
         return self.name or self.slug
 
+    def get_absolute_url(self):
+        """The first house has the address of the time when it was the only one."""
+        return reverse("boarding:house") if self.is_first else reverse("boarding:another_house", args=[self.slug])
+
     @cached_property
     def is_first(self) -> bool:
         """Whether it is the only house, or the one that was there before the others."""
         return not House.objects.filter(pk__lt=self.pk).exists()
-
-    def get_absolute_url(self):
-        """The first house has the address of the time when it was the only one."""
-        return reverse("boarding:house") if self.is_first else reverse("boarding:another_house", args=[self.slug])
 
     def is_far(self, commune: Commune | None) -> bool:
         """Whether a bed can be asked for from there; None is outside the province (docs/decisions/0004)."""

@@ -17,7 +17,7 @@ SECONDS = 3600
 def picture(
     network: str, world: str, name: str, lines: list[str], *, status: str = "", sample: bool = False
 ) -> HttpResponse:
-    """A PNG of WIDTH by HEIGHT in the active language. `network`: its name; `world`: an accent of a centre, or "network"."""
+    """A PNG of WIDTH by HEIGHT in the active language. `network`: its name; `world`: an accent, or "network"."""
     data = {
         "lang": get_language(),
         "world": world,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from centers.moments import moment
+from centers.reference import network
 from enrollment import codes, texts
 from enrollment.models import Application, Message, MessageTemplate
 from enrollment.states import Channel, MessageKind
@@ -53,6 +54,8 @@ def told(values: dict, language: str, kind: str, *, hidden: bool = False) -> dic
             "address": _address(kind),
             "short": short_address(by_code=kind in _BY_CODE),
             "given_back": _given_back(),
+            "network": str(network()),
+            "sender": network().brief,
         }
         for name, value in values.items():
             if name in texts.SECRET:

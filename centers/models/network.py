@@ -1,9 +1,8 @@
 """The network itself: what it is called, where it is, and what it says of itself. One row, which staff write."""
 
 from django.db import models
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
 
 from .places import Commune
 

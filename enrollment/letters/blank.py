@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from centers import printing
 from centers.moments import moment
+from centers.reference import network
 from enrollment import forms, wizard
 from enrollment.states import Boarding, Diploma, Guardian, Sex
 from enrollment.templatetags.legal import law_lines, legal_names

@@ -66,7 +66,8 @@ def dates(request):
         return redirect("enrollment:track")
     following = Following(held.application)
     tracking = request.build_absolute_uri(reverse("enrollment:track"))
-    return ics.answer(_("My application (%(network)s)") % {"network": network().brief}, _dated(following, tracking), f"dates-{following.campaign.slug}")
+    name = _("My application (%(network)s)") % {"network": network().brief}
+    return ics.answer(name, _dated(following, tracking), f"dates-{following.campaign.slug}")
 
 
 def _appointment(called: Convocation, tracking: str) -> ics.Dated:

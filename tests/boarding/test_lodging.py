@@ -125,7 +125,7 @@ def test_the_number_of_questions_to_the_database_does_not_grow(campaign, django_
     people = [person(campaign, f"P{n}", str(20 + n)) for n in range(9)]
     for application in people[:4]:
         StayFactory(application=application)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         HouseLodging().for_campaign(campaign, people, draw)
 
 

@@ -58,6 +58,7 @@ LAYERS = (
         "expected",
         "holdings",
         "bed_map",
+        "pooling",
         "catalogue",
         "searching",
         "reference",

@@ -31,7 +31,7 @@ def content(address: str, campaigns: list[Campaign]) -> dict:
     return {
         "lang": get_language(),
         "world": "network",
-        "network": _("Vocational training in Rehamna"),
+        "network": str(network()),
         "title": _("Application form to fill in by hand"),
         "intro": [
             _("The same questions as on the site, in the same order. Filled in, it is brought to the centre."),

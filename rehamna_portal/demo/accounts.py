@@ -2,11 +2,13 @@
 
 import secrets
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
+from centers.loading import read_rows
 from centers.models import Center, Partner, User
 from rehamna_portal import roles
 
@@ -21,17 +23,7 @@ class Account:
     partner: str = ""
 
 
-ACCOUNTS = (
-    Account("admin"),
-    Account("board", role=roles.BOARD),
-    Account("staff.coding", role=roles.STAFF, center="coding-school"),
-    Account("staff.audiovisual", role=roles.STAFF, center="audiovisual-events"),
-    Account("staff.eco", role=roles.STAFF, center="eco-construction"),
-    Account("warden", role=roles.WARDEN),
-    Account("helper", role=roles.HELPER),
-    Account("partner.province", role=roles.PARTNER, partner="province"),
-    Account("partner.aifr", role=roles.PARTNER, partner="aifr"),
-)
+ACCOUNTS = tuple(Account(**row) for row in read_rows(Path(__file__).with_name("accounts.json")))
 NAMES = [account.username for account in ACCOUNTS]
 
 

@@ -21,7 +21,7 @@ from enrollment.models import Application, Message, Offer
 from enrollment.states import Channel, MessageKind, MessageState
 from enrollment.words import messages_told
 from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
-from tests.factories import ApplicantFactory, ApplicationFactory, CampaignFactory, UserFactory
+from tests.factories import ApplicantFactory, ApplicationFactory, CampaignFactory, NetworkFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 9, 1, 11, 0, tzinfo=UTC)
@@ -78,6 +78,7 @@ def test_a_known_key_writes_nothing(sms):
 
 def test_each_channel_that_reaches_the_person_is_used_in_her_language(sms, settings):
     settings.SENDS_EMAIL = True
+    NetworkFactory()
     application = ApplicationFactory(language="fr", applicant=ApplicantFactory(email="a@example.org"))
     assert tell(application) == 2
     assert deliver()[MessageState.SENT] == 2

@@ -151,6 +151,13 @@ class RoomAdmin(admin.ModelAdmin):
     def get_readonly_fields(self, request, obj=None):
         return ["wing"] if obj else []
 
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Wings of two houses may have one name."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "wing":
+            field.label_from_instance = Wing.full_name
+        return field
+
     def has_delete_permission(self, request, obj=None):
         return False
 

@@ -384,9 +384,8 @@ def test_mail_and_sms_down_for_the_whole_journey(settings, sms, tmp_path):
     settings.SENDS_EMAIL = True
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1  # nobody listens there
-    back = settings.SMS["file"]
+    back, phone = settings.SMS["file"], Phone("fr")
     use(settings, file=str(tmp_path / "no such folder" / "sms"))
-    phone = Phone("fr")
     phone.apply(Network(), contact={"email": "a@example.org"})
     application = Application.objects.get()
     assert deliver()[MessageState.WAITING] == 2
@@ -395,7 +394,7 @@ def test_mail_and_sms_down_for_the_whole_journey(settings, sms, tmp_path):
     deliver()
     use(settings, file=back)
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    for _n in range(2):
-        deliver(timezone.now() + timedelta(hours=2))
+    deliver(timezone.now() + timedelta(hours=2))
+    deliver(timezone.now() + timedelta(hours=2))
     assert len(sms()) == len(mail.outbox) == 2
     assert not Path(tmp_path / "no such folder").exists()

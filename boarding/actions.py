@@ -13,7 +13,7 @@ from boarding.models import Bed, House, Stay, Wing
 from boarding.states import STAY_MOVES, StayEvent, StayState
 from centers import seen as looked_at
 from centers.errors import Refused
-from centers.moves import move, note
+from centers.moves import locked, move, note
 from enrollment.models import Application, Enrollment
 
 
@@ -132,9 +132,9 @@ def put_back_in_use(bed: Bed) -> Bed:
 
 
 def lock_houses() -> None:
-    """Until the transaction ends (on SQLite the transaction is the lock). All of them, in one order: a transaction
-    that gives a bed in one house may have taken one back in another."""
-    list(House.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+    """All of them, in one order: a transaction that gives a bed in one house may have taken one back in another."""
+    for house in House.objects.order_by("pk"):
+        locked(house)
 
 
 def live_stay(application: Application) -> Stay | None:

@@ -1,5 +1,6 @@
 """The warden's screens: the bed map of the house, and the stays with their buttons."""
 
+from django import forms
 from django.contrib import admin, messages
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -42,12 +43,23 @@ def _log_use(request, house, answers, action, sentence):
     return sentence
 
 
+class WingForm(forms.ModelForm):
+    """Wings stand in published allocations: once entered, only their names change."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("slug", "sex"):
+            if name in self.fields:
+                self.fields[name].disabled = bool(self.instance.pk)
+
+
 class WingInline(ContentInline):
-    """Wings stand in published allocations: only their names are entered here."""
+    """One more wing is entered here; its rooms and beds in the table of rooms."""
 
     model = Wing
-    fields = ["name"]
-    max_num = 0
+    form = WingForm
+    fields = ["name", "slug", "sex"]
+    hints = {"slug": gettext_lazy("Names the wing in allocations: small Latin letters, digits and hyphens.")}
     can_delete = False
 
 
@@ -55,11 +67,12 @@ class WingInline(ContentInline):
 class HouseAdmin(Buttons, ContentAdmin):
     list_display = ["name", "distant_km", "is_sample", "map_link"]
     inlines = [WingInline]
-    exclude = ["slug"]
     sections = (
         (gettext_lazy("Texts of the page"), ["name", "story"]),
         (gettext_lazy("Who is entitled to a bed"), ["distant_km", "is_sample"]),
+        (gettext_lazy("Address"), ["slug"]),
     )
+    prepopulated_fields = {"slug": ["name_fr"]}
     hints = {"story": gettext_lazy("An empty line parts two paragraphs.")}
     verbs = {
         "out-of-use": Verb(gettext_lazy("Take out of use"), GIVE_BED, _put_out_of_use, form=BedForm),
@@ -150,6 +163,13 @@ class RoomAdmin(OfficeTable, admin.ModelAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return ["wing"] if obj else []
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Wings of two houses may have one name."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "wing":
+            field.label_from_instance = Wing.full_name
+        return field
 
     def has_delete_permission(self, request, obj=None):
         return False

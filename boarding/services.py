@@ -1,7 +1,8 @@
-"""The verbs of the house.
+"""The verbs of the houses.
 
-Each locks the house row first and counts again, so that a wing never has more live stays than usable beds
-and a bed is given once (docs/architecture.md, "How scarce things are kept scarce"). All raise Refused with a sentence.
+Each locks the rows of all houses first, always in the same order, and counts again, so that a wing never has more live
+stays than usable beds and a bed is given once (docs/architecture.md, "How scarce things are kept scarce"). All raise
+Refused with a sentence.
 """
 
 from django.db import transaction
@@ -13,17 +14,17 @@ from centers.core.errors import Refused
 from centers.core.moves import locked, move, note
 from enrollment.models import Application, Enrollment
 
-from .models import STAY_MOVES, Bed, Stay, StayEvent, StayState, Wing
+from .models import STAY_MOVES, Bed, House, Stay, StayEvent, StayState, Wing
 
 
 @transaction.atomic
 def hold(application: Application, wing: Wing, *, by) -> Stay:
     """A bed of the wing for an offer; which one, the warden says later. A live stay stays as it is."""
-    locked(wing.house)
+    lock_houses()
     if stay := live_stay(application):
         return stay
     if wing.sex != application.applicant.sex:
-        raise Refused(_("This person belongs in the other wing."))
+        raise Refused(_("This wing is not for this person."))
     if wing.beds().usable().count() <= wing.stays.live().count():
         raise Refused(_("%(wing)s: every bed is given or held.") % {"wing": wing})
     stay = Stay(application=application, wing=wing)
@@ -62,7 +63,7 @@ def assign_bed(stay: Stay, bed: Bed, *, seen: str | None = None, by) -> Stay:
     if stay.state not in (StayState.KEPT, StayState.CHECKED_IN):
         raise Refused(_("A bed is given once the offer is accepted, and until the person leaves."))
     if bed.room.wing_id != stay.wing_id:
-        raise Refused(_("Bed %(bed)s is in the other wing.") % {"bed": bed})
+        raise Refused(_("Bed %(bed)s is in another wing.") % {"bed": bed})
     if bed.out_of_use:
         raise Refused(_("Bed %(bed)s is out of use.") % {"bed": bed})
     if bed.stays.live().exists():
@@ -135,25 +136,31 @@ def put_back_in_use(bed: Bed) -> Bed:
     return _set_use(_locked_bed(bed), out_of_use=False)
 
 
+def lock_houses() -> None:
+    """All of them, in one order: a transaction that gives a bed in one house may have taken one back in another."""
+    for house in House.objects.order_by("pk"):
+        locked(house)
+
+
 def live_stay(application: Application) -> Stay | None:
     return Stay.objects.live().filter(application=application).select_related("wing__house").first()
 
 
 def _locked_live_stay(application: Application) -> Stay | None:
-    """The live stay as it is once the house is locked. Without one the house is left alone."""
-    if stay := live_stay(application):
-        locked(stay.wing.house)
+    """The live stay as it is once the houses are locked. Without one they are left alone."""
+    if live_stay(application):
+        lock_houses()
         return live_stay(application)
     return None
 
 
 def _locked_stay(stay: Stay) -> Stay:
-    locked(stay.wing.house)
+    lock_houses()
     return Stay.objects.select_related("wing__house", "bed").get(pk=stay.pk)
 
 
 def _locked_bed(bed: Bed) -> Bed:
-    locked(bed.room.wing.house)
+    lock_houses()
     return Bed.objects.select_related("room__wing__house").get(pk=bed.pk)
 
 

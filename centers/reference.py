@@ -15,7 +15,20 @@ from typing import TypeVar
 from django.core.cache import cache
 from django.db.models import Prefetch
 
-from .models import Agreement, Center, Commune, Contact, Milestone, NewsItem, Page, Partner, Question, Signatory, Term
+from .models import (
+    Agreement,
+    Center,
+    Commune,
+    Contact,
+    Milestone,
+    Network,
+    NewsItem,
+    Page,
+    Partner,
+    Question,
+    Signatory,
+    Term,
+)
 
 SECONDS = 60
 LATEST_NEWS = 3
@@ -52,12 +65,19 @@ def remembered(name: str, load: Callable[[], Rows]) -> Rows:
     return cache.get_or_set(f"reference:{state()}:{name}", load, SECONDS)
 
 
+def network() -> Network:
+    """The network; one without a name while nobody has entered it (see its `__str__`)."""
+    return remembered("network", lambda: Network.objects.select_related("town").first() or Network())
+
+
 def centers() -> list[Center]:
-    return remembered("centers", lambda: list(Center.objects.select_related("commune", "picture")))
+    """Each with its commune and pictures, and its trades."""
+    rows = Center.objects.select_related("commune", "picture", "emblem").prefetch_related("trades")
+    return remembered("centers", lambda: list(rows))
 
 
 def communes() -> list[Commune]:
-    """The farthest from Benguerir first."""
+    """The farthest from the town of the centres first."""
     return remembered("communes", lambda: list(Commune.objects.order_by("-km_to_benguerir", "code")))
 
 

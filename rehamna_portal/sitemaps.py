@@ -9,6 +9,7 @@ from django.contrib.sitemaps import Sitemap
 from django.urls import URLResolver, get_resolver, reverse
 from django.urls.resolvers import LocalePrefixPattern
 
+from boarding.models import House
 from centers.models import Center, NewsItem, Partner
 from programs.models import Campaign, Program
 
@@ -57,6 +58,13 @@ class Centres(InBothLanguages):
         return Center.objects.all()
 
 
+class Houses(InBothLanguages):
+    """Those after the first, which has the address without a name."""
+
+    def items(self):
+        return House.objects.all()[1:]
+
+
 class Partners(InBothLanguages):
     def items(self):
         return Partner.objects.all()
@@ -86,6 +94,7 @@ SITEMAPS = {
     "pages": Plain,
     "programmes": Programmes,
     "centres": Centres,
+    "houses": Houses,
     "partners": Partners,
     "news": News,
     "campaigns": Campaigns,

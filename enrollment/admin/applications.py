@@ -15,6 +15,7 @@ from centers.models import Center
 from centers.office.buttons import Buttons, ReasonForm, Verb
 from centers.office.numbers import row_number
 from centers.office.reading import ReadOnly
+from centers.reference import network
 from enrollment.applying import rules
 from enrollment.applying.arrangements import note_called
 from enrollment.applying.corrections import correct_person
@@ -312,7 +313,7 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     @admin.display(description=gettext_lazy("commune"), ordering="applicant__commune")
     def home(self, application):
         person = application.applicant
-        return person.commune or _("outside Rehamna province")
+        return person.commune or network().outside
 
     @admin.display(description=gettext_lazy("boarding answer"), ordering="boarding")
     def boarding_shown(self, application):

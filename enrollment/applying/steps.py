@@ -6,9 +6,11 @@ To ask one thing more: a column on `Applicant` or `Application`, a field on the 
 from collections.abc import Iterator
 
 from django.db.models import Model
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from centers.reference import network
 from enrollment.applying.forms.person import BirthForm, ContactForm, NameForm
 from enrollment.applying.forms.wishes import CheckForm, ChoicesForm, HomeForm, OutsideForm, SchoolingForm, WordsForm
 from enrollment.forms.base import PageForm
@@ -59,9 +61,12 @@ def _reached(application):
     return " ".join(addresses.sentences(application.applicant))
 
 
+_outside = lazy(lambda: network().outside, str)  # as staff call it now
+
+
 def _commune(application):
     person = application.applicant
-    return _("Outside Rehamna province") if person.outside_province else str(person.commune or "")
+    return network().outside if person.outside_province else str(person.commune or "")
 
 
 def _bed_answer(application):
@@ -152,7 +157,7 @@ STEPS: tuple[Step, ...] = (
                 "outside_province",
                 personal=False,
                 has_row=False,
-                on_paper=gettext_lazy("Outside Rehamna province"),
+                on_paper=_outside(),
             ),
             OUTSIDE,
             Question(

@@ -39,7 +39,8 @@ class Slot:
 
 @dataclass(frozen=True)
 class Person:
-    """`km`: from Benguerir for distant people, None for the others; `busy`: what the person is called to already."""
+    """`km`: from the town of the centres for distant people, None for the others; `busy`: what the person is called to
+    already."""
 
     key: int
     number: str

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from centers.core import printing
 from centers.core.formatting import moment
+from centers.reference import network
 from enrollment.applying import steps
 from enrollment.applying.forms.wishes import ChoicesForm
 from enrollment.forms.fields import BirthDateField, PhoneField
@@ -26,7 +27,7 @@ def content(address: str, campaigns: list[Campaign]) -> dict:
     return {
         "lang": get_language(),
         "world": "network",
-        "network": _("Vocational training in Rehamna"),
+        "network": str(network()),
         "title": _("Application form to fill in by hand"),
         "intro": [
             _("The same questions as on the site, in the same order. Filled in, it is brought to the centre."),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from centers.core import printing
 from centers.core.formatting import day, hour, moment
+from centers.reference import network
 from enrollment.interviews.schedule import of_person
 from enrollment.models import Application, Convocation, Sitting
 from enrollment.outbox.rendering import absence_rule
@@ -90,7 +91,7 @@ def attendance(sittings: Iterable[Sitting]) -> dict:
     return {
         "lang": get_language(),
         "world": "network",
-        "network": _("Vocational training in Rehamna"),
+        "network": str(network()),
         "title": _("Attendance list"),
         "columns": [_("List number"), _("Name"), _("Hour"), _("Signature")],
         "law": _("For the staff of the centre: not to be posted. Law %(law)s.")

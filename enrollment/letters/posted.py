@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from centers.core import printing
 from centers.core.formatting import moment
+from centers.reference import network
 from enrollment.allocation.fairness import Line, lines
 from enrollment.models import Run
 from enrollment.offers.services import answer_deadline
@@ -28,7 +29,7 @@ def content(run: Run, intakes: Iterable[Intake], absolute) -> dict:
     return {
         "lang": get_language(),
         "world": "network",
-        "network": _("Vocational training in Rehamna"),
+        "network": str(network()),
         "title": _("Lists by list number: %(campaign)s") % {"campaign": run.campaign},
         "facts": _facts(run),
         "notes": _notes(run, absolute(reverse("enrollment:track")).partition("://")[2]),

@@ -22,8 +22,12 @@ _MOMENT = ("moment", "date")  # either tells for when
 _APPOINTMENT = frozenset({"ref", "program", "criterion", "moment", "date", "time", "address", "short"})
 
 
-# Kind -> values a text may name.
-ALLOWED: dict[str, frozenset[str]] = {
+# Whose message it is, by its name and by the short one of an SMS: every text may name it.
+_WHOSE = frozenset({"network", "sender"})
+
+
+# Kind -> values a text may name, besides those.
+_OF_KIND: dict[str, frozenset[str]] = {
     MessageKind.RECEIPT: frozenset({"ref", "campaign", "address", "short"}),
     MessageKind.DRAFT_REMINDER: frozenset({"deadline", "date", "time", "campaign", "address", "short"}),
     MessageKind.DOCUMENT: frozenset({"ref", "document", "reason", "address", "short"}),
@@ -48,6 +52,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     MessageKind.NEW_CODE: frozenset({"code", "address", "short"}),
     MessageKind.LINK: frozenset({"link"}),
 }
+
+
+ALLOWED: dict[str, frozenset[str]] = {kind: names | _WHOSE for kind, names in _OF_KIND.items()}
 
 
 # Kind -> what its text must tell; of several values in one group, one is enough.

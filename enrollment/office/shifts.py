@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from centers.models import Commune
+from centers.reference import network
 from enrollment.allocation.comparison import Change, changes, compared, last_published
 from enrollment.models import Choice, Run, Sex
 from enrollment.security.permissions import visible_to
@@ -63,7 +64,7 @@ class People:
         communes = {commune.pk: str(commune) for commune in Commune.objects.all()}
         files = campaign.applications.exclude(list_number=None)
         self._people = {
-            number: Person(Sex(sex).label if sex else "", communes.get(commune) or _("outside Rehamna province"))
+            number: Person(Sex(sex).label if sex else "", communes.get(commune) or network().outside)
             for number, sex, commune in files.values_list("list_number", "applicant__sex", "applicant__commune")
         }
         for number, slug, rank in Choice.objects.filter(application__in=files).values_list(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from centers.core.formatting import moment
+from centers.reference import network
 from enrollment.models import Application, Channel, Message, MessageKind, MessageTemplate, message_texts
 from enrollment.security import codes
 
@@ -52,6 +53,8 @@ def told(values: dict, language: str, kind: str, *, hidden: bool = False) -> dic
             "address": _address(kind),
             "short": short_address(by_code=kind in _BY_CODE),
             "given_back": _given_back(),
+            "network": str(network()),
+            "sender": network().brief,
         }
         for name, value in values.items():
             if name in message_texts.SECRET:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from centers.core import printing
+from centers.reference import network
 from enrollment.models import Application, ApplicationState, AssistedEntry, message_texts
 from enrollment.outbox import rendering
 
@@ -47,13 +48,14 @@ class Held:
     def _own_message(self, code: str, reference: str) -> str:
         """What people send to themselves to keep the code."""
         if reference:
-            text = _("My application in Rehamna. File %(ref)s, resume code %(code)s. Not to be shared.")
+            text = _("My application (%(network)s). File %(ref)s, resume code %(code)s. Not to be shared.")
         else:
-            text = _("My application in Rehamna. Resume code %(code)s. Not to be shared.")
+            text = _("My application (%(network)s). Resume code %(code)s. Not to be shared.")
         # Months later the note is all that is left: it says where the code is typed.
         where = _("The file opens here, with the code and the birth date: %(address)s")
         where %= {"address": rendering.short_address(by_code=True)}
-        return f"{text % {'ref': reference, 'code': code}} {where}"
+        text %= {"network": network().brief, "ref": reference, "code": code}
+        return f"{text} {where}"
 
     @property
     def whatsapp(self) -> str:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from centers.core import ics, printing
 from centers.core.errors import Refused
 from centers.core.pages import public_page
+from centers.reference import network
 from enrollment import letters
 from enrollment.interviews.expected import dated, may_be_called
 from enrollment.letters import blank
@@ -63,7 +64,8 @@ def dates(request):
         return redirect("enrollment:track")
     following = Following(held.application)
     tracking = request.build_absolute_uri(reverse("enrollment:track"))
-    return ics.answer(_("My application in Rehamna"), _dated(following, tracking), f"dates-{following.campaign.slug}")
+    name = _("My application (%(network)s)") % {"network": network().brief}
+    return ics.answer(name, _dated(following, tracking), f"dates-{following.campaign.slug}")
 
 
 def _appointment(called: Convocation, tracking: str) -> ics.Dated:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
-from enrollment.allocation.engine.cutoffs import allocate
 from enrollment.allocation.engine.format import canonical_bytes, parse
+from enrollment.allocation.engine.seats_and_beds import allocate
 from enrollment.models import (
     ApplicationState,
     Boarding,

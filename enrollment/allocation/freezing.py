@@ -7,8 +7,8 @@ from functools import partial
 from hashlib import sha256
 
 from enrollment import lodging
-from enrollment.allocation.engine.cutoffs import allocate
 from enrollment.allocation.engine.format import FORMAT, canonical_bytes, parse
+from enrollment.allocation.engine.seats_and_beds import allocate
 from enrollment.models import (
     Application,
     ApplicationState,

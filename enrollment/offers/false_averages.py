@@ -8,7 +8,7 @@ the frozen file can do the same (docs/decisions/0013-after-publishing.md).
 import json
 from dataclasses import dataclass
 
-from enrollment.allocation.engine.cutoffs import allocate
+from enrollment.allocation.engine.seats_and_beds import allocate
 from enrollment.allocation.ranking import draw_key, score, seed
 from enrollment.models import Choice, Offer, Run
 

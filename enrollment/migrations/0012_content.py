@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('enrollment', '0010_campaign_over'),
+        ('enrollment', '0011_marks_data'),
     ]
 
     operations = [

@@ -13,7 +13,8 @@ from tests.enrollment.instances import random_instance
 from tests.sweep import findings
 
 # In the order in which they import each other.
-MODULES = [f"enrollment.allocation.{name}" for name in ("call_order", "lines", "standing", "engine")]
+ORDER = ("call_order", "arrays", "rounds", "cutoffs", "seats_and_beds")
+MODULES = [f"enrollment.allocation.engine.{name}" for name in ORDER]
 
 
 def test_the_checker_finds_nothing_and_the_plain_engine_gives_the_same_bytes():

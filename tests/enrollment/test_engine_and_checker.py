@@ -87,6 +87,7 @@ def engine_with(monkeypatch, right: str, wrong: str):
     assert sum(source.count(right) for source in sources.values()) == 1
     for name, source in sources.items():
         module = ModuleType(name)
+        module.__package__ = name.rpartition(".")[0]
         monkeypatch.setitem(sys.modules, name, module)
         exec(source.replace(right, wrong), module.__dict__)
     return sys.modules[MODULES[-1]].allocate

@@ -41,4 +41,4 @@ messages: $(VENV)/.tools
 	cd $(CURDIR) && PORTAL_DEBUG=1 $(PY) manage.py makemessages --locale ar --locale fr --no-location --no-wrap --ignore .venv --ignore var --ignore tests
 
 clean:
-	rm -rf $(VENV) var
+	rm -rf $(VENV) var .mypy_cache

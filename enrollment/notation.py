@@ -8,6 +8,7 @@ import unicodedata
 
 from django.utils.translation import gettext_lazy, pgettext
 
+from centers.core.types import StrOrPromise
 from centers.errors import Refused
 from centers.folding import fold, western_digits
 
@@ -23,7 +24,7 @@ _MARK = re.compile(r"(\d{1,2})(?: ?[.,،٫] ?(\d+))?(?: ?(?:/|sur|على|من) ?
 _ABSENT = {fold(word) for word in ("abs", "absent", "absente", "absence", "غائب", "غائبة", "غياب")}
 
 
-def read_average(text: str, odd=NO_AVERAGE) -> int | None:
+def read_average(text: str, odd: StrOrPromise = NO_AVERAGE) -> int | None:
     """Hundredths from 12,45 or 12.45 or ١٢٫٤٥ or 13,5/20, spaces and invisible marks aside; None for nothing.
 
     Raises Refused with `odd` for what is no mark out of 20, and with one sentence for more than two decimals.
@@ -43,7 +44,7 @@ def read_average(text: str, odd=NO_AVERAGE) -> int | None:
     return hundredths
 
 
-def read_mark(text: str, odd=NO_MARK) -> int | None:
+def read_mark(text: str, odd: StrOrPromise = NO_MARK) -> int | None:
     """The same where staff type: also ABSENCE, from abs or غائب."""
     return ABSENCE if fold(text) in _ABSENT else read_average(text, odd)
 

@@ -6,6 +6,7 @@ import phonenumbers
 from django.utils.translation import gettext_lazy as _
 from phonenumbers import PhoneNumberFormat, PhoneNumberType, ValidationResult
 
+from centers.core.types import StrOrPromise
 from centers.errors import Refused
 from centers.folding import western_digits
 
@@ -57,7 +58,7 @@ def read(text: str) -> str:
     return found
 
 
-def _wrong_length(number) -> str:
+def _wrong_length(number: phonenumbers.PhoneNumber) -> StrOrPromise:
     """What is wrong with the number of digits, as far as the country tells. Morocco has nine behind its code."""
     given = len(phonenumbers.national_significant_number(number))
     if number.country_code == 212:

@@ -1,5 +1,6 @@
 """What can be wrong with an allocation, in words that a log and a page can show."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -79,7 +80,7 @@ class Violation:
     applicant: str | None = None
     intake: str | None = None
     wing: str | None = None
-    detail: dict = field(default_factory=dict, hash=False)
+    detail: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     def __str__(self) -> str:
         number = f" (rule {self.rule.number})" if self.rule.number else ""
@@ -91,7 +92,7 @@ class Violation:
         return f"{self.rule}{number}: {sentence}"
 
 
-def _word(value) -> str:
+def _word(value: object) -> str:
     if value is None:
         return "nothing"
     if isinstance(value, dict):

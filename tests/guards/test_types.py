@@ -73,6 +73,8 @@ def test_types_hold(tmp_path):
     found = [FAULT.match(line) for line in faults(tmp_path)]
     assert sorted(fault["code"] for fault in found if is_planted(fault)) == ["[arg-type]", "[no-untyped-def]"]
     real = [fault for fault in found if not is_planted(fault)]
+    patterns = strict_modules()
+    assert [fault[0] for fault in real if is_strict(fault["path"], patterns)] == []
     assert verdict(len(real), int(STANDING.read_text(encoding="ascii"))) == ""
 
 

@@ -9,9 +9,9 @@ from centers.loading import load_rows, read_rows
 DATA = Path(__file__).parent / "data"
 
 
-def load() -> Counter:
+def load() -> Counter[str]:
     """Returns how many rows were created, per model name."""
-    count = Counter()
+    count: Counter[str] = Counter()
     for row in read_rows(DATA / "houses.json"):
         wings = row.pop("wings")
         for house in load_rows(House, [row]):

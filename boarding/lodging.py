@@ -106,8 +106,9 @@ def _house() -> House | None:
     return House.objects.order_by("pk").first()
 
 
-def _has_a_right(person: Applicant, house: House) -> bool:
-    return bool(person.commune or person.outside_province) and house.is_far(person.commune)
+def _has_a_right(person: Applicant, house: House | None) -> bool:
+    lives_somewhere = bool(person.commune or person.outside_province)
+    return house is not None and lives_somewhere and house.is_far(person.commune)
 
 
 def _in_order(applications, draw) -> list[str]:

@@ -90,4 +90,4 @@ def _map(rows: list[Row]) -> territory.Territory | None:
     """The territory round the municipality of the house; None while it is not in the table."""
     points = {row.commune.slug: territory.Point.of(row.commune, row.is_far) for row in rows}
     home = points.pop(HOME_COMMUNE, None)
-    return home and territory.draw(home, points.values())
+    return territory.draw(home, points.values()) if home else None

@@ -100,7 +100,7 @@ def _why(broken: Exception) -> str:
 
 def _look(picture: Image.Image, bounds: Bounds) -> None:
     # Two photos in one file, as some phones write: the first is a JPEG like others.
-    kind = "JPEG" if picture.format == "MPO" else picture.format
+    kind = "JPEG" if picture.format == "MPO" else picture.format or ""
     most = bounds.pixels.get(kind, bounds.pixels.get("", 0))
     if picture.width * picture.height > most:
         raise NoPicture("pixels", most)
@@ -125,8 +125,9 @@ def _memory(picture: Image.Image, step: int) -> int:
     needed = pixels // step**2 * _PIXEL.get(picture.mode, _ANY_MODE)
     if not picture.info.get("progressive"):
         return needed
-    densest = max(across * down for _id, across, down, _table in picture.layer)
-    samples = sum(across * down for _id, across, down, _table in picture.layer) / densest
+    layers: list[tuple[int, int, int, int]] = picture.layer  # type: ignore[attr-defined]  # of a JPEG alone
+    densest = max(across * down for _id, across, down, _table in layers)
+    samples = sum(across * down for _id, across, down, _table in layers) / densest
     return needed + round(pixels * _PROGRESSIVE * samples)
 
 
@@ -176,6 +177,6 @@ def _on_white(band: Image.Image, brightest: float) -> Image.Image:
 
 def upright(drawn: Image.Image, exif: Image.Exif) -> Image.Image:
     """Turned as the camera was held; what a decoder turned already says so no more."""
-    for turn in _TURNED.get(exif.get(_ORIENTATION), []):
+    for turn in _TURNED.get(exif.get(_ORIENTATION, 0), []):
         drawn = drawn.transpose(turn)
     return drawn

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from centers.core.types import StrOrPromise
 from centers.moments import day
 from enrollment import forms, reaching, rules
 from enrollment.models import Application
@@ -70,7 +71,7 @@ def form_for(page: str, application: Application | None, data=None, wanted: Inta
 class Row:
     """One answer. `kind`: text, phone (printed left to right) or number."""
 
-    label: str
+    label: StrOrPromise | None
     value: str
     page: str
     kind: str = "text"

@@ -10,7 +10,8 @@ from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subqu
 from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 
-from programs.models import Intake, Program
+from programs.models import Campaign, Intake, Program
+from programs.models.catalog import ProgramQuerySet
 from programs.states import CampaignState, IntakeStatus
 
 SOON_DAYS = 7
@@ -28,9 +29,15 @@ class Listed:
     now: datetime
 
     @property
+    def campaign(self) -> Campaign:
+        """That of the intake; only for a programme with one."""
+        assert self.intake, "no campaign offers this programme"
+        return self.intake.campaign
+
+    @property
     def days_left(self) -> int:
         """Calendar days to the closing date, local time; only for an open intake."""
-        closing = timezone.localdate(self.intake.campaign.closing_at)
+        closing = timezone.localdate(self.campaign.closing_at)
         return (closing - timezone.localdate(self.now)).days
 
     @property
@@ -56,7 +63,7 @@ class Listed:
     @property
     def gives_by_waiting_list(self) -> bool:
         """The lists of a closed intake are being worked through: a freed seat goes to the next in line."""
-        return bool(self.intake) and self.intake.campaign.state == CampaignState.DECIDING
+        return self.intake is not None and self.intake.campaign.state == CampaignState.DECIDING
 
     @property
     def is_sample(self) -> bool:
@@ -83,14 +90,14 @@ def in_order(programs: QuerySet[Program], now: datetime | None = None) -> QueryS
     ).order_by(*_ORDER)
 
 
-def of_each_centre(programs: QuerySet[Program], most: int, now: datetime | None = None) -> list[Listed]:
+def of_each_centre(programs: ProgramQuerySet, most: int, now: datetime | None = None) -> list[Listed]:
     """At most so many programmes, every centre's first before anybody's second."""
     turn = Window(RowNumber(), partition_by="center", order_by=_ORDER)
     ranked = in_order(programs.for_cards(), now).annotate(turn=turn)
     return listed(ranked.order_by("turn", *_ORDER)[:most], now)
 
 
-def listed(programs: QuerySet[Program], now: datetime | None = None) -> list[Listed]:
+def listed(programs: ProgramQuerySet, now: datetime | None = None) -> list[Listed]:
     """The programmes of a query set, or of a slice of `in_order`; two queries whatever their number."""
     now = now or timezone.now()
     if "standing" not in programs.query.annotations:

@@ -76,7 +76,7 @@ class Rules:
 def rules_of(intake: Intake) -> Rules:
     """As they stand in the database now."""
     criteria = tuple(
-        CriterionRule(row.kind, row.name_ar, row.name_fr, row.weight, row.pk, row.appointment)
+        CriterionRule(row.kind, row.name_ar or "", row.name_fr or "", row.weight, row.pk, row.appointment)
         for row in Criterion.objects.filter(intake=intake).order_by("position", "pk")
     )
     reserves = Reserve.objects.filter(intake=intake).order_by("position", "pk")
@@ -153,8 +153,10 @@ def _criteria(before: Rules, after: Rules) -> list[Changed]:
 
 def _criterion(was: CriterionRule | None, now: CriterionRule | None) -> Changed:
     """The name and where the mark comes from are told where they are no longer the same."""
-    if not (was and now):
-        return Changed((now or was).name, _percent(was), _percent(now))
+    if was is None or now is None:
+        there = now or was
+        assert there, "a change of something"
+        return Changed(there.name, _percent(was), _percent(now))
     renamed = (was.name_ar, was.name_fr) != (now.name_ar, now.name_fr)
     before, after = (
         [

@@ -30,7 +30,7 @@ def yes_or_no(value: bool | None):
 
 
 # The stock pages have no other place for it. tests/centers/test_admin.py sees when a new Django no longer asks here.
-admin_list._boolean_icon = yes_or_no
+admin_list._boolean_icon = yes_or_no  # type: ignore[attr-defined]  # private, see above
 
 
 class RoleFilter(admin.RelatedFieldListFilter):
@@ -84,7 +84,7 @@ class AccountAdmin(UserAdmin):
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if field and db_field.name == "groups":
             field.label, field.help_text = _("roles"), ""
-            field.label_from_instance = lambda group: roles.label(group.name)
+            field.label_from_instance = lambda obj: roles.label(obj.name)  # type: ignore[method-assign]  # as Django says to
         elif field:
             field.help_text = _("Staff see the applications that name one of these centres.")
         return field

@@ -20,7 +20,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from centers import seen
+from centers.core.types import StrOrPromise
 from centers.errors import Refused
+from centers.office.mixins import AdminMixin
 
 
 @dataclass(frozen=True)
@@ -29,16 +31,16 @@ class Verb:
     `answers["seen"]` is the token (centers.seen) of what was looked at. `note` says what will happen; `fits(row)`
     whether the button is shown at all."""
 
-    label: str
+    label: StrOrPromise
     right: str
     act: Callable
-    note: str = ""
+    note: StrOrPromise = ""
     form: type[forms.Form] = forms.Form
     fits: Callable = lambda row: True
     grave: bool = False
 
 
-class Buttons:
+class Buttons(AdminMixin):
     """For a ModelAdmin: `verbs` by slug. The rows are those of `get_queryset(request)`, so another's row is a 404."""
 
     verbs: dict[str, Verb] = {}

@@ -12,11 +12,12 @@ from django.utils.translation import gettext
 
 from centers import seen
 from centers.moves import locked
+from centers.office.mixins import AdminMixin
 
 _IN_LANGUAGE = re.compile(r"(.+) \((in Arabic|in French)\)")
 
 
-class EditedOnce:
+class EditedOnce(AdminMixin):
     """For a ModelAdmin, before it. Context of the change form: `edited`, the number of the last line, 0 for none."""
 
     def get_form(self, request, obj=None, change=False, **kwargs):

@@ -24,7 +24,7 @@ class RowsField(forms.ModelMultipleChoiceField):
             if len(str(number)) > LONGEST:
                 code = "invalid_choice"
                 raise forms.ValidationError(self.error_messages[code], code=code, params={"value": number[:LONGEST]})
-        return super()._check_values(value)
+        return super()._check_values(value)  # type: ignore[misc]  # of Django, left out of its stubs
 
 
 def keep_in_range() -> None:

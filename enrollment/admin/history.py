@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from centers.admin import told
+from centers.core.types import StrOrPromise
 from enrollment import wizard
 from enrollment.access import own_choices
 from enrollment.models import Applicant, Application, ApplicationMove, Choice
@@ -52,5 +53,5 @@ def _tell_mark(line: ApplicationMove, choice: Choice, own: set[int], criteria: d
     line.words = [_said(f"{choice.rank}. {criterion}", out_of_20(line.figures["hundredths"]) or _("no mark"))]
 
 
-def _said(about: str, words: str) -> str:
+def _said(about: StrOrPromise, words: StrOrPromise) -> str:
     return f"{about}{_(':')} {words}"

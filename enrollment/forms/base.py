@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from centers.core.types import StrOrPromise
+
 EMPTY = ("", _("Choose from the list"))
 
 
@@ -10,9 +12,9 @@ class PageForm(forms.Form):
     """A page with its `heading` (the h1), or the field whose label is the h1 (`heading_field`)."""
 
     use_required_attribute = False
-    heading = ""
+    heading: StrOrPromise = ""
     heading_field = ""
-    hint = ""
+    hint: StrOrPromise = ""
 
     def __init__(self, *args, application=None, **kwargs):
         self.application = application

@@ -12,6 +12,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from centers.core.types import StrOrPromise
 from centers.errors import Refused
 from centers.folding import western_digits
 from enrollment import birthdays, naming, notation, phones
@@ -36,7 +37,7 @@ class TextField(forms.CharField):
         limit: int,
         too_long,
         missing="",
-        fits: tuple[Callable[[str], bool], str] | None = None,
+        fits: tuple[Callable[[str], bool], StrOrPromise] | None = None,
         **kwargs,
     ):
         self.limit, self.too_long, self.fits = limit, too_long, fits

@@ -13,6 +13,7 @@ from centers.admin import (
     row_number,
 )
 from centers.moves import locked
+from centers.office.mixins import AdminMixin
 from programs import selection
 from programs.models import (
     Campaign,
@@ -29,7 +30,7 @@ def in_preparation(campaign: Campaign | None) -> bool:
     return campaign is None or campaign.state == CampaignState.DRAFT
 
 
-class FrozenWithCampaign:
+class FrozenWithCampaign(AdminMixin):
     """Seats' rules were published when the campaign opened: from then on they are only read."""
 
     def _free(self, intake) -> bool:
@@ -104,7 +105,8 @@ class IntakeAdmin(TypedDirection, admin.ModelAdmin):
         return changing.page(request, intake, {**self.admin_site.each_context(request), "opts": self.opts}, back)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        extra, intake = {}, self.get_queryset(request).filter(pk=row_number(object_id)).first()
+        extra: dict[str, object] = {}
+        intake = self.get_queryset(request).filter(pk=row_number(object_id)).first()
         if intake and not in_preparation(intake.campaign):
             extra["changes"] = selection.told(intake.rule_changes.all())
             if request.user.has_perm("programs.change_intake"):

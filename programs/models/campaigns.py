@@ -153,7 +153,7 @@ class Campaign(models.Model):
     @property
     def lists_are_late(self) -> bool:
         """The announced day has passed without them."""
-        return not self.lists_out_at and bool(self.results_on) and self.results_on < timezone.localdate()
+        return not self.lists_out_at and self.results_on is not None and self.results_on < timezone.localdate()
 
     def is_open(self, now=None) -> bool:
         now = now or timezone.now()

@@ -22,4 +22,4 @@ def write_first_days() -> None:
             format_string = first + format_string.removeprefix("j")
         return plain(self, format_string)
 
-    DateFormat.format = written
+    DateFormat.format = written  # type: ignore[method-assign]  # Django has no setting for it

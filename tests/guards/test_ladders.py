@@ -73,7 +73,7 @@ LAYERS = (
     {"actions", "averages", "messages", "runs", "simulation", "loading", "promises"},
     # The seam is asked from below the actions and answered from above them.
     {"forms", "wizard", "boarding.lodging"},
-    {"views", "pages", "letters", "admin", "urls", "management", "templatetags"},
+    {"views", "pages", "letters", "office", "admin", "urls", "management", "templatetags"},
 )
 # The top room holds the settings and no models: it has no layers of its own.
 

@@ -53,7 +53,7 @@ def explained_choices(application: Application) -> list[Explained]:
 
 def explained(choices: QuerySet[Choice]) -> list[Explained]:
     """The same for choices of any number of files, in as many queries as for one."""
-    choices = list(
+    found = list(
         choices.select_related(
             "application__applicant__school_level",
             "application__campaign",
@@ -61,7 +61,7 @@ def explained(choices: QuerySet[Choice]) -> list[Explained]:
             "intake__program__min_school_level",
         ).prefetch_related("appeals", _ABSENCES)
     )
-    files = {choice.application_id for choice in choices}
+    files = {choice.application_id for choice in found}
     latest, given = _latest_outcomes(files)
     answers, final = {}, {}
     offers = Offer.objects.filter(application__in=files).order_by("pk")
@@ -69,7 +69,7 @@ def explained(choices: QuerySet[Choice]) -> list[Explained]:
         answers[choice_id] = state
         if state == OfferState.ACCEPTED:
             final[file] = choice_id
-    endings = _endings([choice for choice in choices if answers.get(choice.pk) == OfferState.ENDED], latest)
+    endings = _endings([choice for choice in found if answers.get(choice.pk) == OfferState.ENDED], latest)
     return [
         Explained(
             choice,
@@ -86,7 +86,7 @@ def explained(choices: QuerySet[Choice]) -> list[Explained]:
             ended=final.get(choice.application_id, choice.pk) != choice.pk,
             ending=endings.get(choice.pk),
         )
-        for choice in choices
+        for choice in found
     ]
 
 
@@ -107,7 +107,7 @@ def _endings(choices: list[Choice], latest: dict[int, Outcome]) -> dict[int, Off
         return {}
     moves = OfferMove.objects.filter(offer__choice__in=choices, to_state=OfferState.ENDED).order_by("pk")
     found = {move.offer.choice_id: move for move in moves.select_related("offer")}
-    decided = {pk: outcome.run.published_at for pk, outcome in latest.items()}
+    decided = {pk: outcome.run.out_at for pk, outcome in latest.items()}
     return {
         choice.pk: found[choice.pk]
         for choice in choices
@@ -146,7 +146,7 @@ def explain(
         return [ended_sentence(ending.event, ending.figures)]
     if choice.given_up:
         return [_given_up(offer_state)]
-    return _FIGURES[outcome.kind](outcome, given) if outcome and outcome.kind in _FIGURES else []
+    return _FIGURES[OutcomeKind(outcome.kind)](outcome, given) if outcome and outcome.kind in _FIGURES else []
 
 
 def _given_up(offer_state: str | None) -> str:
@@ -171,7 +171,7 @@ def ended_sentence(event: str, figures: dict) -> str:
                 " last seat went to rank %(last)s: the place goes back. You stay on the list at that rank."
             )
         return sentence % figures
-    return str(_ENDINGS[event])
+    return str(_ENDINGS[OfferEvent(event)])
 
 
 _ENDINGS = {

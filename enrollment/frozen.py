@@ -14,11 +14,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from enrollment.allocation import (
     FORMAT,
     RESULT_FORMAT,
     FormatError,
+    Instance,
     allocate,
     canonical_bytes,
     place_of,
@@ -52,8 +54,8 @@ class FrozenRun:
     """A frozen file that holds together; `lines` gives the number of the line of each (kind, id)."""
 
     head: Mapping
-    instance: Mapping
-    result: Mapping
+    instance: Instance
+    result: Mapping[str, Mapping[str, object]]
     lines: Mapping[tuple[str, str], int]
     root: str
 
@@ -107,8 +109,10 @@ def read(lines: Iterable[bytes]) -> FrozenRun:
 
 class _Reading:
     def __init__(self):
-        self.number, self.head, self.is_whole, self.root = 0, None, False, sha256()
-        self.inputs, self.results = ({kind: {} for kind in KINDS} for _ in range(2))
+        self.number, self.is_whole, self.root = 0, False, sha256()
+        self.head: Mapping[str, object] | None = None
+        self.inputs: dict[str, dict[str, object]] = {kind: {} for kind in KINDS}
+        self.results: dict[str, dict[str, object]] = {kind: {} for kind in KINDS}
         self.lines: dict[tuple[str, str], int] = {}
         self.last = (-1, "")
 
@@ -183,7 +187,7 @@ class _Reading:
         except FormatError as error:
             raise Differs(self.line_at(error.place), str(error)) from error
         fingerprint = sha256(canonical_bytes(instance)).hexdigest()
-        if self.head.get("input_sha256") != fingerprint:
+        if self.head is None or self.head.get("input_sha256") != fingerprint:
             raise Differs(1, f"names another fingerprint of the input, that of these lines is {fingerprint}")
 
     def line_at(self, place: str) -> int:
@@ -217,7 +221,7 @@ def judge(run: FrozenRun) -> None:
         )
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         raise Differs(line, f"{fault}{more}")
-    result = allocate(run.instance)
+    result: Mapping[str, Any] = allocate(run.instance)
     for (kind, name), line in run.lines.items():
         if result[GIVEN[kind]].get(name) != run.result[GIVEN[kind]].get(name):
             raise Differs(line, f"{kind} {name}: computed again, the result is another")
@@ -225,4 +229,4 @@ def judge(run: FrozenRun) -> None:
 
 def _line_of(run: FrozenRun, fault: Violation) -> int:
     subjects = (("applicants", fault.applicant), ("intakes", fault.intake), ("wings", fault.wing))
-    return next((run.lines[subject] for subject in subjects if subject in run.lines), 1)
+    return next((run.lines[kind, name] for kind, name in subjects if name and (kind, name) in run.lines), 1)

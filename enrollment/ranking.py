@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from centers.moments import moment
 from enrollment import lodging
+from enrollment.allocation.format import IntakeData, ReserveData
 from enrollment.likeness import unresolved_likeness
 from enrollment.models import Appeal, Application, Choice, Convocation, Offer, Outcome, Sitting
 from enrollment.notation import ABSENCE
@@ -71,21 +72,23 @@ def rankings(campaign: Campaign, applications: Iterable[Application]) -> dict[st
     }
 
 
-def _line(intake: Intake, choices: list[Choice], key: bytes, distant_km: Decimal | None) -> dict:
+def _line(intake: Intake, choices: list[Choice], key: bytes, distant_km: Decimal | None) -> IntakeData:
     criteria = list(intake.criteria.all())
-    scored = [(score(choice, criteria), choice.application) for choice in choices]
-    scored = [(points, application) for points, application in scored if points is not None]
-    scored.sort(key=lambda row: (-row[0], draw_key(key, row[1].list_number)))
-    line = {"seats": intake.places, "ranking": [application.list_number for _points, application in scored]}
-    reserves = [
+    all_scores = [(score(choice, criteria), choice.application) for choice in choices]
+    scored = [(points, application) for points, application in all_scores if points is not None]
+    scored.sort(key=lambda row: (-row[0], draw_key(key, row[1].listed_as)))
+    line: IntakeData = {"seats": intake.places, "ranking": [application.listed_as for _points, application in scored]}
+    reserves: list[ReserveData] = [
         {
             "group": reserve.group,
             "percent": reserve.percent,
-            "members": [a.list_number for _points, a in scored if belongs(a, reserve.group, distant_km)],
+            "members": [a.listed_as for _points, a in scored if belongs(a, reserve.group, distant_km)],
         }
         for reserve in intake.reserves.all()
     ]
-    return {**line, "reserves": reserves} if reserves else line
+    if reserves:
+        line["reserves"] = reserves
+    return line
 
 
 def belongs(application: Application, group: str, distant_km: Decimal | None) -> bool:
@@ -100,9 +103,10 @@ def belongs(application: Application, group: str, distant_km: Decimal | None) ->
 def score(choice: Choice, criteria: Iterable[Criterion]) -> int | None:
     """The sum of weight times hundredths; None while a mark is missing."""
     values = marks(choice, criteria)
-    if None in values.values():
+    known = {criterion: hundredths for criterion, hundredths in values.items() if hundredths is not None}
+    if len(known) < len(values):
         return None
-    return sum(criterion.weight * max(hundredths, 0) for criterion, hundredths in values.items())
+    return sum(criterion.weight * max(hundredths, 0) for criterion, hundredths in known.items())
 
 
 def marks(choice: Choice, criteria: Iterable[Criterion]) -> dict[Criterion, int | None]:
@@ -231,7 +235,7 @@ class Dates:
 
     def sentence(self, choice: Choice, criterion: Criterion) -> str:
         called = self.called.get((choice.pk, criterion.pk))
-        figures = {"criterion": criterion}
+        figures: dict[str, object] = {"criterion": criterion}
         if called is None:
             not_called = criterion.pk in self.planned
             return (_("Not called yet: %(criterion)s.") if not_called else _("Mark missing: %(criterion)s.")) % figures
@@ -240,6 +244,6 @@ class Dates:
         if called.state == ConvocationState.NO_DATE:
             return _("The date was cancelled, and there is no other one yet: %(criterion)s.") % figures
         if called.is_to_come:
-            figures |= moment(called.sitting.starts_at)
+            figures |= moment(called.called_to.starts_at)
             return _("Called for %(date)s at %(time)s: %(criterion)s.") % figures
         return _("Mark missing: %(criterion)s.") % figures

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
@@ -11,7 +11,18 @@ from django.db.models import Q
 
 from enrollment import frozen, lodging
 from enrollment.allocation.engine import allocate
-from enrollment.allocation.format import FORMAT, canonical_bytes, parse
+from enrollment.allocation.format import (
+    FORMAT,
+    HoldData,
+    Instance,
+    IntakeData,
+    IntakeResult,
+    PersonData,
+    PlaceData,
+    Result,
+    canonical_bytes,
+    parse,
+)
 from enrollment.checker import check
 from enrollment.models import Application, Choice, Offer, Outcome, Run
 from enrollment.ranking import contenders, draw_key, rankings, seed
@@ -34,16 +45,16 @@ def freeze(campaign: Campaign) -> dict:
     }
 
 
-def _applicant(application: Application, supply, listed: set[str]) -> dict:
+def _applicant(application: Application, supply, listed: set[str]) -> PersonData:
     """Who asks for a bed without a right to one, and holds none, is frozen as asking for none."""
-    number = application.list_number
-    person = {"choices": [], "boarding": Boarding.NO.value}
+    number = application.listed_as
+    person: PersonData = {"choices": [], "boarding": Boarding.NO.value}
     if application.state != ApplicationState.ELIGIBLE:
         return person
     person["choices"] = [c.intake.slug for c in application.choices.all() if c.is_wanted]
     has_bed = number in supply.held
     if number in supply.wing_of and (has_bed or number in listed):
-        person |= {"boarding": application.boarding, "wing": supply.wing_of[number]}
+        person["boarding"], person["wing"] = application.boarding, supply.wing_of[number]
     for offer in application.held_offers:
         person["holds"] = {"intake": offer.choice.intake.slug, "bed": has_bed}
     return person
@@ -62,8 +73,8 @@ def frozen_text(campaign: Campaign) -> str:
 class Computed:
     """An allocation as plain data in the formats of `allocate`, and what the check found, as lines of text."""
 
-    instance: dict
-    result: dict
+    instance: Instance
+    result: Result
     problems: list[str]
 
 
@@ -82,7 +93,7 @@ def kept(run: Run) -> Computed:
 
 def frozen_file(run: Run) -> bytes:
     """What whoever checks a published allocation is given: see `enrollment.frozen`."""
-    about = {"campaign": run.campaign.slug, "number": run.number, "published_at": run.published_at.isoformat()}
+    about = {"campaign": run.campaign.slug, "number": run.number, "published_at": run.out_at.isoformat()}
     return b"".join(frozen.written(json.loads(run.frozen_input), json.loads(run.result), **about))
 
 
@@ -98,7 +109,7 @@ def outcomes(run: Run) -> list[Outcome]:
         application__state__in=(ApplicationState.ELIGIBLE, ApplicationState.REFUSED),
     )
     return [
-        Outcome(run=run, choice=choice, **tell(choice.application.list_number, choice))
+        Outcome(run=run, choice=choice, **tell(choice.application.listed_as, choice))
         for choice in decided.select_related("application", "intake").order_by("application_id", "rank")
     ]
 
@@ -135,7 +146,7 @@ def _teller(instance: dict, result: dict) -> Callable[[str, Choice], dict]:
 class _Seats:
     """An intake's list in one run. `last` is None where seats were left over, or none was newly given."""
 
-    def __init__(self, intake: dict, given: dict):
+    def __init__(self, intake: IntakeData, given: IntakeResult):
         self.positions = _positions(given.get("order") or intake.get("ranking") or intake.get("order"))
         self.has_room = given["taken"] < intake["seats"]
         self.last = None if self.has_room else given["last_position"]
@@ -145,7 +156,7 @@ class _Seats:
         return position is not None and (self.has_room or (self.last is not None and position <= self.last))
 
 
-def _positions(order: Iterable[str]) -> dict[str, int]:
+def _positions(order: Iterable[str] | None) -> dict[str, int]:
     return {number: position for position, number in enumerate(order or (), start=1)}
 
 
@@ -164,7 +175,7 @@ def _shut_out(person: dict, bed: dict) -> bool:
     return position is None or (cutoff is not None and position > cutoff)
 
 
-def would_give(run: Run, number: str, boarding: str) -> dict | None:
+def would_give(run: Run, number: str, boarding: str) -> PlaceData | None:
     """The place ({"intake": slug, "bed": bool}) that a published run would have given to this list number, had the
     answer about the bed been `boarding` and all else as it was frozen; None: none, or not part of it."""
     instance = json.loads(run.frozen_input)
@@ -180,7 +191,8 @@ def waiting_places(run: Run) -> dict[int, int]:
     waiting = Outcome.objects.filter(
         run=run, kind__in=(OutcomeKind.NOT_REACHED, OutcomeKind.BED_ESSENTIAL), position__isnull=False
     )
-    places, before = {}, Counter()
+    places: dict[int, int] = {}
+    before: Counter[int] = Counter()
     for choice, intake in waiting.order_by("position").values_list("choice", "choice__intake"):
         places[choice] = before[intake]
         before[intake] += 1
@@ -198,8 +210,8 @@ class Change:
     """
 
     list_number: str
-    before: dict | None
-    after: dict | None
+    before: HoldData | PlaceData | None
+    after: PlaceData | None
     gave_up: bool = False
 
 
@@ -222,7 +234,8 @@ def since(earlier: Run, later: Computed) -> list[Change]:
         if change.before is None:
             return change
         slug, number = change.before["intake"], change.list_number
-        held = people.get(number, {}).get("holds", {}).get("intake")
+        holds = people[number].get("holds") if number in people else None
+        held = holds["intake"] if holds else None
         return replace(change, gave_up=held != slug and (number, slug) in given_back)
 
     return [told(change) for change in differences(places(earlier), later.result["places"])]
@@ -234,15 +247,16 @@ def since_held(later: Computed) -> list[Change]:
     return differences({number: person.get("holds") for number, person in people.items()}, later.result["places"])
 
 
-def _given_back(campaign: Campaign) -> set[tuple[str, str]]:
+def _given_back(campaign: Campaign) -> set[tuple[str | None, str]]:
     """List number and intake of each place that its person declined, or left by withdrawing."""
     offers = Offer.objects.filter(application__campaign=campaign)
     ended = offers.filter(Q(state=OfferState.DECLINED) | Q(application__state=ApplicationState.WITHDRAWN))
     return set(ended.values_list("application__list_number", "choice__intake__slug"))
 
 
-def places(run: Run) -> dict[str, dict]:
-    return json.loads(run.result)["places"]
+def places(run: Run) -> dict[str, PlaceData]:
+    result: Result = json.loads(run.result)
+    return result["places"]
 
 
 def last_published(campaign: Campaign, *, before: Run | None = None) -> Run | None:
@@ -250,7 +264,7 @@ def last_published(campaign: Campaign, *, before: Run | None = None) -> Run | No
     return (runs.filter(number__lt=before.number) if before else runs).first()
 
 
-def differences(before: dict, after: dict) -> list[Change]:
+def differences(before: Mapping[str, HoldData | PlaceData | None], after: Mapping[str, PlaceData]) -> list[Change]:
     """By list number, of two sets of places."""
     pairs = ((number, before.get(number), after.get(number)) for number in sorted({*before, *after}))
     return [Change(number, old, new) for number, old, new in pairs if old != new]

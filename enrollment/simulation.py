@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from enrollment.allocation.format import canonical_bytes, holds_bed, still_wanted
+from enrollment.allocation.format import Instance, canonical_bytes, holds_bed, still_wanted
 from enrollment.runs import Computed, computed
 from enrollment.states import Boarding
 
@@ -54,12 +54,12 @@ class Figures:
     last: int | None
 
 
-def quantities(instance: Mapping) -> list[Quantity]:
+def quantities(instance: Instance) -> list[Quantity]:
     """All that may be moved, in the order of the instance, the shares of an intake after its seats."""
     return [*_of_intakes(instance), *_of_wings(instance)]
 
 
-def _of_intakes(instance: Mapping) -> Iterator[Quantity]:
+def _of_intakes(instance: Instance) -> Iterator[Quantity]:
     held = Counter(person["holds"]["intake"] for person in instance["applicants"].values() if "holds" in person)
     for slug, intake in instance["intakes"].items():
         yield Quantity("seats", slug, intake["seats"], held[slug])
@@ -67,13 +67,13 @@ def _of_intakes(instance: Mapping) -> Iterator[Quantity]:
             yield Quantity("share", slug, reserve["percent"], group=reserve["group"])
 
 
-def _of_wings(instance: Mapping) -> Iterator[Quantity]:
+def _of_wings(instance: Instance) -> Iterator[Quantity]:
     held = Counter(person["wing"] for person in instance["applicants"].values() if holds_bed(person))
     for slug, wing in instance["wings"].items():
         yield Quantity("beds", slug, wing["beds"], held[slug])
 
 
-def simulate(instance: Mapping, numbers: Mapping[str, int]) -> Simulation:
+def simulate(instance: Instance, numbers: Mapping[str, int]) -> Simulation:
     """Allocate with `numbers` by `Quantity.key` in place of those of the instance, which stays as it is.
 
     What is held is kept: fewer seats or beds than that count as that many. FormatError as for a run.
@@ -85,7 +85,7 @@ def simulate(instance: Mapping, numbers: Mapping[str, int]) -> Simulation:
     return Simulation(computed(text), raised)
 
 
-def _moved(instance: Mapping, numbers: Mapping[str, int]) -> dict:
+def _moved(instance: Instance, numbers: Mapping[str, int]) -> Instance:
     intakes = {}
     for slug, intake in instance["intakes"].items():
         intakes[slug] = {**intake, "seats": numbers[f"seats-{slug}"]}
@@ -102,7 +102,8 @@ def _moved(instance: Mapping, numbers: Mapping[str, int]) -> dict:
 
 def seat_figures(found: Computed) -> dict[str, Figures]:
     """By intake. Waiting: who stands on its list and got neither it nor something ranked higher."""
-    waiting, places = Counter(), found.result["places"]
+    waiting: Counter[str] = Counter()
+    places = found.result["places"]
     listed = {
         slug: set(intake.get("ranking", intake.get("order"))) for slug, intake in found.instance["intakes"].items()
     }

@@ -275,7 +275,9 @@ def obstacles(application: Application, reason: str, choice: Choice | None = Non
 
 def _still_waits_for(choice: Choice | None, held: Offer) -> bool:
     """Whether a place that is held leaves this choice in play: an error there can still be mended."""
-    return bool(choice) and choice.pk != held.choice_id and not choice.given_up and held.state != OfferState.ACCEPTED
+    if choice is None or held.state == OfferState.ACCEPTED:
+        return False
+    return choice.pk != held.choice_id and not choice.given_up
 
 
 def _set(choice: Choice, eligibility: str, refusal: str) -> None:

@@ -104,7 +104,7 @@ def _new_offer(run: Run, application: Application, place: dict, held: Offer | No
         application=application,
         choice=choice,
         with_bed=place["bed"],
-        deadline=answer_deadline(run.campaign, run.published_at),
+        deadline=answer_deadline(run.campaign, run.out_at),
     )
     if held and held.state in KEPT:
         offer.state = OfferState.ACCEPTED_WAITING if _waits(choice, application) else OfferState.ACCEPTED

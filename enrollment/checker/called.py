@@ -7,7 +7,7 @@ import numpy as np
 
 from .campaign import ReserveData
 
-NO_SHARE: ReserveData = {"percent": 0, "members": ()}
+NO_SHARE: ReserveData = {"group": "", "percent": 0, "members": ()}
 
 
 class CallOrders:

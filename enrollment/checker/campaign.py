@@ -8,6 +8,7 @@ ABSENT = inf  # the bed position of someone whom the bed order does not name
 
 
 class ReserveData(TypedDict):
+    group: str
     percent: int
     members: Sequence[str]
 

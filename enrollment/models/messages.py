@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from centers.core.types import StrOrPromise
 from enrollment import texts
 from enrollment.states import Channel, DropReason, MessageKind, MessageState
 
@@ -101,7 +102,7 @@ class MessageTemplate(models.Model):
 
     def clean(self):
         """Every value that is named exists, and what the person needs is named, in each language."""
-        wrong = {}
+        wrong: dict[str, list[StrOrPromise]] = {}
         for language, _name in settings.LANGUAGES:
             subject, body = (getattr(self, f"{field}_{language}") or "" for field in ("subject", "body"))
             if body and (found := texts.problems(self.kind, subject, body)):

@@ -156,9 +156,15 @@ class Convocation(models.Model):
         return f"{self.choice.application} · {self.criterion}"
 
     @property
+    def called_to(self) -> Sitting:
+        """The sitting; only of a state among DATED, which has one."""
+        assert self.sitting, "no date"
+        return self.sitting
+
+    @property
     def is_to_come(self) -> bool:
         """Called, and the sitting has not begun."""
-        return self.state == ConvocationState.CALLED and not self.sitting.has_begun
+        return self.state == ConvocationState.CALLED and not self.called_to.has_begun
 
 
 class ConvocationMove(Move):

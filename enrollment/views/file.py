@@ -72,12 +72,12 @@ class Shown:
     @property
     def seat_line(self) -> list[Tile]:
         outcome = self.explained.outcome
-        return place_in_line(outcome.position, outcome.last_position) if self._has_line else []
+        return place_in_line(outcome.position, outcome.last_position) if outcome and self._has_line else []
 
     @property
     def bed_line(self) -> list[Tile]:
         outcome = self.explained.outcome
-        return place_in_line(outcome.bed_position, outcome.bed_cutoff) if self._has_line else []
+        return place_in_line(outcome.bed_position, outcome.bed_cutoff) if outcome and self._has_line else []
 
     @property
     def _has_line(self) -> bool:
@@ -94,7 +94,7 @@ def _shown(explained: Explained, offer: Offer | None) -> Shown:
     if choice.eligibility == Eligibility.REFUSED:
         return Shown(explained, "bad", _("Outside the conditions"))
     is_in_line_again = offer and offer.state == OfferState.ENDED and not choice.given_up
-    if offer and not is_in_line_again and (known := _OFFER_WORDS.get(offer.state)):
+    if offer and not is_in_line_again and (known := _OFFER_WORDS.get(OfferState(offer.state))):
         return Shown(explained, *known)
     if offer and offer.state in UNANSWERED:
         return Shown(explained, "done", _("A place is offered to you"))

@@ -39,8 +39,7 @@ _anew: ContextVar[bool] = ContextVar("reference_anew", default=False)
 
 def state() -> str:
     """A word that is another one as soon as content has changed: part of the name of all that is remembered."""
-    word: str = cache.get_or_set(_STATE, lambda: secrets.token_hex(8), None)
-    return word
+    return str(cache.get_or_set(_STATE, lambda: secrets.token_hex(8), None))
 
 
 def forget() -> None:

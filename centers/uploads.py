@@ -5,8 +5,9 @@ The answer can then be a sentence: a connection that is cut while the phone stil
 
 import logging
 import os
-from typing import IO, Protocol
+from typing import IO
 
+from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
 from django.utils.translation import gettext as _
 
@@ -35,7 +36,7 @@ class CappedUpload(FileUploadHandler):
         return None
 
 
-class _OnDisk(Protocol):
+class _OnDisk(TemporaryUploadedFile):
     """The file of an upload, and whether it found no room."""
 
     file: IO[bytes]

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Max, Min, OuterRef, Q, Subquery
 from django.urls import reverse
@@ -187,7 +187,13 @@ def _latest(intake: Intake, changed_at: datetime | None) -> datetime:
     return max(filter(None, (intake.updated_at, intake.campaign.updated_at, changed_at)))
 
 
-def _network_day(criterion: "WithAnnotations[Criterion]") -> Dated:
+class _Planned(TypedDict):
+    first: datetime
+    last: datetime
+    changed_at: datetime | None
+
+
+def _network_day(criterion: "WithAnnotations[Criterion, _Planned]") -> Dated:
     intake = criterion.intake
     return Dated(
         uid=f"network-{intake.slug}-{criterion.pk}",

@@ -1,6 +1,7 @@
 """Why each choice ended as it did, in the language of whoever reads: sentences from figures (wording, why.*)."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
@@ -10,6 +11,9 @@ from centers import printing
 from enrollment.models import Appeal, Application, Choice, Mark, Offer, OfferMove, Outcome
 from enrollment.states import Diploma, Eligibility, OfferEvent, OfferState, OutcomeKind, RunState
 from programs.rules import Broken, broken_entry_rules
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 _ABSENCES = Prefetch("marks", Mark.objects.filter(is_absence=True).select_related("criterion"), to_attr="absence_marks")
 
@@ -90,7 +94,11 @@ def explained(choices: QuerySet[Choice]) -> list[Explained]:
     ]
 
 
-def absences(choice: Choice) -> list[str]:
+class _Absences(TypedDict):
+    absence_marks: list[Mark]
+
+
+def absences(choice: "WithAnnotations[Choice, _Absences]") -> list[str]:
     """What counted as 0 because the person did not come. Nothing of a choice that is out of play."""
     if not choice.is_wanted:
         return []

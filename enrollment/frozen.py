@@ -55,7 +55,7 @@ class FrozenRun:
 
     head: Mapping
     instance: Instance
-    result: Mapping[str, Mapping[str, object]]
+    result: Mapping[str, Any]
     lines: Mapping[tuple[str, str], int]
     root: str
 
@@ -176,9 +176,12 @@ class _Reading:
             raise NotARun(f"not a file of the format {RUN_FORMAT}")
         if not self.is_whole:
             raise Differs(self.number + 1, "missing: the file is cut off")
-        instance = {"format": FORMAT, **self.inputs}
+        instance: Any = {"format": FORMAT, **self.inputs}  # of what form is looked at now
         self.check_input(instance)
-        result = {"format": RESULT_FORMAT, **{GIVEN[kind]: entries for kind, entries in self.results.items()}}
+        result: dict[str, Any] = {
+            "format": RESULT_FORMAT,
+            **{GIVEN[kind]: entries for kind, entries in self.results.items()},
+        }
         return FrozenRun(self.head, instance, result, self.lines, self.root.hexdigest())
 
     def check_input(self, instance: Mapping) -> None:

@@ -3,7 +3,7 @@
 Walks the columns and relations of the file as they are, so that what a later room adds to a file is told too.
 """
 
-from django.db.models import ForeignKey, Model
+from django.db.models import Field, ForeignKey, Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -102,5 +102,5 @@ def _states(move: Move) -> dict:
     for field in move._meta.concrete_fields:
         if isinstance(field, ForeignKey) and field.name != "by":
             state = field.related_model._meta.get_field("state")
-            return dict(state.choices)
+            return dict(state.flatchoices) if isinstance(state, Field) else {}
     return {}

@@ -57,7 +57,7 @@ def contenders(campaign: Campaign) -> QuerySet[Application]:
     )
 
 
-def rankings(campaign: Campaign, applications: Iterable[Application]) -> dict[str, dict]:
+def rankings(campaign: Campaign, applications: Iterable[Application]) -> dict[str, IntakeData]:
     """Per intake, by slug: `seats`, `ranking` (list numbers, best first) and `reserves`, as `allocate` reads them."""
     chosen = defaultdict(list)
     for application in applications:

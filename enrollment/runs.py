@@ -30,7 +30,7 @@ from enrollment.states import ApplicationState, Boarding, Eligibility, OfferStat
 from programs.models import Campaign
 
 
-def freeze(campaign: Campaign) -> dict:
+def freeze(campaign: Campaign) -> Instance:
     """The input of `allocate` as the files stand now: list numbers only, no names, no references."""
     applications = list(contenders(campaign))
     house = lodging.backend()
@@ -41,7 +41,7 @@ def freeze(campaign: Campaign) -> dict:
         "format": FORMAT,
         "intakes": rankings(campaign, applications),
         "wings": {slug: {"beds": wing.beds, "order": list(wing.order)} for slug, wing in supply.wings.items()},
-        "applicants": {a.list_number: _applicant(a, supply, listed) for a in applications},
+        "applicants": {a.listed_as: _applicant(a, supply, listed) for a in applications},
     }
 
 
@@ -55,7 +55,7 @@ def _applicant(application: Application, supply, listed: set[str]) -> PersonData
     has_bed = number in supply.held
     if number in supply.wing_of and (has_bed or number in listed):
         person["boarding"], person["wing"] = application.boarding, supply.wing_of[number]
-    for offer in application.held_offers:
+    if offer := application.held_offer():
         person["holds"] = {"intake": offer.choice.intake.slug, "bed": has_bed}
     return person
 

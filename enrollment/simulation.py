@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from enrollment.allocation.format import Instance, canonical_bytes, holds_bed, still_wanted
+from enrollment.allocation.format import Instance, IntakeData, WingData, canonical_bytes, holds_bed, still_wanted
 from enrollment.runs import Computed, computed
 from enrollment.states import Boarding
 
@@ -86,14 +86,16 @@ def simulate(instance: Instance, numbers: Mapping[str, int]) -> Simulation:
 
 
 def _moved(instance: Instance, numbers: Mapping[str, int]) -> Instance:
-    intakes = {}
+    intakes: dict[str, IntakeData] = {}
     for slug, intake in instance["intakes"].items():
         intakes[slug] = {**intake, "seats": numbers[f"seats-{slug}"]}
         if "reserves" in intake:
             intakes[slug]["reserves"] = [
                 {**reserve, "percent": numbers[f"share-{slug}-{reserve['group']}"]} for reserve in intake["reserves"]
             ]
-    wings = {slug: {**wing, "beds": numbers[f"beds-{slug}"]} for slug, wing in instance["wings"].items()}
+    wings: dict[str, WingData] = {
+        slug: {**wing, "beds": numbers[f"beds-{slug}"]} for slug, wing in instance["wings"].items()
+    }
     return {**instance, "intakes": intakes, "wings": wings}
 
 
@@ -105,7 +107,8 @@ def seat_figures(found: Computed) -> dict[str, Figures]:
     waiting: Counter[str] = Counter()
     places = found.result["places"]
     listed = {
-        slug: set(intake.get("ranking", intake.get("order"))) for slug, intake in found.instance["intakes"].items()
+        slug: set(intake.get("ranking") or intake.get("order") or ())
+        for slug, intake in found.instance["intakes"].items()
     }
     for number, person in found.instance["applicants"].items():
         waiting.update(slug for slug in still_wanted(person, places.get(number)) if number in listed[slug])
@@ -118,7 +121,8 @@ def seat_figures(found: Computed) -> dict[str, Figures]:
 def _last_rank(found: Computed, slug: str) -> int | None:
     intake, places = found.instance["intakes"][slug], found.result["places"]
     order = found.result["intakes"][slug].get("order") or intake.get("ranking") or intake.get("order") or ()
-    there = (rank for rank, number in enumerate(order, start=1) if places.get(number, {}).get("intake") == slug)
+    here = {number for number, place in places.items() if place["intake"] == slug}
+    there = (rank for rank, number in enumerate(order, start=1) if number in here)
     return max(there, default=None)
 
 

@@ -58,7 +58,7 @@ def may_see(application: Application, page: str) -> bool:
 def form_for(page: str, application: Application | None, data=None, wanted: Intake | None = None) -> forms.PageForm:
     """The form of a page; `wanted`: the intake somebody came from, put first among the choices."""
     form = FORMS[page](data, application=application)
-    if page == "choices" and wanted and not form.is_bound and wanted.slug in form.intakes:
+    if isinstance(form, forms.ChoicesForm) and wanted and not form.is_bound and wanted.slug in form.intakes:
         stored = [slug for _name, slug in sorted(form.initial.items()) if slug != wanted.slug]
         form.initial = {f"choice_{rank}": slug for rank, slug in enumerate([wanted.slug, *stored], start=1)}
     return form

@@ -5,6 +5,7 @@ Status and order are computed by the database, so that a page of the list costs 
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 
 from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When, Window
 from django.db.models.functions import Coalesce, RowNumber
@@ -97,12 +98,13 @@ def of_each_centre(programs: ProgramQuerySet, most: int, now: datetime | None = 
     return listed(ranked.order_by("turn", *_ORDER)[:most], now)
 
 
-def listed(programs: ProgramQuerySet, now: datetime | None = None) -> list[Listed]:
+def listed(programs: QuerySet[Program], now: datetime | None = None) -> list[Listed]:
     """The programmes of a query set, or of a slice of `in_order`; two queries whatever their number."""
     now = now or timezone.now()
     if "standing" not in programs.query.annotations:
         programs = in_order(programs, now)
-    rows = list(programs if programs.query.is_sliced else programs.for_cards())
+    # Annotated, it is of its own class all the same.
+    rows = list(programs if programs.query.is_sliced else cast(ProgramQuerySet, programs).for_cards())
     found = Intake.objects.select_related("campaign").in_bulk({row.counting for row in rows if row.counting})
     return [_listed(program, found, now) for program in rows]
 

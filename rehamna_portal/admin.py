@@ -41,7 +41,7 @@ class RoleFilter(admin.RelatedFieldListFilter):
         self.title = _("roles")
 
     def field_choices(self, *args):
-        return [(pk, roles.label(name)) for pk, name in super().field_choices(*args)]
+        return [(pk, roles.label(str(name))) for pk, name in super().field_choices(*args)]
 
 
 @admin.register(User)

@@ -5,8 +5,6 @@ from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from centers.core.types import StrOrPromise
-
 MANAGER, BOARD, STAFF, WARDEN = "manager", "board", "centre", "warden"
 PARTNER, HELPER, READER = "partner", "helper", "reader"
 
@@ -90,6 +88,6 @@ def missing() -> bool:
     return Group.objects.filter(name__in=RIGHTS).count() < len(RIGHTS)
 
 
-def label(name: StrOrPromise) -> str:
+def label(name: str) -> str:
     """A role in the reader's language; a group that is no role keeps its name."""
     return str(LABELS.get(name, name))

@@ -1,7 +1,7 @@
 """Deciding on files: eligibility of each choice, marks, likely duplicates."""
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from django.db import transaction
 from django.utils import translation
@@ -36,10 +36,20 @@ _REASON_LENGTH = 300
 class Entry(Protocol):
     """A mark to be entered, in hundredths or ABSENCE: `kept` is what counted when it was decided, None for no mark."""
 
-    choice: Choice
-    criterion: Criterion
-    kept: int | None
-    value: int
+    @property
+    def choice(self) -> Choice: ...
+
+    @property
+    def criterion(self) -> Criterion: ...
+
+    @property
+    def kept(self) -> int | None: ...
+
+    @property
+    def value(self) -> int: ...
+
+
+E = TypeVar("E", bound=Entry)
 
 
 # What stood on the screen does not matter: the mark is set whatever is kept now.
@@ -152,7 +162,7 @@ def lift_absence(choice: Choice, criterion: Criterion, *, reason: str, by) -> No
 
 
 @transaction.atomic
-def enter_marks(entries: Iterable[Entry], *, reason: str = "", by) -> list[tuple[Entry, Refused]]:
+def enter_marks(entries: Iterable[E], *, reason: str = "", by) -> list[tuple[E, Refused]]:
     """Enter many marks together. What comes back are those that were refused, each with its sentences."""
     refused = []
     for entry in sorted(entries, key=lambda entry: entry.choice.application_id):

@@ -82,7 +82,7 @@ def _give(run: Run, by) -> None:
     offers, beds = [], []
     for number, place in sorted(places.items()):
         application = applications[number]
-        held = next(iter(application.held_offers), None)
+        held = application.held_offer()
         if held and held.choice.intake.slug == place["intake"]:
             offer = held
         else:

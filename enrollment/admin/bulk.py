@@ -70,7 +70,8 @@ def _waiting(user, files):
 
 def _decide(request, files) -> list[int]:
     """Returns the files that moved meanwhile."""
-    own, done, moved, problems = own_choices(request.user), 0, [], Counter()
+    own, done, moved = own_choices(request.user), 0, []
+    problems: Counter[str] = Counter()
     for application in files:
         looked_at = request.POST.get(f"seen-{application.pk}", "")
         try:

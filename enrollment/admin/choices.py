@@ -36,7 +36,7 @@ def decide(request, pk: int):
     form = DecisionForm(request.POST)
     try:
         if not form.is_valid():
-            raise Refused(*(sentence for sentences in form.errors.values() for sentence in sentences))
+            raise Refused(*(str(sentence) for sentences in form.errors.values() for sentence in sentences))
         messages.success(request, _do(choice, form.cleaned_data, request.user))
     except Refused as refusal:
         for sentence in refusal.sentences:

@@ -36,7 +36,9 @@ class DateForm(ReasonForm):
 
     def __init__(self, sittings: list[Sitting], *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["sitting"].choices = [(str(one.pk), str(one)) for one in sittings]
+        sitting = self.fields["sitting"]
+        assert isinstance(sitting, forms.ChoiceField)
+        sitting.choices = [(str(one.pk), str(one)) for one in sittings]
 
 
 class AnewFilter(admin.SimpleListFilter):

@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from centers.core.types import StrOrPromise
 from centers.errors import Refused
 from centers.folding import fold
 from centers.tables import Line, Sheet, cell_name
@@ -48,7 +49,7 @@ class Change:
 
     @property
     def after(self) -> str:
-        return notation.out_of_20(self.value)
+        return notation.out_of_20(self.value) or ""
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,8 @@ class Problem:
     """`about`: the file number or heading as it stands in the table."""
 
     line: int
-    about: str
-    sentence: str
+    about: str | None
+    sentence: StrOrPromise
 
 
 @dataclass
@@ -219,7 +220,7 @@ def _no_columns(intake: Intake, sheets: list[Sheet]) -> Refused:
 
 def _in_both(names) -> dict[str, object]:
     """What `names` gives in either language, folded, so that a table downloaded in one can be sent in the other."""
-    found = {}
+    found: dict[str, object] = {}
     for language in ("fr", "ar"):
         with translation.override(language):
             found |= {fold(name): thing for name, thing in names().items()}

@@ -5,6 +5,8 @@ import re
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from enrollment.allocation.format import Instance
+
 # What the check looks at: its seven rules in the words of docs and fairness page.
 RULES = (
     gettext_lazy("No intake and no wing beyond its number"),
@@ -34,7 +36,7 @@ _RULE_OF = {
 }
 
 
-def objections(problems: list[str], instance: dict) -> list[str]:
+def objections(problems: list[str], instance: Instance) -> list[str]:
     """What the check found, in the reader's language: the rule and the person."""
     people, sentences = instance["applicants"], []
     for problem in problems:

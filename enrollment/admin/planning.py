@@ -105,14 +105,16 @@ class SeriesForm(forms.Form):
         return day
 
     def clean(self):
-        answers = super().clean()
+        super().clean()
+        answers = self.cleaned_data
         if {"first", "until"} <= answers.keys() and answers["first"] >= answers["until"]:
             self.add_error("until", _("The last hour comes after the first one."))
         return answers
 
     def series(self) -> list[Planned]:
         """Every sitting that ends by the last hour. Reading stops beyond what one series may hold."""
-        answers, found = self.cleaned_data, []
+        answers = self.cleaned_data
+        found: list[Planned] = []
         where = {column: answers[column] for column in WHERE}
         length = timedelta(minutes=answers["minutes"])
         start, end = (datetime.combine(answers["day"], answers[name]) for name in ("first", "until"))

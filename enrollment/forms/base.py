@@ -1,5 +1,7 @@
 """What every page of questions is: its heading, what the file holds already, its answers and its problems."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,8 @@ class PageForm(forms.Form):
     """A page with its `heading` (the h1), or the field whose label is the h1 (`heading_field`)."""
 
     use_required_attribute = False
+    # Those of `fields`, with what a page adds to them for the templates: css, is_wanted, section.
+    fields: dict[str, Any]
     heading: StrOrPromise = ""
     heading_field = ""
     hint: StrOrPromise = ""
@@ -21,7 +25,7 @@ class PageForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.prepare()
         if application and not self.is_bound:
-            self.initial = self.stored(application) | self.initial
+            self.initial = {**self.stored(application), **self.initial}
 
     def prepare(self) -> None:
         """Fits the fields to the person; overridden where the page asks less of some."""
@@ -41,8 +45,8 @@ class PageForm(forms.Form):
 
     def problems(self) -> list[tuple[str, str]]:
         """(id of the first input, sentence) of every error, in the order of the page."""
-        found = []
+        found: list[tuple[str, str]] = []
         for field in self:
             several = field.use_fieldset
-            found += [(f"{field.auto_id}_0" if several else field.auto_id, error) for error in field.errors]
-        return [*found, *((next(iter(self)).auto_id, error) for error in self.non_field_errors())]
+            found += [(f"{field.auto_id}_0" if several else field.auto_id, str(error)) for error in field.errors]
+        return [*found, *((next(iter(self)).auto_id, str(error)) for error in self.non_field_errors())]

@@ -7,6 +7,7 @@ Fields may carry `section` (a heading and a hint above them), `css` (a class of 
 import re
 import unicodedata
 from collections.abc import Callable
+from typing import Literal
 
 from django import forms
 from django.utils import timezone
@@ -21,7 +22,7 @@ _SPACES = re.compile(r"\s+")
 _YEAR, _E164 = re.compile(r"\d{4}"), re.compile(r"\+\d{8,15}")
 
 
-def clean_text(text: str, form: str = "NFC") -> str:
+def clean_text(text: str, form: Literal["NFC", "NFKC"] = "NFC") -> str:
     """Letters as they were meant: no controls, no direction or other invisible marks, single spaces."""
     text = unicodedata.normalize(form, _SPACES.sub(" ", str(text)))
     text = "".join(c for c in text if unicodedata.category(c)[0] != "C")

@@ -124,6 +124,7 @@ class Offer(models.Model):
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True, editable=False)
 
     objects = OfferQuerySet.as_manager()
+    moves_told: list  # for the page of the file
 
     class Meta:
         verbose_name = _("offer of a place")

@@ -56,6 +56,7 @@ class Sitting(models.Model):
     place_fr = models.CharField(_("Place, in French"), max_length=120)
 
     objects = SittingQuerySet.as_manager()
+    taken: int  # by `with_taken`
 
     class Meta:
         verbose_name = _("sitting")
@@ -133,6 +134,7 @@ class Convocation(models.Model):
     )
 
     objects = ConvocationQuerySet.as_manager()
+    number: int  # by `appointments.of_person`
 
     class Meta:
         verbose_name = _("convocation")

@@ -19,6 +19,7 @@ from enrollment import codes, lodging, reaching, rules, wizard
 from enrollment.actions.applying import save_answers, start, submit
 from enrollment.actions.correcting import send_correction
 from enrollment.expected import may_be_called
+from enrollment.forms import ChoicesForm
 from enrollment.papers import takes_documents
 from enrollment.rules import CHECK, PAGES
 from enrollment.states import ApplicationState
@@ -95,14 +96,14 @@ def question(request, page: str):
         return _sent_already(held)
     wanted = _wanted(request)
     campaign = application.campaign if application else campaign_of(request, wanted)
-    if application is None and (page != PAGES[0] or campaign is None):
+    if campaign is None or (application is None and page != PAGES[0]):
         return redirect("enrollment:apply")
     if application and application.corrects_id and page in rules.STAFF_PAGES:
         return redirect("enrollment:check")
     if application and not wizard.may_see(application, page):
         return _to(wizard.next_page(application))
     form = wizard.form_for(page, application, request.POST if request.method == "POST" else None, wanted)
-    if page == "choices" and not form.intakes:
+    if isinstance(form, ChoicesForm) and not form.intakes:
         return redirect("enrollment:eligibility")  # which says why nothing is there to choose
     if form.is_bound and form.is_valid():
         try:

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from centers.core.types import StrOrPromise
 from centers.errors import Refused
 from enrollment import letters, lodging, reaching, rules, words
 from enrollment.actions.answering import accept_offer, decline_offer, withdraw
@@ -62,7 +63,7 @@ class Shown:
 
     explained: Explained
     kind: str
-    words: str
+    words: StrOrPromise
     may_appeal: bool = False
 
     @property
@@ -94,7 +95,7 @@ def _shown(explained: Explained, offer: Offer | None) -> Shown:
     if choice.eligibility == Eligibility.REFUSED:
         return Shown(explained, "bad", _("Outside the conditions"))
     is_in_line_again = offer and offer.state == OfferState.ENDED and not choice.given_up
-    if offer and not is_in_line_again and (known := _OFFER_WORDS.get(OfferState(offer.state))):
+    if offer and not is_in_line_again and (known := _OFFER_WORDS.get(offer.state)):
         return Shown(explained, *known)
     if offer and offer.state in UNANSWERED:
         return Shown(explained, "done", _("A place is offered to you"))
@@ -107,7 +108,7 @@ def _shown(explained: Explained, offer: Offer | None) -> Shown:
     return Shown(explained, "waiting", _("On the waiting list"))
 
 
-_OFFER_WORDS = {
+_OFFER_WORDS: dict[str, tuple[str, StrOrPromise]] = {
     OfferState.ACCEPTED: ("done", gettext_lazy("Accepted")),
     OfferState.ACCEPTED_WAITING: ("done", gettext_lazy("Kept, waiting for a better one")),
     OfferState.DECLINED: ("closed", gettext_lazy("Declined by you")),

@@ -37,7 +37,7 @@ class FrozenWithCampaign(AdminMixin):
         return intake is None or in_preparation(intake.campaign)
 
     def has_add_permission(self, request, obj=None):
-        return super().has_add_permission(request, obj) and self._free(obj)
+        return super().has_add_permission(request, obj) and self._free(obj)  # type: ignore[call-arg]  # of an inline
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and self._free(obj)

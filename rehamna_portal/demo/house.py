@@ -53,6 +53,7 @@ def move_in(campaign: Campaign, desk: Desk, *, warden, away: list[str]) -> None:
 def _accept_and_enrol(application: Application, desk: Desk) -> None:
     offer = actions.accept_offer(application.held_offer())
     by = desk.decider(offer.choice)
-    if average_to_read(application, offer.choice.intake):
-        actions.verify_average(application, application.applicant.average, by=by)
+    average = application.applicant.average
+    if average is not None and average_to_read(application, offer.choice.intake):
+        actions.verify_average(application, average, by=by)
     actions.enroll(Application.objects.get(pk=application.pk), by=by)

@@ -90,7 +90,7 @@ def _call(choices: list[Choice], criterion: Criterion, sittings: list[Sitting], 
 
 
 def _history(one: Convocation, by) -> list[ConvocationMove]:
-    starts_at, called = one.sitting.starts_at, ConvocationState.CALLED
+    starts_at, called = one.called_to.starts_at, ConvocationState.CALLED
     figures = in_digits(starts_at)
     before = starts_at - timedelta(days=5)
     return [

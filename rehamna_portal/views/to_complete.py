@@ -2,7 +2,7 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -29,7 +29,8 @@ def to_complete(request):
     items = completeness.Items(
         [(part, size) for part, size in sized if kind in ("", part.kind) and table in ("", part.key)]
     )
-    page: Page[completeness.Item] = Paginator(items, ROWS).get_page(request.GET.get("page"))
+    pages: Paginator[completeness.Item] = Paginator(items, ROWS)  # type: ignore[arg-type]  # it asks for slices alone
+    page = pages.get_page(request.GET.get("page"))
     context = {
         **admin.site.each_context(request),
         "title": _("Content to complete"),

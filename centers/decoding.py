@@ -8,7 +8,7 @@ import math
 import struct
 import warnings
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, Protocol, cast
 
 from PIL import Image
 
@@ -131,11 +131,20 @@ def _memory(picture: Image.Image, step: int) -> int:
     return needed + round(pixels * _PROGRESSIVE * samples)
 
 
-def drawn(picture, size: tuple[int, int]) -> Image.Image:
-    """The picture in RGB on white at `size`, made in bands, so that no second copy of the pixels is held.
+class Drawable(Protocol):
+    """What of a picture of Pillow `drawn` asks for."""
 
-    `picture`: a picture of Pillow, or what has its `size`, `mode` and `crop`.
-    """
+    @property
+    def size(self) -> tuple[int, int]: ...
+
+    @property
+    def mode(self) -> str: ...
+
+    def crop(self, box: tuple[int, int, int, int]) -> Image.Image: ...
+
+
+def drawn(picture: Drawable, size: tuple[int, int]) -> Image.Image:
+    """The picture in RGB on white at `size`, made in bands, so that no second copy of the pixels is held."""
     sheet = Image.new("RGB", size, "white")
     (across, down), (width, height) = size, picture.size
     scale, brightest = height / down, _brightest(picture)
@@ -149,13 +158,13 @@ def drawn(picture, size: tuple[int, int]) -> Image.Image:
     return sheet
 
 
-def _brightest(picture) -> float:
+def _brightest(picture: Drawable) -> float:
     """What counts as white where a pixel is more than a byte: of 16 bits, of 8 bits or of 0 to 1, as its values are."""
     if picture.mode.startswith("I;16"):
         return 65_535
-    if picture.mode not in ("I", "F"):
+    if picture.mode not in ("I", "F") or not isinstance(picture, Image.Image):
         return 255
-    most = picture.getextrema()[1]
+    most = cast(float, picture.getextrema()[1])  # of its one band
     steps = (1, 255, 65_535) if picture.mode == "F" else (255, 65_535)
     return next((step for step in steps if most <= step), most)
 

@@ -32,6 +32,8 @@ RUN_FORMAT = "rehamna-run/1"
 SHOWN = 500
 HEAD = {"kind": str, "format": str, "campaign": str, "number": int, "published_at": str, "input_sha256": str}
 KINDS = ("intakes", "wings", "applicants")
+# An object of JSON as it was read: what is in it is what has to be found out.
+Entry = Mapping[str, Any]
 # Where the result of the format keeps what each kind was given.
 GIVEN = {"intakes": "intakes", "wings": "wings", "applicants": "places"}
 
@@ -53,7 +55,7 @@ class Differs(ValueError):
 class FrozenRun:
     """A frozen file that holds together; `lines` gives the number of the line of each (kind, id)."""
 
-    head: Mapping
+    head: Entry
     instance: Instance
     result: Mapping[str, Any]
     lines: Mapping[tuple[str, str], int]
@@ -63,7 +65,7 @@ class FrozenRun:
 # --- writing -----------------------------------------------------------------------------------
 
 
-def written(instance: Mapping, result: Mapping, **about) -> Iterator[bytes]:
+def written(instance: Entry, result: Entry, **about: object) -> Iterator[bytes]:
     """The lines of the file. `about`: campaign, number and published_at, as JSON keeps them."""
     root, count = sha256(), 0
     source = sha256(canonical_bytes(instance)).hexdigest()
@@ -77,10 +79,11 @@ def written(instance: Mapping, result: Mapping, **about) -> Iterator[bytes]:
 
 def root_of(content: bytes) -> str:
     """The fingerprint over all lines, from the last line of a file as `written` writes it."""
-    return json.loads(content.splitlines()[-1])["root_sha256"]
+    root: str = json.loads(content.splitlines()[-1])["root_sha256"]
+    return root
 
 
-def _entries(instance: Mapping, result: Mapping, about: Mapping) -> Iterator[dict]:
+def _entries(instance: Entry, result: Entry, about: Entry) -> Iterator[Entry]:
     yield {"kind": "run", "format": RUN_FORMAT, **about}
     for kind in KINDS:
         given = result[GIVEN[kind]]
@@ -88,7 +91,7 @@ def _entries(instance: Mapping, result: Mapping, about: Mapping) -> Iterator[dic
             yield {"kind": kind, "id": name, "input": entry, "result": given.get(name)}
 
 
-def _line(entry: Mapping) -> tuple[bytes, str]:
+def _line(entry: Entry) -> tuple[bytes, str]:
     fingerprint = sha256(canonical_bytes(entry)).hexdigest()
     return canonical_bytes({**entry, "sha256": fingerprint}), fingerprint
 
@@ -108,9 +111,9 @@ def read(lines: Iterable[bytes]) -> FrozenRun:
 
 
 class _Reading:
-    def __init__(self):
+    def __init__(self) -> None:
         self.number, self.is_whole, self.root = 0, False, sha256()
-        self.head: Mapping[str, object] | None = None
+        self.head: Entry | None = None
         self.inputs: dict[str, dict[str, object]] = {kind: {} for kind in KINDS}
         self.results: dict[str, dict[str, object]] = {kind: {} for kind in KINDS}
         self.lines: dict[tuple[str, str], int] = {}
@@ -133,10 +136,10 @@ class _Reading:
     def differs(self, problem: str) -> Differs:
         return Differs(self.number, problem)
 
-    def entry(self, raw: bytes) -> dict:
+    def entry(self, raw: bytes) -> Entry:
         """The object of a line that is byte for byte as `written` writes it, without its hash."""
         try:
-            entry = json.loads(raw.decode())
+            entry: dict[str, Any] = json.loads(raw.decode())
             fingerprint = entry.pop("sha256")
             is_genuine = _line(entry) == (raw, fingerprint)
         except (ValueError, RecursionError, AttributeError, KeyError, TypeError) as error:
@@ -149,7 +152,7 @@ class _Reading:
             raise self.differs(f"{_subject(entry)}: changed, its fingerprint is another")
         return entry
 
-    def take_subject(self, entry: Mapping) -> None:
+    def take_subject(self, entry: Entry) -> None:
         kind, name = entry.get("kind"), entry.get("id")
         if entry.keys() != {"kind", "id", "input", "result"} or kind not in KINDS or not isinstance(name, str):
             raise self.differs("is no line of this format")
@@ -166,7 +169,7 @@ class _Reading:
         elif kind != "applicants":
             raise self.differs(f"{_subject(entry)}: without a result")
 
-    def check_end(self, entry: Mapping) -> None:
+    def check_end(self, entry: Entry) -> None:
         self.is_whole = True
         if entry != {"kind": "end", "lines": self.number - 1, "root_sha256": self.root.hexdigest()}:
             raise self.differs("the lines before are not those that were published: one is missing or was exchanged")
@@ -184,7 +187,7 @@ class _Reading:
         }
         return FrozenRun(self.head, instance, result, self.lines, self.root.hexdigest())
 
-    def check_input(self, instance: Mapping) -> None:
+    def check_input(self, instance: Entry) -> None:
         try:
             validate(instance)
         except FormatError as error:
@@ -199,12 +202,12 @@ class _Reading:
         return next((line for at, line in entries if place == at or place.startswith((f"{at}.", f"{at}["))), 1)
 
 
-def _is_head(entry: Mapping) -> bool:
+def _is_head(entry: Entry) -> bool:
     is_well_typed = all(type(entry.get(key)) is kind for key, kind in HEAD.items())
     return is_well_typed and entry.keys() == HEAD.keys() and (entry["kind"], entry["format"]) == ("run", RUN_FORMAT)
 
 
-def _subject(entry: Mapping) -> str:
+def _subject(entry: Entry) -> str:
     """Kind and id of a line that may hold anything."""
     return " ".join(str(entry[key])[:60] for key in ("kind", "id") if key in entry) or "the line"
 

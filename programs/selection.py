@@ -1,7 +1,8 @@
 """The rules by which the seats of an intake are given, as plain data, and what a change of them changes, in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -56,11 +57,11 @@ class Rules:
     criteria: tuple[CriterionRule, ...]
     reserves: tuple[ReserveRule, ...]
 
-    def as_data(self) -> dict:
+    def as_data(self) -> dict[str, Any]:
         return asdict(self)
 
     @classmethod
-    def from_data(cls, data: dict) -> "Rules":
+    def from_data(cls, data: Mapping[str, Any]) -> "Rules":
         criteria = tuple(CriterionRule(**row) for row in data["criteria"])
         return cls(data["seats"], criteria, tuple(ReserveRule(**row) for row in data["reserves"]))
 
@@ -68,7 +69,7 @@ class Rules:
         return replace(self, seats=seats)
 
     @property
-    def order(self) -> tuple:
+    def order(self) -> tuple[tuple[CriterionRule, ...], tuple[ReserveRule, ...]]:
         """All that decides who stands where on the list."""
         return self.criteria, self.reserves
 

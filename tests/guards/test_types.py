@@ -34,7 +34,7 @@ def faults(folder: Path) -> list[str]:
         copy.write_text((ROOT / name).read_text(encoding="utf-8") + more, encoding="utf-8")
         command += ["--shadow-file", name, str(copy)]
     done = subprocess.run(
-        command, cwd=ROOT, env=os.environ | ELSEWHERE, capture_output=True, text=True, check=False, timeout=600
+        command, cwd=ROOT, env=os.environ | ELSEWHERE, capture_output=True, text=True, check=False, timeout=1800
     )
     assert done.returncode == 1, f"mypy did not come to its end:\n{done.stdout}{done.stderr}"
     return [line for line in done.stdout.splitlines() if FAULT.match(line)]

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from django.apps import apps
 from mypy.plugin import ClassDefContext, Plugin, ReportConfigContext
 from mypy.plugins.common import add_attribute_to_class
 from mypy.types import NoneType, UnionType
@@ -17,7 +16,6 @@ def translated_columns() -> dict[str, list[str]]:
             column.name for columns in translator.get_options_for_model(model).all_fields.values() for column in columns
         )
         for model in translator.get_registered_models()
-        if apps.ready
     }
 
 

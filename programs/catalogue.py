@@ -11,9 +11,9 @@ from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subqu
 from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 
-from programs.models import Campaign, Intake, Program
 from programs.models.catalog import ProgramQuerySet
-from programs.states import CampaignState, IntakeStatus
+
+from .models import Campaign, CampaignState, Intake, IntakeStatus, Program
 
 SOON_DAYS = 7
 _STANDINGS = list(IntakeStatus)

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from centers.core.types import StrOrPromise
-from enrollment import texts
-from enrollment.states import Channel, DropReason, MessageKind, MessageState
 
+from . import message_texts
 from .applications import Application
+from .message_kinds import Channel, DropReason, MessageKind, MessageState
 
 
 class MessageQuerySet(models.QuerySet):
@@ -107,7 +107,7 @@ class MessageTemplate(models.Model):
         wrong: dict[str, Sequence[StrOrPromise]] = {}
         for language, _name in settings.LANGUAGES:
             subject, body = (getattr(self, f"{field}_{language}") or "" for field in ("subject", "body"))
-            if body and (found := texts.problems(self.kind, subject, body)):
+            if body and (found := message_texts.problems(self.kind, subject, body)):
                 wrong[f"body_{language}"] = found
             if self.channel == Channel.EMAIL and not subject.strip():
                 wrong[f"subject_{language}"] = [_("An e-mail has a subject.")]

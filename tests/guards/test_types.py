@@ -85,10 +85,10 @@ def test_the_number_may_only_fall():
 
 
 def test_strict_is_meant_by_package():
-    assert is_strict("enrollment/checker/__init__.py", ["enrollment.checker.*"])
-    assert is_strict("enrollment/checker/proof.py", ["enrollment.checker.*"])
-    assert not is_strict("enrollment/checkers.py", ["enrollment.checker.*"])
-    assert not is_strict("enrollment/admin/codes.py", ["enrollment.codes"])
+    assert is_strict("enrollment/checker/__init__.py", ["enrollment.allocation.checker.*"])
+    assert is_strict("enrollment/checker/proof.py", ["enrollment.allocation.checker.*"])
+    assert not is_strict("enrollment/checkers.py", ["enrollment.allocation.checker.*"])
+    assert not is_strict("enrollment/admin/codes.py", ["enrollment.security.codes"])
 
 
 def test_what_mypy_is_told_to_pass_over_has_its_reason():

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.cache import cache
 from django.db.models import Prefetch
@@ -40,7 +40,7 @@ _anew: ContextVar[bool] = ContextVar("reference_anew", default=False)
 
 def state() -> str:
     """A word that is another one as soon as content has changed: part of the name of all that is remembered."""
-    return cache.get_or_set(_STATE, lambda: secrets.token_hex(8), None)
+    return str(cache.get_or_set(_STATE, lambda: secrets.token_hex(8), None))
 
 
 def forget() -> None:
@@ -62,7 +62,8 @@ def remembered(name: str, load: Callable[[], Rows]) -> Rows:
     """What `load` gives, kept in the cache under `name` for a minute."""
     if _anew.get():
         return load()
-    return cache.get_or_set(f"reference:{state()}:{name}", load, SECONDS)
+    rows: Any = cache.get_or_set(f"reference:{state()}:{name}", load, SECONDS)  # as `load` made them
+    return rows
 
 
 def network() -> Network:

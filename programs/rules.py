@@ -17,7 +17,7 @@ class Broken:
     """A rule that a person does not meet: `rule` is its name, `figures` what the sentence needs."""
 
     rule: str
-    figures: dict = field(default_factory=dict)
+    figures: dict[str, object] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return SENTENCES[self.rule]() % self.figures

@@ -96,7 +96,7 @@ def _spellings() -> list[tuple[str, Commune]]:
 
     def load():
         found = [
-            (fold(spelling), commune)
+            (fold(spelling or ""), commune)
             for commune in places.communes()
             for spelling in (commune.name_ar, commune.name_fr, *commune.variants.split("|"))
         ]

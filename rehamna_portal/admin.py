@@ -24,7 +24,7 @@ class RoleFilter(admin.RelatedFieldListFilter):
         self.title = _("roles")
 
     def field_choices(self, *args):
-        return [(pk, roles.label(name)) for pk, name in super().field_choices(*args)]
+        return [(pk, roles.label(str(name))) for pk, name in super().field_choices(*args)]
 
 
 @admin.register(User)
@@ -67,7 +67,7 @@ class AccountAdmin(OfficeTable, UserAdmin):
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if field and db_field.name == "groups":
             field.label, field.help_text = _("roles"), ""
-            field.label_from_instance = lambda group: roles.label(group.name)
+            field.label_from_instance = lambda obj: roles.label(obj.name)  # type: ignore[method-assign]  # as Django says to
         elif field:
             field.help_text = _("Staff see the applications that name one of these centres.")
         return field

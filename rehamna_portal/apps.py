@@ -34,7 +34,8 @@ class PortalConfig(AppConfig):
             for fields in translator.get_options_for_model(model).all_fields.values():
                 for field in fields:
                     words = field.translated_field.verbose_name
-                    field.verbose_name = format_lazy("{} ({})", words, IN_LANGUAGE[field.language])
+                    name = format_lazy("{} ({})", words, IN_LANGUAGE[field.language])
+                    field.verbose_name = name  # type: ignore[assignment]  # Django takes a lazy one
 
 
 def forget_pages(sender, using, **kwargs):

@@ -184,7 +184,7 @@ def _beds(user) -> Iterator[Line]:
 
 def _content(user) -> Iterator[Line]:
     if found := completeness.parts(user):
-        sums = Counter()
+        sums: Counter[str] = Counter()
         for part, size in zip(found, completeness.counts(user, found), strict=True):
             sums[part.kind] += size
         url = reverse("to_complete")

@@ -11,9 +11,9 @@ from itertools import cycle
 from django import forms
 from django.template import engines
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from centers.core.types import StrOrPromise
 from centers.models import Accent, Center, CenterStatus, Glyph, Milestone, NewsItem, Picture
 from enrollment.forms.base import EMPTY, PageForm
 from enrollment.forms.fields import AverageField, BirthDateField, PhoneField, Radios, TextField
@@ -41,7 +41,7 @@ class Example:
     source: str
     names: dict = field(default_factory=dict)
 
-    def render(self, request) -> SafeString:
+    def render(self, request) -> str:
         return engines["django"].from_string(LIBRARIES + self.source).render(self.names, request)
 
 
@@ -108,10 +108,14 @@ class _Inputs(PageForm):
 
     def prepare(self):
         yes_no = [("yes", _("Yes")), ("no", _("No"))]
-        words = {"label": _("Name"), "help_text": _("For cards and lists: two or three words.")}
+        label, help_text = _("Name"), _("For cards and lists: two or three words.")
         self.fields |= {
             "name": TextField(
-                limit=40, too_long=_("The reason is longer than 300 characters."), required=False, **words
+                limit=40,
+                too_long=_("The reason is longer than 300 characters."),
+                required=False,
+                label=label,
+                help_text=help_text,
             ),
             "phone": PhoneField(
                 label=_("Phone"),
@@ -160,7 +164,7 @@ def _all_listed() -> list[Listed]:
     return [*soon, *(_listed(30, status) for status in IntakeStatus)]
 
 
-def _status_words(kind: str) -> str:
+def _status_words(kind: str) -> StrOrPromise:
     labels = dict(IntakeStatus.choices) | dict(CenterStatus.choices)
     return labels.get(kind) or {"done": _("Done"), "bad": _("Refused")}.get(kind, _("Appears later"))
 

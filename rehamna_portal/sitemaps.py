@@ -45,7 +45,7 @@ def _names(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
         if isinstance(pattern, URLResolver):
             yield from _names(pattern, f"{pattern.namespace}:" if pattern.namespace else namespace)
         elif getattr(pattern.callback, "is_public_page", False) and not pattern.pattern.converters:
-            yield namespace + pattern.name
+            yield f"{namespace}{pattern.name}"
 
 
 class Programmes(InBothLanguages):

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -160,11 +161,11 @@ class StandingFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         now = timezone.now()
         chosen = {
-            "draft": {"published_at": None},
-            "later": {"published_at__gt": now},
-            "public": {"published_at__lte": now},
+            "draft": Q(published_at=None),
+            "later": Q(published_at__gt=now),
+            "public": Q(published_at__lte=now),
         }
-        return queryset.filter(**chosen.get(self.value(), {}))
+        return queryset.filter(chosen.get(self.value() or "", Q()))
 
 
 @admin.register(NewsItem)

@@ -1,5 +1,7 @@
 """The errors of the rooms that a person may see."""
 
+from .types import StrOrPromise
+
 
 class Refused(Exception):
     """An action that the rules do not allow. `sentences`: every reason, fit to be shown to a person.
@@ -9,7 +11,7 @@ class Refused(Exception):
 
     status = 200
 
-    def __init__(self, *sentences: str):
+    def __init__(self, *sentences: StrOrPromise):
         super().__init__(*sentences)
         self.sentences = [str(sentence) for sentence in sentences]
 

@@ -1,14 +1,17 @@
 """Changing a state: the one way, the same in every room."""
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 from django.db import models
 from django.utils.translation import gettext as _
 
 from .errors import Refused
 
+Row = TypeVar("Row", bound=models.Model)
 
-def locked(row: models.Model) -> models.Model:
+
+def locked(row: Row) -> Row:
     """The row as it is now, locked until the transaction ends (on SQLite the transaction is the lock)."""
     return type(row)._base_manager.select_for_update().get(pk=row.pk)
 

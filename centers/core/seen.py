@@ -6,6 +6,8 @@ is plain: whoever alters it gives up their own warning, and nothing else depends
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from operator import attrgetter
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -15,6 +17,9 @@ from centers.models import Move
 
 from .errors import Refused
 from .formatting import moment
+
+# The history of a row, whichever kind of Move its lines are.
+_history = attrgetter("moves")
 
 
 class Moved(Refused):
@@ -27,7 +32,7 @@ class Moved(Refused):
 
 def token(*rows: models.Model) -> str:
     """What the histories of these rows (each with `moves`) have come to: `enrollment.offer.3.55 …`."""
-    return " ".join(f"{_name(row)}.{row.moves.order_by('pk').values_list('pk', flat=True).last() or 0}" for row in rows)
+    return " ".join(f"{_name(row)}.{_last_of(row)}" for row in rows)
 
 
 def tokens(rows: Iterable[models.Model]) -> dict[int, str]:
@@ -45,8 +50,8 @@ def check(
     row: models.Model,
     seen: str | None,
     *,
-    about: Callable[[Move], bool] = lambda line: True,
-    told: Callable[[Move], str] | None = None,
+    about: Callable[[Any], bool] = lambda line: True,
+    told: Callable[[Any], str] | None = None,
 ) -> None:
     """Raises Moved where the history of `row`, which the caller has locked, went on after the token `seen`.
 
@@ -55,7 +60,7 @@ def check(
     """
     if seen is None:
         return
-    later = row.moves.filter(pk__gt=_last_seen(row, seen)).select_related("by").order_by("-pk")
+    later = _history(row).filter(pk__gt=_last_seen(row, seen)).select_related("by").order_by("-pk")
     if line := next(filter(about, later), None):
         raise Moved(sentence(line, told(line) if told else in_words(row, line)), line)
 
@@ -75,7 +80,7 @@ def last_in_words(row: models.Model) -> str:
 
     Without the reason, which may be another centre's.
     """
-    line = row.moves.select_related("by").order_by("pk").last() if hasattr(row, "moves") else None
+    line = _history(row).select_related("by").order_by("pk").last() if hasattr(row, "moves") else None
     if line is None:
         return ""
     facts = {"who": _isolated(_who(line)), "what": _isolated(_bare_words(row, line)), **moment(line.at)}
@@ -97,6 +102,10 @@ def _bare_words(row: models.Model, line: Move) -> str:
 
 def _who(line: Move) -> str:
     return line.by.get_username() if line.by else pgettext("history", "the person, or the portal by itself")
+
+
+def _last_of(row: models.Model) -> int:
+    return _history(row).order_by("pk").values_list("pk", flat=True).last() or 0
 
 
 def _name(row: models.Model) -> str:

@@ -17,8 +17,10 @@ from django.utils.translation import gettext_lazy
 
 from centers.core import seen
 from centers.core.errors import Refused
+from centers.core.types import StrOrPromise
 
 from .forms import SeenForm
+from .mixins import AdminMixin
 from .pages import FormPage
 
 
@@ -33,10 +35,10 @@ class Verb:
     `refused(request, row, form)`: the answer where a refusal is not read on the page of the button, but on another.
     """
 
-    label: str
+    label: StrOrPromise
     right: str
     act: Callable
-    note: str = ""
+    note: StrOrPromise = ""
     form: type[forms.Form] = forms.Form
     fits: Callable[..., bool] = lambda row: True
     can: Callable[..., list] = lambda row: []
@@ -55,7 +57,7 @@ class Button:
     reasons: tuple[str, ...] = ()
 
 
-class Buttons:
+class Buttons(AdminMixin):
     """For a ModelAdmin: `verbs` by slug. The rows are those of `get_queryset(request)`, so another's row is a 404."""
 
     verbs: dict[str, Verb] = {}

@@ -328,8 +328,8 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
         chosen = list(queryset.values_list("pk", flat=True)[: bulk.AT_ONCE + 1])
         if len(chosen) > bulk.AT_ONCE:
             messages.warning(request, _("Only the first %(count)s files are taken at once.") % {"count": bulk.AT_ONCE})
-        chosen = "&".join(f"id={pk}" for pk in chosen[: bulk.AT_ONCE])
-        return redirect(f"{reverse('admin:enrollment_application_bulk')}?{chosen}")
+        query = "&".join(f"id={pk}" for pk in chosen[: bulk.AT_ONCE])
+        return redirect(f"{reverse('admin:enrollment_application_bulk')}?{query}")
 
     # --- pages --------------------------------------------------------------------------------------
 

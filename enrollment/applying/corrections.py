@@ -50,7 +50,7 @@ def begin_correction(application: Application) -> Application:
 @transaction.atomic
 def send_correction(draft: Application) -> Application:
     """Takes a correction over into its file, whose number, list number and date stay. Refuses as `submit` does."""
-    application = lock_file(Application.objects.get(pk=draft.corrects_id))
+    application = lock_file(Application.objects.get(pk=draft.corrects_id or 0))
     draft = locked(draft)
     _check_may_correct(application)
     if broken := steps.broken(draft):
@@ -83,7 +83,7 @@ def _take_over(draft: Application, application: Application, step: steps.Step) -
 def _set(row: Applicant | Application, column: str, value) -> None:
     """Whoever asks for a call anew has not been called yet."""
     setattr(row, column, value)
-    if column == "wants_call":
+    if column == "wants_call" and isinstance(row, Application):
         row.called_at = None
 
 
@@ -103,8 +103,9 @@ def discard_late_corrections(now: datetime | None = None) -> int:
     """Corrections that were not sent in time. Returns how many; safe to call twice or at once."""
     late = 0
     for draft in Application.objects.filter(corrects__isnull=False).select_related("campaign", "corrects"):
-        if not rules.takes_answers(draft, now) or not rules.may_correct(draft.corrects, now):
-            discard_correction(draft.corrects)
+        file = draft.corrects
+        if file and not (rules.takes_answers(draft, now) and rules.may_correct(file, now)):
+            discard_correction(file)
             late += 1
     return late
 

@@ -32,10 +32,10 @@ def content(application: Application) -> dict:
         "world": place(first.choice.intake)["world"],
         "lead": ngettext("You are called to an appointment", "You are called to %(n)s appointments", len(called))
         % {"n": len(called)},
-        "box": {"label": _("Be there"), "value": _("%(date)s at %(time)s") % moment(first.sitting.starts_at)},
+        "box": {"label": _("Be there"), "value": _("%(date)s at %(time)s") % moment(first.called_to.starts_at)},
         "facts": [
             *fact(_("Campaign"), application.campaign),
-            *fact(_("List number"), printing.isolated(application.list_number)),
+            *fact(_("List number"), printing.isolated(application.listed_as)),
             *fact(_("Phone of the centre"), printing.isolated(center.phone) if center and center.phone else ""),
         ],
         "choices": {"title": _("Where and when"), "rows": [_row(one) for one in called]},
@@ -44,7 +44,7 @@ def content(application: Application) -> dict:
 
 
 def _row(called: Convocation) -> dict:
-    sitting = called.sitting
+    sitting = called.called_to
     return {
         "rank": called.choice.rank,
         **place(called.choice.intake),

@@ -4,6 +4,7 @@ A value is written in braces, `{ref}`. GSM-7 alphabet and lengths: 3GPP TS 23.03
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -108,7 +109,7 @@ def problems(kind: str, *parts: str) -> list[str]:
     return found
 
 
-def _braced(names) -> str:
+def _braced(names: Iterable[str]) -> str:
     return " ".join(f"{{{name}}}" for name in names)
 
 

@@ -49,7 +49,7 @@ def appeals_obstacles(application: Application, now: datetime | None = None) -> 
 
 
 def appeals_over_sentence(campaign: Campaign) -> str:
-    return _("The time to appeal ended on %(date)s at %(time)s.") % moment(campaign.appeals_until)
+    return _("The time to appeal ended on %(date)s at %(time)s.") % moment(campaign.appeals_end)
 
 
 def choice_obstacles(explained: Explained) -> list[str]:

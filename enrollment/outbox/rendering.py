@@ -164,7 +164,8 @@ class Told:
 
 def messages_told(application: Application, language: str) -> list[Told]:
     """What the file was told, each cause once, the latest first; the text of the e-mail is the fullest one."""
-    known, seen = templates(), {}
+    known = templates()
+    seen: dict[str, Told] = {}
     for message in application.messages.exclude(kind=MessageKind.LINK).order_by("-created_at", "-pk"):
         if template := known.get((message.kind, Channel.EMAIL)) or known.get((message.kind, Channel.SMS)):
             seen.setdefault(message.key, Told(message, written(template, message.values, language, hidden=True)))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from centers.core.errors import Refused
 from centers.core.folding import fold
 from centers.core.tables import Line, Sheet, cell_name
+from centers.core.types import StrOrPromise
 from enrollment.allocation import ranking
 from enrollment.interviews.dates import absence_obstacles
 from enrollment.models import HOLDING, SENT, Choice, Eligibility, Offer
@@ -54,8 +55,8 @@ class Problem:
     """`about`: the file number or heading as it stands in the table."""
 
     line: int
-    about: str
-    sentence: str
+    about: str | None
+    sentence: StrOrPromise
 
 
 @dataclass
@@ -217,7 +218,7 @@ def _no_columns(intake: Intake, sheets: list[Sheet]) -> Refused:
 
 def _in_both(names) -> dict[str, object]:
     """What `names` gives in either language, folded, so that a table downloaded in one can be sent in the other."""
-    found = {}
+    found: dict[str, object] = {}
     for language in ("fr", "ar"):
         with translation.override(language):
             found |= {fold(name): thing for name, thing in names().items()}

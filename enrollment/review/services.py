@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from enum import Enum, auto
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from django.db import transaction
 from django.utils import translation
@@ -44,6 +44,9 @@ class Entry(Protocol):
     criterion: Criterion
     kept: MarkValue | None
     value: MarkValue
+
+
+EntryT = TypeVar("EntryT", bound=Entry)
 
 
 class Unseen(Enum):
@@ -164,7 +167,7 @@ def lift_absence(choice: Choice, criterion: Criterion, *, reason: str, by) -> No
 
 
 @transaction.atomic
-def enter_marks(entries: Iterable[Entry], *, reason: str = "", by) -> list[tuple[Entry, Refused]]:
+def enter_marks(entries: Iterable[EntryT], *, reason: str = "", by) -> list[tuple[EntryT, Refused]]:
     """Enter many marks together. What comes back are those that were refused, each with its sentences."""
     refused = []
     for entry in sorted(entries, key=lambda entry: entry.choice.application_id):
@@ -288,7 +291,9 @@ def obstacles(application: Application, choice: Choice | None = None, *, has_rea
 
 def _still_waits_for(choice: Choice | None, held: Offer) -> bool:
     """Whether a place that is held leaves this choice in play: an error there can still be mended."""
-    return bool(choice) and choice.pk != held.choice_id and not choice.given_up and held.state != OfferState.ACCEPTED
+    if choice is None or held.state == OfferState.ACCEPTED:
+        return False
+    return choice.pk != held.choice_id and not choice.given_up
 
 
 def _set(choice: Choice, eligibility: str, refusal: str) -> None:

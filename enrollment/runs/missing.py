@@ -134,7 +134,7 @@ class Dates:
 
     def sentence(self, choice: Choice, criterion: Criterion) -> str:
         called = self.called.get((choice.pk, criterion.pk))
-        figures = {"criterion": criterion}
+        figures: dict[str, object] = {"criterion": criterion}
         if called is None:
             not_called = criterion.pk in self.planned
             return (_("Not called yet: %(criterion)s.") if not_called else _("Mark missing: %(criterion)s.")) % figures
@@ -143,6 +143,6 @@ class Dates:
         if called.state == ConvocationState.NO_DATE:
             return _("The date was cancelled, and there is no other one yet: %(criterion)s.") % figures
         if called.is_to_come:
-            figures |= moment(called.sitting.starts_at)
+            figures |= moment(called.called_to.starts_at)
             return _("Called for %(date)s at %(time)s: %(criterion)s.") % figures
         return _("Mark missing: %(criterion)s.") % figures

@@ -45,7 +45,7 @@ class Held:
     def code_groups(self) -> list[str]:
         return codes.groups(self.code)
 
-    def _own_message(self, code: str, reference: str) -> str:
+    def _own_message(self, code: str, reference: str | None) -> str:
         """What people send to themselves to keep the code."""
         if reference:
             text = _("My application (%(network)s). File %(ref)s, resume code %(code)s. Not to be shared.")
@@ -61,7 +61,9 @@ class Held:
     def whatsapp(self) -> str:
         reference = self.application.reference
         code = printing.isolated(" ".join(self.code_groups))
-        return f"https://wa.me/?text={quote(self._own_message(code, reference and printing.isolated(reference)))}"
+        return (
+            f"https://wa.me/?text={quote(self._own_message(code, printing.isolated(reference) if reference else None))}"
+        )
 
     @property
     def sms(self) -> str:
@@ -174,5 +176,5 @@ def look_no_more(request, response):
 def looked_at(request) -> Application | None:
     """The sent file whose state was asked for."""
     pk = codes.unseal_look(request.COOKIES.get(LOOK, ""))
-    found = Application.objects.filter(pk=pk, anonymised_at=None).exclude(state=ApplicationState.DRAFT)
+    found = Application.objects.filter(pk=pk or 0, anonymised_at=None).exclude(state=ApplicationState.DRAFT)
     return found.select_related(*_READ).first() if pk else None

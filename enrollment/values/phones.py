@@ -8,6 +8,7 @@ from phonenumbers import PhoneNumberFormat, PhoneNumberType, ValidationResult
 
 from centers.core.errors import Refused
 from centers.core.folding import western_digits
+from centers.core.types import StrOrPromise
 
 _MEANT = re.compile(r"[^\d+]")
 # facts/formats.csv. A range of mobiles given out after the pinned list of ranges was made is a mobile all the same.
@@ -57,7 +58,7 @@ def read(text: str) -> str:
     return found
 
 
-def _wrong_length(number) -> str:
+def _wrong_length(number: phonenumbers.PhoneNumber) -> StrOrPromise:
     """What is wrong with the number of digits, as far as the country tells. Morocco has nine behind its code."""
     given = len(phonenumbers.national_significant_number(number))
     if number.country_code == 212:

@@ -235,7 +235,7 @@ def check(request):
         except Refused:
             # Sent in another tab meanwhile: that file stands. Else the page itself names what is broken.
             held = in_hand(request)
-            application = held and held.draft
+            application = held.draft if held else None
             if application is None:
                 return _sent_already(held, "receipt") if held else redirect("enrollment:apply")
     return render(request, "enrollment/check.html", _check_context(application, form, held))

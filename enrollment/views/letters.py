@@ -69,7 +69,7 @@ def dates(request):
 
 
 def _appointment(called: Convocation, tracking: str) -> ics.Dated:
-    sitting, intake = called.sitting, called.choice.intake
+    sitting, intake = called.called_to, called.choice.intake
     return ics.Dated(
         uid=f"appointment-{intake.slug}-{called.number}",
         start=sitting.starts_at,
@@ -95,8 +95,8 @@ def _dated(following: Following, tracking: str) -> list[ics.Dated]:
     things += [_appointment(one, tracking) for one in following.convocations if one.is_to_come]
     to_come = [one for one in may_be_called(following.application) if one.expected.first]
     things += [dated(one.choice.intake, one.expected, url=tracking) for one in to_come]
-    offer = following.offer
     if following.unanswered:
+        offer = following.latest_offer
         things.append(
             ics.Dated(
                 uid=f"answer-{following.campaign.slug}-{offer.run_id}",

@@ -112,7 +112,7 @@ def _steps(row: Listed) -> list[str]:
 
 def _partners(program: Program) -> list[str]:
     """Who stands behind the centre by its agreements; names in type, since a logo needs permission."""
-    names = {}
+    names: dict[int, str] = {}
     for agreement in reference.agreements():
         if program.center in agreement.centers.all():
             names |= {partner.position: partner.name for partner in agreement.partners.all()}

@@ -106,7 +106,7 @@ def intake_status(listed):
 def length(low: int | None, high: int | None = None):
     """A length in whole months; whole years where both ends are."""
     high = high or low
-    if not low or low < 1 or high < low:
+    if not low or not high or low < 1 or high < low:
         raise template.TemplateSyntaxError(f"A length goes from at least 1 month upwards, not {low!r} to {high!r}.")
     years = low % 12 == 0 and high % 12 == 0
     by = 12 if years else 1

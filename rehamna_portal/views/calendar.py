@@ -40,7 +40,7 @@ class Line:
 
     @property
     def center(self) -> Center | None:
-        return self.event and self.event.center
+        return self.event.center if self.event else None
 
     @property
     def status(self) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from .arrays import NOBODY, OPEN, UNLISTED, Lines, People, Wing, line_up
-from .format import RESULT_FORMAT
+from .format import RESULT_FORMAT, Instance, IntakeData, IntakeResult, PlaceData, Result
 from .rounds import Standing, nobody
 
 
@@ -62,7 +62,8 @@ def _lowered(wings: Sequence[Wing], cutoffs: np.ndarray, seated: np.ndarray) -> 
         for wing, cutoff in zip(wings, cutoffs, strict=True)
     ]
     limits = [_limit(positions, wing.free) for positions, wing in zip(inside, wings, strict=True)]
-    return np.minimum(cutoffs, np.array(limits, dtype=np.int64))
+    lowered: np.ndarray = np.minimum(cutoffs, np.array(limits, dtype=np.int64))
+    return lowered
 
 
 def _with_bed(people: People, wings: Sequence[Wing], seated: np.ndarray) -> np.ndarray:
@@ -77,7 +78,14 @@ def _with_bed(people: People, wings: Sequence[Wing], seated: np.ndarray) -> np.n
     return with_bed
 
 
-def _result(instance, orders: Mapping, people: People, wings, cutoffs: np.ndarray, standing: Standing) -> dict:
+def _result(
+    instance: Instance,
+    orders: Mapping[str, Sequence[str]],
+    people: People,
+    wings: Sequence[Wing],
+    cutoffs: np.ndarray,
+    standing: Standing,
+) -> Result:
     with_bed = _with_bed(people, wings, _seated(standing, len(people.wing)))
     return {
         "format": RESULT_FORMAT,
@@ -93,12 +101,14 @@ def _result(instance, orders: Mapping, people: People, wings, cutoffs: np.ndarra
     }
 
 
-def _intakes(intakes: Mapping, orders: Mapping, standing: Standing) -> dict:
+def _intakes(
+    intakes: Mapping[str, IntakeData], orders: Mapping[str, Sequence[str]], standing: Standing
+) -> dict[str, IntakeResult]:
     """`last_position` counts only those who did not hold the intake."""
     slots, lines = np.append(np.flatnonzero(standing.inside), 0), standing.lines
     # Slots rise intake by intake: each one's last stands before the first of the next.
     last = slots[np.cumsum(standing.count) - 1] - (lines.start + lines.holders) + 1
-    results = {
+    results: dict[str, IntakeResult] = {
         slug: {"last_position": position if taken and position > 0 else None, "taken": taken}
         for slug, position, taken in zip(orders, last.tolist(), standing.count.tolist(), strict=True)
     }
@@ -108,7 +118,9 @@ def _intakes(intakes: Mapping, orders: Mapping, standing: Standing) -> dict:
     return results
 
 
-def _places(names: Sequence[str], slugs: Sequence[str], standing: Standing, with_bed: np.ndarray) -> dict:
+def _places(
+    names: Sequence[str], slugs: Sequence[str], standing: Standing, with_bed: np.ndarray
+) -> dict[str, PlaceData]:
     choices = standing.choices()
     persons = standing.lines.person[choices]
     given = zip(persons.tolist(), standing.lines.intake[choices].tolist(), with_bed[persons].tolist(), strict=True)

@@ -42,7 +42,7 @@ class ChoicesForm(PageForm):
         self.fields["choice_1"].is_wanted = True
 
     def _by_centre(self):
-        groups = {}
+        groups: dict[str, list[tuple[str, str]]] = {}
         for intake in self.intakes.values():
             center = intake.program.center
             label = (center.short_name or center.name) if center else _("Elsewhere in the province")

@@ -38,7 +38,7 @@ class Command(BaseCommand):
         if problem := _wrong_recipient(channel, to):
             return problem
         if channel not in channels.open_channels():
-            return f"{channel}: this channel is not open. The setting {_SETTING[channel]} opens it."
+            return f"{channel}: this channel is not open. The setting {_SETTING[Channel(channel)]} opens it."
         reference = f"test:{timezone.localtime():%Y%m%d%H%M%S%f}/{channel}"
         with override("fr"):
             title = f"{network().brief} : essai du portail"

@@ -4,7 +4,20 @@ The rules are written where they are kept: `call_order`, `seats_and_beds` and `f
 """
 
 from .call_order import call_order
-from .format import FORMAT, RESULT_FORMAT, FormatError, canonical_bytes, parse, place_of, result_bytes, validate
+from .format import (
+    FORMAT,
+    RESULT_FORMAT,
+    FormatError,
+    Instance,
+    PersonData,
+    PlaceData,
+    Result,
+    canonical_bytes,
+    parse,
+    place_of,
+    result_bytes,
+    validate,
+)
 from .seats_and_beds import allocate
 
 __all__ = [

@@ -9,7 +9,7 @@ from .format import RESULT_FORMAT, Instance, IntakeData, IntakeResult, PlaceData
 from .rounds import Standing, nobody
 
 
-def fair_result(instance: Mapping) -> dict:
+def fair_result(instance: Instance) -> Result:
     """See `enrollment.allocation.engine.allocate`."""
     orders, lines, people, wings = line_up(instance)
     cutoffs, standing = _fair(lines, people, wings)

@@ -6,10 +6,10 @@ cut-off of their wing; a wing that overflows lowers its cut-off, and all starts 
 The result does not depend on the order of processing.
 """
 
-from collections.abc import Mapping
+from .format import Instance, Result
 
 
-def allocate(instance: Mapping) -> dict:
+def allocate(instance: Instance) -> Result:
     """Give the seats and beds of an instance of the format `rehamna-allocation/1`.
 
     Returns the result of the format without its `input_sha256`. The instance is taken as valid:

@@ -15,7 +15,7 @@ _DAY_AND_MONTH = "j F"
 class _Written(DateFormat):
     """Django has one format for all days of a month and no place to name one of them: فاتح غشت 2027, 1er août 2027."""
 
-    def format(self, formatstr):
+    def format(self, formatstr: str) -> str:
         first, formatstr = _FIRST.get((get_language() or "")[:2]), str(formatstr)
         if first and getattr(self.data, "day", 0) == 1 and formatstr.startswith(_DAY_AND_MONTH):
             formatstr = first + formatstr.removeprefix("j")

@@ -52,7 +52,7 @@ class Button:
     """A button as a page shows it: to be pressed, or with the `reasons` for which it cannot be."""
 
     url: str
-    label: str
+    label: StrOrPromise
     grave: bool
     reasons: tuple[str, ...] = ()
 
@@ -91,7 +91,7 @@ class Buttons(AdminMixin):
 class ButtonPage(FormPage):
     """The page of one button. `table`: the ModelAdmin whose `verbs` it is one of."""
 
-    table: Buttons | None = None
+    table: Buttons = None  # type: ignore[assignment]  # given by whoever names its address
     template_name = "admin/confirm.html"
     context_object_name = "row"
 

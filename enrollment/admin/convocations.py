@@ -133,7 +133,7 @@ class DatePage(FormPage):
     """POST `sitting`, `reason` and `seen`: another date for this person. `table`: the ModelAdmin of the calls."""
 
     permission = DECIDE
-    table: ConvocationAdmin | None = None
+    table: ConvocationAdmin = None  # type: ignore[assignment]  # given by whoever names its address
 
     def get_queryset(self):
         return self.table.get_queryset(self.request)

@@ -151,6 +151,13 @@ class BedInline(OfficeInline, admin.TabularInline):
     can_delete = False
 
 
+class WingField(forms.ModelChoiceField):
+    """Wings of two houses may have one name."""
+
+    def label_from_instance(self, obj: Wing) -> str:
+        return obj.full_name()
+
+
 @admin.register(Room)
 class RoomAdmin(OfficeTable, admin.ModelAdmin):
     """Real rooms and beds are entered here; a bed goes out of use on the bed map. A room stays in its wing:
@@ -165,11 +172,9 @@ class RoomAdmin(OfficeTable, admin.ModelAdmin):
         return ["wing"] if obj else []
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        """Wings of two houses may have one name."""
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if db_field.name == "wing":
-            field.label_from_instance = Wing.full_name
-        return field
+            kwargs["form_class"] = WingField
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_delete_permission(self, request, obj=None):
         return False

@@ -1,6 +1,6 @@
 """A moment in words: day and hour by the clock of the province, the first of a month as it is said in Morocco."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.utils.dateformat import DateFormat
 from django.utils.formats import get_format, time_format
@@ -22,7 +22,7 @@ class _Written(DateFormat):
         return super().format(formatstr)
 
 
-def date_format(when: date | datetime, kind: str = "DATE_FORMAT") -> str:
+def date_format(when: date | datetime | time, kind: str = "DATE_FORMAT") -> str:
     """As `django.utils.formats.date_format`, which nothing else here calls; `kind`: a format, or the name of one.
 
     Templates have it as `|date` (rehamna_portal.templatetags.dates).

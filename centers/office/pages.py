@@ -110,7 +110,7 @@ class OfficePage(ContextMixin, View):
     def list_crumb(self) -> Crumb:
         """The list of `model`."""
         assert self.model, "a page of no table has no list"
-        return Crumb(capfirst(self.model._meta.verbose_name_plural), reverse(admin_name(self.model, "changelist")))
+        return Crumb(capfirst(str(self.model._meta.verbose_name_plural)), reverse(admin_name(self.model, "changelist")))
 
     def row_crumb(self) -> Crumb:
         """The row that the page is of."""

@@ -260,7 +260,8 @@ class SittingPage(OfficePage):
     def get_breadcrumbs(self):
         return [planning.way(), Crumb(str(self.object))]
 
-    def get_context_data(self, *, rows, **kwargs):
+    def get_context_data(self, **kwargs):
+        rows = kwargs.pop("rows")
         sitting, may_decide = self.object, self.request.user.has_perm(DECIDE)
         found = {
             # Whatever was posted to: the language is switched here.

@@ -5,7 +5,10 @@ and its list number, so that published allocations can still be checked; nothing
 column is emptied, kept, drawn anew or gone stands in `enrollment.privacy.fields`.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime
+from operator import methodcaller
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -16,6 +19,7 @@ from django.utils.translation import gettext as _
 from centers.core import seen as looked_at
 from centers.core.errors import Refused
 from centers.core.moves import note
+from enrollment.applying import questions
 from enrollment.applying.corrections import discard_correction
 from enrollment.models import Applicant, Application, ApplicationEvent, ApplicationState
 from enrollment.models.locks import lock_file
@@ -26,6 +30,8 @@ from programs.models import Campaign
 from . import fields
 from .fields import Column, Erasure, When
 
+# A row with stored files removes them too.
+_forget = methodcaller("forget")
 _REMOVED = "—"  # stands where a constraint wants a text
 
 
@@ -99,7 +105,7 @@ def _columns(model: type[Model], *kinds: Erasure) -> dict[str, Column]:
 def _empty(row: Applicant | Application) -> None:
     """The number and the code that the person knows lead nowhere any more."""
     for name in _columns(type(row), Erasure.EMPTIED):
-        setattr(row, name, row._meta.get_field(name).get_default())
+        setattr(row, name, questions.column(type(row), name).get_default())
     for name in _columns(type(row), Erasure.YEAR):
         setattr(row, name, date(getattr(row, name).year, 1, 1))
     for name in _columns(type(row), Erasure.DRAWN):
@@ -119,7 +125,7 @@ def _new_code_hash(application: Application) -> str:
     return codes.code_hash(codes.draw_unused(codes.new_code, code_taken))
 
 
-_DRAWN = {"reference": _new_reference, "code_hash": _new_code_hash}
+_DRAWN: dict[str, Callable[[Any], str]] = {"reference": _new_reference, "code_hash": _new_code_hash}
 
 
 def _remove_what_hangs_on(application: Application) -> None:
@@ -130,7 +136,7 @@ def _remove_what_hangs_on(application: Application) -> None:
         rows = model._default_manager.filter(**{way: application})
         if hasattr(model, "forget"):
             for row in rows:
-                row.forget()
+                _forget(row)
         else:
             rows.delete()
 
@@ -139,7 +145,8 @@ def _empty_what_hangs_on(application: Application) -> None:
     """What people typed about the person, in the history too, and the average where history tells it."""
     for model, way in fields.reachable().items():
         rows = model._default_manager.filter(**{way: application})
-        if emptied := {name: model._meta.get_field(name).get_default() for name in _columns(model, Erasure.EMPTIED)}:
+        names = _columns(model, Erasure.EMPTIED)
+        if emptied := {name: questions.column(model, name).get_default() for name in names}:
             rows.update(**emptied)
         for name, column in _columns(model, Erasure.STRUCK).items():
             rows.filter(column.only).update(**{name: _REMOVED})

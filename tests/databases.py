@@ -21,6 +21,7 @@ from django.db import connection
 from django.test import override_settings
 
 from centers import reference
+from tests.guards.tracked import tracked
 
 SHARED = Path(os.environ["TESTS_FOLDER"])
 ROOT = Path(__file__).resolve().parents[1]
@@ -83,7 +84,7 @@ def migrated() -> str:
 
 
 def _digest_of_migrations() -> str:
-    files = sorted(ROOT.glob("*/migrations/*.py"))
+    files = tracked("*/migrations/*.py")
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
 
 

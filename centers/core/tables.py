@@ -16,13 +16,13 @@ from io import BytesIO, StringIO
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from .errors import Refused
 from .folding import UNTYPED
 
 if TYPE_CHECKING:
     from openpyxl.cell import WriteOnlyCell
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 MOST_BYTES = 2_000_000
 MOST_LINES = 5_000
@@ -206,7 +206,7 @@ def _xlsx_sheets(content: bytes) -> list[Sheet]:
         raise _no_table() from broken
 
 
-def _read_sheet(source: ReadOnlyWorksheet) -> Sheet:
+def _read_sheet(source: "ReadOnlyWorksheet") -> Sheet:
     source.reset_dimensions()  # what the file says of its size is not to be trusted
     sheet = Sheet(_cleaned(source.title))
 

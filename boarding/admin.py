@@ -16,6 +16,7 @@ from boarding.models import Bed, House, Room, Stay, Wing
 from boarding.states import StayEvent, StayState
 from centers.admin import Buttons, ContentAdmin, ContentInline, ReadOnly, Verb, told
 from centers.errors import Refused
+from centers.office.forms import SeenForm
 from centers.office.pages import OfficePage
 from centers.office.tables import OfficeInline, OfficeTable
 from enrollment import searching
@@ -263,6 +264,6 @@ class StayAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             "give_bed_url": self.do_url(stay, "give-bed") if takes_bed else "",
             "free_beds": stay.wing.beds().free().select_related("room"),
             "picked": request.GET.get("bed"),
-            "seen": self.looked_at(stay),
+            "seen": SeenForm(looked_at=self.looked_at(stay)),
         }
         return self.changeform_view(request, str(stay.pk), extra_context=extra)

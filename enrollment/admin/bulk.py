@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from centers import seen
 from centers.admin import row_number
 from centers.errors import Refused
-from centers.office.forms import SeenForm, TickedField
+from centers.office.forms import SeenField, TickedField
 from centers.office.pages import OfficePage
 from enrollment import actions
 from enrollment.access import DECIDE, own_choices, visible_to
@@ -44,7 +44,7 @@ class ConfirmForm(ChosenForm):
         super().__init__(data)
         self.files = list(files)
         for file in self.files:
-            self.fields[f"seen-{file.pk}"] = SeenForm.base_fields["seen"]
+            self.fields[f"seen-{file.pk}"] = SeenField()
 
     def answers(self) -> list[tuple[Application, str]]:
         self.full_clean()

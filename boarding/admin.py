@@ -8,28 +8,30 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from boarding import actions, bed_map
-from boarding.access import may_give_beds, may_see_stays, stays_visible_to
-from boarding.actions import can_check_in
-from boarding.forms import BedForm, LeaveForm
-from boarding.models import Bed, House, Room, Stay, Wing
-from boarding.states import StayEvent, StayState
-from centers.admin import Buttons, ContentAdmin, ContentInline, ReadOnly, Verb, told
-from centers.errors import Refused
+from boarding import bed_map, services
+from centers.core.errors import Refused
+from centers.office.bilingual import ContentAdmin, ContentInline
+from centers.office.buttons import Buttons, Verb, told
 from centers.office.forms import SeenForm
 from centers.office.pages import OfficePage
+from centers.office.reading import ReadOnly
 from centers.office.tables import OfficeInline, OfficeTable
-from enrollment import searching
+from enrollment.review import search
+
+from .access import may_give_beds, may_see_stays, stays_visible_to
+from .forms import BedForm, LeaveForm
+from .models import Bed, House, Room, Stay, StayEvent, StayState, Wing
+from .services import can_check_in
 
 GIVE_BED = "boarding.give_bed"
 
 
 def _put_out_of_use(request, house, answers):
-    return _log_use(request, house, answers, actions.put_out_of_use, _("Bed %(bed)s is out of use."))
+    return _log_use(request, house, answers, services.put_out_of_use, _("Bed %(bed)s is out of use."))
 
 
 def _put_back_in_use(request, house, answers):
-    return _log_use(request, house, answers, actions.put_back_in_use, _("Bed %(bed)s is in use again."))
+    return _log_use(request, house, answers, services.put_back_in_use, _("Bed %(bed)s is in use again."))
 
 
 def _log_use(request, house, answers, action, sentence):
@@ -155,7 +157,7 @@ class RoomAdmin(OfficeTable, admin.ModelAdmin):
 
 
 def _give_bed(request, stay, answers):
-    stay = actions.assign_bed(stay, answers["bed"], seen=answers["seen"], by=request.user)
+    stay = services.assign_bed(stay, answers["bed"], seen=answers["seen"], by=request.user)
     return _("%(person)s has bed %(bed)s.") % {"person": stay.application.applicant, "bed": stay.bed}
 
 
@@ -168,17 +170,17 @@ def _no_bed_given(request, stay, form):
 
 
 def _check_in(request, stay, answers):
-    actions.check_in(stay, seen=answers["seen"], by=request.user)
+    services.check_in(stay, seen=answers["seen"], by=request.user)
     return _("The arrival is recorded.")
 
 
 def _check_out(request, stay, answers):
-    actions.check_out(stay, by=request.user, reason=answers["reason"], seen=answers["seen"])
+    services.check_out(stay, by=request.user, reason=answers["reason"], seen=answers["seen"])
     return _("The departure is recorded. The bed is free again.")
 
 
 def _no_show(request, stay, answers):
-    actions.no_show(stay, seen=answers["seen"], by=request.user)
+    services.no_show(stay, seen=answers["seen"], by=request.user)
     return _("The absence is recorded. The bed is free again.")
 
 
@@ -240,7 +242,7 @@ class StayAdmin(ReadOnly, Buttons, admin.ModelAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """By file number and name: list numbers and phones are not the house's to know."""
-        found = searching.files(search_term, by_list=False, by_phones=False)
+        found = search.files(search_term, by_list=False, by_phones=False)
         return queryset.filter(application__in=found), False
 
     @admin.display(description=gettext_lazy("person"), ordering="application__applicant__family_name")

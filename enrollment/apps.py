@@ -10,11 +10,11 @@ class EnrollmentConfig(AppConfig):
 
     def ready(self):
         """What this room has a say in when a campaign below it is finished, or its rules are changed."""
-        from enrollment.actions.appealing import unanswered
-        from enrollment.actions.binding import lists_are_out, marks_dates_and_places
-        from enrollment.actions.computing import being_computed
-        from enrollment.actions.ending import tell_the_end
-        from programs import actions as campaigns
+        from enrollment.offers.appeals import unanswered
+        from enrollment.offers.campaign_end import tell_the_end
+        from enrollment.runs.binding_rules import lists_are_out, marks_dates_and_places
+        from enrollment.runs.compute import being_computed
+        from programs import services as campaigns
 
         campaigns.BEFORE_FINISHING += [unanswered, being_computed]
         campaigns.AFTER_FINISHING += [tell_the_end]

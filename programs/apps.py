@@ -9,6 +9,6 @@ class ProgramsConfig(AppConfig):
     verbose_name = _("Programmes and campaigns")
 
     def ready(self):
-        from programs.models import refolding
+        from .models import refolding
 
         refolding.connect()

@@ -7,9 +7,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from centers.admin import CheckList
 from centers.models import User
 from centers.office.tables import OfficeTable
+from centers.office.widgets import CheckList
 from rehamna_portal import roles
 
 # Roles come from rehamna_portal.roles, not from a form.

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from django import forms
 
-from centers.errors import Refused
-from centers.seen import Moved
+from centers.core.errors import Refused
+from centers.core.seen import Moved
 
 
 class SeenField(forms.CharField):
-    """The token of what was looked at (centers.seen). Left out it is empty, which stands for no history; never None,
+    """The token of what was looked at (centers.core.seen). Left out it is empty, which stands for no history; never None,
     which would mean that nobody compares."""
 
     def __init__(self, **kwargs):

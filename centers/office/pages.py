@@ -35,7 +35,7 @@ from django.utils.text import capfirst
 from django.views.generic.base import ContextMixin, View
 from django.views.generic.edit import FormMixin
 
-from centers.errors import Refused
+from centers.core.errors import Refused
 
 
 class Crumb(NamedTuple):

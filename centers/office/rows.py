@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from centers.admin.numbers import LONGEST
+from .numbers import LONGEST
 
 
 class KeptBox(forms.BoundField):

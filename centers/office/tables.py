@@ -13,7 +13,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from centers.moments import day, day_and_hour
+from centers.core.formatting import day, day_and_hour
 
 from .limits import BOUNDED, BoundedInlineFormSet
 

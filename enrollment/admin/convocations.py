@@ -8,17 +8,18 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from centers import seen
-from centers.admin import ReadOnly, ReasonForm, told
+from centers.core import seen
+from centers.office.buttons import ReasonForm, told
 from centers.office.forms import SeenForm
 from centers.office.pages import Crumb, FormPage, OfficePage
-from enrollment import actions, searching
-from enrollment.access import DECIDE, VIEW, visible_convocations
-from enrollment.appointments import clashing, free_sittings
-from enrollment.models import Convocation, Sitting
-from enrollment.states import TO_DATE_ANEW, ConvocationEvent, ConvocationState
+from centers.office.reading import ReadOnly
+from enrollment.interviews.schedule import clashing, free_sittings
+from enrollment.models import TO_DATE_ANEW, Convocation, ConvocationEvent, ConvocationState, Sitting
+from enrollment.office import planning
+from enrollment.review import search
+from enrollment.review.attendance import give_date
+from enrollment.security.permissions import DECIDE, VIEW, visible_convocations
 
-from . import planning
 from .sittings import SIGNS, CriterionFilter, when
 
 
@@ -70,7 +71,7 @@ class ConvocationAdmin(ReadOnly, admin.ModelAdmin):
         return [path("<int:pk>/date/", date, name="enrollment_convocation_date"), *super().get_urls()]
 
     def get_search_results(self, request, queryset, search_term):
-        return queryset.filter(choice__application__in=searching.files(search_term)), False
+        return queryset.filter(choice__application__in=search.files(search_term)), False
 
     @admin.display(description=gettext_lazy("file number"), ordering="choice__application__reference")
     def number(self, one):
@@ -151,7 +152,7 @@ class DatePage(FormPage):
     def act(self, form):
         sitting = form.cleaned_data["sitting"]
         looked_at = {"reason": form.cleaned_data["reason"], "seen": form.cleaned_data["seen"]}
-        actions.give_date(self.object, sitting, **looked_at, by=self.request.user)
+        give_date(self.object, sitting, **looked_at, by=self.request.user)
         return _("The person has another date. A message is written.")
 
     def refused(self, form, refusal):

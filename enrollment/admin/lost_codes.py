@@ -13,17 +13,19 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from centers import seen
-from centers.admin import Buttons, ReadOnly, ReasonForm, Verb, told
-from centers.errors import Refused
-from centers.folding import fold
+from centers.core import seen
+from centers.core.errors import Refused
+from centers.core.folding import fold
+from centers.office.buttons import Buttons, ReasonForm, Verb, told
 from centers.office.forms import SeenForm
 from centers.office.pages import Crumb, FormPage, OfficePage
-from enrollment import actions, codes, phones
-from enrollment.access import DECIDE, visible_to
-from enrollment.models import Applicant, Application, LostCode
-from enrollment.searching import by_number
-from enrollment.states import IdentityCheck, LostCodeState
+from centers.office.reading import ReadOnly
+from enrollment.models import Applicant, Application, IdentityCheck, LostCode, LostCodeState
+from enrollment.review.search import by_number
+from enrollment.security import codes
+from enrollment.security.permissions import DECIDE, visible_to
+from enrollment.security.recovery import answer_lost_code, close_lost_code
+from enrollment.values import phones
 
 MOST = 10
 
@@ -127,7 +129,7 @@ def _numbers_agree(application: Application, lost: LostCode) -> bool:
 
 
 def _close(request, lost, answers):
-    actions.close_lost_code(lost, by=request.user, reason=answers["reason"], seen=answers["seen"])
+    close_lost_code(lost, by=request.user, reason=answers["reason"], seen=answers["seen"])
     return _("The request is closed; what was typed is removed.")
 
 
@@ -209,7 +211,7 @@ class GivePage(FormPage):
     def act(self, form):
         looked_at = {"seen": form.cleaned_data["seen"], "by": self.request.user}
         checked = form.cleaned_data["checked"]
-        code = actions.answer_lost_code(self.object, self.application, checked=checked, **looked_at)
+        code = answer_lost_code(self.object, self.application, checked=checked, **looked_at)
         return code_page(self.request, self.application, code)
 
     def form_invalid(self, form):

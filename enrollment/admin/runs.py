@@ -12,20 +12,20 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from centers.admin import Buttons, ReadOnly, ReasonForm, Verb, told
+from centers.office.buttons import Buttons, ReasonForm, Verb, told
 from centers.office.pages import Crumb, FormPage, OfficePage
-from enrollment import actions, lodging, ranking
-from enrollment.access import PUBLISH, RUN, VIEW, visible_runs
-from enrollment.actions.proceeding import why_held_up
-from enrollment.models import Message, Run
-from enrollment.runs import changes, last_published
-from enrollment.states import MessageState, RunEvent, RunState, RunStep
+from centers.office.reading import ReadOnly
+from enrollment import lodging
+from enrollment.allocation.comparison import changes, last_published
+from enrollment.models import Message, MessageState, Run, RunEvent, RunState, RunStep
+from enrollment.office import posted, shifts, simulation, start_run
+from enrollment.office.objections import RULES, objections
+from enrollment.runs import missing
+from enrollment.runs.publish import discard_run, hand_over_run, publish_run
+from enrollment.runs.unattended import why_held_up
+from enrollment.security.permissions import PUBLISH, RUN, VIEW, visible_runs
 from programs import admin as programs
-from programs.models import Campaign, Intake
-from programs.states import CampaignState
-
-from . import posted, shifts, simulating, starting
-from .objections import RULES, objections
+from programs.models import Campaign, CampaignState, Intake
 
 
 class ReadForm(forms.Form):
@@ -57,7 +57,7 @@ class HandOverForm(ReasonForm):
 
 
 def _publish(request, run, answers):
-    run = actions.publish_run(run, by=request.user)
+    run = publish_run(run, by=request.user)
     written = Message.objects.filter(application__campaign=run.campaign, created_at__gte=run.published_at)
     told = [_("The result is published. Messages written: %(count)s.") % {"count": written.count()}]
     if held := written.filter(state=MessageState.HELD).count():
@@ -66,12 +66,12 @@ def _publish(request, run, answers):
 
 
 def _discard(request, run, answers):
-    actions.discard_run(run, by=request.user)
+    discard_run(run, by=request.user)
     return _("The allocation is discarded.")
 
 
 def _hand_over(request, run, answers):
-    content = actions.hand_over_run(run, recipient=answers["recipient"], reason=answers["reason"], by=request.user)
+    content = hand_over_run(run, recipient=answers["recipient"], reason=answers["reason"], by=request.user)
     response = HttpResponse(content, content_type="application/x-ndjson")
     response["Content-Disposition"] = f'attachment; filename="{run.campaign.slug}-{run.number}.jsonl"'
     return response
@@ -137,7 +137,7 @@ class RunAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     def get_urls(self):
         own = [
             path("do/prepare/<int:pk>/", PreparePage.office_view(), name="enrollment_run_prepare"),
-            path("do/simulate/<int:pk>/", simulating.SimulatePage.office_view(), name="enrollment_run_simulate"),
+            path("do/simulate/<int:pk>/", simulation.SimulatePage.office_view(), name="enrollment_run_simulate"),
         ]
         return [*own, *posted.urls(), *super().get_urls()]
 
@@ -166,7 +166,7 @@ class PreparePage(FormPage):
         return [self.list_crumb(), Crumb(str(self.object))]
 
     def act(self, form):
-        run = starting.start(self.object, by=self.request.user)
+        run = start_run.start(self.object, by=self.request.user)
         if run.state != RunState.COMPUTING:
             messages.success(self.request, _("The allocation is computed. Nothing is published yet."))
         return redirect("admin:enrollment_run_change", run.pk)
@@ -281,14 +281,14 @@ _HEADS = {
 
 def _grouped(campaign: Campaign) -> list[dict]:
     """Kind by kind: a heading and (link or "", sentence) for each thing that is missing."""
-    found = ranking.missing(campaign)
+    found = missing.missing(campaign)
     groups = []
     for kind, things in groupby(found, key=lambda thing: thing.kind):
         groups.append({"head": _HEADS[kind], "things": [(_where(campaign, thing), str(thing)) for thing in things]})
     return groups
 
 
-def _where(campaign: Campaign, thing: ranking.Missing) -> str:
+def _where(campaign: Campaign, thing: missing.Missing) -> str:
     if thing.criterion:
         return reverse("admin:enrollment_application_marks", args=[thing.criterion.intake_id])
     if thing.kind == "appeal":

@@ -13,19 +13,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from centers import seen
-from centers.admin import Buttons, ReadOnly, ReasonForm, Verb, row_number, told
-from centers.errors import Refused
+from centers.core import seen
+from centers.core.errors import Refused
+from centers.office.buttons import Buttons, ReasonForm, Verb, told
 from centers.office.forms import SeenField
+from centers.office.numbers import row_number
 from centers.office.pages import Crumb, OfficePage
+from centers.office.reading import ReadOnly
 from centers.office.rows import RowForm, RowFormSet, WhyForm
-from enrollment import actions
-from enrollment.access import DECIDE, VIEW, own_appointments, visible_convocations, visible_sittings
-from enrollment.models import Convocation, Sitting
-from enrollment.states import ConvocationState, SittingEvent, SittingState
-
-from . import planning
-from .planning import day_field, hour_field, moment_of, text_field
+from enrollment.interviews.sittings import cancel_sitting, shift_sitting
+from enrollment.models import Convocation, ConvocationState, Sitting, SittingEvent, SittingState
+from enrollment.office import planning
+from enrollment.office.planning import day_field, hour_field, moment_of, text_field
+from enrollment.review.attendance import note_attendance
+from enrollment.security.permissions import DECIDE, VIEW, own_appointments, visible_convocations, visible_sittings
 
 SIGNS = {
     ConvocationState.CALLED: "ask",
@@ -65,7 +66,7 @@ class AttendanceForm(RowForm):
             return False  # what was noted is corrected, not taken back
         try:
             looked_at = self.cleaned_data["seen"]
-            after = actions.note_attendance(self.row, came=answer == CAME, reason=reason, seen=looked_at, by=by)
+            after = note_attendance(self.row, came=answer == CAME, reason=reason, seen=looked_at, by=by)
         except Refused as refusal:
             self.add_error("came", list(refusal.sentences))
             return False
@@ -120,12 +121,12 @@ def _shift(request, sitting, answers):
     starts_at = moment_of(answers["day"] or timezone.localdate(held_at), answers["hour"] or held_at.time())
     where = {name: answers[name] or getattr(sitting, name) for name in planning.WHERE}
     told = {"reason": answers["reason"], "seen": answers["seen"], "by": request.user}
-    actions.shift_sitting(sitting, starts_at=starts_at, where=where, **told)
+    shift_sitting(sitting, starts_at=starts_at, where=where, **told)
     return _("The sitting is moved. A message is written to everybody who is called to it.")
 
 
 def _cancel(request, sitting, answers):
-    actions.cancel_sitting(sitting, reason=answers["reason"], seen=answers["seen"], by=request.user)
+    cancel_sitting(sitting, reason=answers["reason"], seen=answers["seen"], by=request.user)
     return _("The sitting is cancelled. A message is written to whoever was called to it; they wait for another date.")
 
 

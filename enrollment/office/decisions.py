@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from centers.office.forms import SeenForm
-from enrollment.states import DocumentReason
+from enrollment.models import DocumentReason
 
 _NOT_WHOLE = gettext_lazy("This page was not whole: please open the file again.")
 

@@ -4,23 +4,12 @@ from django.contrib import admin
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy
 
-from centers.admin import (
-    ContentInline,
-    TypedDirection,
-    row_number,
-)
-from centers.moves import locked
+from centers.core.moves import locked
+from centers.office.bilingual import ContentInline, TypedDirection
+from centers.office.numbers import row_number
 from centers.office.tables import OfficeInline, OfficeTable
-from programs import selection
-from programs.models import (
-    Campaign,
-    Criterion,
-    Intake,
-    Program,
-    Reserve,
-)
-from programs.states import CampaignState
-from programs.views import changing
+from programs import office, selection
+from programs.models import Campaign, CampaignState, Criterion, Intake, Program, Reserve
 
 
 def in_preparation(campaign: Campaign | None) -> bool:
@@ -90,7 +79,7 @@ class IntakeAdmin(TypedDirection, OfficeTable, admin.ModelAdmin):
         return intake
 
     def get_urls(self):
-        change = changing.ChangingPage.office_view()
+        change = office.ChangingPage.office_view()
         return [path("<int:pk>/rules/", change, name="programs_intake_rules"), *super().get_urls()]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):

@@ -5,7 +5,7 @@ from datetime import time
 
 from django import template
 
-from centers.moments import date_format
+from centers.core.formatting import date_format
 
 register = template.Library()
 

@@ -10,7 +10,7 @@ from django.contrib.messages.storage.fallback import FallbackStorage
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 
-from centers.errors import Refused
+from centers.core.errors import Refused
 from centers.office.pages import Crumb, FormPage, OfficePage
 from programs.models import Campaign
 from tests.factories import CampaignFactory, UserFactory

@@ -6,12 +6,12 @@ from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
-from centers import seen
-from centers.errors import Refused
+from centers.core import seen
+from centers.core.errors import Refused
 from centers.office.forms import SeenField, SeenForm
 from centers.office.rows import LightInput, RowForm, RowFormSet
-from enrollment import actions
 from enrollment.models import Choice
+from enrollment.review.services import decide_choice
 from tests.factories import ApplicationFactory, IntakeFactory, UserFactory
 
 
@@ -96,7 +96,7 @@ def test_the_token_stays_until_a_colleague_was_faster():
 @pytest.mark.django_db
 def test_the_tokens_of_many_rows_are_those_of_each_in_one_query():
     files = [ApplicationFactory(intakes=[IntakeFactory()]) for _ in range(3)]
-    actions.decide_choice(Choice.objects.get(application=files[0]), eligible=True, by=UserFactory())
+    decide_choice(Choice.objects.get(application=files[0]), eligible=True, by=UserFactory())
     with CaptureQueriesContext(connection) as queries:
         found = seen.tokens(files)
     assert len(queries) == 1

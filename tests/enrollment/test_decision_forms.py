@@ -7,8 +7,7 @@ import pytest
 from django.urls import reverse
 from lxml import html
 
-from enrollment.models import Document, LostCode
-from enrollment.states import DocumentState, LostCodeState
+from enrollment.models import Document, DocumentState, LostCode, LostCodeState
 from tests.enrollment.appointed import begun, called, interview
 from tests.factories import ApplicationFactory, IntakeFactory, UserFactory
 

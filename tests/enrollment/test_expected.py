@@ -6,14 +6,14 @@ import pytest
 from django.utils import timezone, translation
 from icalendar import Calendar
 
-from centers.moments import date_format
-from enrollment import codes, letters
-from enrollment.actions import cancel_sitting
-from enrollment.expected import may_be_called
-from enrollment.models import Choice, Sitting
-from enrollment.rules import PAGES
-from enrollment.states import Letter
-from programs.states import CampaignState
+from centers.core.formatting import date_format
+from enrollment import letters
+from enrollment.applying.rules import PAGES
+from enrollment.interviews.expected import may_be_called
+from enrollment.interviews.sittings import cancel_sitting
+from enrollment.models import Choice, Letter, Sitting
+from enrollment.security import codes
+from programs.models import CampaignState
 from tests.enrollment.appointed import applied, everybody_called, interview
 from tests.enrollment.journey import shows
 from tests.enrollment.paper import holder

@@ -7,10 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from enrollment.actions import decide_choice, enter_mark
-from enrollment.admin import marks
-from enrollment.models import Mark
-from enrollment.states import Eligibility
+from enrollment.models import Eligibility, Mark
+from enrollment.office import marks
+from enrollment.review.services import decide_choice, enter_mark
 from rehamna_portal import roles
 from tests.enrollment.test_admin import sign_in
 from tests.factories import (

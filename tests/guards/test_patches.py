@@ -161,7 +161,7 @@ def test_every_table_is_bounded_by_its_own_class():
 
 
 def test_dates_are_told_by_our_own_function_alone():
-    """The stock one writes the first of a month as a figure (centers.moments.date_format)."""
+    """The stock one writes the first of a month as a figure (centers.core.formatting.date_format)."""
     stock = {formats.date_format.__module__, "django.utils.dateformat"}
     found = [
         path.relative_to(ROOT).as_posix()

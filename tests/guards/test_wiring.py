@@ -30,11 +30,11 @@ def wired() -> dict:
 def test_without_the_back_office_every_rule_between_rooms_stands(wired):
     assert wired["office"] == []
     verbs = "enrollment.actions"
-    assert {name: found for name, found in wired["at_start"].items() if name.startswith("programs.actions")} == {
-        "programs.actions.BEFORE_FINISHING": [f"{verbs}.appealing.unanswered", f"{verbs}.computing.being_computed"],
-        "programs.actions.AFTER_FINISHING": [f"{verbs}.ending.tell_the_end"],
-        "programs.actions.SETTLES_RULES": [f"{verbs}.binding.lists_are_out"],
-        "programs.actions.BEFORE_CHANGING": [f"{verbs}.binding.marks_dates_and_places"],
+    assert {name: found for name, found in wired["at_start"].items() if name.startswith("programs.services")} == {
+        "programs.services.BEFORE_FINISHING": [f"{verbs}.appealing.unanswered", f"{verbs}.computing.being_computed"],
+        "programs.services.AFTER_FINISHING": [f"{verbs}.ending.tell_the_end"],
+        "programs.services.SETTLES_RULES": [f"{verbs}.binding.lists_are_out"],
+        "programs.services.BEFORE_CHANGING": [f"{verbs}.binding.marks_dates_and_places"],
     }
 
 
@@ -90,7 +90,7 @@ def test_no_module_registers_itself_by_being_imported():
 @pytest.mark.parametrize(
     "planted",
     [
-        "from programs.actions import BEFORE_FINISHING\nBEFORE_FINISHING.append(print)",
+        "from programs.services import BEFORE_FINISHING\nBEFORE_FINISHING.append(print)",
         "from programs import actions\nactions.BEFORE_FINISHING += [print]",
         "from django.db.models.signals import post_save\npost_save.connect(print)",
         "from django.dispatch import receiver\n@receiver(post_save, sender=object)\ndef f(): pass",
@@ -102,8 +102,8 @@ def test_a_planted_registration_is_found(planted):
 
 def test_the_start_in_this_process_is_the_same(wired):
     """The tests themselves run with the back office: nothing is wired twice by it."""
-    from programs import actions
+    from programs import services
 
     for name in ("BEFORE_FINISHING", "AFTER_FINISHING", "SETTLES_RULES", "BEFORE_CHANGING"):
-        here = [f"{one.__module__}.{one.__qualname__}" for one in getattr(actions, name)]
-        assert here == wired["at_start"][f"programs.actions.{name}"]
+        here = [f"{one.__module__}.{one.__qualname__}" for one in getattr(services, name)]
+        assert here == wired["at_start"][f"programs.services.{name}"]

@@ -8,9 +8,8 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from programs.actions import obstacles
-from programs.models import Campaign, Criterion, Intake
-from programs.states import CampaignState
+from programs.models import Campaign, CampaignState, Criterion, Intake
+from programs.services import obstacles
 from rehamna_portal import roles
 from tests.factories import CampaignFactory, IntakeFactory, ProgramFactory, UserFactory
 

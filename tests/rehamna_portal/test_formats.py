@@ -8,7 +8,7 @@ from django import forms
 from django.template import Context, Template
 from django.utils import formats, translation
 
-from centers import moments
+from centers.core import formatting as moments
 from centers.models import Milestone
 from tests.factories import CampaignFactory, UserFactory
 

@@ -6,8 +6,8 @@ from boarding import actions
 from boarding.models import Bed, Stay, Wing
 from boarding.states import STAY_MOVES, StayState
 from centers.errors import Refused
-from tests.boarding.living import enroll, resident
 from tests.factories import ApplicantFactory, ApplicationFactory, HouseFactory, StayFactory, UserFactory
+from tests.scenarios.residents import enroll, resident
 
 pytestmark = pytest.mark.django_db
 

@@ -19,7 +19,6 @@ from enrollment.actions import accept_offer, enroll, withdraw
 from enrollment.lodging import NullLodging, Supply, WingSupply
 from enrollment.models import Offer
 from enrollment.states import OfferState
-from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import (
     ApplicantFactory,
     ApplicationFactory,
@@ -29,6 +28,7 @@ from tests.factories import (
     StayFactory,
     UserFactory,
 )
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
 
 pytestmark = pytest.mark.django_db
 ENROLLMENT = Path(__file__).resolve().parents[2] / "enrollment"

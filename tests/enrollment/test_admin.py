@@ -12,8 +12,6 @@ from enrollment.actions import accept_offer, lapse_overdue
 from enrollment.models import Application, ApplicationMove, Enrollment, Mark, Offer, Run
 from enrollment.states import ApplicationState, Eligibility, OfferState, RunState
 from rehamna_portal import roles
-from tests.enrollment.decided import candidate, deciding, run_and_publish
-from tests.enrollment.looked_at import seen_on
 from tests.factories import (
     ApplicantFactory,
     ApplicationFactory,
@@ -23,6 +21,8 @@ from tests.factories import (
     ProgramFactory,
     UserFactory,
 )
+from tests.scenarios.decisions import candidate, deciding, run_and_publish
+from tests.scenarios.page_tokens import seen_on
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/enrollment/application/"

@@ -29,10 +29,10 @@ from enrollment.views.following import Following
 from programs.models import Intake
 from programs.states import AverageCheck
 from rehamna_portal import roles
-from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
-from tests.enrollment.looked_at import seen_on
 from tests.enrollment.test_admin import sign_in
 from tests.factories import CommuneFactory, HouseFactory, ReserveFactory, UserFactory
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
+from tests.scenarios.page_tokens import seen_on
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,8 @@ from enrollment.actions import accept_offer, decline_offer, enroll, lapse_overdu
 from enrollment.models import Application, Choice, Enrollment, Offer
 from enrollment.states import OFFER_MOVES, ApplicationState, Boarding, Eligibility, OfferState
 from programs.actions import finish_campaign
-from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import CommuneFactory, HouseFactory, UserFactory
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
 
 pytestmark = pytest.mark.django_db
 

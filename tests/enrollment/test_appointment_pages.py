@@ -13,10 +13,10 @@ from enrollment.actions import anonymise, cancel_sitting, give_date, note_attend
 from enrollment.models import ConvocationMove, Sitting
 from enrollment.states import ConvocationState, Letter
 from enrollment.words import absence_rule
-from tests.enrollment.appointed import begun, called, interview
-from tests.enrollment.journey import Phone, shows, text_of
-from tests.enrollment.paper import holder, said
 from tests.factories import CampaignFactory, SittingFactory, UserFactory
+from tests.scenarios.applicant import Phone, shows, text_of
+from tests.scenarios.interviews import begun, called, interview
+from tests.scenarios.letters import holder, said
 
 pytestmark = pytest.mark.django_db
 

@@ -12,9 +12,8 @@ from enrollment.runs import frozen_text
 from enrollment.states import ApplicationEvent
 from rehamna_portal import roles
 from tests import factories
-
-from .decided import candidate, deciding
-from .journey import GIRL, Network, Phone, shows, text_of
+from tests.scenarios.applicant import GIRL, Network, Phone, shows, text_of
+from tests.scenarios.decisions import candidate, deciding
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/enrollment/application/"

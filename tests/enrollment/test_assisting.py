@@ -16,8 +16,8 @@ from enrollment.states import ApplicationEvent, ApplicationState
 from programs.states import CampaignState
 from rehamna_portal import roles
 from tests import factories
+from tests.scenarios.applicant import GIRL, Network, Phone, shows, text_of
 
-from .journey import GIRL, Network, Phone, shows, text_of
 from .test_my_data import finish
 
 pytestmark = pytest.mark.django_db

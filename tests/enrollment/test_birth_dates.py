@@ -11,8 +11,7 @@ from enrollment import birthdays
 from enrollment.forms import TrackForm
 from enrollment.forms.fields import BirthDateField
 from enrollment.views.device import COOKIE
-
-from .journey import Network, Phone, text_of
+from tests.scenarios.applicant import Network, Phone, text_of
 
 SIXTH_OF_MAY = [
     ["6", "5", "2008"],

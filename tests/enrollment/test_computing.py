@@ -23,9 +23,9 @@ from enrollment.models import Offer, Run
 from enrollment.states import RunEvent, RunState, RunStep
 from programs.actions import finish_campaign
 from rehamna_portal import roles
-from tests.enrollment.decided import candidate, deciding
 from tests.enrollment.test_admin import sign_in
 from tests.factories import ApplicationFactory, UserFactory
+from tests.scenarios.decisions import candidate, deciding
 
 pytestmark = pytest.mark.django_db
 

@@ -21,9 +21,8 @@ from enrollment.models import Applicant, Application
 from enrollment.states import ApplicationEvent, ApplicationState, Boarding
 from rehamna_portal import roles
 from tests import factories
-from tests.boarding.living import enroll
-
-from .journey import GIRL, Network, Phone, shows, text_of
+from tests.scenarios.applicant import GIRL, Network, Phone, shows, text_of
+from tests.scenarios.residents import enroll
 
 pytestmark = pytest.mark.django_db
 

@@ -17,7 +17,6 @@ from enrollment.models import Application
 from enrollment.ranking import missing
 from enrollment.states import ApplicationState, Eligibility
 from programs.states import CampaignState
-from tests.enrollment.decided import candidate, deciding, run_and_publish
 from tests.factories import (
     ApplicantFactory,
     ApplicationFactory,
@@ -27,6 +26,7 @@ from tests.factories import (
     SchoolLevelFactory,
     UserFactory,
 )
+from tests.scenarios.decisions import candidate, deciding, run_and_publish
 
 pytestmark = pytest.mark.django_db
 

@@ -18,8 +18,8 @@ from enrollment.states import ApplicationState, Channel, DropReason, MessageKind
 from programs.actions import finish_campaign
 from programs.models import Campaign
 from tests import databases
-from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import ApplicantFactory, ApplicationFactory, CampaignFactory, UserFactory
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
 
 KINDS = {PLACE: MessageKind.OFFER, WAITS: MessageKind.WAITING_LIST, REFUSED: MessageKind.NOT_THIS_TIME}
 

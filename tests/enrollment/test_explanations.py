@@ -9,7 +9,6 @@ from enrollment.actions import accept_offer, decide_application, decide_choice, 
 from enrollment.explanations import explain, explained_choices
 from enrollment.models import Application, Choice, Offer, Outcome
 from enrollment.states import Boarding, Eligibility, OutcomeKind
-from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import (
     ApplicationFactory,
     CampaignFactory,
@@ -19,6 +18,7 @@ from tests.factories import (
     SchoolLevelFactory,
     UserFactory,
 )
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
 
 pytestmark = pytest.mark.django_db
 

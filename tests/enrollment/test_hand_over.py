@@ -7,9 +7,9 @@ from enrollment.actions import decline_offer, hand_over_run, make_run
 from enrollment.frozen import judge, read, root_of
 from enrollment.states import RunEvent
 from rehamna_portal import roles
-from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.enrollment.test_admin import sign_in
 from tests.factories import UserFactory
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
 
 pytestmark = pytest.mark.django_db
 

@@ -15,9 +15,9 @@ from enrollment.messages import HELD_AT_MOST, deliver
 from enrollment.models import Message, MessageTemplate
 from enrollment.states import ApplicationEvent, Channel, DropReason, MessageKind, MessageState
 from rehamna_portal import roles
-from tests.enrollment.decided import candidate, deciding, run_and_publish
 from tests.enrollment.test_admin import sign_in
 from tests.factories import ApplicantFactory, ApplicationFactory, IntakeFactory, UserFactory
+from tests.scenarios.decisions import candidate, deciding, run_and_publish
 
 pytestmark = pytest.mark.django_db
 DESK, LIST = "/admin/", "/admin/enrollment/message/"

@@ -18,9 +18,8 @@ from enrollment.cleaning.apart import ROOT, cleaned
 from enrollment.models import Document
 from enrollment.models.documents import private_files
 from enrollment.states import DocumentState
-
-from .papers_asked import holder, with_papers
-from .sent_files import HOSTILE, ORDINARY, Sent
+from tests.scenarios.documents import holder, with_papers
+from tests.scenarios.uploads import HOSTILE, ORDINARY, Sent
 
 MB = 1_000_000
 

@@ -16,8 +16,6 @@ from enrollment.models import ApplicationMove, Mark
 from enrollment.notation import ABSENCE
 from enrollment.states import ApplicationState, Eligibility
 from rehamna_portal import roles
-from tests.disks import disk_of_a_megabyte
-from tests.enrollment.decided import candidate, deciding, run_and_publish
 from tests.enrollment.test_admin import sign_in
 from tests.factories import (
     ApplicantFactory,
@@ -28,6 +26,8 @@ from tests.factories import (
     ProgramFactory,
     UserFactory,
 )
+from tests.scenarios.decisions import candidate, deciding, run_and_publish
+from tests.scenarios.full_disk import disk_of_a_megabyte
 
 pytestmark = pytest.mark.django_db
 

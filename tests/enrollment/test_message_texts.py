@@ -13,8 +13,8 @@ from enrollment.loading import DATA
 from enrollment.models import MessageTemplate
 from enrollment.states import Channel, MessageKind
 from enrollment.views.device import Held
-from tests.enrollment.decided import candidate, deciding, run_and_publish
 from tests.factories import ApplicationFactory
+from tests.scenarios.decisions import candidate, deciding, run_and_publish
 
 ROWS = [row for name in ("sms", "messages") for row in read_rows(DATA / f"{name}.json")]
 LANGUAGES = ("ar", "fr")

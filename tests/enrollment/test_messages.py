@@ -20,8 +20,8 @@ from enrollment.messages import deliver, quiet, try_again
 from enrollment.models import Application, Message, Offer
 from enrollment.states import Channel, MessageKind, MessageState
 from enrollment.words import messages_told
-from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import ApplicantFactory, ApplicationFactory, CampaignFactory, UserFactory
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 9, 1, 11, 0, tzinfo=UTC)
@@ -378,7 +378,7 @@ def test_a_line_that_breaks_after_the_handing_over_leaves_it_unsure(gateway):
 
 def test_mail_and_sms_down_for_the_whole_journey(settings, sms, tmp_path):
     """The journey works; once they are back, everything leaves once."""
-    from tests.enrollment.journey import Network, Phone
+    from tests.scenarios.applicant import Network, Phone
 
     settings.SENDS_EMAIL = True
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -12,8 +12,7 @@ from enrollment.ranking import missing
 from enrollment.states import Boarding, Eligibility
 from programs.states import CriterionKind
 from tests import factories
-
-from .journey import Network, Phone, shows, text_of
+from tests.scenarios.applicant import Network, Phone, shows, text_of
 
 pytestmark = pytest.mark.django_db
 ABROAD = {

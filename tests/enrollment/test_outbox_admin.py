@@ -8,9 +8,9 @@ from enrollment.loading import load
 from enrollment.models import Message, MessageTemplate
 from enrollment.states import Channel, MessageKind, MessageState
 from rehamna_portal import roles
-from tests.enrollment.decided import candidate, deciding, run_and_publish
 from tests.enrollment.test_admin import sign_in
 from tests.factories import ApplicationFactory, CenterFactory, IntakeFactory, ProgramFactory
+from tests.scenarios.decisions import candidate, deciding, run_and_publish
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/enrollment/message/"

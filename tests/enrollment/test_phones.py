@@ -8,8 +8,7 @@ from centers.errors import Refused
 from enrollment import messages, phones, reaching, rules
 from enrollment.models import Message
 from tests import factories
-
-from .journey import Network, Phone, shows, text_of
+from tests.scenarios.applicant import Network, Phone, shows, text_of
 
 SMS = {"backend": "enrollment.channels.ConsoleSms", "quiet_from": None, "quiet_until": None}
 

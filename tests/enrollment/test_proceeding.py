@@ -28,11 +28,11 @@ from programs.admin import CampaignForm
 from programs.models import Campaign, Intake
 from programs.states import CampaignEvent, CampaignState
 from rehamna_portal import desk, roles
-from tests.clock import Clock
-from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.enrollment.test_admin import sign_in
 from tests.factories import UserFactory
-from tests.races.together import crashed, together
+from tests.scenarios.clock import Clock
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
+from tests.scenarios.threads import crashed, together
 
 EVENING = datetime(2027, 9, 1, 18, 30, tzinfo=UTC)
 

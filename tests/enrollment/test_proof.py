@@ -7,8 +7,8 @@ from enrollment.allocation import allocate, canonical_bytes
 from enrollment.checker import check
 from enrollment.checker.called import CallOrders
 from enrollment.checker.proof import is_fair
-from tests.enrollment.fair_by_trial import fair_by_trial, naive_order, small_campaigns, written
 from tests.enrollment.test_checker import EXAMPLE, EXAMPLE_RESULT
+from tests.scenarios.exhaustive_search import fair_by_trial, naive_order, small_campaigns, written
 
 
 @settings(max_examples=300)

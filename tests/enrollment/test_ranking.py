@@ -9,8 +9,8 @@ from enrollment.models import Mark
 from enrollment.ranking import belongs, contenders, draw_key, missing, rankings, score, seed
 from enrollment.states import ApplicationState, Eligibility, Sex
 from programs.states import CriterionKind
-from tests.enrollment.decided import candidate, deciding, run_and_publish
 from tests.factories import ApplicationFactory, CommuneFactory, CriterionFactory, IntakeFactory, ReserveFactory
+from tests.scenarios.decisions import candidate, deciding, run_and_publish
 
 pytestmark = pytest.mark.django_db
 

@@ -14,8 +14,8 @@ from PIL import Image, ImageChops, ImageStat
 from centers.errors import Refused
 from centers.taken import MOST_PAGES
 from enrollment.cleaning.apart import Cleaned, cleaned
+from tests.scenarios.uploads import pdf
 
-from .sent_files import pdf
 from .test_hostile_files import check_harmless
 
 FOLDER = Path(__file__).resolve().parents[1] / "files" / "papers"

@@ -18,8 +18,8 @@ from enrollment.states import ApplicationEvent, LostCodeState
 from enrollment.views.device import COOKIE
 from rehamna_portal import roles
 from tests import factories
+from tests.scenarios.applicant import Network, Phone, shows, text_of
 
-from .journey import Network, Phone, shows, text_of
 from .test_tracking import BIRTH, CODE, masked
 
 pytestmark = pytest.mark.django_db

@@ -10,9 +10,9 @@ from enrollment.models import Message, Offer
 from enrollment.runs import compared
 from enrollment.states import MessageState, Sex
 from rehamna_portal import roles
-from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.enrollment.test_admin import sign_in
 from tests.factories import CommuneFactory, UserFactory
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
 
 pytestmark = pytest.mark.django_db
 

@@ -24,7 +24,6 @@ from enrollment.models import Offer, Outcome, Run
 from enrollment.runs import Change, changes, compared, fingerprint, freeze, frozen_text
 from enrollment.states import Boarding, Eligibility, OfferState, OutcomeKind, RunState, Sex
 from programs.states import CampaignState
-from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import (
     ApplicationFactory,
     CampaignFactory,
@@ -33,6 +32,7 @@ from tests.factories import (
     ReserveFactory,
     UserFactory,
 )
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
 
 pytestmark = pytest.mark.django_db
 

@@ -10,9 +10,9 @@ from centers.seen import Moved, token
 from enrollment import actions
 from enrollment.models import Appeal, Application, ApplicationMove, Document, LostCode, Mark
 from enrollment.states import AppealState, DocumentState, Eligibility, IdentityCheck, OfferState
-from tests.enrollment.appealed import appealed, published
-from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import ApplicationFactory, CenterFactory, IntakeFactory, UserFactory
+from tests.scenarios.appeals import appealed, published
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
 
 pytestmark = pytest.mark.django_db
 SAYS = {"fr": "Entre-temps", "ar": "في هذه الأثناء"}

@@ -14,8 +14,7 @@ from enrollment.states import ApplicationState
 from enrollment.views.device import COOKIE
 from programs.states import CampaignState
 from tests import factories
-
-from .journey import GIRL, Network, Phone, shows, text_of
+from tests.scenarios.applicant import GIRL, Network, Phone, shows, text_of
 
 pytestmark = pytest.mark.django_db
 

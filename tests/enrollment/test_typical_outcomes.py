@@ -11,7 +11,6 @@ from enrollment.actions import accept_offer, decide_application, decline_offer, 
 from enrollment.explanations import explained_choices
 from enrollment.models import Application, Offer
 from enrollment.states import Boarding
-from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import (
     ApplicantFactory,
     ApplicationFactory,
@@ -21,6 +20,7 @@ from tests.factories import (
     SchoolLevelFactory,
     UserFactory,
 )
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
 
 pytestmark = pytest.mark.django_db
 TABLE = Path(__file__).resolve().parents[2] / "docs" / "explanations.md"

@@ -10,8 +10,7 @@ from enrollment.states import ApplicationState, Boarding
 from enrollment.views.device import COOKIE
 from programs.states import CriterionKind
 from tests import factories
-
-from .journey import GIRL, Network, Phone, shows, text_of
+from tests.scenarios.applicant import GIRL, Network, Phone, shows, text_of
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from programs.models import Program
 from programs.states import ProgramKind
-from tests.costs import cost
 from tests.factories import (
     CampaignFactory,
     CenterFactory,
@@ -19,6 +18,7 @@ from tests.factories import (
     SchoolLevelFactory,
     SectorFactory,
 )
+from tests.scenarios.query_costs import cost
 
 pytestmark = pytest.mark.django_db
 

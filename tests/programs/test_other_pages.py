@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from programs.models import Scheme
 from programs.states import CampaignState, ProgramKind
-from tests.costs import cost
 from tests.factories import CampaignFactory, CriterionFactory, IntakeFactory, ProgramFactory, ReserveFactory
+from tests.scenarios.query_costs import cost
 
 pytestmark = pytest.mark.django_db
 BOTH = pytest.mark.parametrize("language", ["ar", "fr"])

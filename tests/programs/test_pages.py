@@ -8,7 +8,6 @@ from django.utils import timezone
 from programs.catalogue import listed
 from programs.models import Program
 from programs.states import CampaignState, IntakeStatus
-from tests.costs import cost
 from tests.factories import (
     CampaignFactory,
     CenterFactory,
@@ -19,6 +18,7 @@ from tests.factories import (
     ReserveFactory,
     SchoolLevelFactory,
 )
+from tests.scenarios.query_costs import cost
 
 pytestmark = pytest.mark.django_db
 BOTH = pytest.mark.parametrize("language", ["ar", "fr"])

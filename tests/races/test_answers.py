@@ -13,9 +13,9 @@ from enrollment.models import Application, Offer, OfferMove, Run
 from enrollment.runs import frozen_file
 from enrollment.states import HOLDING, ApplicationState, OfferState, RunState
 from enrollment.views.device import COOKIE
-from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import CommuneFactory, HouseFactory, UserFactory
-from tests.races.together import crashed, racing, refused, together
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
+from tests.scenarios.threads import crashed, racing, refused, together
 
 pytestmark = racing
 ACCEPTING, WITHDRAWING, WAITING = 64, 32, 40

@@ -8,10 +8,10 @@ from centers.errors import Refused
 from enrollment import actions
 from enrollment.models import Appeal, Message
 from enrollment.states import ANSWERED, AppealState, MessageKind
-from tests.enrollment.appealed import appealed, choice_of, published
 from tests.factories import UserFactory
 from tests.races.test_answers import phone
-from tests.races.together import crashed, racing, refused, together
+from tests.scenarios.appeals import appealed, choice_of, published
+from tests.scenarios.threads import crashed, racing, refused, together
 
 pytestmark = racing
 

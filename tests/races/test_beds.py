@@ -8,9 +8,9 @@ from boarding import actions
 from boarding.models import Bed, Stay, StayMove, Wing
 from boarding.states import StayState
 from centers.errors import Refused
-from tests.boarding.living import enroll
 from tests.factories import ApplicationFactory, HouseFactory, StayFactory, UserFactory
-from tests.races.together import crashed, racing, refused, together
+from tests.scenarios.residents import enroll
+from tests.scenarios.threads import crashed, racing, refused, together
 
 pytestmark = racing
 PEOPLE, BEDS = 24, 16

@@ -7,9 +7,9 @@ import pytest
 from enrollment import actions
 from enrollment.models import Run
 from enrollment.states import RunState
-from tests.enrollment.decided import candidate, deciding
 from tests.factories import UserFactory
-from tests.races.together import crashed, racing, refused, together
+from tests.scenarios.decisions import candidate, deciding
+from tests.scenarios.threads import crashed, racing, refused, together
 
 pytestmark = racing
 

@@ -16,9 +16,9 @@ from enrollment.cleaning.apart import Cleaned
 from enrollment.models import Document, DocumentFile
 from enrollment.models.documents import private_files
 from enrollment.states import DocumentReason, DocumentState
-from tests.enrollment.papers_asked import with_papers
 from tests.factories import UserFactory
-from tests.races.together import crashed, racing, together
+from tests.scenarios.documents import with_papers
+from tests.scenarios.threads import crashed, racing, together
 
 pytestmark = racing
 

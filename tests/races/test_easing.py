@@ -7,9 +7,9 @@ import pytest
 from enrollment import actions
 from enrollment.models import Application, Run
 from enrollment.states import ApplicationEvent, Boarding, RunState
-from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import CommuneFactory, HouseFactory, UserFactory
-from tests.races.together import crashed, racing, refused, together
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
+from tests.scenarios.threads import crashed, racing, refused, together
 
 pytestmark = racing
 

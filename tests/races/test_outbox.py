@@ -8,7 +8,7 @@ from enrollment import messages
 from enrollment.models import Message
 from enrollment.states import MessageKind, MessageState
 from tests.factories import ApplicationFactory
-from tests.races.together import crashed, racing, together
+from tests.scenarios.threads import crashed, racing, together
 
 pytestmark = racing
 PEOPLE, MACHINES, TIMES = 24, 6, 16

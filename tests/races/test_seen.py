@@ -8,9 +8,9 @@ from centers.seen import Moved, token
 from enrollment import actions
 from enrollment.models import ApplicationMove, Document
 from enrollment.states import ApplicationEvent, DocumentState, Eligibility
-from tests.enrollment.appealed import appealed, published
 from tests.factories import ApplicationFactory, IntakeFactory, UserFactory
-from tests.races.together import crashed, racing, refused, together
+from tests.scenarios.appeals import appealed, published
+from tests.scenarios.threads import crashed, racing, refused, together
 
 pytestmark = racing
 

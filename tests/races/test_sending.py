@@ -9,8 +9,8 @@ from enrollment import actions
 from enrollment.messages import deliver
 from enrollment.models import Application
 from enrollment.states import ApplicationState, MessageKind
-from tests.enrollment.journey import GIRL, Network, Phone
-from tests.races.together import crashed, racing, together
+from tests.scenarios.applicant import GIRL, Network, Phone
+from tests.scenarios.threads import crashed, racing, together
 
 pytestmark = racing
 TIMES, MACHINES = 16, 4

@@ -9,9 +9,9 @@ from enrollment.actions.sittings import Planned
 from enrollment.appointments import calls
 from enrollment.models import Convocation, ConvocationMove, Mark, Message, Sitting
 from enrollment.states import ConvocationState, MessageKind
-from tests.enrollment.appointed import applied, begun, called, interview
 from tests.factories import SittingFactory, UserFactory
-from tests.races.together import crashed, racing, refused, together
+from tests.scenarios.interviews import applied, begun, called, interview
+from tests.scenarios.threads import crashed, racing, refused, together
 
 pytestmark = racing
 PEOPLE, PLACES, TIMES = 12, 5, 8

@@ -18,11 +18,11 @@ from enrollment import actions
 from enrollment.actions import applying, locks, publishing
 from enrollment.models import Appeal, Applicant, Application, Run
 from enrollment.states import ApplicationState
-from tests.enrollment.appealed import choice_of, published
-from tests.enrollment.decided import candidate, deciding
-from tests.enrollment.journey import Network, Phone
 from tests.factories import ApplicationFactory, HouseFactory, StayFactory, UserFactory
-from tests.races.together import crashed, racing, together
+from tests.scenarios.appeals import choice_of, published
+from tests.scenarios.applicant import Network, Phone
+from tests.scenarios.decisions import candidate, deciding
+from tests.scenarios.threads import crashed, racing, together
 
 pytestmark = racing
 

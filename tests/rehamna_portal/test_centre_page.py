@@ -13,7 +13,6 @@ from centers import story
 from centers.models import Agreement, Center, Milestone, NewsItem, Signatory
 from centers.states import AgreementKind, CenterStatus
 from rehamna_portal.views.centre import SHOWN
-from tests.costs import cost
 from tests.factories import (
     AGREED,
     CampaignFactory,
@@ -24,6 +23,7 @@ from tests.factories import (
     PartnerFactory,
     ProgramFactory,
 )
+from tests.scenarios.query_costs import cost
 
 pytestmark = pytest.mark.django_db
 BOTH = pytest.mark.parametrize("language", ["ar", "fr"])

@@ -8,8 +8,8 @@ from django.utils import timezone
 from enrollment.models import Offer
 from enrollment.states import OfferState
 from programs.states import CampaignState
-from tests.enrollment.decided import candidate, deciding, run_and_publish
 from tests.factories import CampaignFactory
+from tests.scenarios.decisions import candidate, deciding, run_and_publish
 
 pytestmark = pytest.mark.django_db
 

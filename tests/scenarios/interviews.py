@@ -8,8 +8,8 @@ from enrollment.actions import call_up
 from enrollment.appointments import calls, free_sittings
 from enrollment.models import Application, Convocation, Sitting
 from programs.models import Campaign, Criterion
-from tests.enrollment.decided import candidate, deciding
 from tests.factories import CriterionFactory, IntakeFactory, SittingFactory, UserFactory
+from tests.scenarios.decisions import candidate, deciding
 
 
 def interview(campaign: Campaign | None = None, **kwargs) -> Criterion:

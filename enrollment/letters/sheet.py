@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from centers import printing
 from centers.moments import moment
 from enrollment.models import Application
-from enrollment.templatetags.legal import legal_names, legal_sentences
+from enrollment.privacy.notice import legal_names, legal_sentences
 from enrollment.words import short_address
 from programs.models import Intake
 

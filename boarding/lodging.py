@@ -9,13 +9,12 @@ from collections import Counter, defaultdict
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from boarding import actions
-from boarding.models import House, Stay, StayMove, Wing
-from boarding.states import StayEvent, StayState
-from centers.errors import Refused
+from boarding import services
+from centers.core.errors import Refused
 from enrollment.lodging import Lodging, Supply, WingSupply
-from enrollment.models import Applicant
-from enrollment.states import Boarding, OfferState
+from enrollment.models import Applicant, Boarding, OfferState
+
+from .models import House, Stay, StayEvent, StayMove, StayState, Wing
 
 _WHY_RELEASED = {
     OfferState.DECLINED: StayEvent.PLACE_DECLINED,
@@ -54,13 +53,13 @@ class HouseLodging(Lodging):
         wing = Wing.objects.filter(house=_house(), sex=application.applicant.sex).select_related("house").first()
         if wing is None:
             raise Refused(_("The boarding house has no wing for this person."))
-        actions.hold(application, wing, by=by)
+        services.hold(application, wing, by=by)
 
     def keep(self, application, *, by):
-        actions.keep(application, by=by)
+        services.keep(application, by=by)
 
     def release(self, application, *, place=OfferState.DECLINED, reason, by):
-        actions.release(application, event=_WHY_RELEASED[place], reason=reason, by=by)
+        services.release(application, event=_WHY_RELEASED[place], reason=reason, by=by)
 
     def forget(self, application):
         StayMove.objects.filter(stay__application=application).update(reason="")
@@ -81,7 +80,7 @@ class HouseLodging(Lodging):
         return application.boarding in (Boarding.IF_POSSIBLE, Boarding.ESSENTIAL)
 
     def line(self, application):
-        stay = actions.live_stay(application)
+        stay = services.live_stay(application)
         if stay is None:
             return None
         words = {"wing": stay.wing, "room": stay.bed and stay.bed.room.number, "bed": stay.bed and stay.bed.letter}

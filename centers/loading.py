@@ -13,19 +13,7 @@ from pathlib import Path
 from django.db import models
 from django.utils import timezone
 
-from centers.models import (
-    Agreement,
-    Center,
-    Commune,
-    Contact,
-    Milestone,
-    NewsItem,
-    Page,
-    Partner,
-    Question,
-    Signatory,
-    Term,
-)
+from .models import Agreement, Center, Commune, Contact, Milestone, NewsItem, Page, Partner, Question, Signatory, Term
 
 DATA = Path(__file__).parent / "data"
 

@@ -15,19 +15,7 @@ from typing import TypeVar
 from django.core.cache import cache
 from django.db.models import Prefetch
 
-from centers.models import (
-    Agreement,
-    Center,
-    Commune,
-    Contact,
-    Milestone,
-    NewsItem,
-    Page,
-    Partner,
-    Question,
-    Signatory,
-    Term,
-)
+from .models import Agreement, Center, Commune, Contact, Milestone, NewsItem, Page, Partner, Question, Signatory, Term
 
 SECONDS = 60
 LATEST_NEWS = 3

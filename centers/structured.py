@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from centers.models import Center, NewsItem, Partner
-from centers.moments import day
+from centers.core.formatting import day
+
+from .models import Center, NewsItem, Partner
 
 CONTEXT = "https://schema.org"
 Absolute = Callable[[str], str]

@@ -10,8 +10,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from centers.admin import CheckList
 from centers.models import User
+from centers.office.widgets import CheckList
 from rehamna_portal import roles
 
 admin.site.site_header = _("Vocational training in Rehamna")

@@ -8,8 +8,8 @@ import argparse
 import random
 import sys
 
-from enrollment.allocation import allocate, canonical_bytes
-from enrollment.checker import check
+from enrollment.allocation.checker import check
+from enrollment.allocation.engine import allocate, canonical_bytes
 from tests.scenarios.instances import random_instance
 from tests.scenarios.plain_engine import plain_result
 

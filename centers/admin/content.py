@@ -21,9 +21,8 @@ from centers.models import (
     Signatory,
     Term,
 )
-
-from .bilingual import ContentAdmin, ContentInline, FoldedSearch, free_slug
-from .widgets import CheckList
+from centers.office.bilingual import ContentAdmin, ContentInline, FoldedSearch, free_slug
+from centers.office.widgets import CheckList
 
 NAME = gettext_lazy("Name")
 TEXTS = gettext_lazy("Texts of the page")

@@ -1,14 +1,18 @@
 from .base import Move, Searchable
-from .partners import Agreement, NewsItem, Partner, Signatory
+from .partners import Agreement, AgreementKind, Certainty, NewsItem, Partner, Signatory
 from .people import User
 from .pictures import Picture
-from .places import Center, Commune, Event, Milestone
+from .places import Accent, Center, CenterStatus, Commune, Event, Milestone
 from .texts import Contact, Page, Question, Term
 from .zone import ZoneRules
 
 __all__ = [
+    "Accent",
     "Agreement",
+    "AgreementKind",
     "Center",
+    "CenterStatus",
+    "Certainty",
     "Commune",
     "Contact",
     "Event",

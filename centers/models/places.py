@@ -1,16 +1,34 @@
+"""States and kinds of centres, partners and agreements."""
+
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from centers.ics import Dated
-from centers.states import Accent, CenterStatus
-from centers.zones import midnight
+from centers.core.ics import Dated
+from centers.core.zones import midnight
 
 from .base import Searchable, SearchQuerySet
 from .pictures import Picture
+
+
+class CenterStatus(models.TextChoices):
+    """How far a centre is. Words agree with the masculine "centre"."""
+
+    OPEN = "open", pgettext_lazy("centre", "Open")
+    OPENING = "opening", pgettext_lazy("centre", "Opening soon")
+    UNDER_CONSTRUCTION = "under_construction", pgettext_lazy("centre", "Under construction")
+    PLANNED = "planned", pgettext_lazy("centre", "Planned")
+
+
+class Accent(models.TextChoices):
+    """The colour world and glyph of a centre; the value is its class in the style sheet."""
+
+    CODE = "code", _("Coding blue")
+    AV = "av", _("Audiovisual plum")
+    ECO = "eco", _("Earth")
 
 
 class Commune(Searchable):

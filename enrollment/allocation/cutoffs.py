@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from enrollment.allocation.format import RESULT_FORMAT
-from enrollment.allocation.lines import NOBODY, OPEN, UNLISTED, Lines, People, Wing, line_up
-from enrollment.allocation.standing import Standing, nobody
+from enrollment.allocation.engine.arrays import NOBODY, OPEN, UNLISTED, Lines, People, Wing, line_up
+from enrollment.allocation.engine.format import RESULT_FORMAT
+from enrollment.allocation.engine.rounds import Standing, nobody
 
 
 def fair_result(instance: Mapping) -> dict:

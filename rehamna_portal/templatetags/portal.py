@@ -9,8 +9,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from centers import markup
-from enrollment.phones import as_dialled
+from centers.core import markup
+from enrollment.values.phones import as_dialled
 
 register = template.Library()
 
@@ -53,7 +53,7 @@ def in_line(parts):
 
 @register.filter
 def prose(text):
-    """What staff wrote in the small markup (centers.markup): paragraphs, headings, lists, links."""
+    """What staff wrote in the small markup (centers.core.markup): paragraphs, headings, lists, links."""
     return markup.to_html(text or "")
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from enrollment.allocation import allocate, canonical_bytes, parse, result_bytes, validate
+from enrollment.allocation.engine import allocate, canonical_bytes, parse, result_bytes, validate
 from tests.scenarios.instances import random_instance
 from tests.scenarios.literal_rule import holds_bed, line, order_of, places_by_the_letter, within
 

@@ -6,7 +6,8 @@ import pikepdf
 import pytest
 from django.utils.translation import override
 
-from enrollment import forms
+from enrollment.applying.forms.person import BirthForm, ContactForm, NameForm
+from enrollment.applying.forms.wishes import CheckForm, ChoicesForm, SchoolingForm, WordsForm
 from tests.factories import CampaignFactory
 from tests.scenarios.applicant import text_of
 from tests.scenarios.letters import said
@@ -30,11 +31,11 @@ def test_it_asks_what_the_site_asks_in_the_same_order(client, network, language)
     assert len(pdf) < 100_000
     words = said(pdf)
     with override(language):
-        headings = [f.heading for f in (forms.BirthForm, forms.ChoicesForm, forms.NameForm, forms.ContactForm)]
-        headings += [forms.SchoolingForm.heading, forms.WordsForm.heading]
+        headings = [f.heading for f in (BirthForm, ChoicesForm, NameForm, ContactForm)]
+        headings += [SchoolingForm.heading, WordsForm.heading]
         labels = [
             str(field.label)
-            for form in (forms.NameForm, forms.ContactForm, forms.SchoolingForm, forms.WordsForm, forms.CheckForm)
+            for form in (NameForm, ContactForm, SchoolingForm, WordsForm, CheckForm)
             for field in form.base_fields.values()
         ]
         missing = [label for label in labels if not is_there(label, words)]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from enrollment.papers import slots
+from enrollment.documents.asked import slots
 from programs.models import Level
 from tests.factories import ApplicationFactory, CampaignFactory, IntakeFactory
 

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from programs.models import Module, Program
-from programs.searching import understood
+from programs.search import understood
 from tests import databases
 
 pytestmark = pytest.mark.django_db

@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from icalendar import Calendar
 
-from centers.ics import Dated, calendar
+from centers.core.ics import Dated, calendar
 from centers.models import Event
 from programs.dates import campaign_dates, intake_dates
-from programs.states import CampaignState
+from programs.models import CampaignState
 from tests.factories import CampaignFactory, CenterFactory, IntakeFactory
 
 pytestmark = pytest.mark.django_db

@@ -5,8 +5,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.utils import timezone
 
-from enrollment import channels, texts, words
-from enrollment.states import Channel
+from enrollment.models import Channel, message_texts
+from enrollment.outbox import channels, rendering
 
 _SETTING = {Channel.SMS: "PORTAL_SMS_BACKEND", Channel.EMAIL: "EMAIL_URL"}
 _NOTHING_LEFT = "%s: nothing left. %s"
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         if channel not in channels.open_channels():
             return f"{channel}: this channel is not open. The setting {_SETTING[channel]} opens it."
         reference = f"test:{timezone.localtime():%Y%m%d%H%M%S%f}/{channel}"
-        text = texts.in_gsm(f"Rehamna : essai du portail. {words.short_address()}")
+        text = message_texts.in_gsm(f"Rehamna : essai du portail. {rendering.short_address()}")
         try:
             channels.send(channel, to, "Rehamna : essai du portail", text, reference)
         except channels.Misconfigured as error:

@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from boarding import services
 from boarding.models import Bed, House, Stay, StayEvent, StayState
-from tests.boarding.living import enroll, resident
-from tests.enrollment.looked_at import seen_on
 from tests.factories import ApplicantFactory, ApplicationFactory, CenterFactory, HouseFactory, StayFactory, UserFactory
+from tests.scenarios.page_tokens import seen_on
+from tests.scenarios.residents import enroll, resident
 
 pytestmark = pytest.mark.django_db
 LATIN_WORD = re.compile(r"[A-Za-z]{3,}")

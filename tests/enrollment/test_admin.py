@@ -23,8 +23,6 @@ from enrollment.models import (
 )
 from enrollment.offers.services import accept_offer, lapse_overdue
 from rehamna_portal import roles
-from tests.enrollment.decided import candidate, deciding, run_and_publish
-from tests.enrollment.looked_at import seen_on
 from tests.factories import (
     ApplicantFactory,
     ApplicationFactory,
@@ -34,6 +32,8 @@ from tests.factories import (
     ProgramFactory,
     UserFactory,
 )
+from tests.scenarios.decisions import candidate, deciding, run_and_publish
+from tests.scenarios.page_tokens import seen_on
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/enrollment/application/"

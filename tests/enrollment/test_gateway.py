@@ -139,7 +139,7 @@ def test_a_line_that_breaks_after_the_handing_over_leaves_it_unsure(gateway):
 
 def test_mail_and_sms_down_for_the_whole_journey(settings, sms, tmp_path):
     """The journey works; once they are back, everything leaves once."""
-    from tests.enrollment.journey import Network, Phone
+    from tests.scenarios.applicant import Network, Phone
 
     settings.SENDS_EMAIL = True
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

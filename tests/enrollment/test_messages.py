@@ -20,8 +20,8 @@ from enrollment.outbox.rendering import messages_told
 from enrollment.runs.compute import make_run
 from enrollment.runs.publish import publish_run
 from enrollment.security.recovery import give_new_code
-from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import ApplicantFactory, ApplicationFactory, CampaignFactory, NetworkFactory, UserFactory
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 9, 1, 11, 0, tzinfo=UTC)

@@ -17,7 +17,6 @@ from enrollment.review.services import decide_choice
 from enrollment.runs.compute import make_run
 from enrollment.runs.publish import discard_run, publish_run
 from programs.models import CampaignState
-from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import (
     ApplicationFactory,
     CampaignFactory,
@@ -26,6 +25,7 @@ from tests.factories import (
     ReserveFactory,
     UserFactory,
 )
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
 
 pytestmark = pytest.mark.django_db
 

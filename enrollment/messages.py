@@ -41,7 +41,7 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=5), timedelta(hours=1)
 MOST_TRIES = 80  # more than three days of a silent gateway
 STALLED = timedelta(minutes=15)  # far beyond the time-out of any channel
 HELD_AT_MOST = timedelta(days=30)  # news that old frighten more than they tell; DropReason.OLD says the same in words
-_AT_ONCE = 500
+AT_ONCE = 500
 _UNTIL_ANSWERED = (MessageKind.OFFER, MessageKind.OFFER_REMINDER, MessageKind.OFFER_RESTORED)
 
 
@@ -69,8 +69,8 @@ def queue_many(notices: Iterable[Notice]) -> int:
     if not transaction.get_connection().in_atomic_block:
         raise TransactionManagementError("A message is written in the transaction of its cause.")
     notices, created = list(notices), 0
-    for start in range(0, len(notices), _AT_ONCE):
-        some = notices[start : start + _AT_ONCE]
+    for start in range(0, len(notices), AT_ONCE):
+        some = notices[start : start + AT_ONCE]
         known = set(Message.objects.filter(key__in=[n.key for n in some]).values_list("key", flat=True))
         rows = [row for notice in some if notice.key not in known for row in _rows(notice)]
         Message.objects.bulk_create(rows, ignore_conflicts=True)
@@ -238,7 +238,7 @@ def _release(now: datetime) -> int:
     many. The same thing by a channel that is still shut need not leave any more."""
     open_now = channels.open_channels()
     held = Message.objects.filter(state=MessageState.HELD, channel__in=open_now).select_related("application")
-    some = list(held.select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:_AT_ONCE])
+    some = list(held.select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:AT_ONCE])
     Message.objects.filter(pk__in=[one.pk for one in some]).update(state=MessageState.WAITING, next_try=now)
     drop(Message.objects.filter(key__in={one.key for one in some}).exclude(channel__in=open_now), DropReason.OTHER_WAY)
     files = {one.application_id: one.application for one in some}.values()

@@ -24,7 +24,7 @@ from programs.models import Campaign, Criterion, Intake
 from programs.states import AverageCheck, CriterionKind, ReserveGroup
 
 # As plain lists: thousands of choices cost Django a query set each otherwise.
-_MARKS = Prefetch("marks", to_attr="known_marks")
+WITH_MARKS = Prefetch("marks", to_attr="known_marks")
 
 
 def seed(campaign: Campaign) -> bytes:
@@ -44,7 +44,7 @@ def contenders(campaign: Campaign) -> QuerySet[Application]:
     position, nor the shares counted along the list, moves because of it.
     """
     explained = Outcome.objects.filter(choice__application=OuterRef("pk"))
-    choices = Choice.objects.select_related("intake").prefetch_related(_MARKS)
+    choices = Choice.objects.select_related("intake").prefetch_related(WITH_MARKS)
     held = Offer.objects.holding().select_related("choice__intake")
     return (
         campaign.applications.filter(
@@ -214,7 +214,7 @@ def _missing_marks(campaign: Campaign) -> Iterator[Missing]:
         eligibility=Eligibility.ELIGIBLE,
     )
     dates = Dates(campaign)
-    for choice in choices.select_related("application__applicant").prefetch_related(_MARKS).order_by("pk"):
+    for choice in choices.select_related("application__applicant").prefetch_related(WITH_MARKS).order_by("pk"):
         for criterion, hundredths in marks(choice, criteria[choice.intake_id]).items():
             if hundredths is None:
                 yield Missing("mark", dates.sentence(choice, criterion), choice.application, choice, criterion)

@@ -66,7 +66,7 @@ def give_date(convocation: Convocation, sitting: Sitting, *, reason: str, seen: 
 
     `seen`: its history, of centers.seen.
     """
-    convocation, reason = _locked(convocation), reason.strip()[:300]
+    convocation, reason = lock_convocation(convocation), reason.strip()[:300]
     locked(sitting)
     sitting = Sitting.objects.near().get(pk=sitting.pk)
     if convocation.sitting_id == sitting.pk and convocation.state == ConvocationState.CALLED:
@@ -88,7 +88,7 @@ def give_date(convocation: Convocation, sitting: Sitting, *, reason: str, seen: 
 @transaction.atomic
 def say_cannot_come(convocation: Convocation) -> Convocation:
     """By the person, until the sitting begins: staff give another date. Saying it twice changes nothing."""
-    convocation = _locked(convocation)
+    convocation = lock_convocation(convocation)
     if convocation.state == ConvocationState.CANNOT:
         return convocation
     if convocation.sitting is None:
@@ -104,7 +104,7 @@ def note_attendance(
     convocation: Convocation, *, came: bool, reason: str = "", seen: str | None = None, by
 ) -> Convocation:
     """Came or absent, once the sitting has begun. Noting the same again changes nothing. `seen`: as in `give_date`."""
-    convocation, reason = _locked(convocation), reason.strip()[:300]
+    convocation, reason = lock_convocation(convocation), reason.strip()[:300]
     to = ConvocationState.CAME if came else ConvocationState.ABSENT
     if convocation.state == to:
         return convocation
@@ -122,7 +122,7 @@ def note_attendance(
     return convocation
 
 
-def _locked(convocation: Convocation) -> Convocation:
+def lock_convocation(convocation: Convocation) -> Convocation:
     """As it is now, with campaign, file and itself locked."""
     application = lock_file(convocation.choice.application)
     locked(convocation)

@@ -11,8 +11,8 @@ from centers import printing
 from centers.moments import moment
 from centers.reference import network
 from enrollment import forms, wizard
+from enrollment.privacy.notice import law_lines, legal_names
 from enrollment.states import Boarding, Diploma, Guardian, Sex
-from enrollment.templatetags.legal import law_lines, legal_names
 from programs.models import Campaign
 from programs.reference import school_levels
 

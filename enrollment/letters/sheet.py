@@ -9,7 +9,7 @@ from centers import printing
 from centers.moments import moment
 from centers.reference import network
 from enrollment.models import Application
-from enrollment.templatetags.legal import legal_names, legal_sentences
+from enrollment.privacy.notice import legal_names, legal_sentences
 from enrollment.words import short_address
 from programs.models import Intake
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centers.models import Move
 from enrollment.notation import ABSENCE, out_of_20
-from enrollment.states import HOLDING, SENT, TO_DECIDE, ApplicationEvent, ApplicationState, Boarding, Eligibility
+from enrollment.states import SENT, TO_DECIDE, ApplicationEvent, ApplicationState, Boarding, Eligibility
 from programs.models import Campaign, Criterion, Intake
 
 from .answers import Applicant
@@ -146,7 +146,7 @@ class Application(models.Model):
         prefetched."""
         if hasattr(self, "held_offers"):
             return next(iter(self.held_offers), None)
-        return self.offers.filter(state__in=HOLDING).select_related("choice__intake__program").first()
+        return self.offers.holding().select_related("choice__intake__program").first()
 
 
 class ApplicationMove(Move):

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from boarding.models import Stay
+from .models import Stay
 
 
 def may_give_beds(user) -> bool:

@@ -11,24 +11,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from boarding import actions, bed_map
-from boarding.access import may_give_beds, may_see_stays, stays_visible_to
-from boarding.forms import BedForm, LeaveForm
-from boarding.models import Bed, House, Room, Stay, Wing
-from boarding.states import StayEvent, StayState
-from centers.admin import Buttons, ContentAdmin, ContentInline, ReadOnly, Verb, told
-from centers.errors import Refused
-from enrollment import searching
+from boarding import bed_map, services
+from centers.core.errors import Refused
+from centers.office.bilingual import ContentAdmin, ContentInline
+from centers.office.buttons import Buttons, Verb, told
+from centers.office.reading import ReadOnly
+from enrollment.review import search
+
+from .access import may_give_beds, may_see_stays, stays_visible_to
+from .forms import BedForm, LeaveForm
+from .models import Bed, House, Room, Stay, StayEvent, StayState, Wing
 
 GIVE_BED = "boarding.give_bed"
 
 
 def _put_out_of_use(request, house, answers):
-    return _log_use(request, house, answers, actions.put_out_of_use, _("Bed %(bed)s is out of use."))
+    return _log_use(request, house, answers, services.put_out_of_use, _("Bed %(bed)s is out of use."))
 
 
 def _put_back_in_use(request, house, answers):
-    return _log_use(request, house, answers, actions.put_back_in_use, _("Bed %(bed)s is in use again."))
+    return _log_use(request, house, answers, services.put_back_in_use, _("Bed %(bed)s is in use again."))
 
 
 def _log_use(request, house, answers, action, sentence):
@@ -168,7 +170,7 @@ def _give_bed(request, stay, answers):
     try:
         if not form.is_valid():
             raise Refused(*form.errors["bed"])
-        stay = actions.assign_bed(stay, form.cleaned_data["bed"], seen=answers["seen"], by=request.user)
+        stay = services.assign_bed(stay, form.cleaned_data["bed"], seen=answers["seen"], by=request.user)
     except Refused as refusal:
         for sentence in refusal.sentences:
             messages.error(request, sentence)
@@ -179,17 +181,17 @@ def _give_bed(request, stay, answers):
 
 
 def _check_in(request, stay, answers):
-    actions.check_in(stay, seen=answers["seen"], by=request.user)
+    services.check_in(stay, seen=answers["seen"], by=request.user)
     return _("The arrival is recorded.")
 
 
 def _check_out(request, stay, answers):
-    actions.check_out(stay, by=request.user, reason=answers["reason"], seen=answers["seen"])
+    services.check_out(stay, by=request.user, reason=answers["reason"], seen=answers["seen"])
     return _("The departure is recorded. The bed is free again.")
 
 
 def _no_show(request, stay, answers):
-    actions.no_show(stay, seen=answers["seen"], by=request.user)
+    services.no_show(stay, seen=answers["seen"], by=request.user)
     return _("The absence is recorded. The bed is free again.")
 
 
@@ -237,7 +239,7 @@ class StayAdmin(ReadOnly, Buttons, admin.ModelAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """By file number and name: list numbers and phones are not the house's to know."""
-        found = searching.files(search_term, by_list=False, by_phones=False)
+        found = search.files(search_term, by_list=False, by_phones=False)
         return queryset.filter(application__in=found), False
 
     @admin.display(description=gettext_lazy("person"), ordering="application__applicant__family_name")

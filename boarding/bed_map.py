@@ -6,8 +6,7 @@ from functools import cached_property
 
 from django.db.models import Prefetch
 
-from boarding.models import Bed, House, Room, Stay, Wing
-from boarding.states import BedState, StayState
+from .models import Bed, BedState, House, Room, Stay, StayState, Wing
 
 GLYPHS = {BedState.FREE: "○", BedState.RESERVED: "◐", BedState.TAKEN: "●", BedState.OUT_OF_USE: "✕"}
 

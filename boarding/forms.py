@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from boarding.models import Bed
+from .models import Bed
 
 _WHICH = _("Which bed? Choose one of the list.")
 

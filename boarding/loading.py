@@ -3,8 +3,9 @@
 from collections import Counter
 from pathlib import Path
 
-from boarding.models import Bed, House, Room, Wing
 from centers.loading import load_rows, read_rows
+
+from .models import Bed, House, Room, Wing
 
 DATA = Path(__file__).parent / "data"
 

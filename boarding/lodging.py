@@ -11,14 +11,13 @@ from decimal import Decimal
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from boarding import actions
-from boarding.models import House, Stay, StayMove, Wing
-from boarding.pooling import JOINT, Pool, place_of, roomiest
-from boarding.states import StayEvent, StayState
-from centers.errors import Refused
+from boarding import services
+from centers.core.errors import Refused
 from enrollment.lodging import Lodging, Supply, WingSupply
-from enrollment.models import Applicant, Application
-from enrollment.states import Boarding, OfferState
+from enrollment.models import Applicant, Application, Boarding, OfferState
+
+from .models import House, Stay, StayEvent, StayMove, StayState, Wing
+from .pooling import JOINT, Pool, place_of, roomiest
 
 _WHY_RELEASED = {
     OfferState.DECLINED: StayEvent.PLACE_DECLINED,
@@ -58,7 +57,7 @@ class HouseLodging(Lodging):
         )
 
     def hold(self, application, *, by):
-        actions.lock_houses()
+        services.lock_houses()
         person = application.applicant
         wings = list(_wings().filter(sex=person.sex).annotate(usable=Count("rooms__beds", filter=_IN_USE)))
         if not wings:
@@ -68,13 +67,13 @@ class HouseLodging(Lodging):
         found = roomiest((wing.house.distant_km, wing.usable - taken[wing.pk], wing.pk) for wing in entitled)
         # Without room the verb says so, unless the person has a bed already.
         wing = next((wing for wing in entitled if wing.pk == found), entitled[0])
-        actions.hold(application, wing, by=by)
+        services.hold(application, wing, by=by)
 
     def keep(self, application, *, by):
-        actions.keep(application, by=by)
+        services.keep(application, by=by)
 
     def release(self, application, *, place=OfferState.DECLINED, reason, by):
-        actions.release(application, event=_WHY_RELEASED[place], reason=reason, by=by)
+        services.release(application, event=_WHY_RELEASED[place], reason=reason, by=by)
 
     def forget(self, application):
         StayMove.objects.filter(stay__application=application).update(reason="")
@@ -94,7 +93,7 @@ class HouseLodging(Lodging):
         return application.boarding in (Boarding.IF_POSSIBLE, Boarding.ESSENTIAL)
 
     def line(self, application):
-        stay = actions.live_stay(application)
+        stay = services.live_stay(application)
         if stay is None:
             return None
         room, letter = (stay.bed.room.number, stay.bed.letter) if stay.bed else ("", "")

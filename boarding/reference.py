@@ -2,8 +2,9 @@
 
 from django.db.models import Count, Q
 
-from boarding.models import House, Wing
 from centers.reference import remembered
+
+from .models import House, Wing
 
 
 def houses() -> list[House]:

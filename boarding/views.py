@@ -7,12 +7,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from boarding import reference
-from boarding.models import House
 from centers import gazetteer, structured, territory
-from centers.folding import fold
+from centers.core.folding import fold
+from centers.core.pages import public_page
 from centers.models import Commune
-from centers.pages import public_page
 from centers.reference import communes, milestones, network
+
+from .models import House
 
 OUTSIDE = "outside"
 

@@ -1,6 +1,6 @@
 """What an account sees of content that is not public yet."""
 
-from centers.models import NewsItem
+from .models import NewsItem
 
 
 def news_visible_to(user):

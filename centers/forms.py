@@ -3,9 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from centers.errors import NoRoom, Refused
-from centers.models import Picture
-from centers.pictures import recode
+from centers.core.errors import NoRoom, Refused
+from centers.core.pictures import recode
+
+from .models import Picture
 
 
 class PictureForm(forms.ModelForm):
@@ -20,7 +21,7 @@ class PictureForm(forms.ModelForm):
         error_messages={"required": _("The picture file is missing."), "empty": _("The file is empty.")},
     )
     recoded = None
-    status = 200  # of the answer, where the portal and not the picture is the reason (centers.errors)
+    status = 200  # of the answer, where the portal and not the picture is the reason (centers.core.errors)
 
     class Meta:
         model = Picture

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Protocol
 
-from centers.folding import fold
+from centers.core.folding import fold
 
 LONGEST = 80
 NEAR = 0.6  # from this likeness on (0 to 1) a name is proposed

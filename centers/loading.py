@@ -13,7 +13,7 @@ from pathlib import Path
 from django.db import models
 from django.utils import timezone
 
-from centers.models import (
+from .models import (
     Agreement,
     Center,
     Commune,

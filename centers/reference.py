@@ -15,7 +15,7 @@ from typing import TypeVar
 from django.core.cache import cache
 from django.db.models import Prefetch
 
-from centers.models import (
+from .models import (
     Agreement,
     Center,
     Commune,

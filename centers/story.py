@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from centers import reference
-from centers.models import Agreement, Center, Milestone, Partner, Signatory
-from centers.moments import day
+from centers.core.formatting import day
+
+from .models import Agreement, Center, Milestone, Partner, Signatory
 
 
 @dataclass

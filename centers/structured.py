@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from centers.models import Center, NewsItem, Partner
-from centers.moments import day
-from centers.reference import network
+from centers.core.formatting import day
+
+from .models import Center, NewsItem, Partner
+from .reference import network
 
 CONTEXT = "https://schema.org"
 Absolute = Callable[[str], str]

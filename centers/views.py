@@ -12,12 +12,14 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from centers import previews, reference, story, structured
-from centers.access import news_visible_to
-from centers.folding import fold
-from centers.models import NewsItem
+from centers import reference, story, structured
+from centers.core.folding import fold
+from centers.core.pages import public_page
 from centers.models.pictures import FOLDER
-from centers.pages import public_page
+
+from .access import news_visible_to
+from .core import previews
+from .models import NewsItem
 
 
 @public_page

@@ -15,11 +15,11 @@ from django.dispatch import receiver
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from centers.errors import Refused
+from centers.core.errors import Refused
 from centers.models import Commune
-from enrollment.models import Application
-from enrollment.states import OfferState
 from programs.models import Campaign
+
+from .models import Application, OfferState
 
 
 @dataclass(frozen=True)

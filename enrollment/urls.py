@@ -2,20 +2,20 @@
 
 from django.urls import path
 
-from enrollment.views import (
+from .views import (
     appeals,
     applying,
     appointments,
-    assisting,
+    assisted,
     bed,
-    correcting,
+    corrections,
     documents,
     doors,
     fairness,
     file,
     letters,
     mydata,
-    returning,
+    recovery,
 )
 
 app_name = "enrollment"
@@ -28,17 +28,17 @@ urlpatterns = [
     path("apply/outside/", applying.outside, name="outside"),
     path("apply/form.pdf", letters.blank_form, name="blank_form"),
     path("apply/forget/", doors.forget, name="forget"),
-    path("apply/code/", returning.code, name="code"),
+    path("apply/code/", recovery.code, name="code"),
     path("apply/<slug:page>/", applying.question, name="question"),
-    path("assist/", assisting.begin, name="assist"),
-    path("assist/go-on/", assisting.go_on, name="go_on"),
-    path("assist/hand-over/", assisting.give_code, name="hand_over"),
+    path("assist/", assisted.begin, name="assist"),
+    path("assist/go-on/", assisted.go_on, name="go_on"),
+    path("assist/hand-over/", assisted.give_code, name="hand_over"),
     path("resume/", doors.resume, name="resume"),
-    path("resume/mail/", returning.mail_link, name="mail_link"),
-    path("resume/lost/", returning.lost_code, name="lost_code"),
-    path("resume/link/", returning.use_link, name="use_link"),
+    path("resume/mail/", recovery.mail_link, name="mail_link"),
+    path("resume/lost/", recovery.lost_code, name="lost_code"),
+    path("resume/link/", recovery.use_link, name="use_link"),
     # The token of an e-mail stands in the address that is looked at, and nowhere else.
-    path("resume/link/<str:token>/", returning.link, name="link"),
+    path("resume/link/<str:token>/", recovery.link, name="link"),
     path("track/", doors.track, name="track"),
     path("track/status/", doors.track_status, name="track_status"),
     path("track/documents/", documents.documents, name="documents"),
@@ -51,9 +51,9 @@ urlpatterns = [
     path("track/file/dates.ics", letters.dates, name="dates"),
     path("track/file/<slug:kind>.pdf", letters.letter, name="letter"),
     path("track/file/withdraw/", file.withdraw_application, name="withdraw"),
-    path("track/file/correct/", correcting.correct, name="correct"),
-    path("track/file/correct/drop/", correcting.drop_correction, name="drop_correction"),
-    path("track/file/contact/", correcting.contact, name="contact"),
+    path("track/file/correct/", corrections.correct, name="correct"),
+    path("track/file/correct/drop/", corrections.drop_correction, name="drop_correction"),
+    path("track/file/contact/", corrections.contact, name="contact"),
     path("track/file/data/", mydata.download, name="data"),
     path("track/file/erase/", mydata.erase, name="erase"),
     path("track/file/bed/", bed.ease, name="ease"),

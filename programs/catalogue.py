@@ -10,8 +10,7 @@ from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subqu
 from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 
-from programs.models import Intake, Program
-from programs.states import CampaignState, IntakeStatus
+from .models import CampaignState, Intake, IntakeStatus, Program
 
 SOON_DAYS = 7
 _STANDINGS = list(IntakeStatus)

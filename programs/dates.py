@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from centers.ics import Dated
-from programs.models import Campaign, Intake
+from centers.core.ics import Dated
+
+from .models import Campaign, Intake
 
 _DEADLINES = ("closes", "appeals")
 

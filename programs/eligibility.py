@@ -7,10 +7,9 @@ from django.db.models import Case, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from programs.catalogue import Listed
-from programs.models import Campaign, Intake, Program, SchoolLevel
-from programs.rules import Broken, broken_entry_rules
-from programs.states import IntakeStatus
+from .catalogue import Listed
+from .models import Campaign, Intake, IntakeStatus, Program, SchoolLevel
+from .rules import Broken, broken_entry_rules
 
 
 @dataclass(frozen=True)

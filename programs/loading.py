@@ -5,7 +5,8 @@ from pathlib import Path
 
 from centers.loading import load_rows, read_rows, renew_texts, rows_by
 from centers.models import Center
-from programs.models import Level, Module, Paper, Program, Scheme, SchoolLevel, Sector, Stream
+
+from .models import Level, Module, Paper, Program, Scheme, SchoolLevel, Sector, Stream
 
 DATA = Path(__file__).parent / "data"
 

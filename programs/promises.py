@@ -1,12 +1,12 @@
-"""The hours of campaigns that people were told (see `centers.promises`)."""
+"""The hours of campaigns that people were told (see `centers.core.promises`)."""
 
 from collections.abc import Iterator
 
-from centers.moves import note
-from centers.promises import Kept, Promise, ahead, hold
-from centers.zones import Clocks
-from programs.models import Campaign
-from programs.states import CampaignEvent
+from centers.core.moves import note
+from centers.core.promises import Kept, Promise, ahead, hold
+from centers.core.zones import Clocks
+
+from .models import Campaign, CampaignEvent
 
 PROMISES = (
     Promise(Campaign, "opens_at"),

@@ -4,8 +4,9 @@
 from dataclasses import dataclass
 
 from centers.reference import remembered
-from programs.catalogue import takes_applications
-from programs.models import (
+
+from .catalogue import takes_applications
+from .models import (
     Campaign,
     Criterion,
     Intake,

@@ -6,8 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from .models import Criterion, Intake, Reserve, RuleChange
-from .states import Appointment, CriterionKind, ReserveGroup
+from .models import Appointment, Criterion, CriterionKind, Intake, Reserve, ReserveGroup, RuleChange
 
 MOST_SEATS = 2000
 MOST_RESERVES = 2

@@ -11,9 +11,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from centers import structured
-from programs.catalogue import Listed
-from programs.models import Program
-from programs.states import ProgramKind
+
+from .catalogue import Listed
+from .models import Program, ProgramKind
 
 
 def programme_page(row: Listed, absolute: Callable[[str], str]) -> list[dict]:

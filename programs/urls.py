@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programs.views import lists, pages, sheets
+from .views import lists, pages, sheets
 
 app_name = "programs"
 urlpatterns = [

@@ -3,10 +3,10 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from centers.moments import moment
-from programs.catalogue import Listed
-from programs.models import Level
-from programs.states import IntakeStatus
+from centers.core.formatting import moment
+
+from .catalogue import Listed
+from .models import IntakeStatus, Level
 
 
 def status_words(row: Listed) -> str:

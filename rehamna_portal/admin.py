@@ -11,8 +11,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from centers.admin import CheckList
 from centers.models import User
+from centers.office.widgets import CheckList
 from centers.reference import network
 from rehamna_portal import roles
 

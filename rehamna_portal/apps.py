@@ -5,7 +5,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from centers import zones
+from centers.core import zones
 from rehamna_portal.formats.first_day import write_first_days
 
 # Whose rows visitors read. Forgetting too often costs a page its minute; too seldom would show what is no longer true.
@@ -20,7 +20,7 @@ class PortalConfig(AppConfig):
     name = "rehamna_portal"
 
     def ready(self):
-        from . import checks, zone_checks  # noqa: F401  registers them
+        from rehamna_portal import zone_checks  # noqa: F401  registers them
 
         zones.set_process_clock(settings.TIME_ZONE)
         self.name_translated_fields()

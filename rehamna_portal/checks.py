@@ -19,10 +19,11 @@ from django.db import Error as DatabaseError
 from django.http.request import validate_host
 from django.utils.module_loading import import_string
 
-from enrollment.channels import ConsoleSms, FileSms, HttpSms, Sms
 from enrollment.lodging import Lodging
-from rehamna_portal.demo import accounts
-from rehamna_portal.preparing import STEPS, migrations_missing
+from enrollment.outbox.channels import ConsoleSms, FileSms, HttpSms, Sms
+
+from .demo import accounts
+from .preparing import STEPS, migrations_missing
 
 
 def check(number: int, *tags: str, deploy: bool = False):

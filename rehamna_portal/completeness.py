@@ -19,8 +19,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.translator import NotRegistered, translator
 
-from centers.admin import row_number
 from centers.models import User
+from centers.office.numbers import row_number
 
 TRANSLATE, SAMPLE = "translate", "sample"
 KINDS = {TRANSLATE: _("To translate"), SAMPLE: _("Still sample")}

@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from boarding.access import may_see_stays, stays_visible_to
-from boarding.models import House
-from boarding.states import StayState
-from enrollment.access import (
+from boarding.models import House, StayState
+from enrollment.interviews.schedule import to_call
+from enrollment.models import TO_LOOK_AT, UNANSWERED, AppealState, LostCode, LostCodeState, MessageState, RunState
+from enrollment.outbox.channels import open_channels
+from enrollment.security.permissions import (
     ASSIST,
     DECIDE,
     ENROLL,
@@ -28,13 +30,8 @@ from enrollment.access import (
     visible_runs,
     visible_to,
 )
-from enrollment.appointments import to_call
-from enrollment.channels import open_channels
-from enrollment.models import LostCode
-from enrollment.states import TO_LOOK_AT, UNANSWERED, AppealState, LostCodeState, MessageState, RunState
-from programs.actions import due_at
-from programs.models import Campaign
-from programs.states import CampaignState
+from programs.models import Campaign, CampaignState
+from programs.services import due_at
 from rehamna_portal import completeness
 
 

@@ -14,13 +14,21 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from centers.models import Center, Milestone, NewsItem, Picture
-from centers.states import Accent, CenterStatus, Glyph
+from centers.models import Accent, Center, CenterStatus, Glyph, Milestone, NewsItem, Picture
 from enrollment.forms.base import EMPTY, PageForm
 from enrollment.forms.fields import AverageField, BirthDateField, PhoneField, Radios, TextField
 from programs.catalogue import Listed
-from programs.models import Campaign, Criterion, Intake, Level, Program, SchoolLevel, Sector
-from programs.states import CampaignState, IntakeStatus
+from programs.models import (
+    Campaign,
+    CampaignState,
+    Criterion,
+    Intake,
+    IntakeStatus,
+    Level,
+    Program,
+    SchoolLevel,
+    Sector,
+)
 from rehamna_portal.templatetags.components import STATUS_SIGNS
 
 LIBRARIES = "{% load components portal crispy_forms_filters %}"

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.utils import translation
 
-from centers.folding import UNTYPED
+from centers.core.folding import UNTYPED
 from rehamna_portal.views.health import PROBES
 
 

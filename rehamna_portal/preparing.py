@@ -17,8 +17,9 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from rehamna_portal import roles
-from rehamna_portal.catalogues import compile_catalogues, stale_catalogues
-from rehamna_portal.statics import collect_statics, statics_missing
+
+from .catalogues import compile_catalogues, stale_catalogues
+from .statics import collect_statics, statics_missing
 
 # Of the lock that all nodes of one PostgreSQL share.
 _LOCK = 0x52484D4E
@@ -77,7 +78,7 @@ def _make_folders() -> str:
 
 
 def _keep_promises() -> str:
-    from rehamna_portal.promises import keep_promises
+    from .promises import keep_promises
 
     return "\n".join(keep_promises())
 

@@ -9,15 +9,15 @@ from django.db import transaction
 from django.utils import timezone
 
 import boarding.promises
-import centers.promises
-import enrollment.promises
+import centers.core.promises
+import enrollment.offers.promises
 import programs.promises
-from centers import zones
+from centers.core import zones
+from centers.core.promises import Kept
 from centers.models import ZoneRules
-from centers.promises import Kept
 from programs.models import Campaign
 
-ROOMS = (centers.promises, programs.promises, enrollment.promises, boarding.promises)
+ROOMS = (centers.core.promises, programs.promises, enrollment.offers.promises, boarding.promises)
 
 
 def keep_promises(zone: tzinfo | None = None) -> list[str]:

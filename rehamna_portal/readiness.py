@@ -13,8 +13,8 @@ from django.core.cache import caches
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error, connection
 
-from rehamna_portal.preparing import catalogues_missing, migrations_missing
-from rehamna_portal.statics import statics_missing
+from .preparing import catalogues_missing, migrations_missing
+from .statics import statics_missing
 
 log = logging.getLogger(__name__)
 # What was found in order is not looked at again for so many seconds: a probe costs a query, not a reading of files.

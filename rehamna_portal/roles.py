@@ -1,5 +1,5 @@
 """Roles: groups with a stable slug as their name and a set of rights. What a file shows also depends on the
-centres of the account (enrollment.access)."""
+centres of the account (enrollment.security.permissions)."""
 
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q

@@ -8,8 +8,8 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from rehamna_portal.logs import known_level
-from rehamna_portal.options import Options
+from .logs import known_level
+from .options import Options
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Options()
@@ -186,11 +186,11 @@ STORAGES["private"] = {
     },
 }
 FILE_UPLOAD_HANDLERS = [
-    "centers.uploads.CappedUpload",
+    "centers.core.uploads.CappedUpload",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "centers.uploads.UploadOnDisk",
+    "centers.core.uploads.UploadOnDisk",
 ]
-# A whole gallery, picked by mistake, gets a sentence; of most of it nothing is kept (centers.taken.MOST_AT_ONCE).
+# A whole gallery, picked by mistake, gets a sentence; of most of it nothing is kept (centers.core.accepted_files.MOST_AT_ONCE).
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 
 # --- messages ------------------------------------------------------------------------------

@@ -7,16 +7,17 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 
-from centers.pages import public_page
+from centers.core.pages import public_page
 from centers.urls import urlpatterns as center_patterns
 from centers.views import picture
 from programs.urls import urlpatterns as program_patterns
-from rehamna_portal.sitemaps import SITEMAPS
-from rehamna_portal.views import calendar, centre, gallery, health, machines, programme, staff
 from rehamna_portal.views.errors import handler400, handler403, handler404, handler500
 from rehamna_portal.views.home import home
 from rehamna_portal.views.privacy import privacy
 from rehamna_portal.views.to_complete import to_complete
+
+from .sitemaps import SITEMAPS
+from .views import calendar, centre, gallery, health, machines, programme, staff
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 

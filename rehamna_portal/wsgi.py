@@ -8,8 +8,8 @@ def _application():
 
     django.setup(set_prefix=False)
 
-    from rehamna_portal.handling import Handler
-    from rehamna_portal.readiness import refuse_unready
+    from .handling import Handler
+    from .readiness import refuse_unready
 
     refuse_unready()
     return Handler()

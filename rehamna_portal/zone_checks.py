@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.core.checks import Error, Warning, register
 from django.utils import timezone
 
-from centers import zones
+from centers.core import zones
 
 _OLD = timedelta(days=365)
 

@@ -21,8 +21,8 @@ import sys
 import time
 from collections.abc import Callable
 
-from enrollment.allocation import FORMAT, allocate
-from enrollment.checker import check
+from enrollment.allocation.checker import check
+from enrollment.allocation.engine import FORMAT, allocate
 
 SIZES = (300, 3_000, 10_000, 100_000)
 MILLION = 1_000_000
@@ -143,10 +143,10 @@ def median_times(tries: int = 200) -> dict[str, float]:
     """Milliseconds of the middle one of `tries` posts for an unknown and a wrong answer at both doors, by turns."""
     from django.test import Client
 
-    from enrollment import codes, doors
+    from enrollment.security import codes, throttling
     from tests.factories import ApplicationFactory
 
-    doors.FREE_PAIR = doors.FREE_NETWORK = doors.FREE_FILE = 10**9  # the throttle is off
+    throttling.FREE_PAIR = throttling.FREE_NETWORK = throttling.FREE_FILE = 10**9  # the throttle is off
     application = ApplicationFactory(code_hash=codes.code_hash("ABCDEFGHJKLM"))
     birth = {"birth_date_0": "1", "birth_date_1": "1", "birth_date_2": "2001"}
     posts = {

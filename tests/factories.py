@@ -8,14 +8,14 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from boarding import models as boarding
-from boarding.states import StayState
+from boarding.models import StayState
 from centers import models as centers
 from centers.loading import DATA, read_rows
-from centers.states import Accent, CenterStatus, Certainty
+from centers.models import Accent, CenterStatus, Certainty
 from enrollment import models as enrollment
-from enrollment.states import ApplicationState, Boarding, Eligibility, Sex
+from enrollment.models import ApplicationState, Boarding, Eligibility, Sex
 from programs import models as programs
-from programs.states import CampaignState, CriterionKind
+from programs.models import CampaignState, CriterionKind
 
 AGREED = date(2021, 2, 17)
 

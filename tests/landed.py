@@ -135,8 +135,8 @@ def _phone_with(application):
     """The browser of somebody who holds the file."""
     from django.test import Client
 
-    from enrollment import codes
-    from enrollment.views.device import COOKIE
+    from enrollment.security import codes
+    from enrollment.security.device import COOKIE
 
     code = codes.new_code()
     type(application).objects.filter(pk=application.pk).update(code_hash=codes.code_hash(code))

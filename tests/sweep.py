@@ -8,8 +8,8 @@ import argparse
 import random
 import sys
 
-from enrollment.allocation import allocate, canonical_bytes
-from enrollment.checker import check
+from enrollment.allocation.checker import check
+from enrollment.allocation.engine import allocate, canonical_bytes
 from tests.enrollment.instances import random_instance
 from tests.enrollment.plain_engine import plain_result
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from boarding.states import STAY_MOVES, StayState
-from enrollment.states import (
+from boarding.models import STAY_MOVES, StayState
+from enrollment.models import (
     APPEAL_MOVES,
     APPLICATION_MOVES,
     CONVOCATION_MOVES,
@@ -21,7 +21,7 @@ from enrollment.states import (
     RunState,
     SittingState,
 )
-from programs.states import CAMPAIGN_MOVES, CampaignState
+from programs.models import CAMPAIGN_MOVES, CampaignState
 
 TABLES = [
     (CampaignState, CAMPAIGN_MOVES),

@@ -1,13 +1,5 @@
-"""The admin of the room, and what the admin of every room shares."""
+"""The admin of the room; what the back office of every room shares is in `centers.office`."""
 
 from . import content, pictures
-from .bilingual import ContentAdmin, ContentInline, FoldedSearch, TypedDirection
-from .buttons import Buttons, ReasonForm, Verb, told
-from .numbers import row_number
-from .reading import ReadOnly
-from .widgets import CheckList
 
-__all__ = [
-    "Buttons", "CheckList", "ContentAdmin", "ContentInline", "FoldedSearch", "ReadOnly", "ReasonForm",
-    "TypedDirection", "Verb", "content", "pictures", "row_number", "told",
-]  # fmt: skip
+__all__ = ["content", "pictures"]

@@ -23,9 +23,8 @@ from centers.models import (
     Term,
     Trade,
 )
-
-from .bilingual import ContentAdmin, ContentInline, FoldedSearch, free_slug
-from .widgets import CheckList
+from centers.office.bilingual import ContentAdmin, ContentInline, FoldedSearch, free_slug
+from centers.office.widgets import CheckList
 
 NAME = gettext_lazy("Name")
 TEXTS = gettext_lazy("Texts of the page")

@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from centers.forms import PictureForm
 from centers.models import Picture
-
-from .bilingual import ContentAdmin
+from centers.office.bilingual import ContentAdmin
 
 
 @admin.register(Picture)

@@ -1,18 +1,23 @@
 from .base import Move, Searchable
 from .network import Network
-from .partners import Agreement, NewsItem, Partner, Signatory
+from .partners import Agreement, AgreementKind, Certainty, NewsItem, Partner, Signatory
 from .people import User
 from .pictures import Picture
-from .places import Center, Commune, Event, Milestone, Trade
+from .places import Accent, Center, CenterStatus, Commune, Event, Glyph, Milestone, Texture, Trade
 from .texts import Contact, Page, Question, Term
 from .zone import ZoneRules
 
 __all__ = [
+    "Accent",
     "Agreement",
+    "AgreementKind",
     "Center",
+    "CenterStatus",
+    "Certainty",
     "Commune",
     "Contact",
     "Event",
+    "Glyph",
     "Milestone",
     "Move",
     "Network",
@@ -24,6 +29,7 @@ __all__ = [
     "Searchable",
     "Signatory",
     "Term",
+    "Texture",
     "Trade",
     "User",
     "ZoneRules",

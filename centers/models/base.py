@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from centers.folding import fold, joined
+from centers.core.folding import fold, joined
 
 FOLDED_AT_ONCE = 500
 

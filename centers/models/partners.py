@@ -3,11 +3,22 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from centers.states import AgreementKind, Certainty
-
 from .pictures import Picture
 from .places import Center
 from .texts import MARKUP_HELP, validate_links
+
+
+class AgreementKind(models.TextChoices):
+    FRAMEWORK = "framework", _("Framework agreement")
+    SPECIFIC = "specific", _("Specific agreement")
+
+
+class Certainty(models.TextChoices):
+    """How sure a fact is. Only high certainty is shown without a remark."""
+
+    HIGH = "high", _("Confirmed")
+    MEDIUM = "medium", _("Announced")
+    LOW = "low", _("To be confirmed")
 
 
 class Partner(models.Model):

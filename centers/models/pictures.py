@@ -6,8 +6,8 @@ from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from centers.pictures import Recoded
-from centers.uploads import no_room
+from centers.core.pictures import Recoded
+from centers.core.uploads import no_room
 
 FOLDER = "public"
 

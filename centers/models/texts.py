@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from centers.markup import unknown_addresses
+from centers.core.markup import unknown_addresses
 
 from .places import Center
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 class ZoneRules(models.Model):
     """The rules of the clock as the portal saw them, a row for every change; the latest counts.
 
-    `pairs` are those of `centers.zones.Rules`; `moved` tells what was moved then, so that its hour stood.
+    `pairs` are those of `centers.core.zones.Rules`; `moved` tells what was moved then, so that its hour stood.
     """
 
     at = models.DateTimeField(default=timezone.now, editable=False)

@@ -8,18 +8,17 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from centers import seen
-from centers.admin import Buttons, ReadOnly, Verb, told
+from centers.core import seen
 from centers.models import Center
-from enrollment import actions, searching
-from enrollment.access import DECIDE, VIEW, own_choices, visible_appeals
-from enrollment.actions.appealing import is_corrected
-from enrollment.explanations import explained
-from enrollment.models import Appeal, Choice
+from centers.office.buttons import Buttons, Verb, told
+from centers.office.reading import ReadOnly
+from enrollment.allocation.explanations import explained
+from enrollment.models import Appeal, AppealState, Choice
 from enrollment.models.appeals import LONGEST
-from enrollment.states import AppealState
-
-from . import file
+from enrollment.offers.appeals import answer_appeal, is_corrected
+from enrollment.office import file
+from enrollment.review import search
+from enrollment.security.permissions import DECIDE, VIEW, own_choices, visible_appeals
 
 SIGNS = {AppealState.OPEN: "ask", AppealState.GRANTED: "ok", AppealState.REJECTED: "no"}
 
@@ -62,7 +61,7 @@ class WithResults(ChangeList):
 
 
 def _answer(request, appeal, answers, *, granted: bool) -> str:
-    actions.answer_appeal(appeal, granted=granted, **answers, among=own_choices(request.user), by=request.user)
+    answer_appeal(appeal, granted=granted, **answers, among=own_choices(request.user), by=request.user)
     return _("The answer stands on the person's page.")
 
 
@@ -119,7 +118,7 @@ class AppealAdmin(ReadOnly, Buttons, admin.ModelAdmin):
         return WithResults
 
     def get_search_results(self, request, queryset, search_term):
-        return queryset.filter(choice__application__in=searching.files(search_term)), False
+        return queryset.filter(choice__application__in=search.files(search_term)), False
 
     @admin.display(description=gettext_lazy("file number"), ordering="choice__application__reference")
     def number(self, appeal):

@@ -1,4 +1,4 @@
-"""The list of files, the page of one, and its buttons. Every query starts from `enrollment.access`."""
+"""The list of files, the page of one, and its buttons. Every query starts from `enrollment.security.permissions`."""
 
 from django.contrib import admin, messages
 from django.db.models import Exists
@@ -9,20 +9,37 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from centers import seen
-from centers.admin import Buttons, ReadOnly, ReasonForm, Verb, row_number
+from centers.core import seen
+from centers.core.formatting import in_short
 from centers.models import Center
-from centers.moments import in_short
+from centers.office.buttons import Buttons, ReasonForm, Verb
+from centers.office.numbers import row_number
+from centers.office.reading import ReadOnly
 from centers.reference import network
-from enrollment import actions, rules, searching
-from enrollment.access import DECIDE, ENROLL, VIEW, documents_to_read, files_for_reading, own_choices, undecided_choices
-from enrollment.actions.forgetting import may_anonymise
-from enrollment.models import Application
-from enrollment.states import KEPT, SENT, ApplicationState
+from enrollment.applying import rules
+from enrollment.applying.arrangements import note_called
+from enrollment.applying.corrections import correct_person
+from enrollment.models import KEPT, SENT, Application, ApplicationState
+from enrollment.offers.averages import verify_average
+from enrollment.offers.services import end_place, enroll, withdraw
+from enrollment.office import after_publishing, bulk, choices, documents, file, letters, mark_tables, marks
+from enrollment.office.person import PersonForm
+from enrollment.privacy.erasure import anonymise, answer_erasure, may_anonymise
+from enrollment.review import search
+from enrollment.review.services import note_two_persons
+from enrollment.security.permissions import (
+    DECIDE,
+    ENROLL,
+    VIEW,
+    documents_to_read,
+    files_for_reading,
+    own_choices,
+    undecided_choices,
+)
+from enrollment.security.recovery import give_new_code
 from programs import admin as programs
 
-from . import after_publishing, bulk, choices, documents, file, letters, lost_codes, mark_tables, marks
-from .person import PersonForm
+from . import lost_codes
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -105,57 +122,57 @@ class ArchiveFilter(programs.ArchiveFilter):
 
 
 def _withdraw(request, application, answers):
-    actions.withdraw(application, by=request.user, reason=answers["reason"], seen=answers["seen"])
+    withdraw(application, by=request.user, reason=answers["reason"], seen=answers["seen"])
     return _("The application is withdrawn.")
 
 
 def _note_average(request, application, answers):
-    application = actions.verify_average(application, answers["average"], seen=answers["seen"], by=request.user)
+    application = verify_average(application, answers["average"], seen=answers["seen"], by=request.user)
     return after_publishing.noted(application)
 
 
 def _enroll(request, application, answers):
     """The average is noted first; where the place does not stand with it, nobody is enrolled."""
     if answers["average"] is not None:
-        application = actions.verify_average(application, answers["average"], seen=answers["seen"], by=request.user)
+        application = verify_average(application, answers["average"], seen=answers["seen"], by=request.user)
         if not application.held_offer():
             return after_publishing.noted(application)
-    actions.enroll(application, among=own_choices(request.user), by=request.user)
+    enroll(application, among=own_choices(request.user), by=request.user)
     return _("%(person)s is enrolled.") % {"person": application.applicant}
 
 
 def _end_place(request, application, answers):
-    actions.end_place(application, **answers, among=own_choices(request.user), by=request.user)
+    end_place(application, **answers, among=own_choices(request.user), by=request.user)
     return _("The place has ended. Seat and bed go to the next person by the next allocation.")
 
 
 def _give_new_code(request, application, answers):
-    code = actions.give_new_code(application, by=request.user, checked=answers["checked"], seen=answers["seen"])
+    code = give_new_code(application, by=request.user, checked=answers["checked"], seen=answers["seen"])
     return lost_codes.code_page(request, application, code)
 
 
 def _correct_person(request, application, answers):
-    actions.correct_person(application, answers, reason=answers["reason"], seen=answers["seen"], by=request.user)
+    correct_person(application, answers, reason=answers["reason"], seen=answers["seen"], by=request.user)
     return _("The correction is saved.")
 
 
 def _anonymise(request, application, answers):
-    actions.anonymise(application, seen=answers["seen"], by=request.user)
+    anonymise(application, seen=answers["seen"], by=request.user)
     return _("The file is anonymised.")
 
 
 def _answer_erasure(request, application, answers):
-    actions.answer_erasure(application, reason=answers["reason"], seen=answers["seen"], by=request.user)
+    answer_erasure(application, reason=answers["reason"], seen=answers["seen"], by=request.user)
     return _("The answer stands on the person's page.")
 
 
 def _note_called(request, application, answers):
-    actions.note_called(application, by=request.user)
+    note_called(application, by=request.user)
     return _("Noted: the person was called.")
 
 
 def _two_persons(request, application, answers):
-    actions.note_two_persons(application, by=request.user)
+    note_two_persons(application, by=request.user)
     return _("Noted: these files belong to different people.")
 
 
@@ -257,7 +274,7 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
         ),
     }
 
-    # --- what is allowed: the rights of enrollment.access, never those of the stock form ----------
+    # --- what is allowed: the rights of enrollment.security.permissions, never those of the stock form ----------
 
     def may_read(self, user):
         return user.has_perm(VIEW)
@@ -271,7 +288,7 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     # --- the list ---------------------------------------------------------------------------------
 
     def get_search_results(self, request, queryset, search_term):
-        return queryset.filter(pk__in=searching.files(search_term).values("pk")), False
+        return queryset.filter(pk__in=search.files(search_term).values("pk")), False
 
     @admin.display(description=gettext_lazy("file number"), ordering="reference")
     def number(self, application):

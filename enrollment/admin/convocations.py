@@ -10,14 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from centers import seen
-from centers.admin import ReadOnly, ReasonForm, row_number, told
-from centers.errors import Refused
-from enrollment import actions, searching
-from enrollment.access import DECIDE, VIEW, visible_convocations
-from enrollment.appointments import clashing, free_sittings
-from enrollment.models import Convocation, Sitting
-from enrollment.states import TO_DATE_ANEW, ConvocationEvent, ConvocationState
+from centers.core import seen
+from centers.core.errors import Refused
+from centers.office.buttons import ReasonForm, told
+from centers.office.numbers import row_number
+from centers.office.reading import ReadOnly
+from enrollment.interviews.schedule import clashing, free_sittings
+from enrollment.models import TO_DATE_ANEW, Convocation, ConvocationEvent, ConvocationState, Sitting
+from enrollment.review import search
+from enrollment.review.attendance import give_date
+from enrollment.security.permissions import DECIDE, VIEW, visible_convocations
 
 from .sittings import SIGNS, CriterionFilter, when
 
@@ -69,7 +71,7 @@ class ConvocationAdmin(ReadOnly, admin.ModelAdmin):
         return [path("<int:pk>/date/", view(ask(self.date)), name="enrollment_convocation_date"), *super().get_urls()]
 
     def get_search_results(self, request, queryset, search_term):
-        return queryset.filter(choice__application__in=searching.files(search_term)), False
+        return queryset.filter(choice__application__in=search.files(search_term)), False
 
     @admin.display(description=gettext_lazy("file number"), ordering="choice__application__reference")
     def number(self, one):
@@ -122,7 +124,7 @@ class ConvocationAdmin(ReadOnly, admin.ModelAdmin):
         if form.is_valid():
             wanted = row_number(form.cleaned_data["sitting"])
             try:
-                actions.give_date(
+                give_date(
                     one,
                     next(sitting for sitting in sittings if sitting.pk == wanted),
                     reason=form.cleaned_data["reason"],

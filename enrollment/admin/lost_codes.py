@@ -14,15 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from centers import seen
-from centers.admin import Buttons, ReadOnly, ReasonForm, Verb, told
-from centers.errors import Refused
-from centers.folding import fold
-from enrollment import actions, codes, phones
-from enrollment.access import DECIDE, visible_to
-from enrollment.models import Applicant, Application, LostCode
-from enrollment.searching import by_number
-from enrollment.states import IdentityCheck, LostCodeState
+from centers.core import seen
+from centers.core.errors import Refused
+from centers.core.folding import fold
+from centers.office.buttons import Buttons, ReasonForm, Verb, told
+from centers.office.reading import ReadOnly
+from enrollment.models import Applicant, Application, IdentityCheck, LostCode, LostCodeState
+from enrollment.review.search import by_number
+from enrollment.security import codes
+from enrollment.security.permissions import DECIDE, visible_to
+from enrollment.security.recovery import answer_lost_code, close_lost_code
+from enrollment.values import phones
 
 MOST = 10
 
@@ -54,7 +56,7 @@ def code_page(request, application: Application, code: str):
 
 @dataclass(frozen=True)
 class Match:
-    """A file that may be meant, with what agrees: number, name, birth date, phone. `seen`: of centers.seen."""
+    """A file that may be meant, with what agrees: number, name, birth date, phone. `seen`: of centers.core.seen."""
 
     application: Application
     agrees: dict[str, bool]
@@ -107,7 +109,7 @@ def _numbers_agree(application: Application, lost: LostCode) -> bool:
 
 
 def _close(request, lost, answers):
-    actions.close_lost_code(lost, by=request.user, reason=answers["reason"], seen=answers["seen"])
+    close_lost_code(lost, by=request.user, reason=answers["reason"], seen=answers["seen"])
     return _("The request is closed; what was typed is removed.")
 
 
@@ -171,7 +173,7 @@ class LostCodeAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             if not form.is_valid():
                 raise Refused(*form.errors["checked"])
             told = {"seen": request.POST.get("seen", ""), "by": request.user}
-            code = actions.answer_lost_code(lost, application, checked=form.cleaned_data["checked"], **told)
+            code = answer_lost_code(lost, application, checked=form.cleaned_data["checked"], **told)
         except Refused as refused:
             for sentence in refused.sentences:
                 messages.error(request, sentence)

@@ -10,14 +10,16 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from centers.admin import Buttons, ReadOnly, ReasonForm, Verb
-from centers.moments import in_short
-from enrollment import actions, searching, words
-from enrollment.access import ENROLL, VIEW, visible_offers
-from enrollment.messages import about_offer, plain
-from enrollment.models import MessageTemplate, Offer
-from enrollment.phones import as_dialled
-from enrollment.states import UNANSWERED, Channel, MessageKind, OfferState
+from centers.core.formatting import in_short
+from centers.office.buttons import Buttons, ReasonForm, Verb
+from centers.office.reading import ReadOnly
+from enrollment.models import UNANSWERED, Channel, MessageKind, MessageTemplate, Offer, OfferState
+from enrollment.offers.services import restore_offer
+from enrollment.outbox import rendering as words
+from enrollment.outbox.queue import about_offer, plain
+from enrollment.review import search
+from enrollment.security.permissions import ENROLL, VIEW, visible_offers
+from enrollment.values.phones import as_dialled
 from programs import admin as programs
 
 
@@ -38,7 +40,7 @@ class ArchiveFilter(programs.ArchiveFilter):
 
 
 def _restore(request, offer, answers):
-    offer = actions.restore_offer(offer, reason=answers["reason"], seen=answers["seen"], by=request.user)
+    offer = restore_offer(offer, reason=answers["reason"], seen=answers["seen"], by=request.user)
     if offer.state == OfferState.RESTORED:
         return _("The offer is restored, with a new deadline.")
     if offer.state == OfferState.ENDED:
@@ -106,7 +108,7 @@ class OfferAdmin(ReadOnly, Buttons, admin.ModelAdmin):
         return render_to_string("admin/enrollment/offer/_to_copy.html", context)
 
     def get_search_results(self, request, queryset, search_term):
-        return queryset.filter(application__in=searching.files(search_term)), False
+        return queryset.filter(application__in=search.files(search_term)), False
 
     def row_page(self, request, offer):
         """An offer is read on the page of its file."""

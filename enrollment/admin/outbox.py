@@ -10,16 +10,17 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from centers.admin import Buttons, ContentAdmin, ReadOnly, Verb
-from centers.moments import in_short
-from enrollment import searching, texts, words
-from enrollment.access import DECIDE, VIEW, visible_messages
-from enrollment.messages import try_again
-from enrollment.models import Message, MessageTemplate
-from enrollment.phones import as_dialled
-from enrollment.states import TO_LOOK_AT, Channel, MessageState
-
-from .previewed import previews
+from centers.core.formatting import in_short
+from centers.office.bilingual import ContentAdmin
+from centers.office.buttons import Buttons, Verb
+from centers.office.reading import ReadOnly
+from enrollment.models import TO_LOOK_AT, Channel, Message, MessageState, MessageTemplate, message_texts
+from enrollment.office.previewed import previews
+from enrollment.outbox import rendering
+from enrollment.outbox.delivery import try_again
+from enrollment.review import search
+from enrollment.security.permissions import DECIDE, VIEW, visible_messages
+from enrollment.values.phones import as_dialled
 
 _SIGNS = {
     MessageState.SENT: "ok",
@@ -75,7 +76,7 @@ class MessageAdmin(ReadOnly, Buttons, admin.ModelAdmin):
         )
 
     def get_search_results(self, request, queryset, search_term):
-        return queryset.filter(application__in=searching.files(search_term)), False
+        return queryset.filter(application__in=search.files(search_term)), False
 
     def row_page(self, request, message):
         """A message is read on the page of its file."""
@@ -184,8 +185,8 @@ class MessageTemplateAdmin(ContentAdmin):
 
     @admin.display(description=gettext_lazy("values"))
     def values(self, template):
-        told = words.told(words.sample_values(template.kind), get_language(), template.kind)
-        rows = [(f"{{{name}}}", told[name]) for name in sorted(texts.ALLOWED[template.kind])]
+        told = rendering.told(rendering.sample_values(template.kind), get_language(), template.kind)
+        rows = [(f"{{{name}}}", told[name]) for name in sorted(message_texts.ALLOWED[template.kind])]
         return render_to_string("admin/enrollment/messagetemplate/_values.html", {"rows": rows})
 
     @admin.display(description=gettext_lazy("on sample values"))

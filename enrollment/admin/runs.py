@@ -14,20 +14,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from centers.admin import Buttons, ReadOnly, ReasonForm, Verb, told
-from centers.errors import Refused
-from enrollment import actions, lodging, ranking
-from enrollment.access import PUBLISH, RUN, VIEW, visible_runs
-from enrollment.actions.proceeding import why_held_up
-from enrollment.models import Message, Run
-from enrollment.runs import changes, last_published
-from enrollment.states import MessageState, RunEvent, RunState, RunStep
+from centers.core.errors import Refused
+from centers.office.buttons import Buttons, ReasonForm, Verb, told
+from centers.office.reading import ReadOnly
+from enrollment import lodging
+from enrollment.allocation.comparison import changes, last_published
+from enrollment.models import Message, MessageState, Run, RunEvent, RunState, RunStep
+from enrollment.office import posted, shifts, simulation, start_run
+from enrollment.office.objections import RULES, objections
+from enrollment.runs import missing
+from enrollment.runs.publish import discard_run, hand_over_run, publish_run
+from enrollment.runs.unattended import why_held_up
+from enrollment.security.permissions import PUBLISH, RUN, VIEW, visible_runs
 from programs import admin as programs
-from programs.models import Campaign, Intake
-from programs.states import CampaignState
-
-from . import posted, shifts, simulating, starting
-from .objections import RULES, objections
+from programs.models import Campaign, CampaignState, Intake
 
 
 class ReadForm(forms.Form):
@@ -59,7 +59,7 @@ class HandOverForm(ReasonForm):
 
 
 def _publish(request, run, answers):
-    run = actions.publish_run(run, by=request.user)
+    run = publish_run(run, by=request.user)
     written = Message.objects.filter(application__campaign=run.campaign, created_at__gte=run.published_at)
     told = [_("The result is published. Messages written: %(count)s.") % {"count": written.count()}]
     if held := written.filter(state=MessageState.HELD).count():
@@ -68,12 +68,12 @@ def _publish(request, run, answers):
 
 
 def _discard(request, run, answers):
-    actions.discard_run(run, by=request.user)
+    discard_run(run, by=request.user)
     return _("The allocation is discarded.")
 
 
 def _hand_over(request, run, answers):
-    content = actions.hand_over_run(run, recipient=answers["recipient"], reason=answers["reason"], by=request.user)
+    content = hand_over_run(run, recipient=answers["recipient"], reason=answers["reason"], by=request.user)
     response = HttpResponse(content, content_type="application/x-ndjson")
     response["Content-Disposition"] = f'attachment; filename="{run.campaign.slug}-{run.number}.jsonl"'
     return response
@@ -153,7 +153,7 @@ class RunAdmin(ReadOnly, Buttons, admin.ModelAdmin):
         refused = []
         if request.method == "POST":
             try:
-                run = starting.start(campaign, by=request.user)
+                run = start_run.start(campaign, by=request.user)
             except Refused as refusal:
                 refused = refusal.sentences
             else:
@@ -179,7 +179,7 @@ class RunAdmin(ReadOnly, Buttons, admin.ModelAdmin):
         if not request.user.has_perm(RUN):
             raise PermissionDenied
         frame = {**self.admin_site.each_context(request), "opts": self.opts}
-        return simulating.page(request, get_object_or_404(Campaign, pk=pk), frame)
+        return simulation.page(request, get_object_or_404(Campaign, pk=pk), frame)
 
     def row_page(self, request, run):
         return self.computed_page(request, run) if run.result else self.computing_page(request, run)
@@ -258,14 +258,14 @@ _HEADS = {
 
 def _grouped(campaign: Campaign) -> list[dict]:
     """Kind by kind: a heading and (link or "", sentence) for each thing that is missing."""
-    found = ranking.missing(campaign)
+    found = missing.missing(campaign)
     groups = []
     for kind, things in groupby(found, key=lambda thing: thing.kind):
         groups.append({"head": _HEADS[kind], "things": [(_where(campaign, thing), str(thing)) for thing in things]})
     return groups
 
 
-def _where(campaign: Campaign, thing: ranking.Missing) -> str:
+def _where(campaign: Campaign, thing: missing.Missing) -> str:
     if thing.criterion:
         return reverse("admin:enrollment_application_marks", args=[thing.criterion.intake_id])
     if thing.kind == "appeal":

@@ -12,16 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from centers import seen
-from centers.admin import Buttons, ReadOnly, ReasonForm, Verb, row_number, told
-from centers.errors import Refused
-from enrollment import actions
-from enrollment.access import DECIDE, VIEW, own_appointments, visible_convocations, visible_sittings
-from enrollment.models import Sitting
-from enrollment.states import ConvocationState, SittingEvent, SittingState
-
-from . import planning
-from .planning import day_field, hour_field, moment_of, text_field
+from centers.core import seen
+from centers.core.errors import Refused
+from centers.office.buttons import Buttons, ReasonForm, Verb, told
+from centers.office.numbers import row_number
+from centers.office.reading import ReadOnly
+from enrollment.interviews.sittings import cancel_sitting, shift_sitting
+from enrollment.models import ConvocationState, Sitting, SittingEvent, SittingState
+from enrollment.office import planning
+from enrollment.office.planning import day_field, hour_field, moment_of, text_field
+from enrollment.review.attendance import note_attendance
+from enrollment.security.permissions import DECIDE, VIEW, own_appointments, visible_convocations, visible_sittings
 
 SIGNS = {
     ConvocationState.CALLED: "ask",
@@ -62,12 +63,12 @@ def _shift(request, sitting, answers):
     starts_at = moment_of(answers["day"] or timezone.localdate(held_at), answers["hour"] or held_at.time())
     where = {name: answers[name] or getattr(sitting, name) for name in planning.WHERE}
     told = {"reason": answers["reason"], "seen": answers["seen"], "by": request.user}
-    actions.shift_sitting(sitting, starts_at=starts_at, where=where, **told)
+    shift_sitting(sitting, starts_at=starts_at, where=where, **told)
     return _("The sitting is moved. A message is written to everybody who is called to it.")
 
 
 def _cancel(request, sitting, answers):
-    actions.cancel_sitting(sitting, reason=answers["reason"], seen=answers["seen"], by=request.user)
+    cancel_sitting(sitting, reason=answers["reason"], seen=answers["seen"], by=request.user)
     return _("The sitting is cancelled. A message is written to whoever was called to it; they wait for another date.")
 
 
@@ -216,7 +217,7 @@ class SittingAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             before, looked_at = one.state, request.POST.get(f"seen-{one.pk}", "")
             try:
                 came = answer == NOTED[ConvocationState.CAME]
-                after = actions.note_attendance(one, came=came, reason=reason, seen=looked_at, by=request.user)
+                after = note_attendance(one, came=came, reason=reason, seen=looked_at, by=request.user)
                 noted += after.state != before
             except Refused as refusal:
                 left[one.pk] = answer

@@ -12,9 +12,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from centers.errors import Refused
-from centers.folding import western_digits
-from enrollment import birthdays, naming, notation, phones
+from centers.core.errors import Refused
+from centers.core.folding import western_digits
+from enrollment.values import birthdays, marks, names, phones
 
 _SPACES = re.compile(r"\s+")
 _YEAR, _E164 = re.compile(r"\d{4}"), re.compile(r"\+\d{8,15}")
@@ -55,10 +55,10 @@ class TextField(forms.CharField):
 
 
 class NameField(TextField):
-    """A name as the papers write it, its signs in one spelling (enrollment.naming)."""
+    """A name as the papers write it, its signs in one spelling (enrollment.values.names)."""
 
     def to_python(self, value):
-        return naming.spelled(super().to_python(naming.spelled(value or "")))
+        return names.spelled(super().to_python(names.spelled(value or "")))
 
 
 class PickField(forms.ChoiceField):
@@ -168,7 +168,7 @@ class PhoneField(forms.CharField):
 
 
 class AverageField(forms.CharField):
-    """An average out of 20 as people write it (enrollment.notation); kept in whole hundredths."""
+    """An average out of 20 as people write it (enrollment.values.marks); kept in whole hundredths."""
 
     def __init__(self, **kwargs):
         widget = forms.TextInput({"class": "ltr", "inputmode": "decimal", "autocomplete": "off"})
@@ -176,13 +176,13 @@ class AverageField(forms.CharField):
 
     def to_python(self, value):
         try:
-            return notation.read_average(value or "")
+            return marks.read_average(value or "")
         except Refused as refusal:
             raise forms.ValidationError(refusal.sentences) from refusal
 
     def prepare_value(self, value):
         """Hundredths from the file become a mark; what was typed stays as typed."""
-        return notation.out_of_20(value) if isinstance(value, int) else value
+        return marks.out_of_20(value) if isinstance(value, int) else value
 
 
 class YearField(forms.CharField):

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enrollment import mailboxes
+from enrollment.values import mailboxes
 
 from .fields import PickField, Radios, clean_text
 

@@ -7,10 +7,9 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import override
 
-from centers import printing
-from centers.errors import Refused
-from enrollment.models import Application
-from enrollment.states import Letter
+from centers.core import printing
+from centers.core.errors import Refused
+from enrollment.models import Application, Letter
 
 from . import certificate, convocation, offer, receipt, waiting
 from .sheet import Sheet

@@ -7,12 +7,14 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from centers import printing
-from centers.moments import moment
+from centers.core import printing
+from centers.core.formatting import moment
 from centers.reference import network
-from enrollment import forms, wizard
+from enrollment.applying import steps
+from enrollment.applying.forms.person import BirthForm, ContactForm, NameForm
+from enrollment.applying.forms.wishes import CheckForm, ChoicesForm, HomeForm, OutsideForm, SchoolingForm, WordsForm
+from enrollment.models import Boarding, Diploma, Guardian, Sex
 from enrollment.privacy.notice import law_lines, legal_names
-from enrollment.states import Boarding, Diploma, Guardian, Sex
 from programs.models import Campaign
 from programs.reference import school_levels
 
@@ -45,9 +47,9 @@ def content(address: str, campaigns: list[Campaign]) -> dict:
         "address": address.partition("://")[2],
         "optional": _("(optional)"),
         "day_month_year": [_("Day"), _("Month"), _("Year")],
-        "pages": [{"number": wizard.number(page), **asked} for page, asked in _pages().items()],
+        "pages": [{"number": steps.number(page), **asked} for page, asked in _pages().items()],
         "law": {"title": _("Your data and law 09-08"), "lines": _law()},
-        "declared": [str(field.label) for field in forms.CheckForm.base_fields.values()],
+        "declared": [str(field.label) for field in CheckForm.base_fields.values()],
         "signatures": [_("Date"), _("Signature"), _("Signature of the guardian, under 18")],
         "counter": {
             "title": _("For the centre"),
@@ -68,21 +70,21 @@ def _is_sample(campaigns: list[Campaign]) -> bool:
 
 def _pages() -> dict[str, dict]:
     """Page -> its heading and its fields, as the paper asks them."""
-    fields = forms.ContactForm.base_fields
-    contact = [_asked(name, field) for name, field in fields.items() if name not in forms.ContactForm.guardian_fields]
-    guardian = [_asked(name, fields[name], Guardian) for name in forms.ContactForm.guardian_fields]
-    schooling = forms.SchoolingForm
+    fields = ContactForm.base_fields
+    contact = [_asked(name, field) for name, field in fields.items() if name not in ContactForm.guardian_fields]
+    guardian = [_asked(name, fields[name], Guardian) for name in ContactForm.guardian_fields]
+    schooling = SchoolingForm
     return {
-        "birth": _page(forms.BirthForm, [_birth_date(), _school_level()]),
-        "choices": {"title": str(forms.ChoicesForm.heading), "parts": [_part("", _choices())]},
-        "name": _page(forms.NameForm, [_asked(n, f, Sex) for n, f in forms.NameForm.base_fields.items()]),
+        "birth": _page(BirthForm, [_birth_date(), _school_level()]),
+        "choices": {"title": str(ChoicesForm.heading), "parts": [_part("", _choices())]},
+        "name": _page(NameForm, [_asked(n, f, Sex) for n, f in NameForm.base_fields.items()]),
         "contact": {
-            "title": str(forms.ContactForm.heading),
+            "title": str(ContactForm.heading),
             "parts": [_part("", contact), _part(_("Under 18: the legal guardian"), guardian)],
         },
-        "home": {"title": wizard.title("home"), "parts": [_part("", _home())]},
+        "home": {"title": steps.title("home"), "parts": [_part("", _home())]},
         "schooling": _page(schooling, [_asked(n, f, Diploma) for n, f in schooling.base_fields.items()]),
-        "words": _page(forms.WordsForm, [_asked(n, f) for n, f in forms.WordsForm.base_fields.items()]),
+        "words": _page(WordsForm, [_asked(n, f) for n, f in WordsForm.base_fields.items()]),
     }
 
 
@@ -111,11 +113,11 @@ def _is_optional(name: str, field) -> bool:
 
 
 def _birth_date() -> dict:
-    return _asked("birth_date", forms.BirthForm.base_fields["birth_date"])
+    return _asked("birth_date", BirthForm.base_fields["birth_date"])
 
 
 def _school_level() -> dict:
-    field = forms.BirthForm.base_fields["school_level"]
+    field = BirthForm.base_fields["school_level"]
     levels = [str(level) for level in school_levels()]
     return {"label": str(field.label), "kind": BOXES, "optional": False, "options": levels}
 
@@ -134,7 +136,7 @@ def _choices() -> list[dict]:
 
 
 def _home() -> list[dict]:
-    fields, outside = forms.HomeForm.base_fields, forms.OutsideForm.base_fields["outside_place"]
+    fields, outside = HomeForm.base_fields, OutsideForm.base_fields["outside_place"]
     return [
         {"label": _("Commune"), "kind": LINE, "optional": False, "options": []},
         {"label": network().outside, "kind": BOX, "optional": False, "options": []},

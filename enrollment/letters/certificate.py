@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from centers.moments import day
+from centers.core.formatting import day
 from enrollment.models import Application
-from enrollment.views.following import Following
+from enrollment.tracking.following import Following
 
 from .sheet import fact, place
 

@@ -6,12 +6,12 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from centers import printing
-from centers.moments import day, hour, moment
+from centers.core import printing
+from centers.core.formatting import day, hour, moment
 from centers.reference import network
-from enrollment.appointments import of_person
+from enrollment.interviews.schedule import of_person
 from enrollment.models import Application, Convocation, Sitting
-from enrollment.words import absence_rule
+from enrollment.outbox.rendering import absence_rule
 
 from .sheet import Sheet, fact, place, sample_words
 

@@ -3,10 +3,9 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from centers.moments import day, moment
-from enrollment.models import Application, Offer
-from enrollment.states import Boarding, OfferState
-from enrollment.views.following import Following
+from centers.core.formatting import day, moment
+from enrollment.models import Application, Boarding, Offer, OfferState
+from enrollment.tracking.following import Following
 
 from .originals import originals
 from .sheet import fact, place

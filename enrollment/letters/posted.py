@@ -6,14 +6,13 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from centers import printing
-from centers.moments import moment
+from centers.core import printing
+from centers.core.formatting import moment
 from centers.reference import network
-from enrollment.actions.answering import answer_deadline
-from enrollment.fairness import Line, lines
+from enrollment.allocation.fairness import Line, lines
 from enrollment.models import Run
-from programs.models import Intake
-from programs.states import ListKind
+from enrollment.offers.services import answer_deadline
+from programs.models import Intake, ListKind
 
 from .sheet import place, sample_words
 

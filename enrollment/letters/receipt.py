@@ -2,13 +2,12 @@
 
 from django.utils.translation import gettext as _
 
-from centers import printing
-from centers.moments import day, moment
-from enrollment import reaching
-from enrollment.expected import may_be_called
-from enrollment.models import Application
-from enrollment.states import ApplicationState
-from enrollment.views.following import Following
+from centers.core import printing
+from centers.core.formatting import day, moment
+from enrollment.interviews.expected import may_be_called
+from enrollment.models import Application, ApplicationState
+from enrollment.outbox import addresses
+from enrollment.tracking.following import Following
 
 from .sheet import fact, place
 
@@ -42,7 +41,7 @@ def _facts(application: Application) -> list[dict]:
         *fact(_("List number, on posted lists"), printing.isolated(application.list_number)),
         *fact(_("Boarding house"), application.get_boarding_display()),
         *fact(_("Guardian"), guardian),
-        *fact(_("How messages reach you"), " ".join(reaching.sentences(person))),
+        *fact(_("How messages reach you"), " ".join(addresses.sentences(person))),
     ]
 
 

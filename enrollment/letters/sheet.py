@@ -5,12 +5,12 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from centers import printing
-from centers.moments import moment
+from centers.core import printing
+from centers.core.formatting import moment
 from centers.reference import network
 from enrollment.models import Application
+from enrollment.outbox.rendering import short_address
 from enrollment.privacy.notice import legal_names, legal_sentences
-from enrollment.words import short_address
 from programs.models import Intake
 
 

@@ -2,12 +2,11 @@
 
 from django.utils.translation import gettext as _
 
-from centers.moments import moment
-from enrollment.explanations import Explained, explained_choices
-from enrollment.models import Application
-from enrollment.states import OutcomeKind
-from enrollment.views.following import Following
-from programs.states import CampaignState
+from centers.core.formatting import moment
+from enrollment.allocation.explanations import Explained, explained_choices
+from enrollment.models import Application, OutcomeKind
+from enrollment.tracking.following import Following
+from programs.models import CampaignState
 
 from .sheet import fact, place
 

@@ -4,11 +4,32 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from centers.models import Move
-from enrollment.states import ANSWERED, AppealState
 
 from .applications import Choice
+
+
+class AppealState(models.TextChoices):
+    """Where an appeal (تظلم) stands. CLOSED: the person left the campaign or the choice before it was answered."""
+
+    OPEN = "open", pgettext_lazy("appeal", "Being looked at")
+    GRANTED = "granted", pgettext_lazy("appeal", "Granted")
+    REJECTED = "rejected", pgettext_lazy("appeal", "Rejected")
+    CLOSED = "closed", pgettext_lazy("appeal", "Ended without an answer")
+
+
+APPEAL_MOVES: dict[str, frozenset[str]] = {
+    AppealState.OPEN: frozenset({AppealState.GRANTED, AppealState.REJECTED, AppealState.CLOSED}),
+    AppealState.GRANTED: frozenset(),
+    AppealState.REJECTED: frozenset(),
+    AppealState.CLOSED: frozenset(),
+}
+
+
+ANSWERED = frozenset({AppealState.GRANTED, AppealState.REJECTED})
+
 
 LONGEST = 500  # characters of a reason or an answer
 

@@ -5,13 +5,79 @@ from django.core.validators import MaxLengthValidator, MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from centers.models import Move
-from enrollment.notation import ABSENCE, out_of_20
-from enrollment.states import SENT, TO_DECIDE, ApplicationEvent, ApplicationState, Boarding, Eligibility
+from enrollment.values.marks import ABSENCE, out_of_20
 from programs.models import Campaign, Criterion, Intake
 
-from .answers import Applicant
+from .applicants import Applicant, Boarding
+
+
+class ApplicationState(models.TextChoices):
+    """Where a file stands. Words agree with ترشيح (masculine) and candidature (feminine)."""
+
+    DRAFT = "draft", pgettext_lazy("application", "Begun, not sent")
+    SUBMITTED = "submitted", pgettext_lazy("application", "Sent")
+    UNDER_REVIEW = "under_review", pgettext_lazy("application", "Being read")
+    ELIGIBLE = "eligible", pgettext_lazy("application", "Complete, ready for ranking")
+    REFUSED = "refused", pgettext_lazy("application", "Conditions not met")
+    WITHDRAWN = "withdrawn", pgettext_lazy("application", "Withdrawn")
+
+
+_A = ApplicationState
+
+
+APPLICATION_MOVES: dict[str, frozenset[str]] = {
+    _A.DRAFT: frozenset({_A.SUBMITTED}),
+    _A.SUBMITTED: frozenset({_A.UNDER_REVIEW, _A.ELIGIBLE, _A.REFUSED, _A.WITHDRAWN}),
+    _A.UNDER_REVIEW: frozenset({_A.ELIGIBLE, _A.REFUSED, _A.WITHDRAWN}),
+    _A.ELIGIBLE: frozenset({_A.UNDER_REVIEW, _A.REFUSED, _A.WITHDRAWN}),
+    _A.REFUSED: frozenset({_A.UNDER_REVIEW, _A.ELIGIBLE, _A.WITHDRAWN}),
+    _A.WITHDRAWN: frozenset(),
+}
+
+
+SENT = frozenset({_A.SUBMITTED, _A.UNDER_REVIEW, _A.ELIGIBLE, _A.REFUSED})
+
+
+TO_DECIDE = frozenset({_A.SUBMITTED, _A.UNDER_REVIEW})
+
+
+class ApplicationEvent(models.TextChoices):
+    """What the history of a file tells besides its states. Decisions and marks are told by `enrollment.admin`."""
+
+    DECIDED = "decided", _("Eligibility decided")
+    MARKED = "marked", _("Mark entered")
+    TWO_PERSONS = "two_persons", _("Checked: another person than in the files that look alike.")
+    NEW_CODE = "new_code", _("New resume code")
+    LINK_SENT = "link_sent", _("A link to come back was sent by e-mail.")
+    OPENED_BY_LINK = "opened_by_link", _("Opened by the link sent by e-mail.")
+    CORRECTED = "corrected", _("Answers corrected by the person")
+    CONTACT_CHANGED = "contact_changed", _("Contact changed by the person.")
+    PERSON_CORRECTED = "person_corrected", _("Name or birth date corrected")
+    ASSISTED = "assisted", _("Entry begun with the person, who consents")
+    HANDED_OVER = "handed_over", _("Handed over to the person by the code.")
+    CALLED = "called", _("Called about the arrangement.")
+    BED_NOT_ESSENTIAL = (
+        "bed_not_essential",
+        _("The person no longer needs a bed to come: from essential to if possible."),
+    )
+    ERASURE_ASKED = "erasure_asked", _("The person asks for the data to be erased.")
+    ERASURE_ANSWERED = "erasure_answered", _("Request for erasure answered: the data stay for now.")
+    ANONYMISED = "anonymised", _("Anonymised: name, contact and answers are removed.")
+    ENROLLED = "enrolled", _("Enrolled: originals seen.")
+    AVERAGE_READ = "average_read", _("Average read on the original: %(read)s. Until then: %(before)s.")
+    MESSAGE_AGAIN = "message_again", _("A message that had failed is tried again.")
+    CHANNEL_OPENED = "channel_opened", _("A channel has opened: the messages that waited for one leave.")
+
+
+class Eligibility(models.TextChoices):
+    """What staff decided on one choice."""
+
+    PENDING = "pending", pgettext_lazy("choice", "Not decided yet")
+    ELIGIBLE = "eligible", pgettext_lazy("choice", "Meets the conditions")
+    REFUSED = "refused", pgettext_lazy("choice", "Outside the conditions")
 
 
 class ApplicationQuerySet(models.QuerySet):

@@ -5,23 +5,118 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from centers.models import Move
-from enrollment.states import (
-    HOLDING,
-    UNANSWERED,
-    AppealState,
-    Eligibility,
-    OfferEvent,
-    OfferState,
-    OutcomeKind,
-    RunState,
-    RunStep,
-)
-from programs.models import Campaign
-from programs.states import CampaignState
+from programs.models import Campaign, CampaignState
 
-from .applications import Application, Choice
+from .appeals import AppealState
+from .applications import Application, Choice, Eligibility
+
+
+class RunState(models.TextChoices):
+    COMPUTING = "computing", pgettext_lazy("run", "Being computed")
+    DRAFT = "draft", pgettext_lazy("run", "Refused by the check")
+    CHECKED = "checked", pgettext_lazy("run", "Checked")
+    PUBLISHED = "published", pgettext_lazy("run", "Published")
+    DISCARDED = "discarded", pgettext_lazy("run", "Discarded")
+    BROKEN = "broken", pgettext_lazy("run", "Broken off")
+
+
+RUN_MOVES: dict[str, frozenset[str]] = {
+    RunState.COMPUTING: frozenset({RunState.DRAFT, RunState.CHECKED, RunState.DISCARDED, RunState.BROKEN}),
+    RunState.DRAFT: frozenset({RunState.CHECKED, RunState.DISCARDED}),
+    RunState.CHECKED: frozenset({RunState.PUBLISHED, RunState.DISCARDED}),
+    RunState.PUBLISHED: frozenset(),
+    RunState.DISCARDED: frozenset(),
+    RunState.BROKEN: frozenset(),
+}
+
+
+class RunStep(models.TextChoices):
+    """How far the computing of a run has come."""
+
+    WAITING = "waiting", _("Waiting to begin")
+    FREEZING = "freezing", _("Freezing the files")
+    COMPUTING = "computing", _("Computing the places")
+    CHECKING = "checking", _("Checking the result")
+
+
+class RunEvent(models.TextChoices):
+    """What the history of an allocation tells besides its states."""
+
+    HANDED_OVER = (
+        "handed_over",
+        _("The frozen file was handed over to %(recipient)s (fingerprint of the file: %(fingerprint)s)."),
+    )
+    # Why a run was broken off.
+    SILENT = "silent", _("The computing stopped without a word, twice. The server may have been restarted.")
+    INCOMPLETE = "incomplete", _("Something was still missing (%(count)s). The page of preparation says what.")
+    UNFIT = "unfit", _("The files do not fit together: %(place)s")
+    FAILED = "failed", _("An error nobody expected stopped the computing: %(error)s")
+    BY_ITSELF = "by_itself", _("Computed, checked and published by the portal itself, as the campaign says.")
+
+
+class OfferState(models.TextChoices):
+    PENDING = "pending", pgettext_lazy("offer", "Waiting for an answer")
+    ACCEPTED = "accepted", pgettext_lazy("offer", "Accepted")
+    ACCEPTED_WAITING = "accepted_waiting", pgettext_lazy("offer", "Kept, waiting for a better one")
+    DECLINED = "declined", pgettext_lazy("offer", "Declined")
+    LAPSED = "lapsed", pgettext_lazy("offer", "No answer in time")
+    RESTORED = "restored", pgettext_lazy("offer", "Restored")
+    SUPERSEDED = "superseded", pgettext_lazy("offer", "Replaced by a better one")
+    ENDED = "ended", pgettext_lazy("offer", "Ended by the centre")
+
+
+_O = OfferState
+
+
+OFFER_MOVES: dict[str, frozenset[str]] = {
+    _O.PENDING: frozenset({_O.ACCEPTED, _O.ACCEPTED_WAITING, _O.DECLINED, _O.LAPSED, _O.SUPERSEDED, _O.ENDED}),
+    _O.RESTORED: frozenset({_O.ACCEPTED, _O.ACCEPTED_WAITING, _O.DECLINED, _O.LAPSED, _O.SUPERSEDED, _O.ENDED}),
+    _O.ACCEPTED: frozenset({_O.DECLINED, _O.ENDED}),
+    _O.ACCEPTED_WAITING: frozenset({_O.ACCEPTED, _O.DECLINED, _O.SUPERSEDED, _O.ENDED}),
+    _O.LAPSED: frozenset({_O.RESTORED}),
+    _O.DECLINED: frozenset(),
+    _O.SUPERSEDED: frozenset(),
+    # An error of the centre gives back what it took: the answer that stood, or the time to give one.
+    _O.ENDED: frozenset({_O.RESTORED, _O.ACCEPTED, _O.ACCEPTED_WAITING}),
+}
+
+
+UNANSWERED = frozenset({_O.PENDING, _O.RESTORED})
+
+
+KEPT = frozenset({_O.ACCEPTED, _O.ACCEPTED_WAITING})
+
+
+HOLDING = UNANSWERED | KEPT
+
+
+class OfferEvent(models.TextChoices):
+    """What the history of an offer tells besides its states: of one that the centre ended, why."""
+
+    BED = "bed", _("A bed came free.")
+    ABSENT = "absent", _("Did not come")
+    LEFT = "left", _("Left the training")
+    AVERAGE = "average", _("The original shows another average: %(read)s instead of %(before)s")
+    IN_LINE_AGAIN = "in_line_again", _("An error of the centre: the seat is given to somebody else, the rank is back.")
+    HOUR_KEPT = "hour_kept", _("Legal time has changed: %(date)s at %(time)s stands as announced.")
+
+
+# Why staff end a place. A false average ends one by its own rule alone (actions.verifying).
+ENDINGS = (OfferEvent.ABSENT, OfferEvent.LEFT)
+
+
+class OutcomeKind(models.TextChoices):
+    """Why a choice ended as it did in a published run; the sentence is built in `enrollment.allocation.explanations`."""
+
+    ADMITTED = "admitted", _("A seat")
+    NOT_REACHED = "not_reached", _("Last seat went to an earlier rank")
+    BETTER = "better", _("A preferred choice was given")
+    NOT_ELIGIBLE = "not_eligible", _("Conditions not met")
+    BED_ESSENTIAL = "bed_essential", _("No bed, and a bed is essential")
+    GIVEN_UP = "given_up", _("Declined, lapsed or given up")
 
 
 class Run(models.Model):

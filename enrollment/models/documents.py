@@ -5,15 +5,63 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from centers.core.accepted_files import MOST_FILES
 from centers.models import Move
-from centers.taken import MOST_FILES
-from enrollment.states import DocumentEvent, DocumentReason, DocumentState
 from programs.models import Paper
 
 from .applications import Application
 
+
+class DocumentState(models.TextChoices):
+    """Where one paper of a file stands. Words agree with وثيقة (feminine) and document (masculine)."""
+
+    REQUESTED = "requested", pgettext_lazy("document", "Not received yet")
+    RECEIVED = "received", pgettext_lazy("document", "Received, being read")
+    ACCEPTED = "accepted", pgettext_lazy("document", "Accepted")
+    REFUSED = "refused", pgettext_lazy("document", "To be sent again")
+
+
+_D = DocumentState
+
+
+DOCUMENT_MOVES: dict[str, frozenset[str]] = {
+    _D.REQUESTED: frozenset({_D.RECEIVED}),
+    _D.RECEIVED: frozenset({_D.REQUESTED, _D.ACCEPTED, _D.REFUSED}),
+    _D.ACCEPTED: frozenset({_D.REFUSED}),
+    _D.REFUSED: frozenset({_D.RECEIVED, _D.REQUESTED, _D.ACCEPTED}),
+}
+
+
+REPLACEABLE = frozenset({_D.REQUESTED, _D.RECEIVED, _D.REFUSED})
+
+
+TO_SEND = frozenset({_D.REQUESTED, _D.REFUSED})
+
+
+class DocumentReason(models.TextChoices):
+    """Why a document is to be sent again (wording, doc.reason_*)."""
+
+    BLURRED = "blurred", _("the photo cannot be read")
+    CUT = "cut", _("part of the page is missing")
+    OTHER_PAPER = "other_paper", _("this is another document")
+
+
+class DocumentEvent(models.TextChoices):
+    """What the history of a document tells besides its states."""
+
+    REPLACED = "replaced", _("Another file was sent in its place.")
+    ADDED = "added", _("A file was added.")
+    REMOVED = "removed", _("A file was removed.")
+    REORDERED = "reordered", _("The files were put in another order.")
+    ORIGINAL = "original", pgettext_lazy("document", "Original seen at the centre")
+    VIEWED = "viewed", _("The file was opened.")
+
+
 FOLDER = "documents"
+
+
 CALLED_LENGTH = 80
 
 

@@ -8,10 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from enrollment import texts
-from enrollment.states import Channel, DropReason, MessageKind, MessageState
-
+from . import message_texts
 from .applications import Application
+from .message_kinds import Channel, DropReason, MessageKind, MessageState
 
 
 class MessageQuerySet(models.QuerySet):
@@ -104,7 +103,7 @@ class MessageTemplate(models.Model):
         wrong = {}
         for language, _name in settings.LANGUAGES:
             subject, body = (getattr(self, f"{field}_{language}") or "" for field in ("subject", "body"))
-            if body and (found := texts.problems(self.kind, subject, body)):
+            if body and (found := message_texts.problems(self.kind, subject, body)):
                 wrong[f"body_{language}"] = found
             if self.channel == Channel.EMAIL and not subject.strip():
                 wrong[f"subject_{language}"] = [_("An e-mail has a subject.")]

@@ -6,15 +6,74 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from centers.core.formatting import moment
 from centers.models import Move
-from centers.moments import moment
-from enrollment.states import DATED, TAKING_A_PLACE, TO_DATE_ANEW, ConvocationState, SittingEvent, SittingState
 from programs.models import Criterion
 
 from .applications import Choice
+
+
+class SittingState(models.TextChoices):
+    """Whether an interview or a test is held as planned."""
+
+    PLANNED = "planned", pgettext_lazy("sitting", "Planned")
+    CANCELLED = "cancelled", pgettext_lazy("sitting", "Cancelled")
+
+
+SITTING_MOVES: dict[str, frozenset[str]] = {
+    SittingState.PLANNED: frozenset({SittingState.CANCELLED}),
+    SittingState.CANCELLED: frozenset(),
+}
+
+
+class SittingEvent(models.TextChoices):
+    """What the history of a sitting tells besides its states."""
+
+    SHIFTED = "shifted", _("Moved from %(date)s at %(time)s.")
+    HOUR_KEPT = "hour_kept", _("Legal time has changed: %(date)s at %(time)s stands as announced.")
+
+
+class ConvocationState(models.TextChoices):
+    """Where somebody stands who is called. CANNOT: has said so in time; NO_DATE: the date was cancelled, or the
+    choice did not meet the conditions for a time."""
+
+    CALLED = "called", pgettext_lazy("convocation", "Called")
+    CANNOT = "cannot", pgettext_lazy("convocation", "Cannot come, needs another date")
+    NO_DATE = "no_date", pgettext_lazy("convocation", "Without a date for now")
+    CAME = "came", pgettext_lazy("convocation", "Came")
+    ABSENT = "absent", pgettext_lazy("convocation", "Absent")
+
+
+_V = ConvocationState
+
+
+CONVOCATION_MOVES: dict[str, frozenset[str]] = {
+    _V.CALLED: frozenset({_V.CANNOT, _V.NO_DATE, _V.CAME, _V.ABSENT}),
+    _V.CANNOT: frozenset({_V.CALLED, _V.NO_DATE, _V.CAME, _V.ABSENT}),
+    _V.NO_DATE: frozenset({_V.CALLED}),
+    _V.CAME: frozenset({_V.ABSENT}),
+    _V.ABSENT: frozenset({_V.CALLED, _V.CAME}),
+}
+
+
+DATED = frozenset({_V.CALLED, _V.CANNOT, _V.CAME, _V.ABSENT})
+
+
+# The place of somebody who cannot come goes to whoever needs it.
+TAKING_A_PLACE = frozenset({_V.CALLED, _V.CAME, _V.ABSENT})
+
+
+TO_DATE_ANEW = frozenset({_V.CANNOT, _V.NO_DATE})
+
+
+class ConvocationEvent(models.TextChoices):
+    """What the history of a convocation tells besides its states."""
+
+    DATED = "dated", _("Called for %(date)s at %(time)s.")
+
 
 LONGEST, MOST_PLACES = 480, 500  # minutes; people at a time
 

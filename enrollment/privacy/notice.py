@@ -4,7 +4,7 @@ from django.conf import settings
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from centers.printing import embedded, isolated
+from centers.core.printing import embedded, isolated
 
 
 def legal_names() -> dict[str, str]:

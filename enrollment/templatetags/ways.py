@@ -2,7 +2,7 @@
 
 from django import template
 
-from enrollment.words import short_address
+from enrollment.outbox.rendering import short_address
 
 register = template.Library()
 

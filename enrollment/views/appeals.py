@@ -6,15 +6,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from centers.errors import Refused
-from enrollment import rules
-from enrollment.actions.appealing import send_appeal
-from enrollment.explanations import Explained, explained
-from enrollment.forms import AppealForm
+from centers.core.errors import Refused
+from enrollment.allocation.explanations import Explained, explained
 from enrollment.models import Application
+from enrollment.offers import rules
+from enrollment.offers.appeals import send_appeal
+from enrollment.offers.forms import AppealForm
+from enrollment.security.device import personal
 
 from .applying import ASKED
-from .device import personal
 from .file import open_file
 
 

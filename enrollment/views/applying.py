@@ -13,21 +13,23 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from centers import printing
-from centers.errors import Refused
-from enrollment import codes, lodging, reaching, rules, wizard
-from enrollment.actions.applying import save_answers, start, submit
-from enrollment.actions.correcting import send_correction
-from enrollment.expected import may_be_called
-from enrollment.papers import takes_documents
-from enrollment.rules import CHECK, PAGES
-from enrollment.states import ApplicationState
-from programs.actions import due_at
+from centers.core import printing
+from centers.core.errors import Refused
+from enrollment import lodging
+from enrollment.applying import rules, steps
+from enrollment.applying.corrections import send_correction
+from enrollment.applying.rules import CHECK, PAGES
+from enrollment.applying.services import save_answers, start, submit
+from enrollment.documents.asked import takes_documents
+from enrollment.interviews.expected import may_be_called
+from enrollment.models import ApplicationState
+from enrollment.outbox import addresses
+from enrollment.security import codes
+from enrollment.security.device import held_by, in_hand, personal, remember
+from enrollment.tracking.following import Following
 from programs.models import Campaign, Intake
 from programs.rules import broken_entry_rules
-
-from .device import held_by, in_hand, personal, remember
-from .following import Following
+from programs.services import due_at
 
 ASKED = ("GET", "HEAD", "POST")
 _SLUG = re.compile(r"[-a-zA-Z0-9_]{1,100}")
@@ -76,7 +78,7 @@ def begin(request):
             "held": held,
             "draft": draft,
             "draft_open": draft and rules.takes_answers(draft),
-            "next_page": draft and wizard.next_page(draft),
+            "next_page": draft and steps.next_page(draft),
             "sample": any(campaign.is_sample for campaign in campaigns),
         },
     )
@@ -99,9 +101,9 @@ def question(request, page: str):
         return redirect("enrollment:apply")
     if application and application.corrects_id and page in rules.STAFF_PAGES:
         return redirect("enrollment:check")
-    if application and not wizard.may_see(application, page):
-        return _to(wizard.next_page(application))
-    form = wizard.form_for(page, application, request.POST if request.method == "POST" else None, wanted)
+    if application and not steps.may_see(application, page):
+        return _to(steps.next_page(application))
+    form = steps.form_for(page, application, request.POST if request.method == "POST" else None, wanted)
     if page == "choices" and not form.intakes:
         return redirect("enrollment:eligibility")  # which says why nothing is there to choose
     if form.is_bound and form.is_valid():
@@ -144,7 +146,7 @@ def _save(request, page: str, form, application, wanted: Intake | None):
         return redirect("enrollment:check")
     if page == PAGES[0]:
         return _with_query(wanted, "eligibility")
-    following = PAGES[wizard.number(page) :]
+    following = PAGES[steps.number(page) :]
     return _to(following[0] if following else CHECK)
 
 
@@ -156,7 +158,7 @@ def outside(request):
     application = held.draft if held else None
     if application is None or not application.applicant.outside_province:
         return redirect("enrollment:apply")
-    form = wizard.forms.OutsideForm(request.POST if request.method == "POST" else None, application=application)
+    form = steps.forms.OutsideForm(request.POST if request.method == "POST" else None, application=application)
     back_to_check = request.GET.get("then") == CHECK or application.corrects_id
     if form.is_bound and form.is_valid():
         try:
@@ -171,7 +173,7 @@ def outside(request):
 
 
 def _question_context(request, page: str, form, held, application) -> dict:
-    number = wizard.number(page)
+    number = steps.number(page)
     back = reverse("enrollment:question", args=[PAGES[number - 2]]) if number > 1 else reverse("enrollment:apply")
     if number == 2:
         back = reverse("enrollment:eligibility")
@@ -224,9 +226,9 @@ def check(request):
     application = held.draft
     if application is None:
         return _sent_already(held, "receipt")
-    if wizard.next_page(application) != CHECK:
-        return _to(wizard.next_page(application))
-    form = wizard.forms.CheckForm(request.POST if request.method == "POST" else None, application=application)
+    if steps.next_page(application) != CHECK:
+        return _to(steps.next_page(application))
+    form = steps.forms.CheckForm(request.POST if request.method == "POST" else None, application=application)
     if form.is_bound and form.is_valid():
         try:
             return _send(request, application, form, held)
@@ -259,7 +261,7 @@ def _check_context(application, form, held) -> dict:
         "application": application,
         "choices": application.choices.select_related("intake__program__center").order_by("rank"),
         "expected": may_be_called(application),
-        "sections": wizard.sections(application),
+        "sections": steps.sections(application),
         "fixed_pages": rules.STAFF_PAGES if application.corrects_id else (),
         "broken": [problem for problem in broken if problem.page != CHECK],
         "late": rules.late_sentence(application.campaign) if late else "",
@@ -283,7 +285,7 @@ def receipt(request):
         "choices": choices,
         "expected": may_be_called(application),
         "following": Following(application),
-        "reached": reaching.sentences(application.applicant),
+        "reached": addresses.sentences(application.applicant),
         "takes_documents": takes_documents(application),
         "qr": mark_safe(printing.qr(request.build_absolute_uri(reverse("enrollment:track")), scales=True)),  # noqa: S308
     }

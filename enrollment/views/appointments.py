@@ -6,15 +6,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from centers.errors import Refused
-from enrollment import words
-from enrollment.actions.convoking import say_cannot_come
-from enrollment.appointments import of_person
-from enrollment.models import Application, Convocation
-from enrollment.states import ConvocationState
+from centers.core.errors import Refused
+from enrollment.interviews.schedule import of_person
+from enrollment.interviews.services import say_cannot_come
+from enrollment.models import Application, Convocation, ConvocationState
+from enrollment.outbox import rendering
+from enrollment.security.device import personal
 
 from .applying import ASKED
-from .device import personal
 from .file import open_file
 
 
@@ -38,7 +37,9 @@ def cannot_come(request, rank: int, number: int):
             messages.error(request, _("There is no date to come here any more. This page shows where things stand."))
         return redirect("enrollment:file")
     return render(
-        request, "enrollment/cannot_come.html", {"held": held, "called": called, "absence_rule": words.absence_rule()}
+        request,
+        "enrollment/cannot_come.html",
+        {"held": held, "called": called, "absence_rule": rendering.absence_rule()},
     )
 
 

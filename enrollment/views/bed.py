@@ -7,16 +7,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from centers.errors import Refused
-from enrollment import rules
-from enrollment.actions.easing import ease_boarding
-from enrollment.models import Application, Run
-from enrollment.runs import would_give
-from enrollment.states import Boarding
+from centers.core.errors import Refused
+from enrollment.allocation.comparison import would_give
+from enrollment.models import Application, Boarding, Run
+from enrollment.offers import rules
+from enrollment.offers.without_bed import ease_boarding
+from enrollment.security.device import personal
 from programs.models import Intake
 
 from .applying import ASKED
-from .device import personal
 from .file import open_file
 
 _KEPT = 24 * 3600  # seconds; a published run never changes

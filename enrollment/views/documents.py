@@ -10,18 +10,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from centers import taken
-from centers.errors import Refused
-from centers.uploads import arrived
-from enrollment.actions.documents import put_earlier, receive_document, remove_file
-from enrollment.cleaning.apart import picture_names
-from enrollment.models import DocumentFile
-from enrollment.papers import Slot, missing, slots, takes_documents
-from enrollment.states import DocumentState
+from centers.core import accepted_files
+from centers.core.errors import Refused
+from centers.core.uploads import arrived
+from enrollment.documents.asked import Slot, missing, slots, takes_documents
+from enrollment.documents.responses import private_response
+from enrollment.documents.sanitizer.process import picture_names
+from enrollment.documents.services import put_earlier, receive_document, remove_file
+from enrollment.models import DocumentFile, DocumentState
+from enrollment.security.device import Held, held_by, personal, posted
 
 from .applying import ASKED
-from .device import Held, held_by, personal, posted
-from .private import private_response
 
 # The signs of the status component.
 _SIGNS = {
@@ -133,9 +132,9 @@ def _page(request, held: Held, code: str, came: Arrived):
         "rows": rows,
         "missing": missing(held.application, [row.slot for row in rows]),
         "form": Problems(listed),
-        "taken": taken,
+        "taken": accepted_files,
         "kinds": picture_names(),
-        "most": _("%(n)s MB") % {"n": taken.MOST_BYTES // 1_000_000},
+        "most": _("%(n)s MB") % {"n": accepted_files.MOST_BYTES // 1_000_000},
     }
     response = render(request, "enrollment/documents.html", context, status=came.status)
     if came.status == 503:
@@ -147,10 +146,10 @@ def _receive(request, held: Held, code: str) -> Arrived:
     came, uploads = Arrived(), request.FILES.getlist("file")
     if not uploads:
         came.errors.append(_("No file was chosen yet."))
-    if len(uploads) > taken.MOST_AT_ONCE:
+    if len(uploads) > accepted_files.MOST_AT_ONCE:
         sentence = _("Only the first %(max)s files were read. The others can be sent afterwards.")
-        came.errors.append(sentence % {"max": taken.MOST_AT_ONCE})
-    for upload in uploads[: taken.MOST_AT_ONCE]:
+        came.errors.append(sentence % {"max": accepted_files.MOST_AT_ONCE})
+    for upload in uploads[: accepted_files.MOST_AT_ONCE]:
         try:
             arrived(upload)
             receive_document(held.application, code, upload, upload.size, called=upload.name or "")

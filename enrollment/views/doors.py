@@ -1,7 +1,7 @@
 """Coming back: by code to one's whole file, by reference to its state; leaving a phone that is not one's own.
 
 A wrong answer and an unknown one are the same page, status and work; growing waits are counted in
-`enrollment.doors`, and no worker sleeps.
+`enrollment.security.throttling`, and no worker sleeps.
 """
 
 from datetime import date
@@ -14,16 +14,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from enrollment import codes, doors, wizard
-from enrollment.forms import ResumeForm, TrackForm
-from enrollment.models import Application
-from enrollment.states import ApplicationState
+from enrollment.applying import steps
+from enrollment.models import Application, ApplicationState
+from enrollment.security import codes, throttling
+from enrollment.security.device import forget as forget_device
+from enrollment.security.device import held_by, look, look_no_more, looked_at, personal, remember
+from enrollment.security.forms import ResumeForm, TrackForm
+from enrollment.tracking.following import Following
 from programs.models import Campaign
 
 from .applying import ASKED
-from .device import forget as forget_device
-from .device import held_by, look, look_no_more, looked_at, personal, remember
-from .following import Following
 
 # resume.slow: its Arabic holds for numbers from 11 to 99.
 LEAST_SHOWN = 11
@@ -39,10 +39,10 @@ def _opened(request, form) -> Application | None:
 
     All spellings of a file number count as one name; a code and a number cost the same work, found or not.
     """
-    typed, network = form.typed, doors.network_of(request.META)
+    typed, network = form.typed, throttling.network_of(request.META)
     year, letters = codes.reference_parts(typed)
     name = letters or typed
-    if wait := doors.seconds_to_wait(name, network):
+    if wait := throttling.seconds_to_wait(name, network):
         form.add_error(None, wait_sentence(wait))
         return None
     meant = Q(code_hash=codes.code_hash(typed)) | Q(reference__in=_references(year, letters))
@@ -51,10 +51,10 @@ def _opened(request, form) -> Application | None:
     expected = found.applicant.birth_date if found else NOBODYS
     agrees = compare_digest(expected.isoformat(), form.cleaned_data["birth_date"].isoformat())
     if found is None or not agrees:
-        doors.failed(name, network)
+        throttling.failed(name, network)
         form.add_error(None, _no_file(bool(letters)))
         return None
-    doors.passed(name, network)
+    throttling.passed(name, network)
     return found
 
 
@@ -106,8 +106,8 @@ def ways_on(application: Application):
     """Where somebody who came back goes on."""
     if application.state != ApplicationState.DRAFT:
         return redirect("enrollment:file")
-    page = wizard.next_page(application)
-    return redirect("enrollment:check") if page == wizard.CHECK else redirect("enrollment:question", page)
+    page = steps.next_page(application)
+    return redirect("enrollment:check") if page == steps.CHECK else redirect("enrollment:question", page)
 
 
 @personal

@@ -2,10 +2,10 @@
 
 from django.shortcuts import get_object_or_404, render
 
-from centers.pages import public_page
+from centers.core.pages import public_page
 from enrollment import lodging
-from enrollment.fairness import intakes_of, of_campaign
-from enrollment.statistics import LEAST, LEAST_GROUP
+from enrollment.allocation.fairness import intakes_of, of_campaign
+from enrollment.allocation.statistics import LEAST, LEAST_GROUP
 from programs.models import Campaign
 from programs.reference import rule_changes
 from programs.selection import told as told_changes

@@ -9,25 +9,22 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from centers.errors import Refused
-from enrollment import letters, lodging, reaching, rules, words
-from enrollment.actions.answering import accept_offer, decline_offer, withdraw
-from enrollment.actions.appealing import ended_by
-from enrollment.expected import may_be_called
-from enrollment.explanations import Explained, explained_choices
-from enrollment.models import Offer
-from enrollment.papers import missing, slots, takes_documents
-from enrollment.states import (
-    UNANSWERED,
-    ApplicationState,
-    Eligibility,
-    OfferState,
-    OutcomeKind,
-)
+from centers.core.errors import Refused
+from enrollment import letters, lodging
+from enrollment.allocation.explanations import Explained, explained_choices
+from enrollment.applying.rules import may_change_contact, may_correct
+from enrollment.documents.asked import missing, slots, takes_documents
+from enrollment.interviews.expected import may_be_called
+from enrollment.models import UNANSWERED, ApplicationState, Eligibility, Offer, OfferState, OutcomeKind
+from enrollment.offers.appeals import ended_by
+from enrollment.offers.rules import appeals_obstacles, choice_obstacles, easing_obstacles
+from enrollment.offers.services import accept_offer, decline_offer, withdraw
+from enrollment.outbox import addresses
+from enrollment.outbox import rendering as words
+from enrollment.security.device import Held, forget, held_by, personal
+from enrollment.tracking.following import Following
 
 from .applying import ASKED
-from .device import Held, forget, held_by, personal
-from .following import Following
 
 AROUND = 2  # tiles shown on each side of a place in line
 
@@ -132,19 +129,19 @@ def detail(request):
     application = held.application
     following = Following(application, by_code=True)
     last = {offer.choice_id: offer for offer in application.offers.order_by("id")}
-    appeals_closed = bool(rules.appeals_obstacles(application))
+    appeals_closed = bool(appeals_obstacles(application))
     choices = [
-        replace(_shown(one, last.get(one.choice.pk)), may_appeal=not appeals_closed and not rules.choice_obstacles(one))
+        replace(_shown(one, last.get(one.choice.pk)), may_appeal=not appeals_closed and not choice_obstacles(one))
         for one in explained_choices(application)
     ]
     context = {
         "held": held,
         "application": application,
         "following": following,
-        "reached": reaching.sentences(application.applicant),
+        "reached": addresses.sentences(application.applicant),
         "choices": choices,
         "appeals_open": not appeals_closed,
-        "may_ease": not rules.easing_obstacles(application),
+        "may_ease": not easing_obstacles(application),
         "may_appeal": any(one.may_appeal and not one.explained.appeal for one in choices),
         "told": words.messages_told(application, get_language()),
         "absence_rule": words.absence_rule(),
@@ -155,8 +152,8 @@ def detail(request):
         "letters": letters.available(application),
         "may_wait": _may_wait(following),
         "may_withdraw": not following.withdrawn and not following.enrolled,
-        "may_correct": rules.may_correct(application),
-        "may_change_contact": rules.may_change_contact(application),
+        "may_correct": may_correct(application),
+        "may_change_contact": may_change_contact(application),
         "correction": held.draft,
     }
     return render(request, "enrollment/file.html", context)

@@ -11,20 +11,18 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from centers import ics, printing
-from centers.errors import Refused
-from centers.pages import public_page
+from centers.core import ics, printing
+from centers.core.errors import Refused
+from centers.core.pages import public_page
 from centers.reference import network
 from enrollment import letters
-from enrollment.expected import dated, may_be_called
+from enrollment.interviews.expected import dated, may_be_called
 from enrollment.letters import blank
-from enrollment.models import Convocation
-from enrollment.states import ApplicationState, Letter
+from enrollment.models import ApplicationState, Convocation, Letter
+from enrollment.security.device import held_by, personal
+from enrollment.tracking.following import Following
 from programs.dates import campaign_dates, intake_dates
 from programs.models import Campaign
-
-from .device import held_by, personal
-from .following import Following
 
 
 @personal

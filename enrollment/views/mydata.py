@@ -6,12 +6,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from enrollment import holdings
-from enrollment.actions.forgetting import ask_erasure
-from enrollment.states import ApplicationEvent, ApplicationState
+from enrollment.models import ApplicationEvent, ApplicationState
+from enrollment.privacy import data_export
+from enrollment.privacy.erasure import ask_erasure
+from enrollment.security.device import personal
 
 from .applying import ASKED
-from .device import personal
 from .file import open_file
 
 
@@ -22,7 +22,7 @@ def download(request):
     if held is None:
         return redirect("enrollment:track")
     response = JsonResponse(
-        holdings.of_person(held.application), json_dumps_params={"ensure_ascii": False, "indent": 2}
+        data_export.of_person(held.application), json_dumps_params={"ensure_ascii": False, "indent": 2}
     )
     response["Content-Disposition"] = f'attachment; filename="{held.application.reference}.json"'
     return response

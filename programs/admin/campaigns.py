@@ -7,18 +7,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from centers.admin import (
-    Buttons,
-    ContentAdmin,
-    ReasonForm,
-    Verb,
-    told,
-)
-from programs import actions
-from programs.models import (
-    Campaign,
-)
-from programs.states import CampaignEvent, CampaignState
+from centers.office.bilingual import ContentAdmin
+from centers.office.buttons import Buttons, ReasonForm, Verb, told
+from programs import services
+from programs.models import Campaign, CampaignEvent, CampaignState
 
 from .filters import ArchiveFilter, HeldUpFilter
 from .intakes import in_preparation
@@ -72,32 +64,32 @@ def _standing(*states: str):
 
 
 def _open(request, campaign, answers):
-    actions.open_campaign(campaign, by=request.user)
+    services.open_campaign(campaign, by=request.user)
     return _("The campaign is open: its rules are published and its draw is sealed.")
 
 
 def _close(request, campaign, answers):
-    actions.close_campaign(campaign, by=request.user)
+    services.close_campaign(campaign, by=request.user)
     return _("The campaign is closed.")
 
 
 def _reopen(request, campaign, answers):
-    actions.reopen_campaign(campaign, reason=answers["reason"], by=request.user)
+    services.reopen_campaign(campaign, reason=answers["reason"], by=request.user)
     return _("The campaign is open again.")
 
 
 def _fix(request, campaign, answers):
-    actions.fix_draw_public(campaign, answers["value"], by=request.user)
+    services.fix_draw_public(campaign, answers["value"], by=request.user)
     return _("The draw is fixed.")
 
 
 def _begin(request, campaign, answers):
-    actions.begin_deciding(campaign, by=request.user)
+    services.begin_deciding(campaign, by=request.user)
     return _("Places can now be given: allocations are computed and published.")
 
 
 def _finish(request, campaign, answers):
-    actions.finish_campaign(campaign, by=request.user)
+    services.finish_campaign(campaign, by=request.user)
     return _("The campaign is finished.")
 
 

@@ -3,21 +3,8 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
-from centers.admin import (
-    ContentAdmin,
-    ContentInline,
-    FoldedSearch,
-)
-from programs.models import (
-    Level,
-    Module,
-    Paper,
-    Program,
-    Scheme,
-    SchoolLevel,
-    Sector,
-    Stream,
-)
+from centers.office.bilingual import ContentAdmin, ContentInline, FoldedSearch
+from programs.models import Level, Module, Paper, Program, Scheme, SchoolLevel, Sector, Stream
 
 
 @admin.register(Sector, SchoolLevel, Stream)

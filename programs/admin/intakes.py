@@ -7,22 +7,11 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from centers.admin import (
-    ContentInline,
-    TypedDirection,
-    row_number,
-)
-from centers.moves import locked
-from programs import selection
-from programs.models import (
-    Campaign,
-    Criterion,
-    Intake,
-    Program,
-    Reserve,
-)
-from programs.states import CampaignState
-from programs.views import changing
+from centers.core.moves import locked
+from centers.office.bilingual import ContentInline, TypedDirection
+from centers.office.numbers import row_number
+from programs import office, selection
+from programs.models import Campaign, CampaignState, Criterion, Intake, Program, Reserve
 
 
 def in_preparation(campaign: Campaign | None) -> bool:
@@ -101,7 +90,7 @@ class IntakeAdmin(TypedDirection, admin.ModelAdmin):
             raise PermissionDenied
         intake = get_object_or_404(Intake.objects.select_related("campaign", "program"), pk=pk)
         back = reverse("admin:programs_intake_change", args=[intake.pk])
-        return changing.page(request, intake, {**self.admin_site.each_context(request), "opts": self.opts}, back)
+        return office.page(request, intake, {**self.admin_site.each_context(request), "opts": self.opts}, back)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         extra, intake = {}, self.get_queryset(request).filter(pk=row_number(object_id)).first()

@@ -10,13 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from centers import reference as places
-from centers.folding import western_digits
+from centers.core.folding import western_digits
 from programs import reference
 from programs.catalogue import takes_applications
-from programs.models import Program
+from programs.models import Length, Program, ProgramKind
 from programs.rules import admits_age
-from programs.searching import Search, understood
-from programs.states import Length, ProgramKind
+from programs.search import Search, understood
 
 OLDEST = 99
 MOST_COMPARED = 3

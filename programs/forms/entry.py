@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from centers.folding import western_digits
+from centers.core.folding import western_digits
 from programs.eligibility import Born
 from programs.models import SchoolLevel
 from programs.reference import school_levels

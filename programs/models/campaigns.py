@@ -1,28 +1,57 @@
-"""When, how many seats, and by which published rules they are given."""
+"""States of a campaign with the allowed moves, and the kinds of programmes, criteria and reserves."""
 
 from datetime import date, datetime, time
 
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from centers.models import Move
-from programs.states import (
-    PUBLIC_CAMPAIGN_STATES,
-    Appointment,
-    AverageCheck,
-    CampaignState,
-    CriterionKind,
-    ListKind,
-    ReserveGroup,
-)
 
-from .catalog import Program
+
+class CampaignState(models.TextChoices):
+    """One intake season, from its preparation to its archive."""
+
+    DRAFT = "draft", pgettext_lazy("campaign", "In preparation")
+    OPEN = "open", pgettext_lazy("campaign", "Open")
+    CLOSED = "closed", pgettext_lazy("campaign", "Closed")
+    DECIDING = "deciding", pgettext_lazy("campaign", "Places being given")
+    FINISHED = "finished", pgettext_lazy("campaign", "Finished")
+
+
+# Files can be read as soon as they come in; they are ranked once the campaign is closed.
+CAMPAIGN_MOVES: dict[str, frozenset[str]] = {
+    CampaignState.DRAFT: frozenset({CampaignState.OPEN}),
+    CampaignState.OPEN: frozenset({CampaignState.CLOSED}),
+    CampaignState.CLOSED: frozenset({CampaignState.OPEN, CampaignState.DECIDING}),
+    CampaignState.DECIDING: frozenset({CampaignState.FINISHED}),
+    CampaignState.FINISHED: frozenset(),
+}
+
+
+PUBLIC_CAMPAIGN_STATES = frozenset(CampaignState) - {CampaignState.DRAFT}
+
+
+class CampaignEvent(models.TextChoices):
+    """What the history tells besides the states; the labels take the figures of the move."""
+
+    DRAW_SEALED = "draw_sealed", _("Draw sealed: %(seal)s")
+    DRAW_FIXED = "draw_fixed", _("Draw fixed: %(value)s")
+    FINISHED_BY_ITSELF = "finished_by_itself", _("The last day on which places are given is over.")
+    ARCHIVED = "archived", _("Archived: off the desk, its results stay public.")
+    HOUR_KEPT = "hour_kept", _("Legal time has changed: %(date)s at %(time)s stands as announced.")
+
+
+class ListKind(models.TextChoices):
+    """What the lists of a published allocation are: an appeal can still change the first, nothing but the answers of
+    people the second."""
+
+    PROVISIONAL = "provisional", _("Provisional lists")
+    FINAL = "final", _("Final lists")
 
 
 class CampaignQuerySet(models.QuerySet):
@@ -184,189 +213,3 @@ class CampaignMove(Move):
     class Meta(Move.Meta):
         verbose_name = _("move of a campaign")
         verbose_name_plural = _("moves of campaigns")
-
-
-class IntakeQuerySet(models.QuerySet):
-    def open(self, now=None):
-        return self.filter(campaign__in=Campaign.objects.open(now))
-
-    def public(self):
-        return self.filter(campaign__state__in=PUBLIC_CAMPAIGN_STATES)
-
-    def for_cards(self):
-        return self.select_related(
-            "campaign",
-            "program__level",
-            "program__sector",
-            "program__center",
-            "program__min_school_level",
-        )
-
-
-class Intake(models.Model):
-    """A programme in one campaign, with its seats."""
-
-    campaign = models.ForeignKey(Campaign, verbose_name=_("campaign"), on_delete=models.PROTECT, related_name="intakes")
-    program = models.ForeignKey(Program, verbose_name=_("programme"), on_delete=models.PROTECT, related_name="intakes")
-    slug = models.SlugField(_("address"), max_length=100, unique=True)
-    seats = models.PositiveSmallIntegerField(_("seats"), validators=[MaxValueValidator(2000)])
-    # Offers beyond the seats, since some people do not come: off, or at most one for every ten seats.
-    extra_offers = models.PositiveSmallIntegerField(_("offers beyond the seats"), default=0)
-    average_check = models.CharField(
-        _("declared average compared with the original"),
-        max_length=9,
-        choices=AverageCheck,
-        default=AverageCheck.ENROLMENT,
-    )
-    starts_on = models.DateField(_("start of classes"), null=True, blank=True)
-    is_sample = models.BooleanField(_("seats and dates are samples"), default=True)
-    updated_at = models.DateTimeField(auto_now=True, editable=False)
-
-    objects = IntakeQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("intake")
-        verbose_name_plural = _("intakes")
-        ordering = ["campaign", "program__position", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["campaign", "program"],
-                name="intake_once_per_campaign",
-                violation_error_message=_("This programme already has an intake in this campaign."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(seats__gte=models.F("extra_offers") * 10),
-                name="intake_extra_offers_bounded",
-                violation_error_message=_("Offers beyond the seats: at most one for every ten seats."),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.program} · {self.campaign.entry_year}"
-
-    def get_absolute_url(self):
-        return reverse("programs:detail", args=[self.program.slug])
-
-    @property
-    def places(self) -> int:
-        """How many people may hold a place of it at the same time."""
-        return self.seats + self.extra_offers
-
-    def clean(self):
-        from django.core.exceptions import ValidationError
-
-        # Not sayable in SQL: the rule stands on the programme's row.
-        if self.program_id and (self.program.second_year_of_id or self.program.level.by_school):
-            raise ValidationError(
-                {"program": _("A second-year option, or what is entered through school, has no intake.")}
-            )
-
-
-class Criterion(models.Model):
-    """One part of the score. Weights are whole per cent and sum to 100 for an intake; marks are out of 20."""
-
-    intake = models.ForeignKey(Intake, on_delete=models.CASCADE, related_name="criteria")
-    kind = models.CharField(_("kind"), max_length=8, choices=CriterionKind)
-    # Where the person has to come for it, whoever does not come gets 0 for it, marked as an absence.
-    appointment = models.CharField(_("taken at an appointment"), max_length=9, choices=Appointment, blank=True)
-    name = models.CharField(_("name"), max_length=120)
-    weight = models.PositiveSmallIntegerField(
-        _("weight in per cent"), validators=[MinValueValidator(1), MaxValueValidator(100)]
-    )
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-
-    class Meta:
-        verbose_name = _("criterion")
-        verbose_name_plural = _("criteria")
-        ordering = ["intake", "position", "id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(weight__gte=1, weight__lte=100),
-                name="criterion_weight_in_range",
-                violation_error_message=_("A weight is a whole number from 1 to 100."),
-            ),
-            models.UniqueConstraint(
-                fields=["intake"],
-                condition=models.Q(kind=CriterionKind.AVERAGE),
-                name="criterion_one_average_per_intake",
-                violation_error_message=_("The general average counts once."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(kind=CriterionKind.ENTERED) | models.Q(appointment=""),
-                name="criterion_appointment_has_its_mark_entered",
-                violation_error_message=_("What is taken at an appointment is marked by staff."),
-            ),
-        ]
-
-    def __str__(self):
-        return self.name or ""
-
-
-class Reserve(models.Model):
-    """A minimum share for a group on every prefix of the call order; at most two, lower position first."""
-
-    intake = models.ForeignKey(Intake, on_delete=models.CASCADE, related_name="reserves")
-    group = models.CharField(_("group"), max_length=8, choices=ReserveGroup)
-    percent = models.PositiveSmallIntegerField(_("share in per cent"), validators=[MaxValueValidator(100)])
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-
-    class Meta:
-        verbose_name = _("reserve")
-        verbose_name_plural = _("reserves")
-        ordering = ["intake", "position", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["intake", "group"],
-                name="reserve_group_once_per_intake",
-                violation_error_message=_("This group already has its share in this intake."),
-            ),
-            models.UniqueConstraint(
-                fields=["intake", "position"],
-                name="reserve_position_once_per_intake",
-                violation_error_message=_("Two reserves of an intake stand at different positions."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(percent__lte=100, position__lte=1),
-                name="reserve_percent_and_position_in_range",
-                violation_error_message=_("A share is at most 100 per cent; an intake has at most two reserves."),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.get_group_display()} {self.percent} %"
-
-
-class RuleChange(models.Model):
-    """A change of seats or rules after the campaign opened: published with its date, and never altered.
-
-    `before` and `after` are `programs.selection.Rules` as data.
-    """
-
-    intake = models.ForeignKey(Intake, verbose_name=_("intake"), on_delete=models.PROTECT, related_name="rule_changes")
-    at = models.DateTimeField(_("when"), default=timezone.now, editable=False)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("who"), on_delete=models.PROTECT, related_name="+", editable=False
-    )
-    before = models.JSONField(_("before"), editable=False)
-    after = models.JSONField(_("after"), editable=False)
-    # Not content to translate later: no change without both.
-    reason_ar = models.CharField(_("reason"), max_length=300, editable=False)
-    reason_fr = models.CharField(_("reason"), max_length=300, editable=False)
-
-    class Meta:
-        verbose_name = _("change of rules")
-        verbose_name_plural = _("changes of rules")
-        ordering = ["-at", "-id"]
-
-    def __str__(self):
-        return f"{self.intake} · {timezone.localtime(self.at):%d/%m/%Y}"
-
-    def save(self, *args, **kwargs):
-        if not self._state.adding:
-            raise TypeError("A published change of rules stays as it is.")
-        super().save(*args, **kwargs)
-
-    @property
-    def reason(self) -> str:
-        """In the reader's language."""
-        return self.reason_fr if get_language() == "fr" else self.reason_ar

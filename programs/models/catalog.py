@@ -4,11 +4,31 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from centers.folding import fold
-from centers.models import Center, Searchable
+from centers.core.folding import fold
+from centers.models import Center, Certainty, Searchable
 from centers.models.base import SearchQuerySet
-from centers.states import Certainty
-from programs.states import ProgramKind
+
+
+class ProgramKind(models.TextChoices):
+    INITIAL = "initial", _("Initial training")
+    CONTINUING = "continuing", _("Continuing training")
+    ENTERPRISE = "enterprise", _("Enterprise creation")
+
+
+class Length(models.TextChoices):
+    """How long a course lasts, by the longest length of its diploma level in months."""
+
+    SHORT = "short", _("One year or less")
+    MEDIUM = "medium", _("From one to two years")
+    LONG = "long", _("More than two years")
+    UNKNOWN = "unknown", _("Length not published yet")
+
+    @classmethod
+    def of(cls, level) -> "Length":
+        """`level` has `max_months`, None while it is not known."""
+        if level.max_months is None:
+            return cls.UNKNOWN
+        return cls.SHORT if level.max_months <= 12 else cls.MEDIUM if level.max_months <= 24 else cls.LONG
 
 
 class Sector(models.Model):

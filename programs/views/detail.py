@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from centers import ics
+from centers.core import ics
 from programs import reference
 from programs.catalogue import Listed, listed
 from programs.dates import intake_dates

@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from centers.pages import public_page
+from centers.core.pages import public_page
 from programs.catalogue import in_order, listed
 from programs.forms import MOST_COMPARED, CatalogueForm, asked_for, picks_query
 from programs.models import Program
-from programs.searching import suggestions
+from programs.search import suggestions
 
 ROWS_ON_A_PAGE = 24
 

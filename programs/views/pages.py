@@ -7,12 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from centers import reference
-from centers.pages import public_page
+from centers.core.pages import public_page
 from programs.catalogue import listed
-from programs.models import Campaign, Intake, Program
+from programs.models import Campaign, CampaignState, Intake, Program, ProgramKind
 from programs.reference import campaigns, rule_changes, schemes
 from programs.selection import told
-from programs.states import CampaignState, ProgramKind
 
 
 @public_page

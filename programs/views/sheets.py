@@ -4,12 +4,12 @@ from django.http import HttpResponse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from centers import printing, reference
-from centers.pages import public_page
-from centers.previews import picture
+from centers import reference
+from centers.core import printing
+from centers.core.pages import public_page
+from centers.core.previews import picture
 from programs.catalogue import Listed
-from programs.models import Program
-from programs.states import IntakeStatus
+from programs.models import IntakeStatus, Program
 from programs.words import age_words, deadline_words, length_words, seats_words, status_words
 
 from .detail import row_of

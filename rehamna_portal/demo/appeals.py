@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 
-from enrollment import actions
-from enrollment.models import Choice, Outcome
-from enrollment.states import OutcomeKind
+from enrollment.models import Choice, Outcome, OutcomeKind
+from enrollment.offers.appeals import answer_appeal, send_appeal
+from enrollment.review.services import decide_choice
+from enrollment.runs.compute import make_run
+from enrollment.runs.publish import publish_run
 from programs.models import Campaign
 
 from .files import REASON, Desk
@@ -26,11 +28,11 @@ def refuse_one(campaign: Campaign, desk: Desk) -> None:
     choice = _choices(campaign).filter(rank=1).first()
     if choice:
         reason = REASON[choice.application.language]
-        actions.decide_choice(choice, eligible=False, reason=reason, by=desk.decider(choice))
+        decide_choice(choice, eligible=False, reason=reason, by=desk.decider(choice))
 
 
 def publish(campaign: Campaign, *, by) -> None:
-    actions.publish_run(actions.make_run(campaign, by=by), by=by)
+    publish_run(make_run(campaign, by=by), by=by)
 
 
 def appeal(campaign: Campaign, desk: Desk) -> None:
@@ -41,10 +43,10 @@ def appeal(campaign: Campaign, desk: Desk) -> None:
         here = sent[choice.intake.program.center_id]
         if len(here) < IN_EACH_CENTRE:
             words = PAPER if choice.refusal else MARK
-            here.append(actions.send_appeal(choice, reason=words[choice.application.language]))
+            here.append(send_appeal(choice, reason=words[choice.application.language]))
     for one in [last for *_others, last in sent.values()][:1]:
         answer = ANSWER[one.choice.application.language]
-        actions.answer_appeal(one, granted=False, answer=answer, by=desk.decider(one.choice))
+        answer_appeal(one, granted=False, answer=answer, by=desk.decider(one.choice))
 
 
 def _choices(campaign: Campaign):

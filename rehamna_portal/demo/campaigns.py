@@ -6,9 +6,8 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from programs import actions
-from programs.models import Campaign, Criterion, Intake, Program, Reserve
-from programs.states import ReserveGroup
+from programs import services
+from programs.models import Campaign, Criterion, Intake, Program, Reserve, ReserveGroup
 
 DATA = Path(__file__).parent / "data"
 ENTRY_YEAR = 2027
@@ -37,7 +36,7 @@ def open_sample(plan: dict, *, by) -> Campaign:
     )
     for row in plan["intakes"]:
         _add_intake(campaign, row)
-    return actions.open_campaign(campaign, by=by)
+    return services.open_campaign(campaign, by=by)
 
 
 def _add_intake(campaign, row):
@@ -63,9 +62,9 @@ def set_dates(campaign: Campaign, plan: dict) -> None:
 
 def take_to_deciding(campaign: Campaign, *, draw_public: str, by) -> Campaign:
     """Closed, its draw fixed, ready for an allocation."""
-    campaign = actions.close_campaign(campaign, by=by)
-    campaign = actions.fix_draw_public(campaign, draw_public, by=by)
-    return actions.begin_deciding(campaign, by=by)
+    campaign = services.close_campaign(campaign, by=by)
+    campaign = services.fix_draw_public(campaign, draw_public, by=by)
+    return services.begin_deciding(campaign, by=by)
 
 
 def _at(days: int, hour: int) -> datetime:

@@ -11,10 +11,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from enrollment import codes
-from enrollment.actions.returning import draw_code
-from enrollment.models import Appeal, Application, Offer, Outcome
-from enrollment.states import UNANSWERED, Boarding, OutcomeKind
+from enrollment.models import UNANSWERED, Appeal, Application, Boarding, Offer, Outcome, OutcomeKind
+from enrollment.security import codes
+from enrollment.security.recovery import draw_code
 from programs.models import Campaign
 
 WORDS = {

@@ -8,13 +8,23 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from centers.models import Commune
-from enrollment import actions, codes, lodging, rules
-from enrollment.actions import applying
-from enrollment.models import Applicant, Application, ApplicationMove, Choice, Mark
-from enrollment.states import ApplicationEvent, ApplicationState, Boarding, Eligibility
-from programs.models import Campaign, SchoolLevel, Stream
+from enrollment import lodging
+from enrollment.applying import rules, services
+from enrollment.models import (
+    Applicant,
+    Application,
+    ApplicationEvent,
+    ApplicationMove,
+    ApplicationState,
+    Boarding,
+    Choice,
+    Eligibility,
+    Mark,
+)
+from enrollment.review.services import decide_choice
+from enrollment.security import codes
+from programs.models import Campaign, CriterionKind, SchoolLevel, Stream
 from programs.rules import broken_entry_rules
-from programs.states import CriterionKind
 
 from .people import Person
 
@@ -55,12 +65,12 @@ class Desk:
 
     def send(self, person: Person) -> Application:
         level = self.levels[person.school_level]
-        application, _code = applying.start(
+        application, _code = services.start(
             self.campaign, birth_date=person.birth_date, school_level=level, language=person.language
         )
         for page, answers in self._answers(person).items():
-            application = applying.save_answers(application, page, answers)
-        return applying.submit(application)
+            application = services.save_answers(application, page, answers)
+        return services.submit(application)
 
     def _answers(self, person: Person) -> dict[str, dict]:
         values = self._values(person)
@@ -117,7 +127,7 @@ class Desk:
         choices = Choice.objects.filter(application__campaign=self.campaign, rank__gt=1).order_by("pk")
         for choice in choices.select_related("application", "intake__program")[::REFUSED_EVERY]:
             reason = REASON[choice.application.language]
-            actions.decide_choice(choice, eligible=False, reason=reason, by=self.decider(choice))
+            decide_choice(choice, eligible=False, reason=reason, by=self.decider(choice))
 
     def _file(self, person: Person, applicant: Applicant, at: datetime) -> Application:
         entitled = lodging.backend().entitled(applicant.commune)

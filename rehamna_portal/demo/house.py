@@ -3,12 +3,12 @@
 Some rooms were not ready when those lists were made, so that a few people have a seat without their bed.
 """
 
-from boarding import actions as house
+from boarding import services as house
 from boarding.models import Bed, Stay, Wing
-from enrollment import actions
-from enrollment.models import Application, Offer
-from enrollment.rules import average_to_read
-from enrollment.states import OfferState
+from enrollment.models import Application, Offer, OfferState
+from enrollment.offers.averages import verify_average
+from enrollment.offers.rules import average_to_read
+from enrollment.offers.services import accept_offer, enroll
 from programs.models import Campaign
 
 from .files import Desk
@@ -45,14 +45,14 @@ def move_in(campaign: Campaign, desk: Desk, *, warden, away: list[str]) -> None:
                 house.check_in(stay, by=warden)
     others = Offer.objects.filter(run__campaign=campaign, with_bed=False, state=OfferState.PENDING)
     for offer in others.exclude(application__reference__in=away)[::2]:
-        actions.accept_offer(offer)
+        accept_offer(offer)
     if resident := Stay.objects.filter(application__campaign=campaign, checked_in_at__isnull=False).last():
         house.check_out(resident, reason="انتقال إلى سكن العائلة (مثال)", by=warden)
 
 
 def _accept_and_enrol(application: Application, desk: Desk) -> None:
-    offer = actions.accept_offer(application.held_offer())
+    offer = accept_offer(application.held_offer())
     by = desk.decider(offer.choice)
     if average_to_read(application, offer.choice.intake):
-        actions.verify_average(application, application.applicant.average, by=by)
-    actions.enroll(Application.objects.get(pk=application.pk), by=by)
+        verify_average(application, application.applicant.average, by=by)
+    enroll(Application.objects.get(pk=application.pk), by=by)

@@ -4,12 +4,21 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from centers.moments import in_digits
-from enrollment.actions import plan_sittings
-from enrollment.actions.sittings import Planned
-from enrollment.models import ApplicationMove, Choice, Convocation, ConvocationMove, Mark, Sitting, SittingMove
-from enrollment.notation import ABSENCE
-from enrollment.states import ApplicationEvent, ConvocationEvent, ConvocationState
+from centers.core.formatting import in_digits
+from enrollment.interviews.sittings import Planned, plan_sittings
+from enrollment.models import (
+    ApplicationEvent,
+    ApplicationMove,
+    Choice,
+    Convocation,
+    ConvocationEvent,
+    ConvocationMove,
+    ConvocationState,
+    Mark,
+    Sitting,
+    SittingMove,
+)
+from enrollment.values.marks import ABSENCE
 from programs.models import Campaign, Criterion
 
 from .files import Desk

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import ProtectedError, QuerySet
 
-from centers.errors import Refused
+from centers.core.errors import Refused
 from centers.models import Event
 from enrollment.models import Applicant, Application, DocumentFile, LostCode
 from enrollment.models.documents import private_files

@@ -4,8 +4,8 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from centers.core.previews import HEIGHT, WIDTH
 from centers.models import Picture
-from centers.previews import HEIGHT, WIDTH
 
 from .portal import HOUSE
 
@@ -159,7 +159,7 @@ def masthead(title: str, world="", lead: str = "", up_url: str = "", up_words: s
 @register.inclusion_tag("components/preview.html", takes_context=True)
 def preview(context, title: str, text: str, picture: str = "", kind: str = "website"):
     """What a shared link shows, for `{% block head %}`. `picture`: the absolute address of one made by
-    centers.previews, else the network's own; `kind`: website or article."""
+    centers.core.previews, else the network's own; `kind`: website or article."""
     if kind not in ("website", "article") or not title or not text:
         raise template.TemplateSyntaxError(f"A preview has title, text, and is website or article, not {kind!r}.")
     request = context["request"]

@@ -8,8 +8,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
-from centers.admin import edited
-from centers.admin.bilingual import LATIN
+from centers.office import edited
+from centers.office.bilingual import LATIN
 from rehamna_portal import desk
 
 register = template.Library()

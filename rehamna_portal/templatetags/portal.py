@@ -10,11 +10,10 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from centers import markup
-from centers.models import Picture
+from centers.core import markup
+from centers.models import Glyph, Picture
 from centers.reference import centers
-from centers.states import Glyph
-from enrollment.phones import as_dialled
+from enrollment.values.phones import as_dialled
 
 register = template.Library()
 
@@ -59,7 +58,7 @@ def in_line(parts):
 
 @register.filter
 def prose(text):
-    """What staff wrote in the small markup (centers.markup): paragraphs, headings, lists, links."""
+    """What staff wrote in the small markup (centers.core.markup): paragraphs, headings, lists, links."""
     return markup.to_html(text or "")
 
 
@@ -133,7 +132,7 @@ def glyph(place=""):
 
 
 def sign_of(place) -> str:
-    """The name of a drawing (see centers.states.Glyph), or "house"."""
+    """The name of a drawing (see centers.models.places.Glyph), or "house"."""
     sign = place if isinstance(place, str) else getattr(place, "glyph", "")
     return sign if sign == HOUSE or sign in Glyph.values else Glyph.NETWORK
 

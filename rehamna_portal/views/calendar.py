@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control
 
-from centers import ics
-from centers.ics import Dated
+from centers.core import ics
+from centers.core.ics import Dated
+from centers.core.pages import public_page
 from centers.models import Center, Event
-from centers.pages import public_page
 from centers.reference import network
-from enrollment.expected import network_days
+from enrollment.interviews.expected import network_days
 from programs.dates import network_dates
 
 KEPT_DAYS = 365  # for so long what is past stays in the calendar

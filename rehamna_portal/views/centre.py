@@ -5,11 +5,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from centers import reference, story, structured, territory
-from centers.models import Center
-from centers.pages import public_page
-from centers.states import Texture
-from enrollment.access import may_see_figures
-from enrollment.statistics import center_figures
+from centers.core.pages import public_page
+from centers.models import Center, Texture
+from enrollment.allocation.statistics import center_figures
+from enrollment.security.permissions import may_see_figures
 from programs.catalogue import Listed, in_order, listed
 
 SHOWN = 36  # programmes on the page; the list of programmes has them all

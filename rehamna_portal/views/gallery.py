@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
 
-from centers.pages import public_page
+from centers.core.pages import public_page
 from rehamna_portal import gallery
 from rehamna_portal.templatetags import components
 

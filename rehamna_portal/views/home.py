@@ -4,7 +4,7 @@ from django.shortcuts import render
 
 from boarding.reference import houses
 from centers import reference, structured
-from centers.pages import public_page
+from centers.core.pages import public_page
 from programs.catalogue import of_each_centre, takes_applications
 from programs.models import Program
 from programs.reference import levels

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
-from centers.pages import public_page
+from centers.core.pages import public_page
 
 # Pages about one person, and the office.
 PERSONAL = ("apply", "resume", "track", "sign-in", "sign-out")

@@ -5,9 +5,8 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.shortcuts import render
 
 from centers import reference
-from centers.pages import public_page
-from enrollment import doors
-from enrollment.views import device
+from centers.core.pages import public_page
+from enrollment.security import device, throttling
 
 
 @public_page
@@ -23,6 +22,6 @@ def privacy(request):
             "message_cookie": CookieStorage.cookie_name,
             "session_cookie": settings.SESSION_COOKIE_NAME,
             "language_cookie": settings.LANGUAGE_COOKIE_NAME,
-            "tries_fade_after": int(doors.FADE.total_seconds() // 3600),
+            "tries_fade_after": int(throttling.FADE.total_seconds() // 3600),
         },
     )

@@ -3,10 +3,10 @@ interviews are from `enrollment`."""
 
 from django.shortcuts import render
 
-from centers.pages import public_page
-from enrollment import expected
-from enrollment.appointments import held_between
-from enrollment.statistics import last_cut_off
+from centers.core.pages import public_page
+from enrollment.allocation.statistics import last_cut_off
+from enrollment.interviews import expected
+from enrollment.interviews.schedule import held_between
 from programs import structured
 from programs.views.detail import dates_of, page_of, row_of
 

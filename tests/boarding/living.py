@@ -2,10 +2,9 @@
 
 import json
 
-from boarding import actions
-from boarding.states import StayState
-from enrollment.models import Enrollment, Offer, Run
-from enrollment.states import OfferState
+from boarding import services
+from boarding.models import StayState
+from enrollment.models import Enrollment, Offer, OfferState, Run
 from tests.factories import ChoiceFactory, IntakeFactory, StayFactory, UserFactory
 
 
@@ -32,5 +31,5 @@ def resident(bed, warden):
     """Somebody checked in to this bed."""
     stay = StayFactory(wing=bed.room.wing, state=StayState.KEPT)
     enroll(stay.application)
-    actions.assign_bed(stay, bed, by=warden)
-    return actions.check_in(stay, by=warden)
+    services.assign_bed(stay, bed, by=warden)
+    return services.check_in(stay, by=warden)

@@ -8,9 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from boarding import actions
-from boarding.models import Bed, House, Stay
-from boarding.states import StayEvent, StayState
+from boarding import services
+from boarding.models import Bed, House, Stay, StayEvent, StayState
 from tests.boarding.living import enroll, resident
 from tests.enrollment.looked_at import seen_on
 from tests.factories import ApplicantFactory, ApplicationFactory, CenterFactory, HouseFactory, StayFactory, UserFactory
@@ -101,7 +100,7 @@ def test_a_bed_that_was_picked_stays_picked_where_a_colleague_was_faster(desk, w
     stay = StayFactory(state=StayState.KEPT)
     page = reverse("admin:boarding_stay_change", args=[stay.pk])
     mine = re.search(r'name="seen" value="([^"]*)"', desk.get(page).content.decode())[1]
-    actions.assign_bed(stay, beds()[0], by=warden)
+    services.assign_bed(stay, beds()[0], by=warden)
     url = reverse("admin:boarding_stay_do", args=[stay.pk, "give-bed"])
     shown = desk.post(url, {"bed": beds()[1].pk, "seen": mine}, follow=True).content.decode()
     assert re.search(rf'value="{beds()[1].pk}" required checked', shown)
@@ -162,8 +161,8 @@ def test_a_bed_goes_out_of_use_and_back_on_the_map(desk, house):
 
 def test_the_map_shows_every_bed_by_sign_and_word(desk, warden, house):
     resident(beds()[0], warden)
-    actions.assign_bed(StayFactory(state=StayState.KEPT), beds()[1], by=warden)
-    actions.put_out_of_use(beds()[2])
+    services.assign_bed(StayFactory(state=StayState.KEPT), beds()[1], by=warden)
+    services.put_out_of_use(beds()[2])
     page = desk.get(reverse("admin:boarding_house_map", args=[house.pk]))
     plan = page.context["plans"][0]
     assert [(place.glyph, str(place.state)) for place in plan.places] == [
@@ -181,7 +180,7 @@ def test_only_name_number_and_age_mark_are_shown(desk, house, warden):
         guardian_name="Ahmed Guardian", birth_date="2012-03-04",
     )  # fmt: skip
     stay = StayFactory(application=ApplicationFactory(applicant=person), state=StayState.KEPT)
-    actions.assign_bed(stay, beds()[0], by=warden)
+    services.assign_bed(stay, beds()[0], by=warden)
     addresses = [
         reverse("admin:boarding_stay_changelist"),
         reverse("admin:boarding_stay_change", args=[stay.pk]),
@@ -285,7 +284,7 @@ def test_in_arabic_no_english_word_is_left(desk, warden, house):
     warden.language = "ar"
     warden.save()
     stay = StayFactory(state=StayState.KEPT)
-    actions.assign_bed(stay, beds()[0], by=warden)
+    services.assign_bed(stay, beds()[0], by=warden)
     for address in (
         reverse("admin:boarding_stay_change", args=[stay.pk]),
         reverse("admin:boarding_house_map", args=[house.pk]) + f"?bed={beds()[1].pk}",

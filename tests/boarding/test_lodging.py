@@ -9,16 +9,14 @@ import pytest
 from django.test import override_settings
 from django.utils import timezone, translation
 
-from boarding import actions
+from boarding import services
 from boarding.lodging import HouseLodging
-from boarding.models import Bed, House, Room, Stay, Wing
-from boarding.states import StayState
-from centers.errors import Refused
+from boarding.models import Bed, House, Room, Stay, StayState, Wing
+from centers.core.errors import Refused
 from enrollment import lodging
-from enrollment.actions import accept_offer, enroll, withdraw
 from enrollment.lodging import NullLodging, Supply, WingSupply
-from enrollment.models import Offer
-from enrollment.states import OfferState
+from enrollment.models import Offer, OfferState
+from enrollment.offers.services import accept_offer, enroll, withdraw
 from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import (
     ApplicantFactory,
@@ -106,8 +104,8 @@ def test_live_stays_are_held_by_their_people_and_taken_from_everybody_else(campa
 def test_who_never_came_or_has_left_asks_for_no_other_bed(campaign):
     HouseFactory()
     absent, left, silent = (person(campaign, number, "40.0") for number in ("ABSENT", "LEFT", "SILENT"))
-    actions.no_show(StayFactory(application=absent, state=StayState.KEPT), by=UserFactory())
-    actions.check_out(resident_of(left), by=UserFactory())
+    services.no_show(StayFactory(application=absent, state=StayState.KEPT), by=UserFactory())
+    services.check_out(resident_of(left), by=UserFactory())
     StayFactory(application=silent)
     HouseLodging().release(silent, place=OfferState.LAPSED, reason="", by=None)
     supply = HouseLodging().for_campaign(campaign, [absent, left, silent], draw)
@@ -197,7 +195,7 @@ def test_the_applicant_reads_of_the_bed_in_their_language(campaign, language):
         held = house.line(application)
         house.keep(application, by=None)
         kept = house.line(application)
-        actions.assign_bed(Stay.objects.get(), Bed.objects.filter(room__number="G1").first(), by=UserFactory())
+        services.assign_bed(Stay.objects.get(), Bed.objects.filter(room__number="G1").first(), by=UserFactory())
         named = house.line(application)
         house.release(application, reason="", by=None)
         assert house.line(application) is None

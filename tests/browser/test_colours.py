@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from centers.states import Accent
+from centers.models import Accent
 
 SHEET_OF_PLACES = Path(__file__).resolve().parents[2] / "rehamna_portal/static/pages.css"
 SHEET_OF_PAPERS = Path(__file__).resolve().parents[2] / "templates/print/sheet.typ"

@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from centers.taken import picture_names
+from centers.core.accepted_files import picture_names
 from tests.enrollment.sent_files import picture
 
 from .looking import overflow_without_scripts, said, troubles

@@ -9,11 +9,10 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 from modeltranslation.fields import TranslationField
 
-from centers.admin import ContentAdmin
-from centers.admin.bilingual import free_slug
 from centers.models import Center, Milestone, NewsItem
+from centers.office.bilingual import ContentAdmin, free_slug
 from enrollment.models import MessageTemplate
-from programs.states import CampaignState
+from programs.models import CampaignState
 from rehamna_portal import roles
 from tests.factories import CampaignFactory, CenterFactory, HouseFactory, ProgramFactory, UserFactory
 

@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageStat
 
-from centers.decoding import Bounds, NoPicture, decoded, kept_size
+from centers.core.decoding import Bounds, NoPicture, decoded, kept_size
 
 BOUNDS = Bounds(("PNG", "JPEG", "TIFF", "WEBP", "GIF"), {"": 25_000_000}, stretched=40)
 SIZE = (400, 300)

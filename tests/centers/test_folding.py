@@ -2,7 +2,7 @@
 
 import pytest
 
-from centers.folding import fold, joined, western_digits
+from centers.core.folding import fold, joined, western_digits
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
-from centers.ics import Dated, calendar
+from centers.core.ics import Dated, calendar
 
 CASABLANCA = ZoneInfo("Africa/Casablanca")
 CHANGED = datetime(2026, 11, 29, 8, 30, 15, tzinfo=UTC)

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
-from centers.markup import inline, to_html, unknown_addresses
+from centers.core.markup import inline, to_html, unknown_addresses
 from centers.models.texts import validate_links, validate_phone
 
 

@@ -3,9 +3,9 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from centers.errors import Refused
-from centers.moves import locked, move
-from programs.states import CAMPAIGN_MOVES, CampaignState
+from centers.core.errors import Refused
+from centers.core.moves import locked, move
+from programs.models import CAMPAIGN_MOVES, CampaignState
 from tests.factories import CampaignFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from centers.models import Agreement, Milestone, NewsItem, Signatory
-from centers.states import AgreementKind, CenterStatus, Certainty
+from centers.models import Agreement, AgreementKind, CenterStatus, Certainty, Milestone, NewsItem, Signatory
 from tests.factories import AGREED, CampaignFactory, CenterFactory, IntakeFactory, PartnerFactory, ProgramFactory
 
 pytestmark = pytest.mark.django_db

@@ -16,8 +16,8 @@ from django.db import IntegrityError
 from django.utils import timezone
 from PIL import Image
 
+from centers.core.pictures import LARGE, SMALL, recode
 from centers.models import NewsItem, Picture
-from centers.pictures import LARGE, SMALL, recode
 from rehamna_portal import roles
 from rehamna_portal.storage import WholeFiles
 from tests.disks import disk_of_a_megabyte

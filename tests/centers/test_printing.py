@@ -9,7 +9,7 @@ import segno
 import typst
 from PIL import Image
 
-from centers import coverage, printing
+from centers.core import coverage, printing
 
 POSTER = {
     "lang": "ar",

@@ -13,8 +13,8 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from centers import reference
+from centers.core.pages import public_page
 from centers.models import Center
-from centers.pages import public_page
 from tests.factories import ApplicantFactory, ApplicationFactory, CampaignFactory, CenterFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +62,7 @@ def test_a_shared_page_sets_no_cookie_and_says_how_long_it_may_be_kept(client, c
 def test_the_minute_does_not_begin_anew_in_a_browser(client, center, monkeypatch):
     client.get(PAGE)
     now = time.time()
-    monkeypatch.setattr("centers.pages.time.time", lambda: now + 40)
+    monkeypatch.setattr("centers.core.pages.time.time", lambda: now + 40)
     assert int(client.get(PAGE)["Cache-Control"].rpartition("=")[2]) <= 20
 
 

@@ -6,8 +6,8 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
-from centers import tables
-from centers.errors import Refused
+from centers.core import tables
+from centers.core.errors import Refused
 
 
 def xlsx(rows=(("a", "b"), (1, 2.5)), **parts: str) -> bytes:

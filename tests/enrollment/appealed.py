@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from enrollment.actions import send_appeal
 from enrollment.models import Appeal, Application, Choice
+from enrollment.offers.appeals import send_appeal
 from programs.models import Campaign
 from tests.enrollment.decided import candidate, deciding, run_and_publish
 

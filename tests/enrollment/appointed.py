@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from enrollment.actions import call_up
-from enrollment.appointments import calls, free_sittings
+from enrollment.interviews.schedule import calls, free_sittings
+from enrollment.interviews.services import call_up
 from enrollment.models import Application, Convocation, Sitting
 from programs.models import Campaign, Criterion
 from tests.enrollment.decided import candidate, deciding

@@ -1,6 +1,6 @@
 """The rule of seats and beds read aloud, without heaps or numbers: slow, and short enough to trust."""
 
-from enrollment.allocation import call_order
+from enrollment.allocation.engine import call_order
 
 
 def places_by_the_letter(instance: dict) -> tuple[dict, dict]:

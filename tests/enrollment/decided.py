@@ -1,7 +1,8 @@
 """A campaign in deciding with decided files, in few words."""
 
-from enrollment.actions import make_run, publish_run
 from enrollment.models import Application, Offer, Run
+from enrollment.runs.compute import make_run
+from enrollment.runs.publish import publish_run
 from programs.models import Campaign, Intake
 from tests.factories import ApplicantFactory, ApplicationFactory, CampaignFactory, IntakeFactory, UserFactory
 

@@ -5,8 +5,8 @@ import subprocess
 
 import pytest
 
-from enrollment import codes
 from enrollment.models import Application
+from enrollment.security import codes
 
 from .journey import Phone
 

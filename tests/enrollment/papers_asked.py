@@ -2,9 +2,9 @@
 
 from django.test import Client
 
-from enrollment import codes
 from enrollment.models import Application
-from enrollment.views.device import COOKIE
+from enrollment.security import codes
+from enrollment.security.device import COOKIE
 from programs.models import Paper
 from tests.factories import ApplicationFactory, IntakeFactory, LevelFactory
 

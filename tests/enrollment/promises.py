@@ -3,8 +3,19 @@
 from django.db.models import Count, Q
 
 from boarding.models import Wing
-from enrollment.models import ApplicationMove, Offer, OfferMove, Outcome, Run
-from enrollment.states import HOLDING, KEPT, ApplicationEvent, OfferEvent, OfferState, RunState
+from enrollment.models import (
+    HOLDING,
+    KEPT,
+    ApplicationEvent,
+    ApplicationMove,
+    Offer,
+    OfferEvent,
+    OfferMove,
+    OfferState,
+    Outcome,
+    Run,
+    RunState,
+)
 from programs.models import Campaign
 
 

@@ -4,10 +4,9 @@ from hashlib import sha256
 
 from django.utils import timezone
 
-from enrollment.allocation.engine import allocate
-from enrollment.allocation.format import FORMAT, canonical_bytes, parse, result_bytes
-from enrollment.models import Run
-from enrollment.states import RunState
+from enrollment.allocation.engine.cutoffs import allocate
+from enrollment.allocation.engine.format import FORMAT, canonical_bytes, parse, result_bytes
+from enrollment.models import Run, RunState
 
 
 def numbers(count: int, letter: str = "A") -> list[str]:

@@ -3,8 +3,8 @@
 import pytest
 from django.contrib.auth.models import Group
 
-from enrollment.access import may_see_figures, own_choices, visible_offers, visible_runs, visible_to
 from enrollment.models import Offer
+from enrollment.security.permissions import may_see_figures, own_choices, visible_offers, visible_runs, visible_to
 from rehamna_portal import roles
 from tests.enrollment.decided import candidate, deciding, run_and_publish
 from tests.factories import (

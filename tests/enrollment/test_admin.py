@@ -8,9 +8,19 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
-from enrollment.actions import accept_offer, lapse_overdue
-from enrollment.models import Application, ApplicationMove, Enrollment, Mark, Offer, Run
-from enrollment.states import ApplicationState, Eligibility, OfferState, RunState
+from enrollment.models import (
+    Application,
+    ApplicationMove,
+    ApplicationState,
+    Eligibility,
+    Enrollment,
+    Mark,
+    Offer,
+    OfferState,
+    Run,
+    RunState,
+)
+from enrollment.offers.services import accept_offer, lapse_overdue
 from rehamna_portal import roles
 from tests.enrollment.decided import candidate, deciding, run_and_publish
 from tests.enrollment.looked_at import seen_on

@@ -7,27 +7,31 @@ from django.urls import reverse
 from django.utils import timezone
 
 from boarding.models import Stay
-from centers.errors import Refused
-from enrollment import letters, words
-from enrollment.actions import (
-    accept_offer,
-    anonymise,
-    decline_offer,
-    end_place,
-    enroll,
-    make_run,
-    restore_offer,
-    verify_average,
+from centers.core.errors import Refused
+from enrollment import letters
+from enrollment.allocation.explanations import explained_choices
+from enrollment.models import (
+    Application,
+    ApplicationEvent,
+    Boarding,
+    Enrollment,
+    Letter,
+    Message,
+    MessageKind,
+    Offer,
+    OfferEvent,
+    OfferState,
 )
-from enrollment.explanations import explained_choices
-from enrollment.holdings import of_person
-from enrollment.models import Application, Enrollment, Message, Offer
-from enrollment.ranking import missing
-from enrollment.rules import choice_obstacles
-from enrollment.states import ApplicationEvent, Boarding, Letter, MessageKind, OfferEvent, OfferState
-from enrollment.views.following import Following
-from programs.models import Intake
-from programs.states import AverageCheck
+from enrollment.offers.averages import verify_average
+from enrollment.offers.rules import choice_obstacles
+from enrollment.offers.services import accept_offer, decline_offer, end_place, enroll, restore_offer
+from enrollment.outbox import rendering
+from enrollment.privacy.data_export import of_person
+from enrollment.privacy.erasure import anonymise
+from enrollment.runs.compute import make_run
+from enrollment.runs.missing import missing
+from enrollment.tracking.following import Following
+from programs.models import AverageCheck, Intake
 from rehamna_portal import roles
 from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.enrollment.looked_at import seen_on
@@ -72,7 +76,7 @@ def told(application, kind) -> Message:
 
 
 def what_came_back(application) -> str:
-    return words.told(told(application, MessageKind.PLACE_BACK).values, "fr", MessageKind.PLACE_BACK)["given_back"]
+    return rendering.told(told(application, MessageKind.PLACE_BACK).values, "fr", MessageKind.PLACE_BACK)["given_back"]
 
 
 # --- the average on the original -----------------------------------------------------------------

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from enrollment.allocation import allocate, canonical_bytes, parse, result_bytes, validate
+from enrollment.allocation.engine import allocate, canonical_bytes, parse, result_bytes, validate
 from tests.enrollment.by_the_letter import holds_bed, line, order_of, places_by_the_letter, within
 from tests.enrollment.instances import random_instance
 

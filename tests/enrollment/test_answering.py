@@ -3,13 +3,21 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from boarding.models import Stay
-from boarding.states import StayState
-from centers.errors import Refused
-from enrollment.actions import accept_offer, decline_offer, enroll, lapse_overdue, restore_offer, withdraw
-from enrollment.models import Application, Choice, Enrollment, Offer
-from enrollment.states import OFFER_MOVES, ApplicationState, Boarding, Eligibility, OfferState
-from programs.actions import finish_campaign
+from boarding.models import Stay, StayState
+from centers.core.errors import Refused
+from enrollment.models import (
+    OFFER_MOVES,
+    Application,
+    ApplicationState,
+    Boarding,
+    Choice,
+    Eligibility,
+    Enrollment,
+    Offer,
+    OfferState,
+)
+from enrollment.offers.services import accept_offer, decline_offer, enroll, lapse_overdue, restore_offer, withdraw
+from programs.services import finish_campaign
 from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import CommuneFactory, HouseFactory, UserFactory
 

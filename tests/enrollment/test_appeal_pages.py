@@ -8,11 +8,11 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone, translation
 
-from enrollment import actions, loading
 from enrollment.letters import posted
-from enrollment.models import Appeal, Application, Message
-from enrollment.states import AppealState
-from enrollment.words import absence_rule
+from enrollment.models import Appeal, AppealState, Application, Message
+from enrollment.offers.appeals import answer_appeal
+from enrollment.outbox import loading
+from enrollment.outbox.rendering import absence_rule
 from programs.models import Campaign
 from tests import factories
 
@@ -54,7 +54,7 @@ def test_from_the_result_to_the_answer(phone, lost):
     page = phone.get("track/file/")
     assert shows(page, "قيد الدراسة")
     assert shows(page, "إرسال التظلم، الاختيار 1")
-    actions.answer_appeal(Appeal.objects.get(), granted=False, answer="النقطة صحيحة.", by=factories.UserFactory())
+    answer_appeal(Appeal.objects.get(), granted=False, answer="النقطة صحيحة.", by=factories.UserFactory())
     assert shows(phone.get(PAGE), "النقطة صحيحة.")
     page = phone.get("track/file/")
     assert shows(page, "تظلم مرفوض")

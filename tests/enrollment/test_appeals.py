@@ -7,14 +7,30 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from centers.errors import Refused
-from enrollment import actions, holdings, rules
-from enrollment.explanations import explained_choices
-from enrollment.models import Appeal, AppealMove, Application, Choice, Message
-from enrollment.states import AppealState, ApplicationState, Eligibility, MessageKind, OfferState
-from programs import actions as campaigns
-from programs.models import Campaign
-from programs.states import CampaignState
+from centers.core.errors import Refused
+from enrollment.allocation.explanations import explained_choices
+from enrollment.models import (
+    Appeal,
+    AppealMove,
+    AppealState,
+    Application,
+    ApplicationState,
+    Choice,
+    Eligibility,
+    Message,
+    MessageKind,
+    OfferState,
+)
+from enrollment.offers import rules
+from enrollment.offers.appeals import answer_appeal
+from enrollment.offers.services import accept_offer, decline_offer, lapse_overdue, withdraw
+from enrollment.privacy import data_export
+from enrollment.privacy.erasure import anonymise
+from enrollment.review.services import decide_choice, enter_mark, reopen_decision
+from enrollment.runs.compute import make_run
+from enrollment.runs.publish import publish_run
+from programs import services as campaigns
+from programs.models import Campaign, CampaignState
 from tests import factories
 
 from .appealed import REASON, appealed, choice_of, published
@@ -35,13 +51,13 @@ def lost():
 
 
 def answer(appeal, *, granted=False, text="راجعنا الملف: النقطة صحيحة.", **kwargs):
-    return actions.answer_appeal(appeal, granted=granted, answer=text, **{"by": factories.UserFactory(), **kwargs})
+    return answer_appeal(appeal, granted=granted, answer=text, **{"by": factories.UserFactory(), **kwargs})
 
 
 def correct(appeal, staff):
     """The mark that was somebody else's."""
     choice = appeal.choice
-    return actions.enter_mark(choice, choice.intake.criteria.get(), 1900, reason="نقطة شخص آخر", by=staff)
+    return enter_mark(choice, choice.intake.criteria.get(), 1900, reason="نقطة شخص آخر", by=staff)
 
 
 # --- when, and against what -----------------------------------------------------------------------
@@ -67,7 +83,7 @@ def test_the_window_opens_by_publishing(staff):
     candidate(campaign, [intake], average=1500)
     lost = candidate(campaign, [intake])
     refused = candidate(campaign, [intake])
-    actions.decide_choice(choice_of(refused), eligible=False, reason="سبب", by=staff)
+    decide_choice(choice_of(refused), eligible=False, reason="سبب", by=staff)
     for person in (lost, refused):
         with pytest.raises(Refused):
             appealed(person)
@@ -103,7 +119,7 @@ def test_what_one_has_or_left_is_not_appealed_against():
     person = candidate(campaign, [wanted, other, last])
     run_and_publish(campaign)
     assert [bool(found) for found in obstacles(person).values()] == [False, True, True]
-    actions.accept_offer(offer_of(person))
+    accept_offer(offer_of(person))
     assert all(obstacles(person).values())  # for good: the others ended
     with pytest.raises(Refused):
         appealed(person)
@@ -114,18 +130,18 @@ def test_an_offer_that_lapsed_is_and_one_that_was_declined_is_not():
     offer = offer_of(won)
     offer.deadline = timezone.now() - timedelta(minutes=1)
     offer.save()
-    actions.lapse_overdue()
+    lapse_overdue()
     assert obstacles(won) == {1: []}
     _campaign, other, _lost = published()
-    actions.decline_offer(offer_of(other))
+    decline_offer(offer_of(other))
     assert obstacles(other)[1]
 
 
 def test_a_refused_choice_is_and_an_undecided_one_is_not(lost, staff):
     choice = choice_of(lost)
-    actions.decide_choice(choice, eligible=False, reason="وثيقة غير مقروءة", by=staff)
+    decide_choice(choice, eligible=False, reason="وثيقة غير مقروءة", by=staff)
     assert obstacles(lost) == {1: []}
-    actions.reopen_decision(choice, reason="خطأ", by=staff)
+    reopen_decision(choice, reason="خطأ", by=staff)
     assert obstacles(lost)[1]
 
 
@@ -203,8 +219,8 @@ def test_a_correction_of_another_choice_is_none_of_this_one(staff):
     lost = candidate(campaign, [first, second])
     run_and_publish(campaign)
     appeal, other = appealed(lost), choice_of(lost, 2)
-    actions.enter_mark(other, other.intake.criteria.get(), 1300, reason="سبب", by=staff)
-    actions.decide_choice(other, eligible=False, reason="سبب", by=staff)
+    enter_mark(other, other.intake.criteria.get(), 1300, reason="سبب", by=staff)
+    decide_choice(other, eligible=False, reason="سبب", by=staff)
     with pytest.raises(Refused):
         answer(appeal, granted=True)
     correct(appeal, staff)
@@ -222,25 +238,25 @@ def test_a_granted_appeal_enters_the_next_allocation_and_takes_no_place(staff):
     run_and_publish(campaign)
     assert offer_of(won).state == OfferState.PENDING  # a better mark takes nobody's place
     assert offer_of(lost) is None
-    actions.decline_offer(offer_of(won))
+    decline_offer(offer_of(won))
     run_and_publish(campaign)
     assert offer_of(lost).choice.intake == appeal.choice.intake
 
 
 def test_no_allocation_is_computed_published_or_finished_while_an_appeal_waits(staff):
     campaign, won, lost = published()
-    actions.decline_offer(offer_of(won))
-    computed = actions.make_run(campaign, by=staff)
+    decline_offer(offer_of(won))
+    computed = make_run(campaign, by=staff)
     appeal = appealed(lost)
     for call in (
-        lambda: actions.make_run(campaign, by=staff),
-        lambda: actions.publish_run(computed, by=staff),
+        lambda: make_run(campaign, by=staff),
+        lambda: publish_run(computed, by=staff),
         lambda: campaigns.finish_campaign(campaign, by=staff),
     ):
         with pytest.raises(Refused):
             call()
     answer(appeal)
-    actions.publish_run(computed, by=staff)
+    publish_run(computed, by=staff)
     assert offer_of(lost)
     assert campaigns.finish_campaign(campaign, by=staff).state == CampaignState.FINISHED
 
@@ -249,7 +265,7 @@ def two_choices(staff):
     """Somebody who was refused the first choice, and holds the second."""
     campaign, (first, second) = deciding(1, 1, appeals_until=timezone.now() + timedelta(days=5))
     person = candidate(campaign, [first, second])
-    actions.decide_choice(choice_of(person), eligible=False, reason="بيان النقط غير مقروء", by=staff)
+    decide_choice(choice_of(person), eligible=False, reason="بيان النقط غير مقروء", by=staff)
     run_and_publish(campaign)
     return campaign, person
 
@@ -257,9 +273,9 @@ def two_choices(staff):
 def test_who_holds_a_place_waits_for_the_answer_without_losing_it(staff):
     campaign, person = two_choices(staff)
     offer, appeal = offer_of(person), appealed(person)
-    offer = actions.accept_offer(offer, wait=True)
+    offer = accept_offer(offer, wait=True)
     assert offer.state == OfferState.ACCEPTED_WAITING
-    actions.decide_choice(appeal.choice, eligible=True, reason="البيان مقروء", by=staff)
+    decide_choice(appeal.choice, eligible=True, reason="البيان مقروء", by=staff)
     answer(appeal, granted=True)
     run_and_publish(campaign)
     assert offer_of(person).choice == appeal.choice
@@ -270,7 +286,7 @@ def test_who_holds_a_place_waits_for_the_answer_without_losing_it(staff):
 def test_accepting_for_good_ends_the_appeal_and_the_choice(staff):
     _campaign, person = two_choices(staff)
     appeal = appealed(person)
-    actions.accept_offer(offer_of(person))
+    accept_offer(offer_of(person))
     appeal.refresh_from_db()
     assert appeal.state == AppealState.CLOSED
     with pytest.raises(Refused):
@@ -279,20 +295,20 @@ def test_accepting_for_good_ends_the_appeal_and_the_choice(staff):
 
 def test_who_accepted_for_good_is_moved_by_no_later_decision(staff):
     _campaign, person = two_choices(staff)
-    actions.accept_offer(offer_of(person))
+    accept_offer(offer_of(person))
     assert not choice_of(person).given_up  # it was refused, not left
     with pytest.raises(Refused):
         appealed(person)
     with pytest.raises(Refused):
-        actions.decide_choice(choice_of(person), eligible=True, reason="البيان مقروء", by=staff)
+        decide_choice(choice_of(person), eligible=True, reason="البيان مقروء", by=staff)
 
 
 @pytest.mark.parametrize(
     ("rank", "verb", "told"),
     [
-        (1, actions.decide_choice, {"eligible": False}),
-        (1, actions.reopen_decision, {}),
-        (2, actions.decide_choice, {"eligible": False}),
+        (1, decide_choice, {"eligible": False}),
+        (1, reopen_decision, {}),
+        (2, decide_choice, {"eligible": False}),
     ],
 )
 def test_what_is_decided_for_whoever_holds_a_place_changes_in_their_favour_only(staff, rank, verb, told):
@@ -307,7 +323,7 @@ def test_what_is_decided_for_whoever_holds_a_place_changes_in_their_favour_only(
 
 def test_withdrawing_ends_it(lost):
     appeal = appealed(lost)
-    actions.withdraw(lost)
+    withdraw(lost)
     appeal.refresh_from_db()
     assert (appeal.state, appeal.answer) == (AppealState.CLOSED, "")
     assert appeal.moves.last().to_state == AppealState.CLOSED
@@ -318,11 +334,11 @@ def test_withdrawing_ends_it(lost):
 
 def test_my_data_tells_it_and_erasure_empties_it(lost, staff):
     appeal = answer(appealed(lost), text="جواب فيه كلام شخصي", by=staff)
-    told = str(holdings.of_person(Application.objects.get(pk=lost.pk)))
+    told = str(data_export.of_person(Application.objects.get(pk=lost.pk)))
     assert REASON in told
     assert "جواب فيه كلام شخصي" in told
     assert staff.username not in told
-    actions.anonymise(lost, expired=True)
+    anonymise(lost, expired=True)
     row = Appeal.objects.values().get()
     assert REASON not in str(row)
     assert "شخصي" not in str(row)

@@ -7,9 +7,8 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 
-from enrollment import actions
-from enrollment.models import Appeal
-from enrollment.states import AppealState
+from enrollment.models import Appeal, AppealState
+from enrollment.review.services import enter_mark
 from programs.models import Campaign, Intake
 from rehamna_portal import roles
 from tests import factories
@@ -127,7 +126,7 @@ def test_it_is_granted_after_the_correction_on_the_page_of_the_file(office, lost
     file = text_of(office.get(reverse("admin:enrollment_application_change", args=[lost.pk])))
     assert page_of(appeal) in file
     choice = appeal.choice
-    actions.enter_mark(choice, choice.intake.criteria.get(), 1950, reason="ورقة أخرى", by=factories.UserFactory())
+    enter_mark(choice, choice.intake.criteria.get(), 1950, reason="ورقة أخرى", by=factories.UserFactory())
     assert "a été corrigé" in text_of(office.get(page_of(appeal)))
     press(office, appeal, "grant")
     assert Appeal.objects.get().state == AppealState.GRANTED

@@ -9,10 +9,12 @@ from django.utils import timezone, translation
 from icalendar import Calendar
 
 from enrollment import letters
-from enrollment.actions import anonymise, cancel_sitting, give_date, note_attendance, withdraw
-from enrollment.models import ConvocationMove, Sitting
-from enrollment.states import ConvocationState, Letter
-from enrollment.words import absence_rule
+from enrollment.interviews.sittings import cancel_sitting
+from enrollment.models import ConvocationMove, ConvocationState, Letter, Sitting
+from enrollment.offers.services import withdraw
+from enrollment.outbox.rendering import absence_rule
+from enrollment.privacy.erasure import anonymise
+from enrollment.review.attendance import give_date, note_attendance
 from tests.enrollment.appointed import begun, called, interview
 from tests.enrollment.journey import Phone, shows, text_of
 from tests.enrollment.paper import holder, said

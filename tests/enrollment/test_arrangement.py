@@ -5,11 +5,11 @@ import json
 import pytest
 from django.contrib.auth.models import Group
 
-from centers.errors import Refused
-from enrollment.actions import anonymise, note_called
-from enrollment.models import Application
-from enrollment.runs import frozen_text
-from enrollment.states import ApplicationEvent
+from centers.core.errors import Refused
+from enrollment.allocation.freezing import frozen_text
+from enrollment.applying.arrangements import note_called
+from enrollment.models import Application, ApplicationEvent
+from enrollment.privacy.erasure import anonymise
 from rehamna_portal import roles
 from tests import factories
 

@@ -7,13 +7,12 @@ import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from centers.errors import Refused
-from enrollment.actions import forget_expired, hand_over, start_assisted
-from enrollment.actions.assisting import SAME_TAP
-from enrollment.models import Application, AssistedEntry
-from enrollment.models.assisting import ENTRY_LASTS
-from enrollment.states import ApplicationEvent, ApplicationState
-from programs.states import CampaignState
+from centers.core.errors import Refused
+from enrollment.applying.assisted import SAME_TAP, hand_over, start_assisted
+from enrollment.models import Application, ApplicationEvent, ApplicationState, AssistedEntry
+from enrollment.models.assisted import ENTRY_LASTS
+from enrollment.privacy.erasure import forget_expired
+from programs.models import CampaignState
 from rehamna_portal import roles
 from tests import factories
 

@@ -4,7 +4,7 @@ import random
 
 from matching.games import HospitalResident
 
-from enrollment.allocation import FORMAT, allocate
+from enrollment.allocation.engine import FORMAT, allocate
 
 
 def game(seed: int) -> tuple[dict, dict, dict]:

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from centers.errors import Refused
-from enrollment.actions import decline_offer, enter_mark
-from programs.actions import change_rules
+from centers.core.errors import Refused
+from enrollment.offers.services import decline_offer
+from enrollment.review.services import enter_mark
 from programs.models import Intake
 from programs.selection import rules_of
+from programs.services import change_rules
 from tests.enrollment.appointed import interview
 from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import CriterionFactory, SittingFactory, UserFactory

@@ -7,10 +7,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
-from enrollment import birthdays
-from enrollment.forms import TrackForm
 from enrollment.forms.fields import BirthDateField
-from enrollment.views.device import COOKIE
+from enrollment.security.device import COOKIE
+from enrollment.security.forms import TrackForm
+from enrollment.values import birthdays
 
 from .journey import Network, Phone, text_of
 

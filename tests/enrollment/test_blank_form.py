@@ -7,7 +7,8 @@ import pytest
 from django.core.management import call_command
 from django.utils.translation import override
 
-from enrollment import forms
+from enrollment.applying.forms.person import BirthForm, ContactForm, NameForm
+from enrollment.applying.forms.wishes import CheckForm, ChoicesForm, SchoolingForm, WordsForm
 from tests.factories import CampaignFactory
 
 from .journey import text_of
@@ -33,11 +34,11 @@ def test_it_asks_what_the_site_asks_in_the_same_order(client, language):
     assert len(pdf) < 100_000
     words = said(pdf)
     with override(language):
-        headings = [f.heading for f in (forms.BirthForm, forms.ChoicesForm, forms.NameForm, forms.ContactForm)]
-        headings += [forms.SchoolingForm.heading, forms.WordsForm.heading]
+        headings = [f.heading for f in (BirthForm, ChoicesForm, NameForm, ContactForm)]
+        headings += [SchoolingForm.heading, WordsForm.heading]
         labels = [
             str(field.label)
-            for form in (forms.NameForm, forms.ContactForm, forms.SchoolingForm, forms.WordsForm, forms.CheckForm)
+            for form in (NameForm, ContactForm, SchoolingForm, WordsForm, CheckForm)
             for field in form.base_fields.values()
         ]
         missing = [label for label in labels if not is_there(label, words)]

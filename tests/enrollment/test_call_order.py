@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from enrollment.allocation import call_order
+from enrollment.allocation.engine import call_order
 from tests.enrollment.plain_engine import plain_order
 
 PEOPLE = [f"P{number}" for number in range(14)]

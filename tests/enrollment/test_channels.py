@@ -9,19 +9,18 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
-from enrollment import channels, messages
-from enrollment.loading import load
-from enrollment.messages import MOST_TRIES, deliver
-from enrollment.models import Message
-from enrollment.states import Channel, MessageKind, MessageState
+from enrollment.models import Channel, Message, MessageKind, MessageState
+from enrollment.outbox import channels, queue
+from enrollment.outbox.delivery import MOST_TRIES, deliver
+from enrollment.outbox.loading import load
 from rehamna_portal import roles
 from tests.enrollment.test_admin import sign_in
 from tests.factories import ApplicantFactory, ApplicationFactory
 
 pytestmark = pytest.mark.django_db
-HTTP = {"backend": "enrollment.channels.HttpSms", "url": "http://127.0.0.1:9/send"}
+HTTP = {"backend": "enrollment.outbox.channels.HttpSms", "url": "http://127.0.0.1:9/send"}
 WRONG_SMS = {
-    "no such backend": {"backend": "enrollment.channels.NoSuchSms"},
+    "no such backend": {"backend": "enrollment.outbox.channels.NoSuchSms"},
     "no such module": {"backend": "no_such_module.Sms"},
     "not a dotted name": {"backend": "HttpSms"},
     "no scheme": HTTP | {"url": "gateway.example/send"},
@@ -48,7 +47,7 @@ def any_hour(settings, tmp_path):
     load()
     settings.SMS = {
         **settings.SMS,
-        "backend": "enrollment.channels.FileSms",
+        "backend": "enrollment.outbox.channels.FileSms",
         "file": str(tmp_path / "sms.jsonl"),
         "quiet_until": settings.SMS["quiet_from"],
     }
@@ -61,7 +60,7 @@ def use(settings, **changes):
 def tell(**person) -> Message:
     application = ApplicationFactory(applicant=ApplicantFactory(**person))
     with transaction.atomic():
-        messages.queue(application, MessageKind.RECEIPT, key="one")
+        queue.queue(application, MessageKind.RECEIPT, key="one")
     return Message.objects.get()
 
 
@@ -105,7 +104,7 @@ def test_a_wrong_mail_setting_does_the_same(settings, changes):
 
 def test_a_setting_that_stays_wrong_for_long_never_makes_a_message_refused(settings):
     right = settings.SMS
-    use(settings, backend="enrollment.channels.NoSuchSms")
+    use(settings, backend="enrollment.outbox.channels.NoSuchSms")
     message = tell()
     Message.objects.update(attempts=MOST_TRIES)
     deliver()
@@ -117,7 +116,7 @@ def test_a_setting_that_stays_wrong_for_long_never_makes_a_message_refused(setti
 
 
 def test_staff_see_what_keeps_a_message(client, settings):
-    use(settings, backend="enrollment.channels.NoSuchSms")
+    use(settings, backend="enrollment.outbox.channels.NoSuchSms")
     message = tell()
     deliver()
     board = sign_in(client, roles.BOARD)
@@ -155,7 +154,7 @@ def test_a_test_leaves_by_both_channels_and_says_so(settings, tmp_path):
         ({}, {"email": "a@example.org"}, "EMAIL_URL"),
         ({}, {"sms": "0612345678"}, "international form"),
         ({}, {"email": "nobody"}, "no e-mail address"),
-        ({"backend": "enrollment.channels.NoSuchSms"}, {"sms": "+212612345678"}, "A setting is wrong"),
+        ({"backend": "enrollment.outbox.channels.NoSuchSms"}, {"sms": "+212612345678"}, "A setting is wrong"),
         (HTTP, {"sms": "+212612345678"}, "takes nothing now"),
     ],
 )

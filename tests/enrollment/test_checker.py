@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from enrollment import checker
-from enrollment.checker import Rule, check, check_looser
-from enrollment.checker.campaign import call_order
-from enrollment.checker.proof import is_fair
+from enrollment.allocation import checker
+from enrollment.allocation.checker import Rule, check, check_looser
+from enrollment.allocation.checker.campaign import call_order
+from enrollment.allocation.checker.proof import is_fair
 from tests.enrollment.fair_by_trial import fair_by_trial, naive_order, small_campaigns, written
 
 EXAMPLE = json.loads(

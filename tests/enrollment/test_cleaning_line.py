@@ -11,9 +11,9 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from centers.errors import Busy
-from enrollment.cleaning import line
-from enrollment.cleaning.apart import ROOT
+from centers.core.errors import Busy
+from enrollment.documents.sanitizer import queue
+from enrollment.documents.sanitizer.process import ROOT
 from enrollment.models import Document
 
 from .papers_asked import holder, with_papers
@@ -25,7 +25,7 @@ ELSEWHERE = textwrap.dedent("""
     from contextlib import ExitStack
     from django.conf import settings
     settings.configure(VAR_DIR=sys.argv[1])
-    from enrollment.cleaning import line
+    from enrollment.documents.sanitizer import queue as line
     with ExitStack() as held:
         for place in range(int(sys.argv[2])):
             held.enter_context(line._lock(f"place-{place}", waits=False))
@@ -58,7 +58,7 @@ def send(phone):
 @pytest.mark.django_db
 def test_who_comes_when_the_line_is_full_is_told_to_try_again_and_other_pages_answer():
     phone = holder(with_papers("bac"))
-    with Others(line.PLACES):
+    with Others(queue.PLACES):
         answer = send(phone)
         assert (answer.status_code, answer["Retry-After"]) == (503, "60")
         assert "réessayez dans une minute" in answer.content.decode()
@@ -69,25 +69,25 @@ def test_who_comes_when_the_line_is_full_is_told_to_try_again_and_other_pages_an
 
 
 def test_places_come_back_when_a_process_ends():
-    with Others(line.PLACES), pytest.raises(Busy), line.in_line():
+    with Others(queue.PLACES), pytest.raises(Busy), queue.in_line():
         pass
-    with line.in_line():
+    with queue.in_line():
         pass
 
 
 def test_the_next_place_is_taken_while_others_work():
-    with Others(line.PLACES - 1), line.in_line():
+    with Others(queue.PLACES - 1), queue.in_line():
         pass
 
 
 def test_one_process_keeps_hands_for_its_other_pages():
     """Two of its threads are in the line; a third is not let in, though there are places."""
     with ExitStack() as held:
-        for _thread in range(line.OF_ONE_PROCESS):
-            held.enter_context(line.in_line())
-        with pytest.raises(Busy), line.in_line():
+        for _thread in range(queue.OF_ONE_PROCESS):
+            held.enter_context(queue.in_line())
+        with pytest.raises(Busy), queue.in_line():
             pass
-    with line.in_line():
+    with queue.in_line():
         pass
 
 
@@ -95,10 +95,10 @@ def test_who_waits_is_served_when_the_bench_is_free():
     served = []
 
     def wait():
-        with line.in_line():
+        with queue.in_line():
             served.append(True)
 
-    with line._lock("bench-0", waits=True):
+    with queue._lock("bench-0", waits=True):
         waiting = Thread(target=wait)
         waiting.start()
         assert served == []
@@ -122,8 +122,8 @@ def test_a_line_that_cannot_be_stood_in_is_told_and_logged(settings, tmp_path, c
 
 
 def test_what_a_killed_process_left_in_the_line_bars_nobody():
-    others = Others(line.PLACES).__enter__()
+    others = Others(queue.PLACES).__enter__()
     others.process.kill()
     others.process.communicate()
-    with line.in_line():
+    with queue.in_line():
         pass

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from enrollment import codes, doors
 from enrollment.models import Attempt
+from enrollment.security import codes, throttling
 
 
 def test_a_code_has_twelve_letters_without_look_alikes():
@@ -69,7 +69,7 @@ def test_a_foreign_cookie_opens_nothing(token):
 
 def guess(times: int, name="RH27-ABCD3789", network="10.0.0.1", now=None):
     for _ in range(times):
-        doors.failed(name, network, now)
+        throttling.failed(name, network, now)
 
 
 @pytest.mark.django_db
@@ -78,44 +78,44 @@ def test_the_wait_grows_with_every_failure_and_stays_bounded():
     waits = []
     for _ in range(15):
         guess(1, now=now)
-        waits.append(doors.seconds_to_wait("RH27-ABCD3789", "10.0.0.1", now))
-    assert waits[: doors.FREE_PAIR - 1] == [0] * (doors.FREE_PAIR - 1)
-    growing = waits[doors.FREE_PAIR - 1 :]
+        waits.append(throttling.seconds_to_wait("RH27-ABCD3789", "10.0.0.1", now))
+    assert waits[: throttling.FREE_PAIR - 1] == [0] * (throttling.FREE_PAIR - 1)
+    growing = waits[throttling.FREE_PAIR - 1 :]
     assert growing == sorted(growing)
-    assert growing[0] == doors.STEP
-    assert growing[-1] == doors.MOST
+    assert growing[0] == throttling.STEP
+    assert growing[-1] == throttling.MOST
 
 
 @pytest.mark.django_db
 def test_who_guesses_slows_down_the_own_network_not_the_owner_elsewhere():
     now = timezone.now()
     guess(100, now=now)
-    assert doors.seconds_to_wait("RH27-ABCD3789", "10.0.0.1", now) == doors.MOST
-    assert doors.seconds_to_wait("RH27-ABCD3789", "10.0.0.2", now) == 0
+    assert throttling.seconds_to_wait("RH27-ABCD3789", "10.0.0.1", now) == throttling.MOST
+    assert throttling.seconds_to_wait("RH27-ABCD3789", "10.0.0.2", now) == 0
 
 
 @pytest.mark.django_db
 def test_many_files_tried_from_one_network_slow_that_network_down():
     now = timezone.now()
-    for n in range(doors.FREE_NETWORK):
-        doors.failed(f"RH27-{n}", "10.0.0.1", now)
-    assert doors.seconds_to_wait("RH27-NEVERTRIED", "10.0.0.1", now) == doors.STEP
+    for n in range(throttling.FREE_NETWORK):
+        throttling.failed(f"RH27-{n}", "10.0.0.1", now)
+    assert throttling.seconds_to_wait("RH27-NEVERTRIED", "10.0.0.1", now) == throttling.STEP
 
 
 @pytest.mark.django_db
 def test_one_file_tried_from_everywhere_is_slowed_down_too():
     now = timezone.now()
-    for n in range(doors.FREE_FILE):
-        doors.failed("RH27-ABCD3789", f"10.0.{n // 200}.{n % 200}", now)
-    assert doors.seconds_to_wait("RH27-ABCD3789", "192.0.2.1", now) == doors.STEP
+    for n in range(throttling.FREE_FILE):
+        throttling.failed("RH27-ABCD3789", f"10.0.{n // 200}.{n % 200}", now)
+    assert throttling.seconds_to_wait("RH27-ABCD3789", "192.0.2.1", now) == throttling.STEP
 
 
 @pytest.mark.django_db
 def test_the_wait_passes_and_failures_fade_after_a_day():
     now = timezone.now()
     guess(20, now=now)
-    assert doors.seconds_to_wait("RH27-ABCD3789", "10.0.0.1", now + timedelta(seconds=doors.MOST)) == 0
-    guess(1, name="other", now=now + doors.FADE)
+    assert throttling.seconds_to_wait("RH27-ABCD3789", "10.0.0.1", now + timedelta(seconds=throttling.MOST)) == 0
+    guess(1, name="other", now=now + throttling.FADE)
     assert Attempt.objects.filter(failures__gt=1).count() == 0
 
 
@@ -140,4 +140,4 @@ def test_attempts_keep_neither_codes_nor_addresses():
 )
 def test_only_trusted_proxies_say_where_somebody_comes_from(settings, proxies, forwarded, network):
     settings.TRUSTED_PROXIES = proxies
-    assert doors.network_of({"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": forwarded}) == network
+    assert throttling.network_of({"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": forwarded}) == network

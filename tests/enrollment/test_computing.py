@@ -13,15 +13,16 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from centers.errors import Refused
-from enrollment import runs
-from enrollment.actions import ask_for_run, compute_forsaken, compute_run, discard_run, make_run, publish_run
-from enrollment.actions import computing as module
-from enrollment.admin import starting
-from enrollment.allocation.format import FormatError
-from enrollment.models import Offer, Run
-from enrollment.states import RunEvent, RunState, RunStep
-from programs.actions import finish_campaign
+from centers.core.errors import Refused
+from enrollment.allocation import freezing
+from enrollment.allocation.engine import cutoffs
+from enrollment.allocation.engine.format import FormatError
+from enrollment.models import Offer, Run, RunEvent, RunState, RunStep
+from enrollment.office import start_run
+from enrollment.runs import compute as module
+from enrollment.runs.compute import ask_for_run, compute_forsaken, compute_run, make_run
+from enrollment.runs.publish import discard_run, publish_run
+from programs.services import finish_campaign
 from rehamna_portal import roles
 from tests.enrollment.decided import candidate, deciding
 from tests.enrollment.test_admin import sign_in
@@ -76,14 +77,14 @@ def test_each_step_is_seen_while_it_lasts(campaign, staff, monkeypatch):
     seen = []
 
     def watched(name):
-        real = getattr(runs, name)
+        real = getattr(freezing, name)
 
         def watch(*args):
             row = Run.objects.get()
             seen.append((name, row.step, bool(row.frozen_input)))
             return real(*args)
 
-        monkeypatch.setattr(runs, name, watch)
+        monkeypatch.setattr(freezing, name, watch)
 
     for name in ("freeze", "allocate", "check"):
         watched(name)
@@ -122,13 +123,13 @@ def test_what_has_no_result_is_never_published(campaign, staff):
 
 def test_answers_come_in_while_engine_and_checker_work(campaign, staff, monkeypatch):
     """The lock is over when the files are frozen; what changes afterwards makes the run stale, as always."""
-    real, locks = runs.allocate, []
+    real, locks = cutoffs.allocate, []
 
     def allocate(instance):
         locks.append(connection.in_atomic_block and connection.savepoint_ids)
         return real(instance)
 
-    monkeypatch.setattr(runs, "allocate", allocate)
+    monkeypatch.setattr(freezing, "allocate", allocate)
     before = list(connection.savepoint_ids)
     make_run(campaign, by=staff)
     assert locks == [before], "no transaction of ours is open"
@@ -151,7 +152,7 @@ def test_files_that_do_not_fit_together_break_it_off(campaign, staff, monkeypatc
     def unfit(data):
         raise FormatError("intakes.dev", "no seats")
 
-    monkeypatch.setattr(runs, "parse", unfit)
+    monkeypatch.setattr(freezing, "parse", unfit)
     run = compute_run(ask_for_run(campaign, by=staff))
     assert (run.state, events(run)) == (RunState.BROKEN, [RunEvent.UNFIT])
     with pytest.raises(Refused):
@@ -162,7 +163,7 @@ def test_an_unexpected_error_is_kept_and_raised(campaign, staff, monkeypatch):
     def broken(instance):
         raise MemoryError
 
-    monkeypatch.setattr(runs, "allocate", broken)
+    monkeypatch.setattr(freezing, "allocate", broken)
     run = ask_for_run(campaign, by=staff)
     with pytest.raises(MemoryError):
         compute_run(run)
@@ -173,13 +174,13 @@ def test_an_unexpected_error_is_kept_and_raised(campaign, staff, monkeypatch):
 @pytest.mark.parametrize("elsewhere", [True, False])
 @pytest.mark.parametrize("during", ["allocate", "check"])
 def test_whoever_discards_it_meanwhile_wins(campaign, staff, monkeypatch, during, elsewhere):
-    real = getattr(runs, during)
+    real = getattr(freezing, during)
 
     def discarded_meanwhile(*args):
         discard_run(Run.objects.get(), by=UserFactory())
         return real(*args)
 
-    monkeypatch.setattr(runs, during, discarded_meanwhile)
+    monkeypatch.setattr(freezing, during, discarded_meanwhile)
     if elsewhere:
         assert compute_run(ask_for_run(campaign, by=staff)) is None
     else:
@@ -218,7 +219,7 @@ def test_killed_a_second_time_it_is_broken_off_with_a_sentence(campaign, staff):
 
 
 def test_a_process_that_wakes_up_late_writes_nothing(campaign, staff, monkeypatch):
-    real, late = runs.allocate, []
+    real, late = cutoffs.allocate, []
 
     def allocate(instance):
         if not late:
@@ -226,7 +227,7 @@ def test_a_process_that_wakes_up_late_writes_nothing(campaign, staff, monkeypatc
             compute_run(fallen_silent(Run.objects.get()))
         return real(instance)
 
-    monkeypatch.setattr(runs, "allocate", allocate)
+    monkeypatch.setattr(freezing, "allocate", allocate)
     assert compute_run(ask_for_run(campaign, by=staff)) is None
     run = Run.objects.get()
     assert (run.state, run.tries) == (RunState.CHECKED, 2)
@@ -249,14 +250,14 @@ def elsewhere(monkeypatch, transactional_db):
 
 def test_it_is_computed_though_nobody_waits_for_it(elsewhere, campaign, staff):
     run = ask_for_run(campaign, by=staff)
-    assert starting.start_process(run).wait(timeout=120) == 0
+    assert start_run.start_process(run).wait(timeout=120) == 0
     run.refresh_from_db()
     assert run.state == RunState.CHECKED
 
 
 def test_killed_at_its_start_it_loses_nothing(elsewhere, campaign, staff):
     run = ask_for_run(campaign, by=staff)
-    process = starting.start_process(run)
+    process = start_run.start_process(run)
     process.send_signal(signal.SIGKILL)
     assert process.wait(timeout=120) != 0
     fallen_silent(run)
@@ -288,10 +289,10 @@ def page_of(run) -> str:
 
 def test_a_large_campaign_is_handed_to_a_process_and_a_small_one_is_there_at_once(campaign, settings, staff):
     settings.RUN_AT_ONCE_UP_TO = 2
-    assert starting.start(campaign, by=staff).state == RunState.CHECKED
+    assert start_run.start(campaign, by=staff).state == RunState.CHECKED
     settings.RUN_AT_ONCE_UP_TO = 1
     # The test never commits, so that no process begins.
-    assert starting.start(campaign, by=staff).state == RunState.COMPUTING
+    assert start_run.start(campaign, by=staff).state == RunState.COMPUTING
 
 
 def test_the_page_tells_how_far_it_is_and_asks_again_by_itself(board, campaign, settings):

@@ -5,28 +5,28 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from centers.errors import Refused
-from enrollment import ranking
-from enrollment.actions import (
-    answer_appeal,
-    call_up,
-    cancel_sitting,
-    decide_choice,
-    enter_mark,
-    give_date,
-    note_attendance,
-    plan_sittings,
-    say_cannot_come,
-    send_appeal,
-    shift_sitting,
-    withdraw,
+from centers.core.errors import Refused
+from enrollment.allocation.explanations import explained_choices
+from enrollment.allocation.ranking import marks, score
+from enrollment.interviews.schedule import calls
+from enrollment.interviews.services import call_up, say_cannot_come
+from enrollment.interviews.sittings import Planned, cancel_sitting, plan_sittings, shift_sitting
+from enrollment.models import (
+    Convocation,
+    ConvocationState,
+    Mark,
+    Message,
+    MessageKind,
+    MessageState,
+    Sitting,
+    SittingState,
 )
-from enrollment.actions.sittings import Planned
-from enrollment.appointments import calls
-from enrollment.explanations import explained_choices
-from enrollment.models import Convocation, Mark, Message, Sitting
-from enrollment.notation import ABSENCE
-from enrollment.states import ConvocationState, MessageKind, MessageState, SittingState
+from enrollment.offers.appeals import answer_appeal, send_appeal
+from enrollment.offers.services import withdraw
+from enrollment.review.attendance import give_date, note_attendance
+from enrollment.review.services import decide_choice, enter_mark
+from enrollment.runs import missing as runs_missing
+from enrollment.values.marks import ABSENCE
 from tests.enrollment.appointed import applied, begun, called, convocation_of, everybody_called, interview
 from tests.enrollment.decided import run_and_publish
 from tests.factories import CampaignFactory, CriterionFactory, SittingFactory, UserFactory
@@ -209,7 +209,7 @@ def test_nobody_of_a_cancelled_sitting_is_lost(staff):
     assert fresh(sitting).state == SittingState.CANCELLED
     assert (fresh(convocation).state, fresh(convocation).sitting) == (ConvocationState.NO_DATE, None)
     assert kinds(convocation.choice.application)[-1] == MessageKind.DATE_CANCELLED
-    (missing,) = [one for one in ranking.missing(criterion.intake.campaign) if one.kind == "mark"]
+    (missing,) = [one for one in runs_missing.missing(criterion.intake.campaign) if one.kind == "mark"]
     assert missing.choice == convocation.choice
     SittingFactory(criterion=criterion, starts_at=later())
     everybody_called(criterion)
@@ -238,12 +238,12 @@ def test_absent_without_another_date_is_zero_and_said_to_be_an_absence(staff):
     note_attendance(convocation, came=False, by=staff)
     mark = Mark.objects.get()
     assert (mark.hundredths, mark.is_absence) == (0, True)
-    assert ranking.marks(choice, [criterion]) == {criterion: ABSENCE}
+    assert marks(choice, [criterion]) == {criterion: ABSENCE}
     criteria = list(criterion.intake.criteria.all())
-    assert ranking.score(choice, criteria) == 60 * choice.application.applicant.average
+    assert score(choice, criteria) == 60 * choice.application.applicant.average
     (one,) = explained_choices(choice.application)
     assert "0" in one.sentences[-1]
-    assert not [m for m in ranking.missing(criterion.intake.campaign) if m.kind == "mark"]
+    assert not [m for m in runs_missing.missing(criterion.intake.campaign) if m.kind == "mark"]
 
 
 def test_a_new_date_takes_the_absence_away_and_asks_for_its_reason(staff):
@@ -320,7 +320,9 @@ def test_what_is_missing_is_said_person_by_person(staff):
     sentences = {}
 
     def missing(application):
-        return next(m.sentence for m in ranking.missing(campaign) if m.application == application and m.kind == "mark")
+        return next(
+            m.sentence for m in runs_missing.missing(campaign) if m.application == application and m.kind == "mark"
+        )
 
     waiting = applied(criterion)
     sentences["on paper"] = missing(waiting)

@@ -7,18 +7,17 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 
-from centers.errors import Refused
+from centers.core.errors import Refused
 from centers.models import Commune
-from enrollment.actions import (
+from enrollment.applying.corrections import (
     begin_correction,
     change_contact,
     correct_person,
-    decide_choice,
     discard_late_corrections,
     send_correction,
 )
-from enrollment.models import Applicant, Application
-from enrollment.states import ApplicationEvent, ApplicationState, Boarding
+from enrollment.models import Applicant, Application, ApplicationEvent, ApplicationState, Boarding
+from enrollment.review.services import decide_choice
 from rehamna_portal import roles
 from tests import factories
 from tests.boarding.living import enroll

@@ -2,8 +2,8 @@
 
 import pytest
 
-from enrollment.actions import make_run
-from enrollment.statistics import CutOff, last_cut_off
+from enrollment.allocation.statistics import CutOff, last_cut_off
+from enrollment.runs.compute import make_run
 from programs.catalogue import listed
 from programs.models import Program
 from tests.enrollment.decided import candidate, deciding, run_and_publish

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from enrollment import rules
+from enrollment.applying import rules
 from enrollment.models import Application
-from programs.actions import due_at
+from programs.services import due_at
 from tests import factories
 
 pytestmark = pytest.mark.django_db

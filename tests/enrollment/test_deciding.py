@@ -3,20 +3,13 @@ from datetime import date
 import pytest
 from django.utils import translation
 
-from centers.errors import Refused
-from enrollment.actions import (
-    decide_application,
-    decide_choice,
-    enter_mark,
-    make_run,
-    note_two_persons,
-    reopen_decision,
-    withdraw,
-)
-from enrollment.models import Application
-from enrollment.ranking import missing
-from enrollment.states import ApplicationState, Eligibility
-from programs.states import CampaignState
+from centers.core.errors import Refused
+from enrollment.models import Application, ApplicationState, Eligibility
+from enrollment.offers.services import withdraw
+from enrollment.review.services import decide_application, decide_choice, enter_mark, note_two_persons, reopen_decision
+from enrollment.runs.compute import make_run
+from enrollment.runs.missing import missing
+from programs.models import CampaignState
 from tests.enrollment.decided import candidate, deciding, run_and_publish
 from tests.factories import (
     ApplicantFactory,

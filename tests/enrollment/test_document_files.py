@@ -14,13 +14,15 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from centers.errors import NoRoom
-from centers.taken import MOST_FILES
-from centers.uploads import arrived
-from enrollment import actions, holdings
-from enrollment.models import Document, DocumentFile
+from centers.core.accepted_files import MOST_FILES
+from centers.core.errors import NoRoom
+from centers.core.uploads import arrived
+from enrollment.documents.services import refuse_document
+from enrollment.models import Document, DocumentEvent, DocumentFile, DocumentReason, DocumentState
 from enrollment.models.documents import private_files
-from enrollment.states import DocumentEvent, DocumentReason, DocumentState
+from enrollment.offers.services import withdraw
+from enrollment.privacy import data_export
+from enrollment.privacy.erasure import anonymise
 from rehamna_portal.storage import PrivateFiles
 from tests.disks import disk_of_a_megabyte
 from tests.factories import ApplicationFactory, UserFactory
@@ -135,7 +137,7 @@ def test_a_paper_to_be_sent_again_keeps_what_was_there_until_it_is_removed(appli
     phone = holder(application)
     send(phone, photo(10), photo(90))
     document = application.documents.get()
-    actions.refuse_document(document, version=document.version, reason=DocumentReason.BLURRED, by=UserFactory())
+    refuse_document(document, version=document.version, reason=DocumentReason.BLURRED, by=UserFactory())
     send(phone, photo(170))
     assert len(files_of(application)) == 3
     assert application.documents.get().state == DocumentState.RECEIVED
@@ -198,11 +200,11 @@ def test_a_photo_and_a_scan_have_small_pictures(application):
 def test_what_is_held_is_told_and_goes_with_the_person(application, django_capture_on_commit_callbacks):
     send(holder(application), photo(10), name="mon-bac.png")
     (file,) = files_of(application)
-    assert "mon-bac.png" in str(holdings.of_person(application))
+    assert "mon-bac.png" in str(data_export.of_person(application))
     names = file.stored_names
     with django_capture_on_commit_callbacks(execute=True):
-        actions.withdraw(application)
-        actions.anonymise(application)
+        withdraw(application)
+        anonymise(application)
     assert not DocumentFile.objects.exists()
     assert [name for name in names if private_files().exists(name)] == []
 

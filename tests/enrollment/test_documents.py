@@ -9,13 +9,21 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import translation
 
-from centers.errors import Refused
-from centers.seen import token
-from enrollment import actions
-from enrollment.models import Document, DocumentMove, Enrollment
+from centers.core.errors import Refused
+from centers.core.seen import token
+from enrollment.documents.asked import missing, slots, takes_documents
+from enrollment.documents.services import accept_document, put_earlier, remove_file
+from enrollment.models import (
+    ApplicationState,
+    Document,
+    DocumentEvent,
+    DocumentMove,
+    DocumentReason,
+    DocumentState,
+    Enrollment,
+)
 from enrollment.models.documents import private_files
-from enrollment.papers import missing, slots, takes_documents
-from enrollment.states import ApplicationState, DocumentEvent, DocumentReason, DocumentState
+from enrollment.review.services import decide_application
 from programs.models import Level
 from rehamna_portal import roles
 from tests.factories import (
@@ -143,7 +151,7 @@ def test_the_page_is_reached_from_the_receipt_and_the_file_and_kept_nowhere(appl
 
 def test_no_document_is_compulsory(application):
     """Nothing is sent, and the file can be decided all the same."""
-    actions.decide_application(application, by=UserFactory())
+    decide_application(application, by=UserFactory())
     application.refresh_from_db()
     assert application.state == ApplicationState.ELIGIBLE
 
@@ -155,18 +163,18 @@ def test_what_was_sent_can_be_removed(application, django_capture_on_commit_call
     assert "Le fichier est retiré" in text(page)
     assert [name for name in file.stored_names if private_files().exists(name)] == []
     assert application.documents.get().state == DocumentState.REQUESTED
-    actions.remove_file(application, "bac", file.pk)  # once more changes nothing
+    remove_file(application, "bac", file.pk)  # once more changes nothing
     assert DocumentMove.objects.count() == 2
 
 
 def test_what_was_accepted_stays(application):
     document = sent(application)
-    actions.accept_document(document, version=1, by=UserFactory())
+    accept_document(document, version=1, by=UserFactory())
     page = text(holder(application).post(f"{PAGE}bac/", upload(), follow=True))
     assert "Ce document est accepté" in page
     assert page.count('type="file"') == 1
     file = document.files.get()
-    for act in (actions.remove_file, actions.put_earlier):
+    for act in (remove_file, put_earlier):
         with pytest.raises(Refused):
             act(application, "bac", file.pk)
     kept = application.documents.get()

@@ -10,8 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from enrollment import codes, doors
 from enrollment.models import Attempt
+from enrollment.security import codes, throttling
 from tests import factories
 
 from .journey import Phone, shows, text_of
@@ -88,14 +88,14 @@ def test_the_right_code_is_taken_however_it_is_typed(phone, typed, digits):
 
 def test_guessing_grows_slow_for_right_answers_too_and_never_for_other_networks(phone):
     application = factories.ApplicationFactory()
-    for _ in range(doors.FREE_PAIR):
+    for _ in range(throttling.FREE_PAIR):
         phone.post("track/", {"reference": application.reference, **BIRTH, "birth_date_2": "2007"})
     response = phone.post("track/", {"reference": application.reference, **BIRTH})
     assert "محاولات كثيرة. المحاولة المقبلة ممكنة بعد" in text_of(response)
     assert response.status_code == 200
     elsewhere = Phone(REMOTE_ADDR="10.9.9.9").post("track/", {"reference": application.reference, **BIRTH})
     assert shows(elsewhere, "وصلنا ترشيحك")
-    Attempt.objects.update(last_at=timezone.now() - timedelta(seconds=doors.MOST))
+    Attempt.objects.update(last_at=timezone.now() - timedelta(seconds=throttling.MOST))
     assert shows(phone.post("track/", {"reference": application.reference, **BIRTH}), "وصلنا ترشيحك")
 
 
@@ -137,7 +137,7 @@ def test_patient_guesses_open_nothing_and_lock_nobody_out(clock, file, door):
     right = {"track": REFERENCE, "resume": CODE}[door]
     rng, guesser, looked_at = random.Random(door), Phone(), 0
     for n in range(GUESSES):
-        clock.time += timedelta(seconds=doors.MOST)
+        clock.time += timedelta(seconds=throttling.MOST)
         letters = "".join(rng.choices(codes.ALPHABET, k=len(right)))
         drawn = f"RH27-{letters[:8]}" if door == "track" else letters
         page = knock(guesser, door, right, birth_date_2="2007") if n % 2 else knock(guesser, door, drawn)
@@ -207,7 +207,7 @@ def test_another_number_is_known_by_its_form_and_led_on(file, door, typed, words
 def test_every_spelling_of_a_number_counts_as_one_name(file):
     """Nobody gains tries by leaving the head out, or by going to the other door."""
     spellings = [("track", "RH27-ABCD3789"), ("resume", "ABCD3789"), ("track", "27ABCD3789"), ("resume", "RHABCD3789")]
-    for door, typed in spellings[: doors.FREE_PAIR]:
+    for door, typed in spellings[: throttling.FREE_PAIR]:
         knock(Phone(), door, typed, birth_date_2="2007")
     assert shows(knock(Phone(), "resume", REFERENCE), "محاولات كثيرة")
 

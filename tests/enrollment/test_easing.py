@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 import pytest
 
-from centers.errors import Refused
-from enrollment.actions import accept_offer, decline_offer, ease_boarding, make_run, publish_run, withdraw
-from enrollment.models import Application, Outcome
-from enrollment.runs import places, would_give
-from enrollment.states import ApplicationEvent, Boarding, OutcomeKind
-from programs.actions import finish_campaign
+from centers.core.errors import Refused
+from enrollment.allocation.comparison import places, would_give
+from enrollment.models import Application, ApplicationEvent, Boarding, Outcome, OutcomeKind
+from enrollment.offers.services import accept_offer, decline_offer, withdraw
+from enrollment.offers.without_bed import ease_boarding
+from enrollment.runs.compute import make_run
+from enrollment.runs.publish import publish_run
+from programs.services import finish_campaign
 from tests import factories
 
 from .decided import candidate, deciding, offer_of, run_and_publish

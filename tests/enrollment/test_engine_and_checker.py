@@ -7,8 +7,8 @@ from types import ModuleType
 
 import pytest
 
-from enrollment.allocation import allocate, canonical_bytes
-from enrollment.checker import check
+from enrollment.allocation.checker import check
+from enrollment.allocation.engine import allocate, canonical_bytes
 from tests.enrollment.instances import random_instance
 from tests.sweep import findings
 

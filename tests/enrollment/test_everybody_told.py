@@ -10,14 +10,28 @@ from django.test import Client, TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from centers.errors import Refused
-from enrollment import actions, codes, texts, words
-from enrollment.loading import load
-from enrollment.models import Application, Message, MessageTemplate
-from enrollment.standing import PLACE, REFUSED, RESULTS, WAITS, standings
-from enrollment.states import ApplicationState, Channel, DropReason, MessageKind, MessageState
-from programs.actions import finish_campaign
+from centers.core.errors import Refused
+from enrollment.models import (
+    Application,
+    ApplicationState,
+    Channel,
+    DropReason,
+    Message,
+    MessageKind,
+    MessageState,
+    MessageTemplate,
+    message_texts,
+)
+from enrollment.offers.results import PLACE, REFUSED, RESULTS, WAITS, standings
+from enrollment.offers.services import accept_offer, decline_offer, withdraw
+from enrollment.outbox import rendering
+from enrollment.outbox.loading import load
+from enrollment.review.services import decide_choice
+from enrollment.runs.compute import make_run
+from enrollment.runs.publish import publish_run
+from enrollment.security import codes
 from programs.models import Campaign
+from programs.services import finish_campaign
 from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import ApplicantFactory, ApplicationFactory, CampaignFactory, UserFactory
 
@@ -37,7 +51,7 @@ def told_to(application: Application) -> list[Message]:
 
 def email_of(message: Message, language: str) -> str:
     template = MessageTemplate.objects.get(kind=message.kind, channel=Channel.EMAIL)
-    return words.written(template, message.values, language).body
+    return rendering.written(template, message.values, language).body
 
 
 @override_settings(DEMO=True, DEMO_PASSWORD="a pass phrase for the demonstration")
@@ -52,7 +66,7 @@ class Demonstration(TestCase):
         cls.campaign = Campaign.objects.get(slug="demo-2027-first")
         for file in cls.campaign.applications.order_by("pk")[:4]:
             for choice in file.choices.select_related("intake__program"):
-                actions.decide_choice(choice, eligible=False, reason="Relevé illisible.", by=UserFactory())
+                decide_choice(choice, eligible=False, reason="Relevé illisible.", by=UserFactory())
         cls.run_published = run_and_publish(cls.campaign)
         cls.decided = cls.campaign.applications.filter(state__in=(ApplicationState.ELIGIBLE, ApplicationState.REFUSED))
 
@@ -103,12 +117,12 @@ class Demonstration(TestCase):
     def test_every_sms_is_as_short_as_it_may_be(self):
         """With the values of real files, not with samples."""
         sms = Message.objects.filter(application__campaign=self.campaign, channel=Channel.SMS)
-        known = words.templates()
+        known = rendering.templates()
         with override_settings(SITE_URL="https://formation.rehamna.example"):
             for message in sms:
                 for language in ("ar", "fr"):
-                    body = words.written(known[message.kind, Channel.SMS], message.values, language).body
-                    assert texts.length(body).segments <= texts.MOST_SEGMENTS[language], body
+                    body = rendering.written(known[message.kind, Channel.SMS], message.values, language).body
+                    assert message_texts.length(body).segments <= message_texts.MOST_SEGMENTS[language], body
 
 
 # --- what the lists say ---------------------------------------------------------------------------
@@ -119,7 +133,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def ready(settings):
     settings.LODGING_BACKEND = "enrollment.lodging.NullLodging"
-    settings.SMS = {**settings.SMS, "backend": "enrollment.channels.FileSms"}
+    settings.SMS = {**settings.SMS, "backend": "enrollment.outbox.channels.FileSms"}
     load()
 
 
@@ -127,7 +141,7 @@ def refused(campaign, *intakes) -> Application:
     """A file whose every choice staff have refused."""
     application = candidate(campaign, intakes)
     for choice in application.choices.all():
-        actions.decide_choice(choice, eligible=False, reason="بيان النقط غير مقروء.", by=UserFactory())
+        decide_choice(choice, eligible=False, reason="بيان النقط غير مقروء.", by=UserFactory())
     return application
 
 
@@ -145,7 +159,7 @@ def test_who_waits_reads_the_rank_of_every_choice_and_the_best_by_sms():
     text = email_of(message, "fr")
     assert f"1. {first.program.name_fr}\u00a0: Votre rang est 3 et la dernière place est allée au rang 1." in text
     assert f"2. {second.program.name_fr}\u00a0: Votre rang est 2 et la dernière place est allée au rang 1." in text
-    sms = words.written(words.templates()[message.kind, Channel.SMS], message.values, "fr").body
+    sms = rendering.written(rendering.templates()[message.kind, Channel.SMS], message.values, "fr").body
     assert "choix 2, rang 2" in sms
 
 
@@ -178,7 +192,7 @@ def test_a_later_run_tells_only_what_has_changed():
     run_and_publish(campaign)
     once = [[MessageKind.OFFER], [MessageKind.WAITING_LIST], [MessageKind.WAITING_LIST], [MessageKind.NOT_THIS_TIME]]
     assert [kinds(one) for one in (ahead, behind, third, out)] == once
-    actions.decline_offer(offer_of(ahead))
+    decline_offer(offer_of(ahead))
     run_and_publish(campaign)
     assert kinds(behind) == [MessageKind.WAITING_LIST, MessageKind.OFFER]
     assert kinds(third) == [MessageKind.WAITING_LIST, MessageKind.WAITING]
@@ -191,7 +205,7 @@ def test_who_is_refused_after_the_first_list_learns_it_with_the_next():
     candidate(campaign, [intake], average=1900)
     behind = candidate(campaign, [intake], average=1300)
     run_and_publish(campaign)
-    actions.decide_choice(behind.choices.get(), eligible=False, reason="Illisible.", by=UserFactory())
+    decide_choice(behind.choices.get(), eligible=False, reason="Illisible.", by=UserFactory())
     run_and_publish(campaign)
     assert kinds(behind) == [MessageKind.WAITING_LIST, MessageKind.NOT_THIS_TIME]
     # The first had not left, and is not true any more.
@@ -204,7 +218,7 @@ def test_whoever_withdraws_is_told_nothing_more_of_the_lists():
     candidate(campaign, [intake], average=1900)
     behind = candidate(campaign, [intake], average=1300)
     run_and_publish(campaign)
-    actions.withdraw(behind)
+    withdraw(behind)
     assert behind.messages.get(kind=MessageKind.WAITING_LIST).state == MessageState.DROPPED
 
 
@@ -212,7 +226,7 @@ def test_who_waits_gets_an_sms_when_the_list_moves():
     campaign, (intake,) = deciding(1)
     ahead, _next, behind = (candidate(campaign, [intake], average=average) for average in (1900, 1300, 1100))
     run_and_publish(campaign)
-    actions.decline_offer(offer_of(ahead))
+    decline_offer(offer_of(ahead))
     run_and_publish(campaign)
     assert behind.messages.get(kind=MessageKind.WAITING).channel == Channel.SMS
 
@@ -225,9 +239,9 @@ def test_telling_everybody_costs_the_same_for_few_and_for_many():
             candidate(campaign, [first, second], average=1900 - number)
         for _n in range(size // 3):
             refused(campaign, first)
-        run = actions.make_run(campaign, by=UserFactory())
+        run = make_run(campaign, by=UserFactory())
         with CaptureQueriesContext(connection) as queries:
-            actions.publish_run(run, by=UserFactory())
+            publish_run(run, by=UserFactory())
         told = Message.objects.filter(application__campaign=campaign, kind__in=RESULTS)
         assert told.count() == size + size // 3
         counts.append(len(queries))
@@ -252,8 +266,8 @@ def test_whoever_still_waits_when_the_campaign_is_finished_is_told_so_once():
     out = refused(campaign, intake)
     run_and_publish(campaign)
     late = refused(campaign, intake)  # on no list
-    actions.accept_offer(offer_of(holder))
-    actions.withdraw(left)
+    accept_offer(offer_of(holder))
+    withdraw(left)
     finish_campaign(campaign, by=UserFactory())
     told = Message.objects.filter(kind=MessageKind.OVER, channel=Channel.SMS)
     assert {message.application for message in told} == {waits, late}

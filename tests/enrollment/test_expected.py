@@ -7,13 +7,13 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from icalendar import Calendar
 
-from enrollment import codes, letters
-from enrollment.actions import cancel_sitting
-from enrollment.expected import may_be_called
-from enrollment.models import Choice, Sitting
-from enrollment.rules import PAGES
-from enrollment.states import Letter
-from programs.states import CampaignState
+from enrollment import letters
+from enrollment.applying.rules import PAGES
+from enrollment.interviews.expected import may_be_called
+from enrollment.interviews.sittings import cancel_sitting
+from enrollment.models import Choice, Letter, Sitting
+from enrollment.security import codes
+from programs.models import CampaignState
 from tests.enrollment.appointed import applied, everybody_called, interview
 from tests.enrollment.journey import shows
 from tests.enrollment.paper import holder

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone, translation
 
-from enrollment.actions import accept_offer, decide_application, decide_choice, decline_offer, lapse_overdue
-from enrollment.explanations import explain, explained_choices
-from enrollment.models import Application, Choice, Offer, Outcome
-from enrollment.states import Boarding, Eligibility, OutcomeKind
+from enrollment.allocation.explanations import explain, explained_choices
+from enrollment.models import Application, Boarding, Choice, Eligibility, Offer, Outcome, OutcomeKind
+from enrollment.offers.services import accept_offer, decline_offer, lapse_overdue
+from enrollment.review.services import decide_application, decide_choice
 from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import (
     ApplicationFactory,

@@ -5,8 +5,8 @@ import re
 import pytest
 from django.core.cache import cache, caches
 
-from enrollment import fairness
-from enrollment.states import RunState
+from enrollment.allocation import fairness
+from enrollment.models import RunState
 from tests.factories import CampaignFactory, HouseFactory, IntakeFactory, UserFactory
 
 from .decided import candidate, deciding, run_and_publish

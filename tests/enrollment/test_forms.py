@@ -6,10 +6,11 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from enrollment import forms, rules
-from enrollment.actions.applying import start
+from enrollment.applying.forms.person import BirthForm
+from enrollment.applying.services import start
 from enrollment.forms.fields import clean_text
 from enrollment.models import Applicant, Application
+from enrollment.values import names
 from programs.models import SchoolLevel
 from tests import factories
 from tests.rehamna_portal.malformed import undone
@@ -132,7 +133,7 @@ def test_clean_text(typed, clean):
 @pytest.mark.parametrize("name", ["الرحماني", "بن العربي", "عبد-الله", "أُمَيْمَة", "گلميم", "ﺍﻟﺮﺣﻤﺎﻧﻲ"])
 def test_arabic_names_are_taken(phone, name):
     phone.answer("name", family_name=name)
-    assert rules.is_arabic(phone.person.family_name)
+    assert names.is_arabic(phone.person.family_name)
 
 
 @pytest.mark.parametrize(
@@ -199,7 +200,7 @@ def test_nobody_meets_more_than_fourteen_compulsory_inputs(network, school_level
     level = factories.SchoolLevelFactory(order=school_level)
     application, _code = start(network.campaign, birth_date=born, school_level=level, language="ar")
     application.choices.create(intake=network.intakes[0], rank=1)
-    from enrollment.wizard import FORMS
+    from enrollment.applying.steps import FORMS
 
     wanted = 0
     for form in FORMS.values():
@@ -211,5 +212,5 @@ def test_nobody_meets_more_than_fourteen_compulsory_inputs(network, school_level
 
 def test_school_levels_are_offered_in_their_order(network):
     factories.SchoolLevelFactory(order=9)
-    offered = [code for code, _label in forms.BirthForm().fields["school_level"].choices if code]
+    offered = [code for code, _label in BirthForm().fields["school_level"].choices if code]
     assert offered == list(SchoolLevel.objects.order_by("order").values_list("code", flat=True))

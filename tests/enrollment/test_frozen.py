@@ -13,9 +13,9 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enrollment.allocation import allocate
-from enrollment.checker import Rule
-from enrollment.frozen import Differs, NotARun, judge, read, root_of, written
+from enrollment.allocation.audit_file import Differs, NotARun, judge, read, root_of, written
+from enrollment.allocation.checker import Rule
+from enrollment.allocation.engine import allocate
 from tests.enrollment.instances import random_instance
 
 ABOUT = {"campaign": "2027", "number": 3, "published_at": "2027-09-01T10:00:00+01:00"}

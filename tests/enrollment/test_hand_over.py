@@ -2,10 +2,12 @@
 
 import pytest
 
-from centers.errors import Refused
-from enrollment.actions import decline_offer, hand_over_run, make_run
-from enrollment.frozen import judge, read, root_of
-from enrollment.states import RunEvent
+from centers.core.errors import Refused
+from enrollment.allocation.audit_file import judge, read, root_of
+from enrollment.models import RunEvent
+from enrollment.offers.services import decline_offer
+from enrollment.runs.compute import make_run
+from enrollment.runs.publish import hand_over_run
 from rehamna_portal import roles
 from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.enrollment.test_admin import sign_in

@@ -9,11 +9,12 @@ from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 
-from enrollment import actions, messages
-from enrollment.loading import load
-from enrollment.messages import HELD_AT_MOST, deliver
-from enrollment.models import Message, MessageTemplate
-from enrollment.states import ApplicationEvent, Channel, DropReason, MessageKind, MessageState
+from enrollment.models import ApplicationEvent, Channel, DropReason, Message, MessageKind, MessageState, MessageTemplate
+from enrollment.offers.services import withdraw
+from enrollment.outbox.delivery import HELD_AT_MOST, _release, deliver
+from enrollment.outbox.loading import load
+from enrollment.outbox.queue import queue
+from enrollment.security.recovery import give_new_code
 from rehamna_portal import roles
 from tests.enrollment.decided import candidate, deciding, run_and_publish
 from tests.enrollment.test_admin import sign_in
@@ -38,7 +39,7 @@ def opened(settings, tmp_path):
     path = tmp_path / "sms.jsonl"
 
     def open_sms():
-        changes = {"backend": "enrollment.channels.FileSms", "file": str(path)}
+        changes = {"backend": "enrollment.outbox.channels.FileSms", "file": str(path)}
         settings.SMS = {**settings.SMS, **changes, "quiet_until": settings.SMS["quiet_from"]}
 
     open_sms.sent = lambda: [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
@@ -47,7 +48,7 @@ def opened(settings, tmp_path):
 
 def tell(application=None, kind=MessageKind.RECEIPT, key="one", **values):
     with transaction.atomic():
-        messages.queue(application or ApplicationFactory(), kind, key=key, **values)
+        queue(application or ApplicationFactory(), kind, key=key, **values)
     return Message.objects.filter(key=key).order_by("channel")
 
 
@@ -99,7 +100,7 @@ def test_what_is_not_true_any_more_never_leaves_and_says_why(opened, client):
     old = tell(key="old").get()
     Message.objects.filter(pk=old.pk).update(created_at=timezone.now() - HELD_AT_MOST)
     Message.objects.filter(pk=late.pk).update(not_after=timezone.now())
-    actions.withdraw(person)
+    withdraw(person)
     fresh = tell(key="fresh").get()
     opened()
     deliver()
@@ -135,7 +136,7 @@ def test_a_channel_that_shuts_again_keeps_what_was_to_leave_until_it_is_too_old(
 def test_a_newer_code_overtakes_one_that_waits_for_a_channel(opened):
     application = ApplicationFactory()
     for _n in range(2):
-        actions.give_new_code(application, by=UserFactory())
+        give_new_code(application, by=UserFactory())
     opened()
     assert deliver()[MessageState.SENT] == 1
 
@@ -145,7 +146,7 @@ def test_many_leave_in_few_queries(opened, django_assert_max_num_queries):
         tell(key=f"{number}")
     opened()
     with django_assert_max_num_queries(14):
-        messages._release(timezone.now())
+        _release(timezone.now())
     assert Message.objects.filter(state=MessageState.WAITING).count() == 12
 
 

@@ -3,8 +3,9 @@
 import pytest
 from django.utils import translation
 
-from enrollment.actions import decide_choice, enter_mark, give_new_code
-from enrollment.states import Eligibility
+from enrollment.models import Eligibility
+from enrollment.review.services import decide_choice, enter_mark
+from enrollment.security.recovery import give_new_code
 from rehamna_portal import roles
 from tests.enrollment.test_admin import file_url, sign_in
 from tests.factories import (

@@ -12,12 +12,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 from PIL import Image
 
-from centers.errors import Refused
-from centers.taken import MOST_BYTES
-from enrollment.cleaning.apart import ROOT, cleaned
-from enrollment.models import Document
+from centers.core.accepted_files import MOST_BYTES
+from centers.core.errors import Refused
+from enrollment.documents.sanitizer.process import ROOT, cleaned
+from enrollment.models import Document, DocumentState
 from enrollment.models.documents import private_files
-from enrollment.states import DocumentState
 
 from .papers_asked import holder, with_papers
 from .sent_files import HOSTILE, ORDINARY, Sent
@@ -105,7 +104,7 @@ def test_what_was_typed_into_a_form_stays_to_be_seen():
 MEASURED = """
 import sys
 import pikepdf
-from enrollment.cleaning import __main__ as apart
+from enrollment.documents.sanitizer import __main__ as apart
 def taken(what):
     lines = open("/proc/self/status").read().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith(what))

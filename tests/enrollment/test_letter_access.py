@@ -5,9 +5,8 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
-from enrollment.actions import accept_offer, enroll
-from enrollment.models import Application
-from enrollment.states import Letter
+from enrollment.models import Application, Letter
+from enrollment.offers.services import accept_offer, enroll
 from rehamna_portal import roles
 from tests import factories
 

@@ -10,11 +10,10 @@ import pytest
 from django.utils import timezone, translation
 from icalendar import Calendar
 
-from centers.errors import Refused
-from enrollment import letters, texts
-from enrollment.actions import accept_offer, enroll, withdraw
-from enrollment.models import Application
-from enrollment.states import Letter
+from centers.core.errors import Refused
+from enrollment import letters
+from enrollment.models import Application, Letter, message_texts
+from enrollment.offers.services import accept_offer, enroll, withdraw
 from tests import factories
 
 from .decided import candidate, deciding, run_and_publish
@@ -261,7 +260,7 @@ def test_the_receipt_page_leads_to_paper_calendar_and_oneself(language):
     assert CODE in short
     assert "%E2%81" not in short  # isolates, which old phones draw as boxes
     body = unquote(short.partition("body=")[2])
-    assert texts.length(body).alphabet == {"ar": "UCS-2", "fr": "GSM-7"}[language], body
+    assert message_texts.length(body).alphabet == {"ar": "UCS-2", "fr": "GSM-7"}[language], body
     assert any(link.startswith("https://wa.me/?text=") for link in links)
     assert 'viewBox="0 0' in page
     assert CODE not in re.search(r"<svg[^>]*viewBox.*?</svg>", page)[0]

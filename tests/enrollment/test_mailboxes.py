@@ -2,7 +2,7 @@
 
 import pytest
 
-from enrollment import mailboxes
+from enrollment.values import mailboxes
 
 from .journey import Network, Phone, text_of
 

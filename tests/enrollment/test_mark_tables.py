@@ -9,12 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from enrollment.actions import enter_mark, enter_marks
-from enrollment.admin import mark_tables
-from enrollment.admin.mark_lines import Change
-from enrollment.models import ApplicationMove, Mark
-from enrollment.notation import ABSENCE
-from enrollment.states import ApplicationState, Eligibility
+from enrollment.models import ApplicationMove, ApplicationState, Eligibility, Mark
+from enrollment.office import mark_tables
+from enrollment.review.mark_table import Change
+from enrollment.review.services import enter_mark, enter_marks
+from enrollment.values.marks import ABSENCE
 from rehamna_portal import roles
 from tests.disks import disk_of_a_megabyte
 from tests.enrollment.decided import candidate, deciding, run_and_publish

@@ -5,9 +5,9 @@ import re
 import pytest
 from django.urls import reverse
 
-from enrollment.actions import enter_mark
-from enrollment.admin import marks
 from enrollment.models import Mark
+from enrollment.office import marks
+from enrollment.review.services import enter_mark
 from rehamna_portal import roles
 from tests.enrollment.test_admin import sign_in
 from tests.factories import (

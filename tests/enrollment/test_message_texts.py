@@ -11,11 +11,11 @@ from centers import reference
 from centers.loading import DATA as PLACES
 from centers.loading import read_rows
 from centers.models import Network
-from enrollment import letters, texts, words
-from enrollment.loading import DATA
-from enrollment.models import MessageTemplate
-from enrollment.states import Channel, MessageKind
-from enrollment.views.device import Held
+from enrollment import letters
+from enrollment.models import Channel, MessageKind, MessageTemplate, message_texts
+from enrollment.outbox import rendering
+from enrollment.outbox.loading import DATA
+from enrollment.security.device import Held
 from tests.enrollment.decided import candidate, deciding, run_and_publish
 from tests.factories import ApplicationFactory
 
@@ -37,12 +37,12 @@ def the_network():
 
 
 def written(row, language, **values):
-    return words.written(MessageTemplate(**row), words.sample_values(row["kind"]) | values, language)
+    return rendering.written(MessageTemplate(**row), rendering.sample_values(row["kind"]) | values, language)
 
 
 def test_every_kind_has_its_text_for_every_channel_it_is_sent_by():
     there = {(row["kind"], row["channel"]) for row in ROWS}
-    wanted = {(kind.value, way.value) for kind in MessageKind for way in texts.channels_of(kind)}
+    wanted = {(kind.value, way.value) for kind in MessageKind for way in message_texts.channels_of(kind)}
     assert there == wanted | {("offer_reminder", "whatsapp")}
 
 
@@ -91,9 +91,9 @@ def test_the_six_arabic_forms_are_six_sentences():
 def test_an_sms_keeps_within_its_segments_with_the_address_of_a_real_site(row, language, settings):
     settings.SITE_URL = ADDRESS
     for n in SIX if row["kind"] == "waiting" else [3]:
-        length = texts.length(written(row, language, ahead=n).body)
+        length = message_texts.length(written(row, language, ahead=n).body)
         assert length.alphabet == {"ar": "UCS-2", "fr": "GSM-7"}[language]
-        assert length.segments <= texts.MOST_SEGMENTS[language]
+        assert length.segments <= message_texts.MOST_SEGMENTS[language]
 
 
 # --- the way back -----------------------------------------------------------------------------------
@@ -139,7 +139,7 @@ def test_french_sms_stay_in_the_cheap_alphabet_whatever_is_filled_in():
     row = {"kind": "bed", "channel": "sms", "body_ar": "x", "body_fr": "Rehamna : {program}, dossier {ref}."}
     names = {"ar": "x", "fr": "Bâtiment « Façades », œuvre d’architecture\u00a0: conçue à l’hôtel"}
     body = written(row, "fr", program=names).body
-    assert texts.length(body).alphabet == "GSM-7"
+    assert message_texts.length(body).alphabet == "GSM-7"
     assert "Batiment \" Facades \", oeuvre d'architecture : concue à l'hotel" in body
 
 
@@ -167,7 +167,7 @@ def test_arabic_has_no_dash_inside_a_number(row):
     ],
 )
 def test_length_is_counted_as_the_networks_do(text, alphabet, units, segments):
-    found = texts.length(text)
+    found = message_texts.length(text)
     assert (found.alphabet, found.units, found.segments) == (alphabet, units, segments)
 
 

@@ -13,13 +13,17 @@ from django.db import transaction
 from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 
-from centers.errors import Refused
-from enrollment import actions, messages
-from enrollment.loading import load
-from enrollment.messages import deliver, quiet, try_again
-from enrollment.models import Application, Message, Offer
-from enrollment.states import Channel, MessageKind, MessageState
-from enrollment.words import messages_told
+from centers.core.errors import Refused
+from enrollment.models import Application, Channel, Message, MessageKind, MessageState, Offer
+from enrollment.offers.reminders import remind_drafts, remind_offers
+from enrollment.offers.services import accept_offer, decline_offer, enroll, lapse_overdue, restore_offer, withdraw
+from enrollment.outbox import queue
+from enrollment.outbox.delivery import deliver, quiet, try_again
+from enrollment.outbox.loading import load
+from enrollment.outbox.rendering import messages_told
+from enrollment.runs.compute import make_run
+from enrollment.runs.publish import publish_run
+from enrollment.security.recovery import give_new_code
 from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import ApplicantFactory, ApplicationFactory, CampaignFactory, NetworkFactory, UserFactory
 
@@ -37,7 +41,7 @@ def sms(settings, tmp_path):
     """SMS go to a file at any hour; gives a function that reads it."""
     load()
     path = tmp_path / "sms.jsonl"
-    changes = {"backend": "enrollment.channels.FileSms", "file": str(path)}
+    changes = {"backend": "enrollment.outbox.channels.FileSms", "file": str(path)}
     settings.SMS = {**settings.SMS, **changes, "quiet_until": settings.SMS["quiet_from"]}
     return lambda: [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
 
@@ -48,7 +52,7 @@ def use(settings, **changes):
 
 def tell(application, kind=MessageKind.RECEIPT, key="one", **values):
     with transaction.atomic():
-        return messages.queue(application, kind, key=key, **values)
+        return queue.queue(application, kind, key=key, **values)
 
 
 # --- writing --------------------------------------------------------------------------------------
@@ -57,7 +61,7 @@ def tell(application, kind=MessageKind.RECEIPT, key="one", **values):
 @pytest.mark.django_db(transaction=True)
 def test_a_message_is_written_inside_a_transaction_only():
     with pytest.raises(TransactionManagementError):
-        messages.queue(ApplicationFactory(), MessageKind.RECEIPT, key="one")
+        queue.queue(ApplicationFactory(), MessageKind.RECEIPT, key="one")
 
 
 def test_a_message_goes_with_its_cause(sms):
@@ -99,7 +103,7 @@ def test_whom_no_channel_ever_reaches_reads_it_on_the_page():
 
 def test_a_code_is_sealed_while_it_waits_wiped_after_and_never_on_the_page(sms):
     application = ApplicationFactory(language="fr")
-    code = actions.give_new_code(application, by=UserFactory())
+    code = give_new_code(application, by=UserFactory())
     waiting = Message.objects.get()
     assert code[:4] not in json.dumps(waiting.values)
     deliver()
@@ -112,7 +116,7 @@ def test_a_code_is_sealed_while_it_waits_wiped_after_and_never_on_the_page(sms):
 def test_a_newer_code_overtakes_one_that_has_not_left(sms):
     application = ApplicationFactory()
     for _n in range(2):
-        actions.give_new_code(application, by=UserFactory())
+        give_new_code(application, by=UserFactory())
     assert deliver()[MessageState.SENT] == 1
 
 
@@ -131,14 +135,14 @@ def test_the_way_of_an_offer(sms):
     behind = candidate(campaign, [first], average=1300)
     run_and_publish(campaign)
     assert kinds() == [MessageKind.OFFER, MessageKind.OFFER, MessageKind.WAITING_LIST]
-    actions.accept_offer(offer_of(person), wait=True)
-    actions.decline_offer(offer_of(ahead))
+    accept_offer(offer_of(person), wait=True)
+    decline_offer(offer_of(ahead))
     run_and_publish(campaign)
     assert kinds(person) == [MessageKind.OFFER, MessageKind.SUPERSEDED]
     assert kinds(behind) == [MessageKind.WAITING_LIST, MessageKind.WAITING]
     offer = offer_of(person)
-    actions.enroll(person, by=UserFactory())
-    actions.withdraw(person, by=UserFactory(), reason="left")
+    enroll(person, by=UserFactory())
+    withdraw(person, by=UserFactory(), reason="left")
     assert kinds(person)[2:] == [MessageKind.ENROLLED, MessageKind.WITHDRAWN]
     assert str(offer.choice.intake.program.name_fr) in json.dumps(
         Message.objects.get(kind=MessageKind.SUPERSEDED).values, ensure_ascii=False
@@ -160,9 +164,9 @@ def test_lapsed_and_restored(sms):
     run_and_publish(campaign)
     offer = offer_of(person)
     Offer.objects.update(deadline=timezone.now())
-    actions.lapse_overdue()
-    actions.lapse_overdue()
-    actions.restore_offer(offer, reason="hospital", by=UserFactory())
+    lapse_overdue()
+    lapse_overdue()
+    restore_offer(offer, reason="hospital", by=UserFactory())
     assert kinds(person) == [MessageKind.OFFER, MessageKind.OFFER_LAPSED, MessageKind.OFFER_RESTORED]
     # The offer itself had not left, and asks for an answer no more.
     assert Message.objects.get(kind=MessageKind.OFFER).state == MessageState.DROPPED
@@ -172,12 +176,12 @@ def test_an_offer_is_called_to_mind_once_and_never_after_the_answer(sms, setting
     campaign, (intake,) = deciding(2)
     silent, quick = candidate(campaign, [intake]), candidate(campaign, [intake])
     run_and_publish(campaign)
-    actions.accept_offer(offer_of(quick))
+    accept_offer(offer_of(quick))
     near = offer_of(silent).deadline - timedelta(hours=settings.OFFER_REMINDER_HOURS)
-    assert actions.remind_offers(near - timedelta(minutes=1)) == 0
-    assert [actions.remind_offers(near), actions.remind_offers(near)] == [1, 0]
+    assert remind_offers(near - timedelta(minutes=1)) == 0
+    assert [remind_offers(near), remind_offers(near)] == [1, 0]
     assert kinds(silent) == [MessageKind.OFFER, MessageKind.OFFER_REMINDER]
-    actions.decline_offer(offer_of(silent))
+    decline_offer(offer_of(silent))
     assert Message.objects.get(kind=MessageKind.OFFER_REMINDER).state == MessageState.DROPPED
 
 
@@ -186,10 +190,10 @@ def test_drafts_are_reminded_once_per_deadline(sms):
     draft = ApplicationFactory(campaign=campaign, draft=True)
     ApplicationFactory(campaign=campaign)
     ApplicationFactory(campaign=campaign, draft=True, applicant=ApplicantFactory(phone=""))
-    assert [actions.remind_drafts(), actions.remind_drafts()] == [1, 0]
+    assert [remind_drafts(), remind_drafts()] == [1, 0]
     campaign.extended_to = campaign.closes_at + timedelta(hours=5)
     campaign.save()
-    assert actions.remind_drafts() == 1
+    assert remind_drafts() == 1
     assert set(kinds(draft)) == {MessageKind.DRAFT_REMINDER}
 
 
@@ -202,11 +206,11 @@ def test_publishing_asks_the_database_as_often_for_few_and_for_many(sms, django_
         campaign, (intake,) = deciding(size)
         for _n in range(size):
             candidate(campaign, [intake])
-        run = actions.make_run(campaign, by=UserFactory())
+        run = make_run(campaign, by=UserFactory())
         with CaptureQueriesContext(
             connection,
         ) as queries:
-            actions.publish_run(run, by=UserFactory())
+            publish_run(run, by=UserFactory())
         counts.append(len([q for q in queries if "enrollment_message" in q["sql"]]))
         assert Message.objects.filter(application__campaign=campaign).count() == size
     assert counts[0] == counts[1]
@@ -300,7 +304,7 @@ def gateway(settings, sms):
     thread.start()
     use(
         settings,
-        backend="enrollment.channels.HttpSms",
+        backend="enrollment.outbox.channels.HttpSms",
         url=f"http://127.0.0.1:{server.server_port}/send",
         headers={"Authorization": "Bearer test"},
         timeout=5.0,
@@ -328,7 +332,7 @@ def test_a_json_body_stays_json_whatever_the_text(gateway, settings):
         body='{"to": "{to}", "message": "{text}"}',
         headers={"Content-Type": "application/json"},
     )
-    from enrollment.channels import sms_backend
+    from enrollment.outbox.channels import sms_backend
 
     sms_backend().send("+212612345678", 'a "quoted"\nline {id} é', "r")
     assert json.loads(gateway.given[0][1])["message"] == 'a "quoted"\nline {id} é'
@@ -389,7 +393,7 @@ def test_mail_and_sms_down_for_the_whole_journey(settings, sms, tmp_path):
     phone.apply(Network(), contact={"email": "a@example.org"})
     application = Application.objects.get()
     assert deliver()[MessageState.WAITING] == 2
-    actions.withdraw(application)
+    withdraw(application)
     assert application.reference in phone.get("track/file/").content.decode()
     deliver()
     use(settings, file=back)

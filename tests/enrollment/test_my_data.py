@@ -10,12 +10,11 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from centers.errors import Refused
-from enrollment.actions import anonymise, ask_erasure, forget_expired, withdraw
-from enrollment.models import Applicant, Application, Message, Offer, ReturnLink
-from enrollment.states import ApplicationEvent, ApplicationState
-from programs.models import Campaign
-from programs.states import CampaignState
+from centers.core.errors import Refused
+from enrollment.models import Applicant, Application, ApplicationEvent, ApplicationState, Message, Offer, ReturnLink
+from enrollment.offers.services import withdraw
+from enrollment.privacy.erasure import anonymise, ask_erasure, forget_expired
+from programs.models import Campaign, CampaignState
 from rehamna_portal import roles
 from tests import factories
 

@@ -10,14 +10,14 @@ from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
 
-from enrollment import naming, rules
-from enrollment.actions import note_two_persons
-from enrollment.actions.correcting import correct_person
+from enrollment.applying import rules
+from enrollment.applying.corrections import correct_person
 from enrollment.letters import sheet
-from enrollment.likeness import unresolved_likeness
-from enrollment.models import Applicant, Application
-from enrollment.ranking import missing
-from enrollment.states import ApplicationEvent
+from enrollment.models import Applicant, Application, ApplicationEvent
+from enrollment.review.duplicates import unresolved_likeness
+from enrollment.review.services import note_two_persons
+from enrollment.runs.missing import missing
+from enrollment.values import names as naming
 from rehamna_portal import roles
 from tests import factories
 from tests.enrollment.test_admin import sign_in

@@ -4,11 +4,12 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from centers.errors import Refused
-from enrollment import holdings, notation
-from enrollment.admin.after_publishing import AverageForm
+from centers.core.errors import Refused
 from enrollment.forms.fields import AverageField
 from enrollment.models import Mark
+from enrollment.office.after_publishing import AverageForm
+from enrollment.privacy import data_export
+from enrollment.values import marks
 from rehamna_portal import roles
 from tests import factories
 from tests.enrollment.test_admin import sign_in
@@ -39,7 +40,7 @@ NO_MARK = ["20,01", "21", "-1", "13,45,6", "1345", "bien", "1e1", "13,", ",5", "
 @pytest.mark.parametrize("typed", WRITTEN)
 def test_every_way_of_writing_a_mark_is_read_by_all(typed):
     expected = WRITTEN[typed]
-    assert notation.read_mark(typed) == notation.read_average(typed) == AverageField().clean(typed) == expected
+    assert marks.read_mark(typed) == marks.read_average(typed) == AverageField().clean(typed) == expected
     form = AverageForm({"average": typed})
     assert form.is_valid()
     assert form.cleaned_data["average"] == expected
@@ -47,15 +48,15 @@ def test_every_way_of_writing_a_mark_is_read_by_all(typed):
 
 @pytest.mark.parametrize("typed", TOO_FINE)
 def test_more_than_two_decimals_are_refused_and_never_rounded(typed):
-    for read in (notation.read_mark, notation.read_average):
+    for read in (marks.read_mark, marks.read_average):
         with pytest.raises(Refused) as refused:
             read(typed)
-        assert refused.value.sentences == [str(notation.TOO_FINE)]
+        assert refused.value.sentences == [str(marks.TOO_FINE)]
 
 
 @pytest.mark.parametrize("typed", NO_MARK)
 def test_what_is_no_mark_is_refused(typed):
-    for read, sentence in ((notation.read_mark, notation.NO_MARK), (notation.read_average, notation.NO_AVERAGE)):
+    for read, sentence in ((marks.read_mark, marks.NO_MARK), (marks.read_average, marks.NO_AVERAGE)):
         with pytest.raises(Refused) as refused:
             read(typed)
         assert refused.value.sentences == [str(sentence)]
@@ -77,7 +78,7 @@ def test_grid_table_and_form_say_the_same(client, typed):
         return
     form = AverageForm({"average": typed})
     with translation.override("fr"):
-        sentence = str(notation.TOO_FINE)
+        sentence = str(marks.TOO_FINE)
         assert form.errors["average"] == [sentence]
     assert [cell.error for cell in page.context["wrong"]] == [sentence]
     (_line, _about, told) = lines_left(table)[0]
@@ -90,8 +91,8 @@ def test_a_mark_is_written_one_way_wherever_it_is_told():
     file = factories.ApplicationFactory(applicant__average=1305)
     criterion = factories.CriterionFactory(kind="entered", name_fr="Épreuve", weight=20)
     mark = Mark(choice=file.choices.first(), criterion=criterion, hundredths=905)
-    assert (str(mark), notation.out_of_20(1305)) == ("9,05", "13,05")
+    assert (str(mark), marks.out_of_20(1305)) == ("9,05", "13,05")
     with translation.override("fr"):
-        assert str(Mark(hundredths=0, is_absence=True)) == notation.out_of_20(notation.ABSENCE) == "absence"
-        assert "13,05" in str(holdings.of_person(file))
-        assert "1305" not in str(holdings.of_person(file))
+        assert str(Mark(hundredths=0, is_absence=True)) == marks.out_of_20(marks.ABSENCE) == "absence"
+        assert "13,05" in str(data_export.of_person(file))
+        assert "1305" not in str(data_export.of_person(file))

@@ -10,8 +10,7 @@ import pytest
 from django.utils import translation
 
 from enrollment import letters
-from enrollment.models import Application, ApplicationMove
-from enrollment.states import Letter
+from enrollment.models import Application, ApplicationMove, Letter
 from tests import factories
 from tests.clock import Clock
 

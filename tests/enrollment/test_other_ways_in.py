@@ -4,13 +4,13 @@ import json
 
 import pytest
 
-from centers.errors import Refused
-from enrollment import rules
-from enrollment.actions import anonymise, decide_application, decide_choice, enter_mark
-from enrollment.models import Application
-from enrollment.ranking import missing
-from enrollment.states import Boarding, Eligibility
-from programs.states import CriterionKind
+from centers.core.errors import Refused
+from enrollment.applying import rules
+from enrollment.models import Application, Boarding, Eligibility
+from enrollment.privacy.erasure import anonymise
+from enrollment.review.services import decide_application, decide_choice, enter_mark
+from enrollment.runs.missing import missing
+from programs.models import CriterionKind
 from tests import factories
 
 from .journey import Network, Phone, shows, text_of

@@ -3,10 +3,9 @@
 import pytest
 from django.contrib.messages import get_messages
 
-from enrollment import messages
-from enrollment.loading import load
-from enrollment.models import Message, MessageTemplate
-from enrollment.states import Channel, MessageKind, MessageState
+from enrollment.models import Channel, Message, MessageKind, MessageState, MessageTemplate
+from enrollment.outbox import queue
+from enrollment.outbox.loading import load
 from rehamna_portal import roles
 from tests.enrollment.decided import candidate, deciding, run_and_publish
 from tests.enrollment.test_admin import sign_in
@@ -25,7 +24,7 @@ def centres():
 
 def told(intake, state=MessageState.FAILED):
     application = ApplicationFactory(campaign=intake.campaign, intakes=[intake])
-    messages.queue(application, MessageKind.RECEIPT, key=f"receipt:{application.pk}")
+    queue.queue(application, MessageKind.RECEIPT, key=f"receipt:{application.pk}")
     row = Message.objects.get(application=application)
     Message.objects.filter(pk=row.pk).update(state=state, channel=Channel.SMS, last_error="HTTP 400")
     return row

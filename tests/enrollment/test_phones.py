@@ -4,14 +4,16 @@ import pytest
 from django.db import transaction
 from django.utils import timezone, translation
 
-from centers.errors import Refused
-from enrollment import messages, phones, reaching, rules
+from centers.core.errors import Refused
+from enrollment.applying import rules
 from enrollment.models import Message
+from enrollment.outbox import addresses, queue
+from enrollment.values import phones
 from tests import factories
 
 from .journey import Network, Phone, shows, text_of
 
-SMS = {"backend": "enrollment.channels.ConsoleSms", "quiet_from": None, "quiet_until": None}
+SMS = {"backend": "enrollment.outbox.channels.ConsoleSms", "quiet_from": None, "quiet_until": None}
 
 
 @pytest.mark.parametrize(
@@ -136,10 +138,10 @@ def test_no_sms_is_written_to_a_landline(settings, number, email, channels):
     settings.SENDS_EMAIL = True
     file = factories.ApplicationFactory(applicant__phone=number, applicant__email=email)
     with transaction.atomic():
-        messages.queue(file, "receipt", key="one", campaign=messages.names(file.campaign))
+        queue.queue(file, "receipt", key="one", campaign=queue.names(file.campaign))
     assert [message.channel for message in Message.objects.order_by("pk")] == channels
     with translation.override(None):
-        said = reaching.sentences(file.applicant)
+        said = addresses.sentences(file.applicant)
     assert ("Messages go by SMS" in said[0]) == ("sms" in channels)
     assert ("This phone number takes no SMS." in said) == (number == "+212524430000")
 
@@ -160,8 +162,8 @@ def test_while_no_channel_is_open_it_is_said_that_messages_wait(
     settings.SENDS_EMAIL = False
     file = factories.ApplicationFactory(applicant__phone=number, applicant__email=email)
     with transaction.atomic():
-        messages.queue(file, "receipt", key="one", campaign=messages.names(file.campaign))
+        queue.queue(file, "receipt", key="one", campaign=queue.names(file.campaign))
     held = Message.objects.get().state == "held"
     with translation.override(language):
-        said = " ".join(reaching.sentences(file.applicant)).replace("\xa0", " ")
+        said = " ".join(addresses.sentences(file.applicant)).replace("\xa0", " ")
     assert (waiting in said, nothing in said, held) == (waits, not waits, waits)

@@ -8,8 +8,8 @@ import pikepdf
 import pytest
 from django.utils import timezone
 
-from enrollment.actions import decline_offer
-from enrollment.states import RunState
+from enrollment.models import RunState
+from enrollment.offers.services import decline_offer
 from rehamna_portal import roles
 from tests.factories import CenterFactory, IntakeFactory, ProgramFactory
 

@@ -10,23 +10,16 @@ from django.forms import modelform_factory
 from django.urls import reverse
 
 from centers.models import User
-from enrollment.actions import (
-    answer_appeal,
-    decline_offer,
-    discard_run,
-    forget_expired,
-    restore_offer,
-    run_by_themselves,
-    send_appeal,
-)
-from enrollment.actions.answering import lapse_overdue
-from enrollment.models import Offer, Run
-from enrollment.ranking import missing
-from enrollment.states import OfferState, RunEvent, RunState
-from programs.actions import ARCHIVED_AFTER, archive_due, finish_campaign, finish_due
+from enrollment.models import Offer, OfferState, Run, RunEvent, RunState
+from enrollment.offers.appeals import answer_appeal, send_appeal
+from enrollment.offers.services import decline_offer, lapse_overdue, restore_offer
+from enrollment.privacy.erasure import forget_expired
+from enrollment.runs.missing import missing
+from enrollment.runs.publish import discard_run
+from enrollment.runs.unattended import run_by_themselves
 from programs.admin import CampaignForm
-from programs.models import Campaign, Intake
-from programs.states import CampaignEvent, CampaignState
+from programs.models import Campaign, CampaignEvent, CampaignState, Intake
+from programs.services import ARCHIVED_AFTER, archive_due, finish_campaign, finish_due
 from rehamna_portal import desk, roles
 from tests.clock import Clock
 from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
@@ -131,7 +124,7 @@ def test_what_keeps_it_is_on_the_desk_until_it_is_seen_to(campaign, clock, clien
 def test_an_allocation_that_the_check_objects_to_waits_for_staff_once(campaign, clock, monkeypatch):
     clock.go_on(days=1)
     with monkeypatch.context() as broken:
-        broken.setattr("enrollment.runs.check", lambda instance, result: ["objection"])
+        broken.setattr("enrollment.allocation.freezing.check", lambda instance, result: ["objection"])
         for _hour in range(3):
             assert run_by_themselves() == 0
     assert states(campaign) == [RunState.PUBLISHED, RunState.DRAFT]

@@ -3,10 +3,10 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from enrollment.allocation import allocate, canonical_bytes
-from enrollment.checker import check
-from enrollment.checker.called import CallOrders
-from enrollment.checker.proof import is_fair
+from enrollment.allocation.checker import check
+from enrollment.allocation.checker.called import CallOrders
+from enrollment.allocation.checker.proof import is_fair
+from enrollment.allocation.engine import allocate, canonical_bytes
 from tests.enrollment.fair_by_trial import fair_by_trial, naive_order, small_campaigns, written
 from tests.enrollment.test_checker import EXAMPLE, EXAMPLE_RESULT
 

@@ -4,11 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from enrollment.actions import withdraw
-from enrollment.models import Mark
-from enrollment.ranking import belongs, contenders, draw_key, missing, rankings, score, seed
-from enrollment.states import ApplicationState, Eligibility, Sex
-from programs.states import CriterionKind
+from enrollment.allocation.ranking import belongs, contenders, draw_key, rankings, score, seed
+from enrollment.models import ApplicationState, Eligibility, Mark, Sex
+from enrollment.offers.services import withdraw
+from enrollment.runs.missing import missing
+from programs.models import CriterionKind
 from tests.enrollment.decided import candidate, deciding, run_and_publish
 from tests.factories import ApplicationFactory, CommuneFactory, CriterionFactory, IntakeFactory, ReserveFactory
 

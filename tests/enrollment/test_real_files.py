@@ -11,9 +11,9 @@ import pytest
 from django.utils import translation
 from PIL import Image, ImageChops, ImageStat
 
-from centers.errors import Refused
-from centers.taken import MOST_PAGES
-from enrollment.cleaning.apart import Cleaned, cleaned
+from centers.core.accepted_files import MOST_PAGES
+from centers.core.errors import Refused
+from enrollment.documents.sanitizer.process import Cleaned, cleaned
 
 from .sent_files import pdf
 from .test_hostile_files import check_harmless

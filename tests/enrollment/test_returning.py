@@ -9,13 +9,12 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 
-from enrollment import codes
-from enrollment.actions import close_old_requests
-from enrollment.loading import load
-from enrollment.messages import deliver
-from enrollment.models import Application, LostCode, ReturnLink
-from enrollment.states import ApplicationEvent, LostCodeState
-from enrollment.views.device import COOKIE
+from enrollment.models import Application, ApplicationEvent, LostCode, LostCodeState, ReturnLink
+from enrollment.outbox.delivery import deliver
+from enrollment.outbox.loading import load
+from enrollment.security import codes
+from enrollment.security.device import COOKIE
+from enrollment.security.recovery import close_old_requests
 from rehamna_portal import roles
 from tests import factories
 

@@ -5,10 +5,11 @@ import re
 import pytest
 from django.utils import timezone
 
-from enrollment.actions import accept_offer, decline_offer, make_run, publish_run, withdraw
-from enrollment.models import Message, Offer
-from enrollment.runs import compared
-from enrollment.states import MessageState, Sex
+from enrollment.allocation.comparison import compared
+from enrollment.models import Message, MessageState, Offer, Sex
+from enrollment.offers.services import accept_offer, decline_offer, withdraw
+from enrollment.runs.compute import make_run
+from enrollment.runs.publish import publish_run
 from rehamna_portal import roles
 from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.enrollment.test_admin import sign_in

@@ -5,25 +5,18 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from boarding.models import Stay
-from boarding.states import StayState
-from centers.errors import Refused
-from enrollment.actions import (
-    accept_offer,
-    decide_choice,
-    decline_offer,
-    discard_run,
-    make_run,
-    publish_run,
-    withdraw,
-)
-from enrollment.actions.answering import answer_deadline
-from enrollment.allocation.format import parse
-from enrollment.checker import Rule, Violation
-from enrollment.models import Offer, Outcome, Run
-from enrollment.runs import Change, changes, compared, fingerprint, freeze, frozen_text
-from enrollment.states import Boarding, Eligibility, OfferState, OutcomeKind, RunState, Sex
-from programs.states import CampaignState
+from boarding.models import Stay, StayState
+from centers.core.errors import Refused
+from enrollment.allocation.checker import Rule, Violation
+from enrollment.allocation.comparison import Change, changes, compared
+from enrollment.allocation.engine.format import parse
+from enrollment.allocation.freezing import fingerprint, freeze, frozen_text
+from enrollment.models import Boarding, Eligibility, Offer, OfferState, Outcome, OutcomeKind, Run, RunState, Sex
+from enrollment.offers.services import accept_offer, answer_deadline, decline_offer, withdraw
+from enrollment.review.services import decide_choice
+from enrollment.runs.compute import make_run
+from enrollment.runs.publish import discard_run, publish_run
+from programs.models import CampaignState
 from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import (
     ApplicationFactory,
@@ -168,7 +161,7 @@ def test_a_run_the_check_objects_to_cannot_be_published(staff, house, monkeypatc
     campaign, (intake,) = deciding(1)
     application = candidate(campaign, [intake])
     objection = Violation(Rule.WASTED_SEAT, application.list_number, intake.slug, detail={"free": 1, "number": 1})
-    monkeypatch.setattr("enrollment.runs.check", lambda instance, result: [objection])
+    monkeypatch.setattr("enrollment.allocation.freezing.check", lambda instance, result: [objection])
     run = make_run(campaign, by=staff)
     assert run.state == RunState.DRAFT
     assert application.list_number in run.problems[0]

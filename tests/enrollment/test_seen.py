@@ -6,10 +6,27 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from centers.seen import Moved, token
-from enrollment import actions
-from enrollment.models import Appeal, Application, ApplicationMove, Document, LostCode, Mark
-from enrollment.states import AppealState, DocumentState, Eligibility, IdentityCheck, OfferState
+from centers.core.seen import Moved, token
+from enrollment.applying.corrections import correct_person
+from enrollment.documents.services import accept_document
+from enrollment.models import (
+    Appeal,
+    AppealState,
+    Application,
+    ApplicationMove,
+    Document,
+    DocumentState,
+    Eligibility,
+    IdentityCheck,
+    LostCode,
+    Mark,
+    OfferState,
+)
+from enrollment.offers.appeals import answer_appeal
+from enrollment.offers.services import accept_offer, end_place, restore_offer, withdraw
+from enrollment.privacy.erasure import answer_erasure, ask_erasure
+from enrollment.review.services import decide_choice, enter_mark, reopen_decision
+from enrollment.security.recovery import give_new_code
 from tests.enrollment.appealed import appealed, published
 from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import ApplicationFactory, CenterFactory, IntakeFactory, UserFactory
@@ -68,7 +85,7 @@ def test_a_choice_that_a_colleague_decided(desk, colleague, file):
     first = file.choices.get(rank=1)
     url = reverse("admin:enrollment_application_choice", args=[first.pk])
     mine = form_of(desk, file_url(file), url)
-    actions.decide_choice(first, eligible=True, by=colleague)
+    decide_choice(first, eligible=True, by=colleague)
     answer = desk.post(url, {**mine, "decision": "refuse", "reason": "Mon motif"})
     page = says_who(desk, answer, label(desk, Eligibility.ELIGIBLE))
     assert 'value="Mon motif"' in page
@@ -81,10 +98,10 @@ def test_a_choice_that_a_colleague_decided(desk, colleague, file):
 
 
 def test_a_decision_that_a_colleague_changed_is_not_taken_back_unseen(desk, colleague, file):
-    first = actions.decide_choice(file.choices.get(rank=1), eligible=True, by=colleague)
+    first = decide_choice(file.choices.get(rank=1), eligible=True, by=colleague)
     url = reverse("admin:enrollment_application_choice", args=[first.pk])
     mine = form_of(desk, file_url(file), url)
-    actions.decide_choice(first, eligible=False, reason="Sans relevé", by=colleague)
+    decide_choice(first, eligible=False, reason="Sans relevé", by=colleague)
     says_who(desk, desk.post(url, {**mine, "decision": "reopen"}), "Sans relevé")
     first.refresh_from_db()
     assert first.refusal == "Sans relevé"
@@ -94,8 +111,8 @@ def test_another_choice_or_a_mark_does_not_stand_in_the_way(desk, colleague, fil
     first, second = file.choices.all()
     url = reverse("admin:enrollment_application_choice", args=[first.pk])
     mine = form_of(desk, file_url(file), url)
-    actions.decide_choice(second, eligible=True, by=colleague)
-    actions.enter_mark(first, first.intake.criteria.get(), 1200, by=colleague)
+    decide_choice(second, eligible=True, by=colleague)
+    enter_mark(first, first.intake.criteria.get(), 1200, by=colleague)
     assert desk.post(url, {**mine, "decision": "accept"}).status_code == 302
     first.refresh_from_db()
     assert first.eligibility == Eligibility.ELIGIBLE
@@ -106,8 +123,8 @@ def test_many_files_at_once_leave_those_that_moved(desk, colleague, file):
     url = reverse("admin:enrollment_application_bulk")
     page = desk.get(url, {"id": [file.pk, other.pk]}).content.decode()
     mine = re.findall(r'<input type="hidden" name="(id|seen-\d+)" value="([^"]*)"', page)
-    decided = actions.decide_choice(file.choices.get(rank=1), eligible=True, by=colleague)
-    actions.reopen_decision(decided, reason="", by=colleague)
+    decided = decide_choice(file.choices.get(rank=1), eligible=True, by=colleague)
+    reopen_decision(decided, reason="", by=colleague)
     posted = {"id": [value for name, value in mine if name == "id"], **{n: v for n, v in mine if n != "id"}}
     answer = desk.post(url, posted, follow=True)
     says_who(desk, answer, label(desk, Eligibility.PENDING))
@@ -122,7 +139,7 @@ def test_a_document_that_a_colleague_accepted(desk, colleague, file):
     document.files.create(position=1, name="a.pdf")
     url = reverse("admin:enrollment_application_document", args=[file.pk, "id"])
     mine = form_of(desk, file_url(file), url)
-    actions.accept_document(document, version=1, by=colleague)
+    accept_document(document, version=1, by=colleague)
     for decision in ("refuse", "original"):
         answer = desk.post(url, {**mine, "decision": decision, "reason": "blurred"}, follow=True)
         page = says_who(desk, answer, label(desk, DocumentState.ACCEPTED))
@@ -138,9 +155,9 @@ def test_an_appeal_that_a_colleague_worked_on(desk, colleague, what):
     url = reverse("admin:enrollment_appeal_do", args=[appeal.pk, "reject"])
     mine = form_of(desk, reverse("admin:enrollment_appeal_change", args=[appeal.pk]), url)
     if what == "answered":
-        actions.answer_appeal(appeal, granted=False, answer="Leur réponse", by=colleague)
+        answer_appeal(appeal, granted=False, answer="Leur réponse", by=colleague)
     else:
-        actions.enter_mark(choice, choice.intake.criteria.get(), 1900, reason="Lu à nouveau", by=colleague)
+        enter_mark(choice, choice.intake.criteria.get(), 1900, reason="Lu à nouveau", by=colleague)
     page = says_who(desk, desk.post(url, {**mine, "answer": "Ma réponse"}))
     assert "Ma réponse" in page
     appeal.refresh_from_db()
@@ -153,7 +170,7 @@ def test_a_mark_says_who_entered_the_other_one(desk, colleague, file):
     url = reverse("admin:enrollment_application_marks", args=[choice.intake_id])
     name = f"mark-{choice.pk}-{criterion.pk}"
     desk.get(url)
-    actions.enter_mark(choice, criterion, 1400, by=colleague)
+    enter_mark(choice, criterion, 1400, by=colleague)
     says_who(desk, desk.post(url, {name: "9", f"seen-{name}": ""}), "14")
     assert Mark.objects.get(criterion=criterion).hundredths == 1400
 
@@ -161,7 +178,7 @@ def test_a_mark_says_who_entered_the_other_one(desk, colleague, file):
 def test_a_person_that_a_colleague_corrected(desk, colleague, file):
     url = reverse("admin:enrollment_application_do", args=[file.pk, "correct"])
     mine = form_of(desk, url)
-    actions.correct_person(file, {"given_name": "سلمى"}, reason="البطاقة", by=colleague)
+    correct_person(file, {"given_name": "سلمى"}, reason="البطاقة", by=colleague)
     page = says_who(desk, desk.post(url, {**mine, "given_name": "سلوى", "reason": "Ma lecture"}), "البطاقة")
     assert "Ma lecture" in page
     assert Application.objects.get(pk=file.pk).applicant.given_name == "سلمى"
@@ -174,13 +191,13 @@ def test_a_place_that_a_colleague_ended_and_gave_back(desk, colleague):
     campaign, (intake,) = deciding(2)
     person = candidate(campaign, [intake])
     run_and_publish(campaign)
-    offer = actions.accept_offer(offer_of(person))
+    offer = accept_offer(offer_of(person))
     end = reverse("admin:enrollment_application_do", args=[person.pk, "end-place"])
     mine = form_of(desk, end)
-    actions.end_place(person, event="left", reason="Parti", by=colleague)
+    end_place(person, event="left", reason="Parti", by=colleague)
     restore = reverse("admin:enrollment_offer_do", args=[offer.pk, "restore"])
     later = form_of(desk, restore)
-    actions.restore_offer(offer, reason="Erreur", by=colleague)
+    restore_offer(offer, reason="Erreur", by=colleague)
     for url, answers in ((end, {**mine, "event": "left"}), (restore, later)):
         page = says_who(desk, desk.post(url, {**answers, "reason": "Le mien"}), "Erreur")
         assert "Le mien" in page
@@ -193,7 +210,7 @@ def test_a_code_that_a_colleague_has_just_given(desk, colleague, file):
     page = reverse("admin:enrollment_lostcode_change", args=[asked.pk])
     url = reverse("admin:enrollment_lostcode_give", args=[asked.pk, file.pk])
     mine = form_of(desk, page, url)
-    given = actions.give_new_code(file, checked=IdentityCheck.PAPERS, by=colleague)
+    given = give_new_code(file, checked=IdentityCheck.PAPERS, by=colleague)
     page = says_who(desk, desk.post(url, {**mine, "checked": "papers"}, follow=True))
     assert 'value="papers" required checked' in page, "how the person was checked"
     assert given
@@ -225,7 +242,7 @@ def test_content_that_a_colleague_saved(desk, colleague, client):
 
 def test_the_confirming_page_shows_the_last_line_without_a_reason_of_another_centre(desk, colleague, file):
     choice = file.choices.get(rank=1)
-    actions.enter_mark(choice, choice.intake.criteria.get(), 1200, reason="Secret du centre", by=colleague)
+    enter_mark(choice, choice.intake.criteria.get(), 1200, reason="Secret du centre", by=colleague)
     page = desk.get(reverse("admin:enrollment_application_do", args=[file.pk, "withdraw"])).content.decode()
     assert "colleague" in page
     assert "Secret du centre" not in page
@@ -234,14 +251,14 @@ def test_the_confirming_page_shows_the_last_line_without_a_reason_of_another_cen
 def test_a_command_that_looked_at_nothing_is_not_asked(colleague, file):
     first = file.choices.get(rank=1)
     before = token(file)
-    actions.decide_choice(first, eligible=True, by=colleague)
+    decide_choice(first, eligible=True, by=colleague)
     with pytest.raises(Moved) as moved:
-        actions.decide_choice(first, eligible=False, reason="x", seen=before, by=colleague)
+        decide_choice(first, eligible=False, reason="x", seen=before, by=colleague)
     assert moved.value.line == ApplicationMove.objects.filter(application=file).last()
     for broken in ("", "enrollment.application", f"enrollment.application.{file.pk}.²", "x" * 5000):
         with pytest.raises(Moved):
-            actions.decide_choice(first, eligible=False, reason="x", seen=broken, by=colleague)
-    assert actions.decide_choice(first, eligible=False, reason="x", by=colleague).refusal == "x"
+            decide_choice(first, eligible=False, reason="x", seen=broken, by=colleague)
+    assert decide_choice(first, eligible=False, reason="x", by=colleague).refusal == "x"
     assert not Appeal.objects.filter(state=AppealState.OPEN).exists()
 
 
@@ -250,14 +267,14 @@ def test_a_command_that_looked_at_nothing_is_not_asked(colleague, file):
 
 def test_a_decision_without_a_token_is_asked_again(desk, colleague, file):
     """An old page, or a program: nothing was looked at, so nothing is overwritten."""
-    first = actions.decide_choice(file.choices.get(rank=1), eligible=True, by=colleague)
+    first = decide_choice(file.choices.get(rank=1), eligible=True, by=colleague)
     says_who(desk, desk.post(reverse("admin:enrollment_application_choice", args=[first.pk]), {"decision": "reopen"}))
     url = reverse("admin:enrollment_application_do", args=[file.pk, "correct"])
-    actions.correct_person(file, {"given_name": "سلمى"}, reason="البطاقة", by=colleague)
+    correct_person(file, {"given_name": "سلمى"}, reason="البطاقة", by=colleague)
     says_who(desk, desk.post(url, {"given_name": "سلوى", "reason": "Ma lecture"}))
     desk.post(reverse("admin:enrollment_application_bulk"), {"id": [file.pk]})
     criterion = first.intake.criteria.create(kind="entered", name_ar="مقابلة", name_fr="Entretien", weight=50)
-    actions.enter_mark(first, criterion, 1400, by=colleague)
+    enter_mark(first, criterion, 1400, by=colleague)
     marks = reverse("admin:enrollment_application_marks", args=[first.intake_id])
     says_who(desk, desk.post(marks, {f"mark-{first.pk}-{criterion.pk}": "9"}))
     first.refresh_from_db()
@@ -271,7 +288,7 @@ def test_a_form_to_be_completed_goes_on_saying_what_was_looked_at(desk, colleagu
     """The page that asks for the reason is no look at what a colleague did in between."""
     url = reverse("admin:enrollment_application_do", args=[file.pk, "correct"])
     mine = form_of(desk, url)
-    actions.correct_person(file, {"given_name": "سلمى"}, reason="البطاقة", by=colleague)
+    correct_person(file, {"given_name": "سلمى"}, reason="البطاقة", by=colleague)
     page = desk.post(url, {**mine, "given_name": "سلوى", "reason": ""}).content.decode()
     kept = dict(re.findall(r'<input type="hidden" name="(seen)" value="([^"]*)"', page))
     says_who(desk, desk.post(url, {**kept, "given_name": "سلوى", "reason": "Ma lecture"}), "البطاقة")
@@ -280,10 +297,10 @@ def test_a_form_to_be_completed_goes_on_saying_what_was_looked_at(desk, colleagu
 
 def test_what_a_colleague_decided_to_keep_is_not_anonymised_unseen(desk, colleague, file):
     """It cannot be undone: a press on a page from before the answer shows the answer."""
-    actions.withdraw(file)
-    actions.ask_erasure(file)
+    withdraw(file)
+    ask_erasure(file)
     url = reverse("admin:enrollment_application_do", args=[file.pk, "anonymise"])
     mine = form_of(desk, url)
-    actions.answer_erasure(file, reason="Un recours est en cours", by=colleague)
+    answer_erasure(file, reason="Un recours est en cours", by=colleague)
     says_who(desk, desk.post(url, mine), "Un recours")
     assert not Application.objects.get(pk=file.pk).anonymised_at

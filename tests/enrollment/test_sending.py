@@ -5,14 +5,14 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from centers.errors import Refused
-from centers.printing import embedded
-from enrollment import codes, rules
-from enrollment.actions.applying import save_answers, start, submit
-from enrollment.models import Application
-from enrollment.states import ApplicationState
-from enrollment.views.device import COOKIE
-from programs.states import CampaignState
+from centers.core.errors import Refused
+from centers.core.printing import embedded
+from enrollment.applying import rules
+from enrollment.applying.services import save_answers, start, submit
+from enrollment.models import Application, ApplicationState
+from enrollment.security import codes
+from enrollment.security.device import COOKIE
+from programs.models import CampaignState
 from tests import factories
 
 from .journey import GIRL, Network, Phone, shows, text_of

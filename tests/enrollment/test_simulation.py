@@ -10,12 +10,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from enrollment.actions import decline_offer, make_run
-from enrollment.models import Offer
-from enrollment.runs import freeze
-from enrollment.simulation import bed_figures, quantities, seat_figures, simulate
-from enrollment.states import Boarding, Sex
-from programs.states import CampaignState
+from enrollment.allocation.freezing import freeze
+from enrollment.allocation.simulation import bed_figures, quantities, seat_figures, simulate
+from enrollment.models import Boarding, Offer, Sex
+from enrollment.offers.services import decline_offer
+from enrollment.runs.compute import make_run
+from programs.models import CampaignState
 from rehamna_portal import roles
 from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.enrollment.test_admin import sign_in
@@ -220,7 +220,7 @@ def test_offers_past_their_time_are_mentioned(board, house):
 
 
 def test_people_come_page_by_page_with_the_numbers_kept(board, house, monkeypatch):
-    monkeypatch.setattr("enrollment.admin.simulating.PEOPLE", 2)
+    monkeypatch.setattr("enrollment.office.simulation.PEOPLE", 2)
     campaign, (intake,) = deciding(1)
     for average in (1500, 1400, 1300, 1200):
         candidate(campaign, [intake], average)

@@ -7,9 +7,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from enrollment import actions
-from enrollment.models import Convocation, Mark, Sitting
-from enrollment.states import ConvocationState, MessageKind, SittingState
+from enrollment.models import Convocation, ConvocationState, Mark, MessageKind, Sitting, SittingState
+from enrollment.review.attendance import give_date, note_attendance
 from rehamna_portal import roles
 from rehamna_portal.desk import lines
 from tests.enrollment.appointed import applied, begun, called, interview
@@ -137,13 +136,13 @@ def test_a_presence_that_a_colleague_noted_is_not_overwritten(office, criterion)
     first, second = called(criterion), called(criterion)
     begun(first)
     colleague = UserFactory(username="colleague")
-    actions.note_attendance(first, came=False, by=colleague)
+    note_attendance(first, came=False, by=colleague)
     mine = attendance_of(office, first.sitting_id)
     assert mine[f"came-{first.pk}"] == "no"
-    actions.note_attendance(first, came=True, reason="Arrivé en retard", by=colleague)
+    note_attendance(first, came=True, reason="Arrivé en retard", by=colleague)
     untouched = {**mine, f"came-{second.pk}": "yes"}
     assert shows(office.post(url("sitting_attendance", first.sitting_id), untouched, follow=True), "1 personne")
-    actions.note_attendance(second, came=False, reason="Erreur", by=colleague)
+    note_attendance(second, came=False, reason="Erreur", by=colleague)
     late = {**mine, f"came-{second.pk}": "yes", "reason": "Vu"}
     page = office.post(url("sitting_attendance", first.sitting_id), late, follow=True)
     assert shows(page, "Entre-temps")
@@ -156,7 +155,7 @@ def test_another_date_that_a_colleague_gave_is_not_overwritten(office, criterion
     one = called(criterion)
     theirs, mine = (SittingFactory(criterion=criterion, starts_at=timezone.now() + timedelta(days=n)) for n in (5, 6))
     looked_at = seen_on(office, url("convocation_change", one.pk))
-    actions.give_date(one, theirs, reason="Demande", by=UserFactory(username="colleague"))
+    give_date(one, theirs, reason="Demande", by=UserFactory(username="colleague"))
     answers = {"sitting": mine.pk, "reason": "La mienne", **looked_at}
     page = office.post(url("convocation_date", one.pk), answers)
     assert shows(page, "Entre-temps")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from enrollment.spreading import Person, Slot, Span, spread
+from enrollment.interviews.spreading import Person, Slot, Span, spread
 
 HERE, THERE = 1, 2
 DAY = datetime(2027, 6, 14, tzinfo=ZoneInfo("Africa/Casablanca"))

@@ -8,10 +8,9 @@ from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from enrollment.actions import accept_offer, decline_offer, end_place, enroll, lapse_overdue, withdraw
-from enrollment.models import Application
-from enrollment.states import ApplicationState, OfferEvent
-from enrollment.views.following import Following
+from enrollment.models import Application, ApplicationState, OfferEvent
+from enrollment.offers.services import accept_offer, decline_offer, end_place, enroll, lapse_overdue, withdraw
+from enrollment.tracking.following import Following
 from programs.dates import campaign_dates
 from programs.models import Campaign
 from tests import factories

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone, translation
 
-from enrollment import codes, lodging
-from enrollment.actions import accept_offer, enroll
-from enrollment.models import Application, Offer
-from enrollment.states import ApplicationState, Boarding, OfferState
+from enrollment import lodging
+from enrollment.models import Application, ApplicationState, Boarding, Offer, OfferState
+from enrollment.offers.services import accept_offer, enroll
+from enrollment.security import codes
 from enrollment.views.file import place_in_line
 from tests import factories
 

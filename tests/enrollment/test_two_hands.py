@@ -2,8 +2,8 @@
 
 from hypothesis import given, settings
 
-from enrollment.allocation import allocate, canonical_bytes
-from enrollment.checker import check, check_looser
+from enrollment.allocation.checker import check, check_looser
+from enrollment.allocation.engine import allocate, canonical_bytes
 from tests.enrollment.fair_by_trial import fair_by_trial, small_campaigns
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from django.utils import timezone, translation
 
-from enrollment.actions import accept_offer, decide_application, decline_offer, lapse_overdue
-from enrollment.explanations import explained_choices
-from enrollment.models import Application, Offer
-from enrollment.states import Boarding
+from enrollment.allocation.explanations import explained_choices
+from enrollment.models import Application, Boarding, Offer
+from enrollment.offers.services import accept_offer, decline_offer, lapse_overdue
+from enrollment.review.services import decide_application
 from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import (
     ApplicantFactory,

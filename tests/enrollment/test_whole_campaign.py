@@ -15,24 +15,33 @@ from django.core.management import call_command
 from django.test import TestCase
 
 from boarding.models import Stay
-from centers.errors import Refused
-from enrollment import actions
-from enrollment.checker import Rule
-from enrollment.frozen import Differs, judge, read, written
-from enrollment.models import Application, Choice, Offer, OfferMove, Run, RunMove
-from enrollment.runs import frozen_file
-from enrollment.states import (
+from centers.core.errors import Refused
+from enrollment.allocation.audit_file import Differs, judge, read, written
+from enrollment.allocation.checker import Rule
+from enrollment.allocation.freezing import frozen_file
+from enrollment.models import (
     UNANSWERED,
+    Application,
     ApplicationState,
     Boarding,
+    Choice,
+    Offer,
     OfferEvent,
+    OfferMove,
     OfferState,
     OutcomeKind,
+    Run,
     RunEvent,
+    RunMove,
     RunState,
 )
-from programs.models import Campaign
-from programs.states import AverageCheck, CampaignEvent, CampaignState
+from enrollment.offers.appeals import answer_appeal, send_appeal
+from enrollment.offers.averages import verify_average
+from enrollment.offers.services import accept_offer, decline_offer, end_place, enroll, restore_offer, withdraw
+from enrollment.review.services import decide_choice, enter_mark
+from enrollment.runs.compute import make_run
+from enrollment.runs.publish import publish_run
+from programs.models import AverageCheck, Campaign, CampaignEvent, CampaignState
 from tests.clock import Clock
 from tests.enrollment.decided import candidate, deciding
 from tests.enrollment.promises import Promises, published
@@ -83,7 +92,7 @@ class Season:
     def refused_file(self, average: int) -> Application:
         application = candidate(self.campaign, self.intakes[:1], average, list_number=self.list_number())
         choice = application.choices.get()
-        actions.decide_choice(choice, eligible=False, reason="Attestation absente", by=self.staff)
+        decide_choice(choice, eligible=False, reason="Attestation absente", by=self.staff)
         return application
 
     def step(self, action, *args, **kwargs):
@@ -103,8 +112,8 @@ class Season:
         self.step(call_command, "run_due", stdout=StringIO())
 
     def publish(self) -> Run:
-        run = self.step(actions.make_run, Campaign.objects.get(pk=self.campaign.pk), by=self.staff)
-        return self.step(actions.publish_run, run, by=self.staff)
+        run = self.step(make_run, Campaign.objects.get(pk=self.campaign.pk), by=self.staff)
+        return self.step(publish_run, run, by=self.staff)
 
     def answers(self) -> None:
         """Most say yes, a third of them waiting; some decline; some stay silent."""
@@ -112,29 +121,29 @@ class Season:
         for offer in offers:
             lot = self.chance.random()
             if lot < 0.4:
-                self.step(actions.accept_offer, offer)
+                self.step(accept_offer, offer)
             elif lot < 0.65:
-                self.step(actions.accept_offer, offer, wait=True)
+                self.step(accept_offer, offer, wait=True)
             elif lot < 0.8:
-                self.step(actions.decline_offer, offer)
+                self.step(decline_offer, offer)
 
     def withdrawals(self, share: float) -> None:
         living = Application.objects.filter(campaign=self.campaign, state=ApplicationState.ELIGIBLE).order_by("pk")
         for application in self.some(living.filter(enrollment=None), share):
-            self.step(actions.withdraw, application)
+            self.step(withdraw, application)
 
     def appeals(self) -> None:
         """Three people appeal: one mark was wrong, one condition was wrong, and one appeal has no reason."""
         wrong, fair = (self.loser(intake) for intake in self.intakes[:2])
         refused = self.refused.choices.get()
-        sent = [self.step(actions.send_appeal, choice, reason="سبب") for choice in (wrong, fair, refused)]
+        sent = [self.step(send_appeal, choice, reason="سبب") for choice in (wrong, fair, refused)]
         with pytest.raises(Refused):
-            actions.make_run(self.campaign, by=self.staff)
+            make_run(self.campaign, by=self.staff)
         criterion = wrong.intake.criteria.get()
-        self.step(actions.enter_mark, wrong, criterion, 1890, reason="Relevé mal lu", by=self.staff)
-        self.step(actions.decide_choice, refused, eligible=True, reason="Attestation retrouvée", by=self.staff)
+        self.step(enter_mark, wrong, criterion, 1890, reason="Relevé mal lu", by=self.staff)
+        self.step(decide_choice, refused, eligible=True, reason="Attestation retrouvée", by=self.staff)
         for appeal, granted in zip(sent, (True, False, True), strict=True):
-            self.step(actions.answer_appeal, appeal, granted=granted, answer="Réponse", by=self.staff)
+            self.step(answer_appeal, appeal, granted=granted, answer="Réponse", by=self.staff)
 
     def loser(self, intake) -> Choice:
         lost = Choice.objects.filter(intake=intake, outcomes__kind=OutcomeKind.NOT_REACHED, given_up=False)
@@ -143,13 +152,13 @@ class Season:
     def late_file(self) -> None:
         """Sent in time, decided weeks later, with a score before most of the others."""
         choice = self.late.choices.get()
-        self.step(actions.decide_choice, choice, eligible=True, reason="Dossier égaré au centre", by=self.staff)
+        self.step(decide_choice, choice, eligible=True, reason="Dossier égaré au centre", by=self.staff)
 
     def restored(self) -> None:
         lapsed = Offer.objects.filter(state=OfferState.LAPSED, application__state=ApplicationState.ELIGIBLE)
         offer = next(offer for offer in lapsed.order_by("pk") if not offer.application.held_offer())
-        offer = self.step(actions.restore_offer, offer, reason="Hospitalisation", by=self.staff)
-        self.step(actions.accept_offer, offer)
+        offer = self.step(restore_offer, offer, reason="Hospitalisation", by=self.staff)
+        self.step(accept_offer, offer)
 
     def enrolments(self) -> None:
         """Originals are read: one average was false and costs the place, one hardly, and one was too modest."""
@@ -157,22 +166,22 @@ class Season:
         for number, offer in enumerate(accepted.order_by("pk").select_related("application__applicant")):
             average = offer.application.applicant.average
             read = {0: 1000, 1: max(1000, average - 1), 2: min(2000, average + 100)}.get(number, average)
-            application = self.step(actions.verify_average, offer.application, read, by=self.staff)
+            application = self.step(verify_average, offer.application, read, by=self.staff)
             if application.held_offer():
-                self.step(actions.enroll, application, by=self.staff)
+                self.step(enroll, application, by=self.staff)
 
     def no_shows(self) -> None:
         """After the first day: three never came, of whom two had been there (found at once, or too late); two leave."""
         enrolled = list(Application.objects.filter(enrollment__isnull=False).order_by("pk"))
         absent = [
-            self.step(actions.end_place, one, event=OfferEvent.ABSENT, reason="Jamais venue", by=self.staff)
+            self.step(end_place, one, event=OfferEvent.ABSENT, reason="Jamais venue", by=self.staff)
             for one in self.chance.sample(enrolled, 3)
         ]
-        assert self.step(actions.restore_offer, absent[0], reason="Elle était là", by=self.staff).state == "accepted"
+        assert self.step(restore_offer, absent[0], reason="Elle était là", by=self.staff).state == "accepted"
         self.wronged = absent[1]
         staying = Application.objects.filter(enrollment__isnull=False).order_by("pk")
         for one in self.chance.sample(list(staying), 2):
-            self.step(actions.end_place, one, event=OfferEvent.LEFT, reason="A déménagé", by=self.staff)
+            self.step(end_place, one, event=OfferEvent.LEFT, reason="A déménagé", by=self.staff)
 
     # --- the whole --------------------------------------------------------------------------------
 
@@ -205,7 +214,7 @@ class Season:
         self.no_shows()
         Campaign.objects.filter(pk=self.campaign.pk).update(runs_by_itself=True)
         self.until(18)
-        self.step(actions.restore_offer, self.wronged, reason="Elle était dans l’autre groupe", by=self.staff)
+        self.step(restore_offer, self.wronged, reason="Elle était dans l’autre groupe", by=self.staff)
         for day in range(19, 31):
             self.until(day)
             self.answers()

@@ -3,12 +3,11 @@
 import pytest
 from django.utils import timezone
 
-from enrollment import codes
-from enrollment.actions import give_new_code
-from enrollment.models import Applicant, Application
-from enrollment.states import ApplicationState, Boarding
-from enrollment.views.device import COOKIE
-from programs.states import CriterionKind
+from enrollment.models import Applicant, Application, ApplicationState, Boarding
+from enrollment.security import codes
+from enrollment.security.device import COOKIE
+from enrollment.security.recovery import give_new_code
+from programs.models import CriterionKind
 from tests import factories
 
 from .journey import GIRL, Network, Phone, shows, text_of

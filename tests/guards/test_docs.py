@@ -2,7 +2,7 @@
 
 import re
 
-from centers import taken
+from centers.core import accepted_files
 from rehamna_portal.preparing import STEPS
 from tests.guards.tracked import ROOT, tracked
 
@@ -20,7 +20,7 @@ def test_every_step_before_serving_is_told_in_its_order():
 
 
 def test_a_proxy_is_told_to_let_through_what_one_paper_may_be():
-    most = taken.MOST_FILES * taken.MOST_BYTES // 1_000_000
+    most = accepted_files.MOST_FILES * accepted_files.MOST_BYTES // 1_000_000
     for text in (OPERATIONS, (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")):
         (told,) = re.findall(r"at least (\d+) MB", text)
         assert most < int(told) <= most + 2

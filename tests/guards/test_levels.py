@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from enrollment.papers import slots
+from enrollment.documents.asked import slots
 from programs.models import Level
 from tests.factories import ApplicationFactory, CampaignFactory, IntakeFactory
 

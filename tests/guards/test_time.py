@@ -14,9 +14,9 @@ from rehamna_portal.promises import ROOMS as PROMISING
 from .test_tree import PYTHON, ROOMS, ROOT, TEMPLATES
 
 CODE = [path for path in PYTHON if path.relative_to(ROOT).parts[0] != "tests"]
-# Spans are local moments already, and the module knows no Django (enrollment.appointments.span_of).
+# Spans are local moments already, and the module knows no Django (enrollment.interviews.schedule.span_of).
 LOCAL_ALREADY = {"enrollment/spreading.py"}
-# In words: `centers.moments`, which knows moments from days. With a format of its own: a month alone.
+# In words: `centers.core.formatting`, which knows moments from days. With a format of its own: a month alone.
 IN_WORDS = {"centers/moments.py", "centers/models/places.py"}
 DATABASE_CLOCK = re.compile(
     r"__(date|time|year|iso_year|quarter|month|week|week_day|iso_week_day|day|hour|minute|second)(?=__|\b)"
@@ -102,7 +102,7 @@ def database_clocks(text: str) -> list[str]:
 
 
 def test_no_database_reckons_in_local_time():
-    """A database has zone data of its own: bounds are worked out here (`centers.zones.midnight`)."""
+    """A database has zone data of its own: bounds are worked out here (`centers.core.zones.midnight`)."""
     found = {place(path): database_clocks(path.read_text(encoding="utf-8")) for path in CODE}
     assert {where: names for where, names in found.items() if names} == {}
 

@@ -105,7 +105,7 @@ by_rule = pytest.mark.parametrize(("language", "rule"), [pytest.param(*r[::2], i
 
 
 def spoken(text: str) -> str:
-    """The text without what is put in later, tags and marks (centers.markup): "%(n)s" reads as a digit."""
+    """The text without what is put in later, tags and marks (centers.core.markup): "%(n)s" reads as a digit."""
     text = re.sub(r"(?m)^(?:- |## )", "", re.sub(r"\]\([^()\s]+\)", "]", text))
     text = re.sub(r"%\(\w+\)[sdr]|%[sd]|\{\w*\}", "3", re.sub(r"<[^>]+>", "", text))
     return text.replace("%%", "%")

@@ -7,8 +7,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 
-from programs.models import Campaign, Criterion, Intake
-from programs.states import CampaignState
+from programs.models import Campaign, CampaignState, Criterion, Intake
 from rehamna_portal import roles
 from tests.factories import CampaignFactory, IntakeFactory, ProgramFactory, UserFactory
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
-from programs.states import CampaignState
+from programs.models import CampaignState
 from tests.factories import CampaignFactory, IntakeFactory, ProgramFactory
 
 pytestmark = pytest.mark.django_db

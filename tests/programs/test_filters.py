@@ -7,8 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from programs.models import Program
-from programs.states import ProgramKind
+from programs.models import Program, ProgramKind
 from tests.costs import cost
 from tests.factories import (
     CampaignFactory,

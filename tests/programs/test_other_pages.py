@@ -7,8 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from programs.models import Scheme
-from programs.states import CampaignState, ProgramKind
+from programs.models import CampaignState, ProgramKind, Scheme
 from tests.costs import cost
 from tests.factories import CampaignFactory, CriterionFactory, IntakeFactory, ProgramFactory, ReserveFactory
 

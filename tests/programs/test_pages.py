@@ -6,8 +6,7 @@ import pytest
 from django.utils import timezone
 
 from programs.catalogue import listed
-from programs.models import Program
-from programs.states import CampaignState, IntakeStatus
+from programs.models import CampaignState, IntakeStatus, Program
 from tests.costs import cost
 from tests.factories import (
     CampaignFactory,

@@ -8,11 +8,10 @@ from django.core.cache import cache, caches
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from centers.errors import Refused
-from programs import actions
-from programs.models import Campaign, Criterion, Intake, RuleChange
+from centers.core.errors import Refused
+from programs import services
+from programs.models import Campaign, CampaignState, Criterion, Intake, RuleChange
 from programs.selection import CriterionRule, ReserveRule, Rules, differences, rules_of
-from programs.states import CampaignState
 from rehamna_portal import roles
 from tests.factories import CampaignFactory, CriterionFactory, IntakeFactory, ReserveFactory, UserFactory
 from tests.programs.test_admin import sign_in
@@ -33,7 +32,7 @@ def intake():
 
 def change(intake, rules=None, **wanted):
     rules = replace(rules or rules_of(intake), **wanted)
-    return actions.change_rules(intake, rules, **WHY, by=UserFactory())
+    return services.change_rules(intake, rules, **WHY, by=UserFactory())
 
 
 def weighed(rules: Rules, *weights: int) -> tuple[CriterionRule, ...]:
@@ -108,7 +107,7 @@ def test_one_criterion_does_not_stand_in_for_two(intake):
 def test_the_reason_is_asked_in_both_languages(intake, missing):
     rules = rules_of(intake).with_seats(21)
     with pytest.raises(Refused):
-        actions.change_rules(intake, rules, **{**WHY, missing: "  "}, by=UserFactory())
+        services.change_rules(intake, rules, **{**WHY, missing: "  "}, by=UserFactory())
 
 
 def test_in_preparation_there_is_nothing_to_give_a_reason_for(intake):

@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from programs.models import Module, Program
-from programs.searching import understood
+from programs.search import understood
 
 pytestmark = pytest.mark.django_db
 PROGRAMMES = [

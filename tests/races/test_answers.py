@@ -5,14 +5,15 @@ from functools import partial
 import pytest
 from django.test import Client
 
-from boarding.models import Stay
-from boarding.states import StayState
-from enrollment import actions, codes
-from enrollment.frozen import judge, read
-from enrollment.models import Application, Offer, OfferMove, Run
-from enrollment.runs import frozen_file
-from enrollment.states import HOLDING, ApplicationState, OfferState, RunState
-from enrollment.views.device import COOKIE
+from boarding.models import Stay, StayState
+from enrollment.allocation.audit_file import judge, read
+from enrollment.allocation.freezing import frozen_file
+from enrollment.models import HOLDING, Application, ApplicationState, Offer, OfferMove, OfferState, Run, RunState
+from enrollment.offers.services import accept_offer, decline_offer, withdraw
+from enrollment.runs.compute import make_run
+from enrollment.runs.publish import publish_run
+from enrollment.security import codes
+from enrollment.security.device import COOKIE
 from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import CommuneFactory, HouseFactory, UserFactory
 from tests.races.together import crashed, racing, refused, together
@@ -84,11 +85,11 @@ def check_exact_numbers(campaign, published: int):
 def test_answers_departures_and_publishing_at_once(people):
     campaign = people[0].campaign
     accepting, withdrawing = split(people)
-    run = actions.make_run(campaign, by=UserFactory())
+    run = make_run(campaign, by=UserFactory())
     results = together(
-        *(partial(actions.accept_offer, offer_of(person)) for person in accepting),
-        *(partial(actions.withdraw, person) for person in withdrawing),
-        *(partial(actions.publish_run, run, by=UserFactory()) for _n in range(2)),
+        *(partial(accept_offer, offer_of(person)) for person in accepting),
+        *(partial(withdraw, person) for person in withdrawing),
+        *(partial(publish_run, run, by=UserFactory()) for _n in range(2)),
     )
     assert crashed(results) == []
     assert refused(results[: ACCEPTING + WITHDRAWING]) == []
@@ -117,9 +118,9 @@ def test_the_same_through_the_pages(people):
 def test_two_people_publish_and_one_does(few):
     campaign, leaving = few[0].campaign, few[:3]
     for person in leaving:
-        actions.withdraw(person)
-    run = actions.make_run(campaign, by=UserFactory())
-    results = together(*(partial(actions.publish_run, run, by=UserFactory()) for _n in range(2)))
+        withdraw(person)
+    run = make_run(campaign, by=UserFactory())
+    results = together(*(partial(publish_run, run, by=UserFactory()) for _n in range(2)))
     assert crashed(results) == []
     assert len(refused(results)) == 1
     assert refused(results)[0].sentences
@@ -130,9 +131,9 @@ def test_two_people_publish_and_one_does(few):
 def test_one_person_on_three_devices_gives_one_answer(few):
     offer = offer_of(few[0])
     verbs = [
-        partial(actions.accept_offer, offer),
-        partial(actions.decline_offer, offer),
-        partial(actions.withdraw, few[0]),
+        partial(accept_offer, offer),
+        partial(decline_offer, offer),
+        partial(withdraw, few[0]),
     ]
     results = together(*verbs * 4)
     assert crashed(results) == []
@@ -152,7 +153,7 @@ def chain(transactional_db):
     waiting = [candidate(campaign, [second], 1800 - n) for n in range(WITHDRAWING)]
     run_and_publish(campaign)
     for person in rising:
-        actions.accept_offer(offer_of(person), wait=True)
+        accept_offer(offer_of(person), wait=True)
     return campaign, (first, second), leaving, rising, waiting
 
 
@@ -160,16 +161,16 @@ def test_as_many_withdrawals_as_promotions_and_two_publishes(chain):
     """Whoever publishes meanwhile gives what is free at that moment, or reads that the files have changed."""
     campaign, intakes, leaving, rising, waiting = chain
     for person in leaving[: WITHDRAWING // 2]:
-        actions.withdraw(person)
-    run, board = actions.make_run(campaign, by=UserFactory()), UserFactory()
+        withdraw(person)
+    run, board = make_run(campaign, by=UserFactory()), UserFactory()
 
     def promote():
-        return actions.publish_run(actions.make_run(campaign, by=board), by=board)
+        return publish_run(make_run(campaign, by=board), by=board)
 
-    publishing = [partial(actions.publish_run, run, by=board)] * 2
+    publishing = [partial(publish_run, run, by=board)] * 2
     results = together(
         *publishing,
-        *(partial(actions.withdraw, person) for person in leaving),
+        *(partial(withdraw, person) for person in leaving),
         *[promote] * WITHDRAWING,
     )
     assert crashed(results) == []

@@ -4,10 +4,11 @@ from functools import partial
 
 import pytest
 
-from centers.errors import Refused
-from enrollment import actions
-from enrollment.models import Appeal, Message
-from enrollment.states import ANSWERED, AppealState, MessageKind
+from centers.core.errors import Refused
+from enrollment.models import ANSWERED, Appeal, AppealState, Message, MessageKind
+from enrollment.offers.appeals import answer_appeal, send_appeal
+from enrollment.offers.services import withdraw
+from enrollment.review.services import enter_mark
 from tests.enrollment.appealed import appealed, choice_of, published
 from tests.factories import UserFactory
 from tests.races.test_answers import phone
@@ -23,7 +24,7 @@ def lost(transactional_db):
 
 def test_sixteen_taps_send_one_appeal(lost):
     choice = choice_of(lost)
-    results = together(*(partial(actions.send_appeal, choice, reason=f"سبب {n}") for n in range(16)))
+    results = together(*(partial(send_appeal, choice, reason=f"سبب {n}") for n in range(16)))
     assert crashed(results) == refused(results) == []
     assert len({appeal.pk for appeal in results}) == 1
     assert Appeal.objects.get().moves.count() == 1
@@ -42,10 +43,9 @@ def test_the_same_through_the_pages(lost):
 def test_two_answers_leave_one(lost):
     appeal = appealed(lost)
     choice = appeal.choice
-    actions.enter_mark(choice, choice.intake.criteria.get(), 1900, reason="سبب", by=UserFactory())
+    enter_mark(choice, choice.intake.criteria.get(), 1900, reason="سبب", by=UserFactory())
     answers = [
-        partial(actions.answer_appeal, appeal, granted=n % 2 == 0, answer=f"جواب {n}", by=UserFactory())
-        for n in range(8)
+        partial(answer_appeal, appeal, granted=n % 2 == 0, answer=f"جواب {n}", by=UserFactory()) for n in range(8)
     ]
     results = together(*answers)
     assert crashed(results) == []
@@ -59,8 +59,8 @@ def test_two_answers_leave_one(lost):
 def test_leaving_and_answering_end_in_one_of_the_two(lost):
     appeal = appealed(lost)
     results = together(
-        partial(actions.withdraw, lost),
-        partial(actions.answer_appeal, appeal, granted=False, answer="جواب", by=UserFactory()),
+        partial(withdraw, lost),
+        partial(answer_appeal, appeal, granted=False, answer="جواب", by=UserFactory()),
     )
     assert crashed(results) == []
     row = Appeal.objects.get()

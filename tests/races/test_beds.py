@@ -5,10 +5,9 @@ from functools import partial
 import pytest
 from django.db import transaction
 
-from boarding import actions
-from boarding.models import Bed, House, Room, Stay, StayMove, Wing
-from boarding.states import StayState
-from centers.errors import Refused
+from boarding import services
+from boarding.models import Bed, House, Room, Stay, StayMove, StayState, Wing
+from centers.core.errors import Refused
 from tests.boarding.living import enroll
 from tests.factories import ApplicationFactory, HouseFactory, StayFactory, UserFactory
 from tests.races.together import crashed, racing, refused, together
@@ -24,7 +23,7 @@ def wing(transactional_db):
 
 
 def test_a_wing_is_promised_to_as_many_as_it_has_beds(wing):
-    calls = [partial(actions.hold, ApplicationFactory(), wing, by=UserFactory()) for _n in range(PEOPLE)]
+    calls = [partial(services.hold, ApplicationFactory(), wing, by=UserFactory()) for _n in range(PEOPLE)]
     results = together(*calls)
     assert crashed(results) == []
     assert len(refused(results)) == PEOPLE - BEDS
@@ -37,7 +36,7 @@ def test_the_last_beds_go_to_as_many_stays_and_the_others_get_a_sentence(wing):
     def give_any_bed(stay, warden):
         for bed in list(wing.beds().free()):
             try:
-                return actions.assign_bed(stay, bed, by=warden)
+                return services.assign_bed(stay, bed, by=warden)
             except Refused as error:
                 refusal = error
         raise refusal
@@ -63,8 +62,8 @@ def test_beds_taken_back_in_one_house_and_given_in_another_wait_for_nobody_for_e
 
     @transaction.atomic
     def move_over(stay, to):
-        actions.release(stay.application, reason="", by=None)
-        return actions.hold(ApplicationFactory(), to, by=None)
+        services.release(stay.application, reason="", by=None)
+        return services.hold(ApplicationFactory(), to, by=None)
 
     there = [partial(move_over, stay, east) for stay in leaving[wing]]
     back = [partial(move_over, stay, wing) for stay in leaving[east]]
@@ -76,7 +75,7 @@ def test_beds_taken_back_in_one_house_and_given_in_another_wait_for_nobody_for_e
 def test_one_bed_that_everybody_wants_goes_to_one(wing):
     bed = wing.beds().first()
     stays = [StayFactory(state=StayState.KEPT) for _n in range(BEDS)]
-    results = together(*(partial(actions.assign_bed, stay, bed, by=UserFactory()) for stay in stays))
+    results = together(*(partial(services.assign_bed, stay, bed, by=UserFactory()) for stay in stays))
     assert crashed(results) == []
     assert len(refused(results)) == BEDS - 1
     assert bed.stays.live().count() == 1
@@ -85,8 +84,8 @@ def test_one_bed_that_everybody_wants_goes_to_one(wing):
 def test_one_arrival_pressed_by_everybody_is_one_arrival(wing):
     stay, warden = StayFactory(state=StayState.KEPT), UserFactory()
     enroll(stay.application)
-    actions.assign_bed(stay, wing.beds().first(), by=warden)
-    results = together(*[partial(actions.check_in, stay, by=warden)] * 8)
+    services.assign_bed(stay, wing.beds().first(), by=warden)
+    results = together(*[partial(services.check_in, stay, by=warden)] * 8)
     assert crashed(results) == []
     assert len(refused(results)) == 7
     assert stay.moves.filter(to_state=StayState.CHECKED_IN).count() == 1
@@ -94,8 +93,8 @@ def test_one_arrival_pressed_by_everybody_is_one_arrival(wing):
 
 def test_beds_breaking_while_beds_are_promised_never_leave_somebody_without(wing):
     people = [ApplicationFactory() for _n in range(BEDS)]
-    breaking = [partial(actions.put_out_of_use, bed) for bed in wing.beds().select_related("room__wing__house")[:8]]
-    results = together(*breaking, *(partial(actions.hold, person, wing, by=None) for person in people))
+    breaking = [partial(services.put_out_of_use, bed) for bed in wing.beds().select_related("room__wing__house")[:8]]
+    results = together(*breaking, *(partial(services.hold, person, wing, by=None) for person in people))
     assert crashed(results) == []
     usable, promised = wing.beds().usable().count(), wing.stays.live().count()
     assert usable == promised

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from enrollment.models import Applicant, Application
-from enrollment.views.device import COOKIE
+from enrollment.security.device import COOKIE
 from tests.enrollment.journey import GIRL, Network, Phone, text_of
 from tests.races.together import together
 

@@ -4,9 +4,8 @@ from functools import partial
 
 import pytest
 
-from enrollment import actions
-from enrollment.models import Run
-from enrollment.states import RunState
+from enrollment.models import Run, RunState
+from enrollment.runs.compute import ask_for_run, compute_run
 from tests.enrollment.decided import candidate, deciding
 from tests.factories import UserFactory
 from tests.races.together import crashed, racing, refused, together
@@ -23,15 +22,15 @@ def campaign(transactional_db, settings):
 
 
 def test_two_people_ask_and_one_run_is_made(campaign):
-    results = together(*(partial(actions.ask_for_run, campaign, by=UserFactory()) for _n in range(4)))
+    results = together(*(partial(ask_for_run, campaign, by=UserFactory()) for _n in range(4)))
     assert crashed(results) == []
     assert len(refused(results)) == 3
     assert Run.objects.get().state == RunState.COMPUTING
 
 
 def test_four_processes_take_up_one_run_and_one_computes_it(campaign):
-    run = actions.ask_for_run(campaign, by=UserFactory())
-    results = together(*[partial(actions.compute_run, run)] * 4)
+    run = ask_for_run(campaign, by=UserFactory())
+    results = together(*[partial(compute_run, run)] * 4)
     assert crashed(results) == []
     assert [result for result in results if result is not None] == [run]
     run.refresh_from_db()

@@ -8,14 +8,12 @@ import pytest
 from django.core.files.base import ContentFile
 from PIL import Image
 
-from centers.errors import Refused
-from centers.taken import MOST_FILES
-from enrollment import actions
-from enrollment.actions.documents import _keep
-from enrollment.cleaning.apart import Cleaned
-from enrollment.models import Document, DocumentFile
+from centers.core.accepted_files import MOST_FILES
+from centers.core.errors import Refused
+from enrollment.documents.sanitizer.process import Cleaned
+from enrollment.documents.services import _keep, accept_document, refuse_document
+from enrollment.models import Document, DocumentFile, DocumentReason, DocumentState
 from enrollment.models.documents import private_files
-from enrollment.states import DocumentReason, DocumentState
 from tests.enrollment.papers_asked import with_papers
 from tests.factories import UserFactory
 from tests.races.together import crashed, racing, together
@@ -47,8 +45,8 @@ def keep(application, kept):
 
 def test_two_decisions_leave_one_history(application):
     document, people = send(application), [UserFactory() for _ in range(4)]
-    accept = [partial(actions.accept_document, document, version=1, by=person) for person in people]
-    refuse = partial(actions.refuse_document, document, version=1, reason=DocumentReason.CUT, by=people[0])
+    accept = [partial(accept_document, document, version=1, by=person) for person in people]
+    refuse = partial(refuse_document, document, version=1, reason=DocumentReason.CUT, by=people[0])
     assert crashed(together(*accept, refuse)) == []
     document.refresh_from_db()
     states = list(document.moves.values_list("from_state", "to_state"))

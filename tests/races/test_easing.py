@@ -4,9 +4,11 @@ from functools import partial
 
 import pytest
 
-from enrollment import actions
-from enrollment.models import Application, Run
-from enrollment.states import ApplicationEvent, Boarding, RunState
+from enrollment.models import Application, ApplicationEvent, Boarding, Run, RunState
+from enrollment.offers.services import decline_offer
+from enrollment.offers.without_bed import ease_boarding
+from enrollment.runs.compute import make_run
+from enrollment.runs.publish import publish_run
 from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import CommuneFactory, HouseFactory, UserFactory
 from tests.races.together import crashed, racing, refused, together
@@ -26,15 +28,15 @@ def lost(transactional_db):
 
 
 def test_eight_taps_leave_one_line(lost):
-    assert crashed(together(*[partial(actions.ease_boarding, lost)] * 8)) == []
+    assert crashed(together(*[partial(ease_boarding, lost)] * 8)) == []
     assert lost.moves.filter(event=ApplicationEvent.BED_NOT_ESSENTIAL).count() == 1
 
 
 def test_publishing_and_easing_at_once_publish_what_was_frozen_or_nothing(lost):
     campaign, staff = lost.campaign, UserFactory()
-    actions.decline_offer(offer_of(Application.objects.exclude(pk=lost.pk).get()))
-    run = actions.make_run(campaign, by=staff)
-    results = together(partial(actions.publish_run, run, by=staff), partial(actions.ease_boarding, lost))
+    decline_offer(offer_of(Application.objects.exclude(pk=lost.pk).get()))
+    run = make_run(campaign, by=staff)
+    results = together(partial(publish_run, run, by=staff), partial(ease_boarding, lost))
     assert crashed(results) == []
     # With the old answer the seat was withheld once more; with the new one first, nothing was published.
     assert bool(refused(results)) == (Run.objects.get(pk=run.pk).state == RunState.CHECKED)

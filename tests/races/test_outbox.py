@@ -4,9 +4,9 @@ from functools import partial
 
 from django.db import transaction
 
-from enrollment import messages
-from enrollment.models import Message
-from enrollment.states import MessageKind, MessageState
+from enrollment.models import Message, MessageKind, MessageState
+from enrollment.outbox import queue as outbox_queue
+from enrollment.outbox.delivery import deliver
 from tests.factories import ApplicationFactory
 from tests.races.together import crashed, racing, together
 
@@ -16,13 +16,13 @@ PEOPLE, MACHINES, TIMES = 24, 6, 16
 
 def queue(application, key):
     with transaction.atomic():
-        return messages.queue(application, MessageKind.RECEIPT, key=key)
+        return outbox_queue.queue(application, MessageKind.RECEIPT, key=key)
 
 
 def test_machines_share_the_outbox_and_send_nothing_twice(sms):
     for n in range(PEOPLE):
         queue(ApplicationFactory(), f"receipt:{n}")
-    results = together(*[messages.deliver] * MACHINES)
+    results = together(*[deliver] * MACHINES)
     assert crashed(results) == []
     assert sum(done[MessageState.SENT] for done in results) == PEOPLE
     assert len({sent["reference"] for sent in sms()}) == len(sms()) == PEOPLE
@@ -32,5 +32,5 @@ def test_machines_share_the_outbox_and_send_nothing_twice(sms):
 def test_one_key_written_by_many_at_once_is_one_message(sms):
     application = ApplicationFactory()
     assert crashed(together(*[partial(queue, application, "receipt:1")] * TIMES)) == []
-    messages.deliver()
+    deliver()
     assert len(sms()) == Message.objects.count() == 1

@@ -2,11 +2,10 @@
 
 from datetime import UTC, datetime
 
+from centers.core.zones import Rules
 from centers.models import Event, ZoneRules
-from centers.zones import Rules
-from enrollment.actions import accept_offer
-from enrollment.models import Offer
-from enrollment.states import OfferState
+from enrollment.models import Offer, OfferState
+from enrollment.offers.services import accept_offer
 from programs.models import Campaign
 from rehamna_portal.promises import keep_promises
 from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish

@@ -4,10 +4,12 @@ from functools import partial
 
 import pytest
 
-from centers.seen import Moved, token
-from enrollment import actions
-from enrollment.models import ApplicationMove, Document
-from enrollment.states import ApplicationEvent, DocumentState, Eligibility
+from centers.core.seen import Moved, token
+from enrollment.applying.corrections import correct_person
+from enrollment.documents.services import accept_document, refuse_document
+from enrollment.models import ApplicationEvent, ApplicationMove, Document, DocumentState, Eligibility
+from enrollment.offers.appeals import answer_appeal
+from enrollment.review.services import decide_choice, enter_mark
 from tests.enrollment.appealed import appealed, published
 from tests.factories import ApplicationFactory, IntakeFactory, UserFactory
 from tests.races.together import crashed, racing, refused, together
@@ -29,7 +31,7 @@ def landed(results) -> list:
 
 def test_two_colleagues_decide_one_choice(file):
     choice, seen = file.choices.get(), token(file)
-    decide = partial(actions.decide_choice, choice, seen=seen)
+    decide = partial(decide_choice, choice, seen=seen)
     results = together(
         partial(decide, eligible=True, by=UserFactory()),
         partial(decide, eligible=False, reason="بيان النقط غير مقروء", by=UserFactory()),
@@ -45,7 +47,7 @@ def test_eight_colleagues_correct_one_person(file):
     names = ["سلمى", "سلوى", "سناء", "سعاد", "سميرة", "سهام", "سارة", "سكينة"]
     results = together(
         *(
-            partial(actions.correct_person, file, {"given_name": name}, reason="البطاقة", seen=seen, by=UserFactory())
+            partial(correct_person, file, {"given_name": name}, reason="البطاقة", seen=seen, by=UserFactory())
             for name in names
         )
     )
@@ -59,8 +61,8 @@ def test_one_accepts_a_document_and_one_asks_for_it_again(file):
     document.files.create(position=1, name="a.pdf")
     seen = token(document)
     results = together(
-        partial(actions.accept_document, document, version=1, seen=seen, by=UserFactory()),
-        partial(actions.refuse_document, document, version=1, reason="blurred", seen=seen, by=UserFactory()),
+        partial(accept_document, document, version=1, seen=seen, by=UserFactory()),
+        partial(refuse_document, document, version=1, reason="blurred", seen=seen, by=UserFactory()),
     )
     (given,) = landed(results)
     document.refresh_from_db()
@@ -70,11 +72,11 @@ def test_one_accepts_a_document_and_one_asks_for_it_again(file):
 def test_one_rejects_an_appeal_while_the_other_grants_it(transactional_db):
     appeal = appealed(published()[2])
     choice = appeal.choice
-    actions.enter_mark(choice, choice.intake.criteria.get(), 1900, reason="سبب", by=UserFactory())
+    enter_mark(choice, choice.intake.criteria.get(), 1900, reason="سبب", by=UserFactory())
     seen = token(appeal, choice.application)
     results = together(
         *(
-            partial(actions.answer_appeal, appeal, granted=granted, answer="جواب", seen=seen, by=UserFactory())
+            partial(answer_appeal, appeal, granted=granted, answer="جواب", seen=seen, by=UserFactory())
             for granted in (True, False)
         )
     )

@@ -5,10 +5,9 @@ from functools import partial
 import pytest
 from django.test import Client
 
-from enrollment import actions
-from enrollment.messages import deliver
-from enrollment.models import Application
-from enrollment.states import ApplicationState, MessageKind
+from enrollment.applying.services import save_answers, submit
+from enrollment.models import Application, ApplicationState, MessageKind
+from enrollment.outbox.delivery import deliver
 from tests.enrollment.journey import GIRL, Network, Phone
 from tests.races.together import crashed, racing, together
 
@@ -50,7 +49,7 @@ def test_the_last_page_pressed_many_times_gives_one_receipt(sms, filled):
 
 
 def test_the_verb_itself_gives_one_reference(filled):
-    application = actions.save_answers(filled.application, "check", {"guardian_consents": False})
-    results = together(*[partial(actions.submit, application)] * TIMES)
+    application = save_answers(filled.application, "check", {"guardian_consents": False})
+    results = together(*[partial(submit, application)] * TIMES)
     assert crashed(results) == []
     assert {result.reference for result in results} == {check_sent_once().reference}

@@ -4,11 +4,11 @@ from functools import partial
 
 import pytest
 
-from enrollment.actions import call_up, give_date, note_attendance, plan_sittings, say_cannot_come
-from enrollment.actions.sittings import Planned
-from enrollment.appointments import calls
-from enrollment.models import Convocation, ConvocationMove, Mark, Message, Sitting
-from enrollment.states import ConvocationState, MessageKind
+from enrollment.interviews.schedule import calls
+from enrollment.interviews.services import call_up, say_cannot_come
+from enrollment.interviews.sittings import Planned, plan_sittings
+from enrollment.models import Convocation, ConvocationMove, ConvocationState, Mark, Message, MessageKind, Sitting
+from enrollment.review.attendance import give_date, note_attendance
 from tests.enrollment.appointed import applied, begun, called, interview
 from tests.factories import SittingFactory, UserFactory
 from tests.races.together import crashed, racing, refused, together

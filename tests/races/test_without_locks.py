@@ -11,13 +11,15 @@ import pytest
 from django.db import DatabaseError, connection
 from django.db.backends.signals import connection_created
 
-from boarding import actions as house
-from boarding.models import Stay, Wing
-from boarding.states import StayState
-from enrollment import actions
-from enrollment.actions import applying, locks, publishing
-from enrollment.models import Appeal, Applicant, Application, Run
-from enrollment.states import ApplicationState
+from boarding import services as house
+from boarding.models import Stay, StayState, Wing
+from enrollment.applying import services as applying
+from enrollment.applying.services import save_answers, submit
+from enrollment.models import Appeal, Applicant, Application, ApplicationState, Run, locks
+from enrollment.offers.appeals import send_appeal
+from enrollment.runs import publish
+from enrollment.runs.compute import make_run
+from enrollment.runs.publish import publish_run
 from tests.enrollment.appealed import choice_of, published
 from tests.enrollment.decided import candidate, deciding
 from tests.enrollment.journey import Network, Phone
@@ -85,18 +87,18 @@ def test_a_bed_given_twice_ends_in_an_error_page(transactional_db, meet_unlocked
 def test_publishing_twice_ends_in_an_error_page(transactional_db, meet_unlocked):
     campaign, intakes = deciding(1)
     candidate(campaign, intakes)
-    run, board = actions.make_run(campaign, by=UserFactory()), UserFactory()
-    meet_unlocked(publishing, Run)
-    results = together(*[partial(actions.publish_run, run, by=board)] * 2)
+    run, board = make_run(campaign, by=UserFactory()), UserFactory()
+    meet_unlocked(publish, Run)
+    results = together(*[partial(publish_run, run, by=board)] * 2)
     assert len(errors_of_the_database(results)) == 1
 
 
 def test_one_application_gets_two_numbers(transactional_db, meet_unlocked):
     phone = Phone()
     phone.apply(Network(), until="words")
-    application = actions.save_answers(phone.application, "check", {"guardian_consents": False})
+    application = save_answers(phone.application, "check", {"guardian_consents": False})
     meet_unlocked(applying, Applicant)
-    results = together(*[partial(actions.submit, application)] * 2)
+    results = together(*[partial(submit, application)] * 2)
     sent = Application.objects.get().moves.filter(to_state=ApplicationState.SUBMITTED).count()
     assert errors_of_the_database(results) or sent == 2
 
@@ -105,6 +107,6 @@ def test_an_appeal_sent_twice_ends_in_an_error_page(transactional_db, meet_unloc
     _campaign, _won, lost = published()
     choice = choice_of(lost)
     meet_unlocked(locks, Appeal)
-    results = together(*[partial(actions.send_appeal, choice, reason="سبب")] * 2)
+    results = together(*[partial(send_appeal, choice, reason="سبب")] * 2)
     assert len(errors_of_the_database(results)) == 1
     assert Appeal.objects.count() == 1

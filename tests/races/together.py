@@ -7,7 +7,7 @@ from threading import Barrier
 import pytest
 from django.db import connection, connections
 
-from centers.errors import Refused
+from centers.core.errors import Refused
 
 racing = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 

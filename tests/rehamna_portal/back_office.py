@@ -16,9 +16,10 @@ from django.urls import reverse
 from PIL import Image
 
 from boarding.models import Wing
-from enrollment.actions import make_run, note_attendance, say_cannot_come
-from enrollment.models import Document, DocumentFile, LostCode
-from enrollment.states import DocumentState
+from enrollment.interviews.services import say_cannot_come
+from enrollment.models import Document, DocumentFile, DocumentState, LostCode
+from enrollment.review.attendance import note_attendance
+from enrollment.runs.compute import make_run
 from rehamna_portal.demo import events
 from tests.enrollment.appealed import appealed, published
 from tests.enrollment.appointed import begun, called, interview

@@ -17,9 +17,10 @@ from PIL import Image
 from boarding.models import Bed, House, Stay, Wing
 from centers import reference
 from centers.models import Center, Network, Picture, Trade
-from enrollment import letters, lodging, messages
-from enrollment.loading import load as load_texts
+from enrollment import letters, lodging
 from enrollment.models import Application
+from enrollment.outbox import rendering
+from enrollment.outbox.loading import load as load_texts
 from programs.models import Program
 from rehamna_portal import roles
 from tests.centers.test_content_forms import sent_by
@@ -137,8 +138,8 @@ def test_another_name_is_on_papers_files_and_machines_data(renamed, visitor, lan
 
 @BOTH
 def test_another_name_is_in_every_message(renamed, language):
-    for template in messages.words.templates().values():
-        written = messages.words.written(template, messages.words.sample_values(template.kind), language)
+    for template in rendering.words.templates().values():
+        written = rendering.words.written(template, rendering.words.sample_values(template.kind), language)
         assert SHORT[language] in written.body or NAME[language] in written.body, template
         assert not {"Rehamna", "الرحامنة"} & set(written.body.replace(":", " ").split())
 

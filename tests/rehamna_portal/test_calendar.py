@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from icalendar import Calendar
 
-from centers.ics import Dated, calendar
+from centers.core.ics import Dated, calendar
 from centers.models import Event
 from centers.reference import network
 from programs.dates import campaign_dates, intake_dates
-from programs.states import CampaignState
+from programs.models import CampaignState
 from tests.factories import CampaignFactory, CenterFactory, IntakeFactory
 
 pytestmark = pytest.mark.django_db

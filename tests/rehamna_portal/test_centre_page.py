@@ -10,8 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from centers import story
-from centers.models import Agreement, Center, Milestone, NewsItem, Signatory
-from centers.states import AgreementKind, CenterStatus
+from centers.models import Agreement, AgreementKind, Center, CenterStatus, Milestone, NewsItem, Signatory
 from rehamna_portal.views.centre import SHOWN
 from tests.costs import cost
 from tests.factories import (

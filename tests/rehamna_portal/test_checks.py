@@ -22,7 +22,7 @@ SITE = {
     "PORTAL_ALLOWED_HOSTS": "portal.example",
 }
 GATEWAY = {
-    "PORTAL_SMS_BACKEND": "enrollment.channels.HttpSms",
+    "PORTAL_SMS_BACKEND": "enrollment.outbox.channels.HttpSms",
     "PORTAL_SMS_URL": "https://gateway.example/send",
 }
 MAIL = {"EMAIL_URL": "smtp+tls://user:word@mail.example:587", "PORTAL_EMAIL_FROM": "Portal <portal@site.example>"}
@@ -69,7 +69,7 @@ def test_what_cannot_be_read_is_refused_by_its_name(tmp_path, option, value):
 # --- what is read and wrong -----------------------------------------------------------------------------
 
 
-HTTP = {"backend": "enrollment.channels.HttpSms", "url": "https://gateway.example/{to}"}
+HTTP = {"backend": "enrollment.outbox.channels.HttpSms", "url": "https://gateway.example/{to}"}
 WRONG = [
     ("PORTAL_SITE_URL", {"SITE_URL": "portal.example"}),
     ("PORTAL_SITE_URL", {"SITE_URL": "https://portal.example/ar"}),
@@ -79,16 +79,16 @@ WRONG = [
     ("PORTAL_ALLOWED_HOSTS", {"HTTPS": True, "SITE_URL": "https://portal.example", "ALLOWED_HOSTS": ["localhost"]}),
     ("PORTAL_TRUSTED_PROXIES", {"HTTPS": True, "TRUSTED_PROXIES": 0}),
     ("PORTAL_DEBUG", {"HTTPS": True, "DEBUG": True}),
-    ("PORTAL_SMS_BACKEND", {"sms": {"backend": "enrollment.channels.Pigeon"}}),
+    ("PORTAL_SMS_BACKEND", {"sms": {"backend": "enrollment.outbox.channels.Pigeon"}}),
     ("PORTAL_SMS_BACKEND", {"sms": {"backend": "HttpSms"}}),
     ("PORTAL_SMS_BACKEND", {"sms": {"backend": "enrollment.lodging.NullLodging"}}),
-    ("PORTAL_SMS_BACKEND", {"HTTPS": True, "sms": {"backend": "enrollment.channels.ConsoleSms"}}),
-    ("PORTAL_SMS_URL", {"sms": {"backend": "enrollment.channels.HttpSms", "url": ""}}),
-    ("PORTAL_SMS_URL", {"sms": {"backend": "enrollment.channels.HttpSms", "url": "ftp://gateway.example"}}),
+    ("PORTAL_SMS_BACKEND", {"HTTPS": True, "sms": {"backend": "enrollment.outbox.channels.ConsoleSms"}}),
+    ("PORTAL_SMS_URL", {"sms": {"backend": "enrollment.outbox.channels.HttpSms", "url": ""}}),
+    ("PORTAL_SMS_URL", {"sms": {"backend": "enrollment.outbox.channels.HttpSms", "url": "ftp://gateway.example"}}),
     ("PORTAL_SMS_BODY", {"sms": {**HTTP, "body": "{to}"}}),
     ("PORTAL_SMS_METHOD", {"sms": {**HTTP, "method": "PUT"}}),
     ("PORTAL_SMS_HEADERS", {"sms": {**HTTP, "headers": []}}),
-    ("PORTAL_SMS_FILE", {"sms": {"backend": "enrollment.channels.FileSms", "file": "/no/such/folder/sms"}}),
+    ("PORTAL_SMS_FILE", {"sms": {"backend": "enrollment.outbox.channels.FileSms", "file": "/no/such/folder/sms"}}),
     ("PORTAL_EMAIL_FROM", {"SENDS_EMAIL": True, "DEFAULT_FROM_EMAIL": "the portal"}),
     ("PORTAL_EMAIL_FROM", {"SENDS_EMAIL": True, "DEFAULT_FROM_EMAIL": "portal@localhost", "smtp": "mail.example"}),
     ("EMAIL_URL", {"SENDS_EMAIL": True, "DEFAULT_FROM_EMAIL": "a@site.example", "smtp": None}),

@@ -7,9 +7,9 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from centers.models import Agreement
-from enrollment.actions import accept_offer, enroll
+from enrollment.allocation.statistics import center_figures, hide_few
 from enrollment.models import Offer
-from enrollment.statistics import center_figures, hide_few
+from enrollment.offers.services import accept_offer, enroll
 from tests.enrollment.decided import candidate, deciding, run_and_publish
 from tests.factories import ApplicationFactory, IntakeFactory, PartnerFactory, UserFactory
 

@@ -12,7 +12,7 @@ from django.core.checks import run_checks
 from django.db import connection
 from django.utils import timezone
 
-from centers import zones
+from centers.core import zones
 from tests.clock import Clock
 from tests.legal_time import OF_2025, zone_file
 
@@ -22,7 +22,7 @@ import time
 from datetime import UTC, datetime
 {start}
 from django.utils import timezone
-from centers.moments import moment
+from centers.core.formatting import moment
 when = datetime(2026, 12, 1, 12, tzinfo=UTC)
 print(moment(when)["time"], timezone.localtime(when).isoformat(), time.strftime("%H", time.localtime(when.timestamp())))
 """

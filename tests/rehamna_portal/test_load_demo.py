@@ -12,19 +12,34 @@ from django.forms import model_to_dict
 from django.test import Client, TestCase, override_settings
 from django.utils import timezone
 
-from boarding.models import Bed, Stay
-from boarding.states import StayState
+from boarding.models import Bed, Stay, StayState
 from centers.models import Center, Event, User
-from enrollment import actions
-from enrollment.likeness import unresolved_likeness
-from enrollment.models import Appeal, Applicant, Application, Choice, Convocation, Mark, Offer, Sitting
-from enrollment.ranking import missing
-from enrollment.rules import broken_sending_rules
-from enrollment.states import AppealState, ApplicationState, Boarding, ConvocationState, OfferState
+from enrollment.applying.rules import broken_sending_rules
+from enrollment.models import (
+    Appeal,
+    AppealState,
+    Applicant,
+    Application,
+    ApplicationState,
+    Boarding,
+    Choice,
+    Convocation,
+    ConvocationState,
+    Mark,
+    Offer,
+    OfferState,
+    Sitting,
+)
+from enrollment.offers.averages import verify_average
+from enrollment.offers.services import accept_offer, enroll
+from enrollment.review.duplicates import unresolved_likeness
+from enrollment.review.services import decide_application, enter_mark
+from enrollment.runs.compute import make_run
+from enrollment.runs.missing import missing
+from enrollment.runs.publish import publish_run
 from programs.catalogue import listed
-from programs.models import Campaign, Intake, Program
+from programs.models import Campaign, CampaignState, CriterionKind, Intake, IntakeStatus, Program
 from programs.rules import broken_entry_rules
-from programs.states import CampaignState, CriterionKind, IntakeStatus
 from rehamna_portal import roles
 from rehamna_portal.demo import doors
 from rehamna_portal.demo.campaigns import open_sample, plans
@@ -202,17 +217,17 @@ class Demonstration(TestCase):
 
     def test_the_whole_decision_works(self):
         board = User.objects.get(username="board")
-        run = actions.make_run(self.deciding, by=board)
+        run = make_run(self.deciding, by=board)
         assert run.problems == []
-        actions.publish_run(run, by=board)
+        publish_run(run, by=board)
         offers = Offer.objects.filter(run=run)
         assert 40 <= offers.count() <= 60
         stays = Stay.objects.live().filter(application__campaign=self.deciding)
         assert stays.count() == offers.filter(with_bed=True).count() > 0
-        offer = actions.accept_offer(offers.first())
+        offer = accept_offer(offers.first())
         clerk, person = User.objects.get(username="staff.coding"), offer.application.applicant
-        actions.verify_average(offer.application, person.average, by=clerk)
-        actions.enroll(offer.application, by=clerk)
+        verify_average(offer.application, person.average, by=clerk)
+        enroll(offer.application, by=clerk)
 
 
 @pytest.mark.sqlite_alone
@@ -237,10 +252,10 @@ class TestAtOnce(TestCase):
         return Desk(campaign, dict.fromkeys(Center.objects.values_list("pk", flat=True), staff))
 
     def decide(self, application, person, staff):
-        application = actions.decide_application(application, by=staff)
+        application = decide_application(application, by=staff)
         for choice in application.choices.order_by("rank"):
             for criterion in choice.intake.criteria.filter(kind=CriterionKind.ENTERED):
-                actions.enter_mark(choice, criterion, person.skill, by=staff)
+                enter_mark(choice, criterion, person.skill, by=staff)
 
     def rows(self, campaign):
         drawn = {"id", "applicant", "campaign", "application", "intake"}

@@ -17,6 +17,8 @@ from centers.loading import load_rows, read_rows
 from centers.models import (
     Agreement,
     Center,
+    CenterStatus,
+    Certainty,
     Commune,
     Contact,
     Milestone,
@@ -27,9 +29,7 @@ from centers.models import (
     Signatory,
     Term,
 )
-from centers.states import CenterStatus, Certainty
-from programs.models import Campaign, Intake, Level, Module, Program, Scheme, SchoolLevel, Sector
-from programs.states import ProgramKind
+from programs.models import Campaign, Intake, Level, Module, Program, ProgramKind, Scheme, SchoolLevel, Sector
 from tests.factories import CommuneFactory
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from boarding.models import House
 from centers.models import NewsItem
-from programs.states import ProgramKind
+from programs.models import ProgramKind
 from rehamna_portal.templatetags.portal import structured
 from tests.factories import (
     AGREED,

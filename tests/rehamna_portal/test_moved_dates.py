@@ -7,7 +7,7 @@ import pytest
 from icalendar import Calendar
 
 from centers.models import Event
-from enrollment.actions import shift_sitting
+from enrollment.interviews.sittings import shift_sitting
 from enrollment.models import Application, Offer
 from programs.models import Intake
 from tests.clock import Clock

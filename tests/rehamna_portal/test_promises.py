@@ -10,17 +10,25 @@ from django.db.migrations import RunPython
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
-from centers import zones
+from centers.core import zones
 from centers.models import Event, NewsItem, ZoneRules
-from enrollment.actions import decline_offer, restore_offer
-from enrollment.actions.appealing import is_corrected
-from enrollment.actions.reminding import remind_drafts, remind_offers
-from enrollment.messages import deliver
-from enrollment.models import Appeal, Message, Offer
-from enrollment.states import Channel, MessageKind, MessageState, OfferEvent, OfferState, SittingEvent
-from enrollment.words import messages_told
-from programs.models import Campaign
-from programs.states import CampaignEvent
+from enrollment.models import (
+    Appeal,
+    Channel,
+    Message,
+    MessageKind,
+    MessageState,
+    Offer,
+    OfferEvent,
+    OfferState,
+    SittingEvent,
+)
+from enrollment.offers.appeals import is_corrected
+from enrollment.offers.reminders import remind_drafts, remind_offers
+from enrollment.offers.services import decline_offer, restore_offer
+from enrollment.outbox.delivery import deliver
+from enrollment.outbox.rendering import messages_told
+from programs.models import Campaign, CampaignEvent
 from rehamna_portal.promises import ROOMS, keep_promises
 from tests.clock import Clock
 from tests.enrollment.appointed import called, interview

@@ -4,7 +4,7 @@ import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission
 
-from centers.admin import ReadOnly
+from centers.office.reading import ReadOnly
 from rehamna_portal import roles
 from tests.factories import UserFactory
 

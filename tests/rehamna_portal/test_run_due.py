@@ -5,9 +5,8 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from enrollment.models import Offer
-from enrollment.states import OfferState
-from programs.states import CampaignState
+from enrollment.models import Offer, OfferState
+from programs.models import CampaignState
 from tests.enrollment.decided import candidate, deciding, run_and_publish
 from tests.factories import CampaignFactory
 

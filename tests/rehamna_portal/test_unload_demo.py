@@ -9,11 +9,11 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from centers.models import Center, Event, NewsItem, User
-from enrollment import actions
 from enrollment.letters.sheet import sample_words
-from enrollment.models import Application, Document, LostCode, Offer
+from enrollment.models import Application, Document, DocumentState, Eligibility, LostCode, Offer
 from enrollment.models.documents import private_files
-from enrollment.states import DocumentState, Eligibility
+from enrollment.review.services import decide_choice
+from enrollment.security.recovery import ask_for_code
 from programs.models import Campaign, Paper
 from rehamna_portal.checks import no_demonstration
 from rehamna_portal.demo.accounts import demo_accounts_present
@@ -66,7 +66,7 @@ def test_files_that_were_sent_go_too(demo, django_capture_on_commit_callbacks):
     document = Document.objects.create(application=application, **received)
     document.files.create(position=1, name=name)
     asked = {"name": "", "birth_date": application.applicant.birth_date, "phone": "+212685000001"}
-    actions.ask_for_code(reference=application.reference, **asked)
+    ask_for_code(reference=application.reference, **asked)
     with django_capture_on_commit_callbacks(execute=True):
         unload()
     assert not private_files().exists(name)
@@ -76,7 +76,7 @@ def test_files_that_were_sent_go_too(demo, django_capture_on_commit_callbacks):
 def test_what_staff_entered_stays_and_so_does_the_name_of_whoever_acted_on_it(demo):
     real = CampaignFactory(slug="real-2027")
     file = ApplicationFactory(campaign=real, intakes=[IntakeFactory(campaign=real)])
-    actions.decide_choice(file.choices.get(), eligible=True, by=User.objects.get(username="board"))
+    decide_choice(file.choices.get(), eligible=True, by=User.objects.get(username="board"))
     NewsItem.objects.create(slug="real", title_ar="خبر", title_fr="Actualité", event_on="2026-11-29")
     Event.objects.filter(slug="demo-open-day").update(is_sample=False)
     clerk = UserFactory(username="clerk")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from enrollment.allocation import FormatError, allocate, parse, result_bytes
+from enrollment.allocation.engine import FormatError, allocate, parse, result_bytes
 
 
 class Command(BaseCommand):

@@ -2,8 +2,8 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from enrollment.actions import compute_run
 from enrollment.models import Run
+from enrollment.runs.compute import compute_run
 
 
 class Command(BaseCommand):

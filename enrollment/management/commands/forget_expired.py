@@ -2,7 +2,8 @@
 
 from django.core.management.base import BaseCommand
 
-from enrollment.actions import forget_expired, sweep_files
+from enrollment.documents.orphans import sweep_files
+from enrollment.privacy.erasure import forget_expired
 
 
 class Command(BaseCommand):

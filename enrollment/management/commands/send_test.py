@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from centers.reference import network
-from enrollment import channels, texts, words
-from enrollment.states import Channel
+from enrollment.models import Channel, message_texts
+from enrollment.outbox import channels, rendering
 
 _SETTING = {Channel.SMS: "PORTAL_SMS_BACKEND", Channel.EMAIL: "EMAIL_URL"}
 _NOTHING_LEFT = "%s: nothing left. %s"
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         reference = f"test:{timezone.localtime():%Y%m%d%H%M%S%f}/{channel}"
         with override("fr"):
             title = f"{network().brief} : essai du portail"
-        text = texts.in_gsm(f"{title}. {words.short_address()}")
+        text = message_texts.in_gsm(f"{title}. {rendering.short_address()}")
         try:
             channels.send(channel, to, title, text, reference)
         except channels.Misconfigured as error:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from enrollment.frozen import Differs, FrozenRun, NotARun, judge, read
+from enrollment.allocation.audit_file import Differs, FrozenRun, NotARun, judge, read
 
 
 class Command(BaseCommand):

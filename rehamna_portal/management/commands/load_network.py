@@ -3,7 +3,7 @@ from django.db import transaction
 
 from boarding import loading as boarding
 from centers import loading as centers
-from enrollment import loading as enrollment
+from enrollment.outbox import loading as enrollment
 from programs import loading as programs
 from rehamna_portal.roles import ensure_roles
 

@@ -2,18 +2,15 @@
 
 from django.core.management.base import BaseCommand
 
-from enrollment.actions import (
-    close_old_requests,
-    compute_forsaken,
-    discard_late_corrections,
-    lapse_overdue,
-    remind_drafts,
-    remind_offers,
-    run_by_themselves,
-)
-from enrollment.messages import deliver
-from enrollment.states import MessageState
-from programs.actions import archive_due, close_due, finish_due
+from enrollment.applying.corrections import discard_late_corrections
+from enrollment.models import MessageState
+from enrollment.offers.reminders import remind_drafts, remind_offers
+from enrollment.offers.services import lapse_overdue
+from enrollment.outbox.delivery import deliver
+from enrollment.runs.compute import compute_forsaken
+from enrollment.runs.unattended import run_by_themselves
+from enrollment.security.recovery import close_old_requests
+from programs.services import archive_due, close_due, finish_due
 from rehamna_portal.promises import keep_promises
 
 _TROUBLE = (MessageState.WAITING, MessageState.UNSURE, MessageState.FAILED, MessageState.DROPPED)

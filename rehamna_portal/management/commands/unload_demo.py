@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from centers.errors import Refused
+from centers.core.errors import Refused
 from rehamna_portal.demo.unload import unload
 
 

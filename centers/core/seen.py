@@ -1,0 +1,106 @@
+"""What somebody looked at before deciding, so that no colleague's decision is overwritten unseen.
+
+A page that asks for a decision carries a token of the histories it shows; the verb compares under its lock. The token
+is plain: whoever alters it gives up their own warning, and nothing else depends on it.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from centers.models import Move
+
+from .errors import Refused
+from .formatting import moment
+
+
+class Moved(Refused):
+    """Somebody was faster. `line`: the Move that was not seen; the sentence says who did what and when."""
+
+    def __init__(self, sentence: str, line: Move):
+        super().__init__(sentence)
+        self.line = line
+
+
+def token(*rows: models.Model) -> str:
+    """What the histories of these rows (each with `moves`) have come to: `enrollment.offer.3.55 …`."""
+    return " ".join(f"{_name(row)}.{row.moves.order_by('pk').values_list('pk', flat=True).last() or 0}" for row in rows)
+
+
+def check(
+    row: models.Model,
+    seen: str | None,
+    *,
+    about: Callable[[Move], bool] = lambda line: True,
+    told: Callable[[Move], str] | None = None,
+) -> None:
+    """Raises Moved where the history of `row`, which the caller has locked, went on after the token `seen`.
+
+    `seen`: None where nothing was to be looked at (commands); a row that the token does not name was not looked at.
+    `about`: which lines matter for the decision. `told`: such a line in words, where its state or event do not do.
+    """
+    if seen is None:
+        return
+    later = row.moves.filter(pk__gt=_last_seen(row, seen)).select_related("by").order_by("-pk")
+    if line := next(filter(about, later), None):
+        raise Moved(sentence(line, told(line) if told else in_words(row, line)), line)
+
+
+def sentence(line: Move, what: str) -> str:
+    """Who did what and when, and what to do now."""
+    return meanwhile(_who(line), line.at, what)
+
+
+def meanwhile(who: str, when: datetime, what: str) -> str:
+    facts = {"who": _isolated(who), "what": _isolated(what), **moment(when)}
+    return _("Meanwhile, %(who)s, on %(date)s at %(time)s: %(what)s. Look at it as it is now, then decide.") % facts
+
+
+def last_in_words(row: models.Model) -> str:
+    """Who did what and when last, for whoever is about to decide; empty for a row without a history.
+
+    Without the reason, which may be another centre's.
+    """
+    line = row.moves.select_related("by").order_by("pk").last() if hasattr(row, "moves") else None
+    if line is None:
+        return ""
+    facts = {"who": _isolated(_who(line)), "what": _isolated(_bare_words(row, line)), **moment(line.at)}
+    return _("%(who)s, %(date)s at %(time)s: %(what)s") % facts
+
+
+def in_words(row: models.Model, line: Move) -> str:
+    """The event of a line of the history of `row`, else the state it led to, with the reason if one was typed."""
+    words = _bare_words(row, line)
+    return f"{words} ({line.reason})" if line.reason else words
+
+
+def _bare_words(row: models.Model, line: Move) -> str:
+    events = dict(line.events.choices) if line.events else {}
+    states = dict(row._meta.get_field("state").flatchoices)
+    words = events[line.event] % line.figures if line.event in events else states.get(line.to_state, line.to_state)
+    return str(words).rstrip(".")
+
+
+def _who(line: Move) -> str:
+    return line.by.get_username() if line.by else pgettext("history", "the person, or the portal by itself")
+
+
+def _name(row: models.Model) -> str:
+    return f"{row._meta.label_lower}.{row.pk}"
+
+
+def _last_seen(row: models.Model, seen: str) -> int:
+    """The number of the last line that was seen of this row; 0 for none, or for what is no token."""
+    for part in seen.split():
+        name, _dot, number = part.rpartition(".")
+        if name == _name(row) and number.isascii() and number.isdigit() and len(number) < 19:
+            return int(number)
+    return 0
+
+
+def _isolated(text: str) -> str:
+    """Names and sentences keep their own direction inside a sentence of either language."""
+    return f"\u2068{text}\u2069"

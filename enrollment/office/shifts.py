@@ -1,0 +1,149 @@
+"""Whom an allocation takes a place from or gives one: person by person, and by programme, sex and commune."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from centers.models import Commune
+from centers.reference import network
+from enrollment.allocation.comparison import Change, changes, compared, last_published
+from enrollment.models import Choice, Run, Sex
+from enrollment.security.permissions import visible_to
+from programs.models import Campaign, Intake
+
+LOSE, GAIN, LEFT = "losers", "winners", "left"
+
+
+@dataclass(frozen=True)
+class Person:
+    """What a change is judged and counted by: the wish of each intake, 1 the first; sex and commune in words."""
+
+    sex: str
+    commune: str
+    ranks: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Shift:
+    """One person whose place changes, as the page shows it. `file` is the row of a file the reader may open, or None.
+
+    `side`: LOSE, GAIN, or LEFT for whoever gave the earlier place up; `what` is lost or gained, in words.
+    """
+
+    number: str
+    file: int | None
+    person: Person
+    before: str
+    after: str
+    side: str
+    what: str
+    programme: str
+
+
+@dataclass(frozen=True)
+class Split:
+    """How many people of one group lose and gain; how many have a place before and after, where that is counted."""
+
+    label: str
+    lose: int
+    gain: int
+    before: int = 0
+    after: int = 0
+
+
+Shifts = dict[str, list[Shift]]
+
+
+class People:
+    """Everybody with a list number in a campaign, read once: five queries for any number of them."""
+
+    def __init__(self, user, campaign: Campaign):
+        communes = {commune.pk: str(commune) for commune in Commune.objects.all()}
+        files = campaign.applications.exclude(list_number=None)
+        self._people = {
+            number: Person(Sex(sex).label if sex else "", communes.get(commune) or network().outside)
+            for number, sex, commune in files.values_list("list_number", "applicant__sex", "applicant__commune")
+        }
+        for number, slug, rank in Choice.objects.filter(application__in=files).values_list(
+            "application__list_number", "intake__slug", "rank"
+        ):
+            self._people[number].ranks[slug] = rank
+        self._files = dict(visible_to(user).filter(campaign=campaign).values_list("list_number", "pk"))
+        intakes = Intake.objects.filter(campaign=campaign).select_related("program")
+        self.intakes = {intake.slug: str(intake.program) for intake in intakes}
+
+    def of(self, number: str) -> Person:
+        return self._people.get(number) or Person("", "")
+
+    def shifts(self, found: Iterable[Change]) -> Shifts:
+        """Who loses, who gains, and who gave a place up and has none now."""
+        sides = {LOSE: [], GAIN: [], LEFT: []}
+        for change in found:
+            shift = self._shift(change)
+            sides[shift.side].append(shift)
+        return sides
+
+    def _shift(self, change: Change) -> Shift:
+        person = self.of(change.list_number)
+        side, what = _judged(change, person)
+        return Shift(
+            number=change.list_number,
+            file=self._files.get(change.list_number),
+            person=person,
+            before=self._place(change.before),
+            after=self._place(change.after),
+            side=side,
+            what=what,
+            programme=self.intakes.get(((change.after if side == GAIN else change.before) or {}).get("intake"), ""),
+        )
+
+    def _place(self, place: dict | None) -> str:
+        if place is None:
+            return _("no place")
+        name = self.intakes.get(place["intake"], place["intake"])
+        return _("%(intake)s, with a bed") % {"intake": name} if place["bed"] else name
+
+
+def of_run(user, run: Run) -> Shifts:
+    """Against the last published allocation, or against what was held where there is none."""
+    found = compared(run) if last_published(run.campaign, before=run) else changes(run)
+    return People(user, run.campaign).shifts(found)
+
+
+def splits(shifts: Shifts) -> list[tuple[str, list[Split]]]:
+    """(heading, groups) by sex and by commune; the group that loses most stands first."""
+    return [
+        (_("Sex"), split(shifts, lambda shift: shift.person.sex)),
+        (_("Commune"), split(shifts, lambda shift: shift.person.commune)),
+    ]
+
+
+def split(
+    shifts: Shifts, group_of: Callable[[Shift], str], before: Counter | None = None, after: Counter | None = None
+) -> list[Split]:
+    """`before` and `after`: how many of each group have a place."""
+    lose, gain = (Counter(map(group_of, shifts[side])) for side in (LOSE, GAIN))
+    before, after = before or Counter(), after or Counter()
+    labels = {*lose, *gain, *before, *after} - {""}
+    groups = [Split(label, lose[label], gain[label], before[label], after[label]) for label in labels]
+    return sorted(groups, key=lambda group: (-group.lose, -group.gain, group.label))
+
+
+def _judged(change: Change, person: Person) -> tuple[str, str]:
+    """The side a change is on, and what is lost or gained: the place, then the wish, then the bed."""
+    before, after = None if change.gave_up else change.before, change.after
+    if before is None:
+        return (GAIN, pgettext("gained", "a place")) if after else (LEFT, "")
+    if after is None:
+        return LOSE, pgettext("lost", "the place")
+    old, new = (person.ranks.get(place["intake"], 50) for place in (before, after))
+    if old != new:
+        return (
+            (GAIN, pgettext("gained", "a better choice")) if new < old else (LOSE, pgettext("lost", "a better choice"))
+        )
+    if before["bed"]:
+        return LOSE, pgettext("lost", "the bed")
+    return GAIN, pgettext("gained", "a bed")

@@ -1,0 +1,229 @@
+"""Simulating: seats, beds and shares moved, beside the last published allocation or the numbers as they are.
+
+All of it stands in the address, which names the numbers that were changed, and can be sent to a colleague.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from urllib.parse import urlencode
+
+from django import forms
+from django.core.paginator import Paginator
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from enrollment import lodging
+from enrollment.allocation.comparison import Change, differences, last_published, since
+from enrollment.allocation.engine.format import FormatError
+from enrollment.allocation.freezing import Computed, freeze, kept
+from enrollment.allocation.simulation import Figures, Quantity, bed_figures, quantities, seat_figures, simulate
+from enrollment.models import Offer, Run
+from enrollment.runs import missing
+from programs.models import Campaign, ReserveGroup
+
+from . import shifts
+from .objections import RULES, objections
+
+PEOPLE = 50
+# The largest number of each kind: what the tables of intakes and reserves take; of beds, far more than a house has.
+MOST = {"seats": 2000, "beds": 2000, "share": 100}
+PUBLISHED, SAME_FILES = "published", "files"
+
+
+class NumbersForm(forms.Form):
+    """A box for each quantity, with its number of today where the address does not say another one."""
+
+    against = forms.ChoiceField(
+        label=gettext_lazy("Compare with"),
+        required=False,
+        choices=[
+            (PUBLISHED, gettext_lazy("the last published allocation")),
+            (SAME_FILES, gettext_lazy("the files of now, with their numbers unchanged")),
+        ],
+        error_messages={"invalid_choice": gettext_lazy("Choose what to compare with from the list.")},
+    )
+
+    def __init__(self, quantities: Iterable[Quantity], asked, has_published: bool):
+        self.quantities = list(quantities)
+        numbers = {q.key: asked.get(q.key, "").strip() or q.now for q in self.quantities}
+        super().__init__({**numbers, "against": asked.get("against") or (PUBLISHED if has_published else SAME_FILES)})
+        if not has_published:
+            del self.fields["against"]
+        for quantity in self.quantities:
+            self.fields[quantity.key] = _box(quantity)
+        boxes = ("seats-", "beds-", "share-")
+        self.unknown = [name for name in asked if name.startswith(boxes) and name not in self.fields]
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """Only those that differ from today's."""
+        return {q.key: self.cleaned_data[q.key] for q in self.quantities if self.cleaned_data[q.key] != q.now}
+
+    @property
+    def against_published(self) -> bool:
+        return self.cleaned_data.get("against") == PUBLISHED
+
+    def address(self) -> str:
+        """The query that says the same in the fewest words."""
+        words = dict(self.numbers)
+        if "against" in self.fields and not self.against_published:
+            words["against"] = SAME_FILES
+        return urlencode(words)
+
+
+def _box(quantity: Quantity) -> forms.IntegerField:
+    most = max(MOST[quantity.kind], quantity.now)
+    sentence = _("A whole number from %(least)s to %(most)s.") % {"least": 0, "most": most}
+    return forms.IntegerField(
+        min_value=0,
+        max_value=most,
+        # No number box: browsers empty it of what they cannot read.
+        widget=forms.TextInput(attrs={"dir": "ltr", "inputmode": "numeric", "maxlength": 12, "autocomplete": "off"}),
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), sentence),
+    )
+
+
+def page(request, campaign: Campaign, frame: dict):
+    """`frame`: the context of every page of the back office. Once the numbers are read, the address names those that
+    were changed, and no more."""
+    asked, published = request.GET, last_published(campaign)
+    instance = freeze(campaign)
+    form = NumbersForm(quantities(instance), asked, has_published=published is not None)
+    if form.is_valid() and not form.unknown and "page" not in asked and asked.urlencode() != form.address():
+        return redirect(f"{request.path}?{form.address()}".rstrip("?"))
+    people, wings = shifts.People(request.user, campaign), lodging.backend().wing_names()
+    boxes = _boxes(form, people.intakes, wings)
+    shown = {
+        "title": _("Simulate the allocation: %(campaign)s") % {"campaign": campaign},
+        "campaign": campaign,
+        "form": form,
+        "groups": [list(group) for _slug, group in groupby(boxes, key=lambda box: (box.quantity.slug, box.owner))],
+        "changed": [box for box in boxes if box.is_changed],
+        "published": published,
+        "missing": len(missing.missing(campaign)),
+        "overdue": Offer.objects.overdue().filter(application__campaign=campaign).count(),
+    }
+    if form.is_valid():
+        try:
+            shown |= _results(instance, form, published if form.against_published else None, people, wings)
+        except FormatError as error:
+            shown["refused"] = _("The files do not fit together: %(place)s") % {"place": error}
+    if "found" in shown:
+        shown["page"] = Paginator(shown["found"]["people"], PEOPLE).get_page(asked.get("page"))
+    return render(request, "admin/enrollment/run/simulate.html", {**frame, **shown})
+
+
+def _boxes(form: NumbersForm, intakes: dict[str, str], wings: dict[str, str]) -> list["Box"]:
+    """Those of an intake together, intakes as the campaign has them, then the wings."""
+    order = {slug: place for place, slug in enumerate(intakes)}
+    boxes = [Box(form, q, wings if q.kind == "beds" else intakes) for q in form.quantities]
+    return sorted(boxes, key=lambda box: (box.quantity.kind == "beds", order.get(box.quantity.slug, len(order))))
+
+
+class Box:
+    """One quantity of the form: whose it is and what, in words; its field, and the number asked for."""
+
+    def __init__(self, form: NumbersForm, quantity: Quantity, names: dict[str, str]):
+        self.quantity, self.field = quantity, form[quantity.key]
+        self.owner, self.label = names.get(quantity.slug, quantity.slug), _label(quantity)
+        self.asked = form.numbers.get(quantity.key, quantity.now) if form.is_valid() else quantity.now
+
+    @property
+    def is_changed(self) -> bool:
+        return self.asked != self.quantity.now
+
+
+def _label(quantity: Quantity) -> str:
+    if quantity.kind == "share":
+        return f"{ReserveGroup(quantity.group).label} (%)"
+    return _("Beds") if quantity.kind == "beds" else _("seats")
+
+
+# --- side by side ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Line:
+    """An intake, a wing or a group: before and in the simulation."""
+
+    label: str
+    before: Figures
+    after: Figures
+    split: shifts.Split | None = None
+
+
+def _results(instance, form: NumbersForm, published: Run | None, people: shifts.People, wings: dict[str, str]) -> dict:
+    simulated = simulate(instance, form.numbers)
+    later = simulated.computed
+    earlier = kept(published) if published else simulate(instance, {}).computed
+    sides = people.shifts(since(published, later) if published else _moved(earlier, later))
+    found = {
+        "sides": sides,
+        "people": [*sides[shifts.LOSE], *sides[shifts.GAIN]],
+        "gains": _counted(sides[shifts.GAIN]),
+        "losses": _counted(sides[shifts.LOSE]),
+        "raised": [_raised(quantity, people.intakes, wings) for quantity in simulated.raised],
+        "seats": _seat_lines(earlier, later, sides, people.intakes),
+        "beds": _lines(bed_figures(earlier), bed_figures(later), wings),
+        "splits": _splits(earlier, later, sides, people),
+    }
+    return {
+        "found": found,
+        "is_changed": bool(form.numbers),
+        "against_published": published is not None,
+        "rules": RULES,
+        "problems": later.problems,
+        "objections": objections(later.problems, later.instance),
+    }
+
+
+def _moved(earlier: Computed, later: Computed) -> list[Change]:
+    return differences(earlier.result["places"], later.result["places"])
+
+
+def _counted(side: list[shifts.Shift]) -> list[tuple[str, int]]:
+    return Counter(shift.what for shift in side).most_common()
+
+
+def _raised(quantity: Quantity, intakes: dict[str, str], wings: dict[str, str]) -> str:
+    """Why the simulation counts more than was asked for."""
+    if quantity.kind == "seats":
+        sentence = _("%(name)s: %(held)s people hold a seat and keep it, so the simulation counts %(held)s seats.")
+        return sentence % {"name": intakes.get(quantity.slug, quantity.slug), "held": quantity.held}
+    sentence = _("%(name)s: %(held)s people hold a bed and keep it, so the simulation counts %(held)s beds.")
+    return sentence % {"name": wings.get(quantity.slug, quantity.slug), "held": quantity.held}
+
+
+_NONE = Figures(0, 0, 0, None)
+
+
+def _lines(before: dict[str, Figures], after: dict[str, Figures], names: dict[str, str]) -> list[Line]:
+    slugs = [*(slug for slug in names if slug in after), *(slug for slug in after if slug not in names)]
+    return [Line(names.get(slug, slug), before.get(slug, _NONE), after[slug]) for slug in slugs]
+
+
+def _seat_lines(earlier: Computed, later: Computed, found: shifts.Shifts, names: dict[str, str]) -> list[Line]:
+    by_name = {group.label: group for group in shifts.split(found, lambda shift: shift.programme)}
+    lines = _lines(seat_figures(earlier), seat_figures(later), names)
+    none = shifts.Split("", 0, 0)
+    return [Line(line.label, line.before, line.after, by_name.get(line.label, none)) for line in lines]
+
+
+def _splits(earlier: Computed, later: Computed, found: shifts.Shifts, people: shifts.People):
+    """(heading, groups) by sex, and by commune where something moves, with how many of each have a place."""
+    by_sex = _split(earlier, later, found, people, lambda person: person.sex)
+    by_commune = _split(earlier, later, found, people, lambda person: person.commune)
+    return [
+        (_("Sex"), by_sex),
+        (_("Commune"), [group for group in by_commune if group.lose or group.gain or group.before != group.after]),
+    ]
+
+
+def _split(
+    earlier, later, found, people: shifts.People, group_of: Callable[[shifts.Person], str]
+) -> list[shifts.Split]:
+    before, after = (Counter(group_of(people.of(n)) for n in one.result["places"]) for one in (earlier, later))
+    return shifts.split(found, lambda shift: group_of(shift.person), before, after)

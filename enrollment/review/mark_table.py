@@ -1,0 +1,325 @@
+"""What a table of marks would change: line by line, with a sentence for each that cannot be taken. Nothing is saved."""
+
+import itertools
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from django.db.models import Prefetch
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from centers.core.errors import Refused
+from centers.core.folding import fold
+from centers.core.tables import Line, Sheet, cell_name
+from enrollment.allocation import ranking
+from enrollment.interviews.dates import absence_obstacles
+from enrollment.models import HOLDING, SENT, Choice, Eligibility, Offer
+from enrollment.security import codes
+from enrollment.security.permissions import own_choices, visible_to
+from enrollment.values import marks
+from enrollment.values.marks import ABSENCE
+from programs.models import Criterion, CriterionKind, Intake
+
+from .services import obstacles
+
+# The reason is asked on the preview; until then no line fails for want of it.
+_ASKED_LATER = "…"
+# Above the headings a table may bear a title and a date.
+_HEADINGS_AMONG = 10
+_HELD = Prefetch("application__offers", Offer.objects.filter(state__in=HOLDING), to_attr="held_offers")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One mark to be saved: `kept` stood there when the table was read, None for nothing. Both in hundredths."""
+
+    line: int
+    choice: Choice
+    criterion: Criterion
+    kept: int | None
+    value: int
+
+    @property
+    def is_change(self) -> bool:
+        return self.value != self.kept
+
+    @property
+    def before(self) -> str:
+        return marks.out_of_20(self.kept) or ""
+
+    @property
+    def after(self) -> str:
+        return marks.out_of_20(self.value)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """`about`: the file number or heading as it stands in the table."""
+
+    line: int
+    about: str
+    sentence: str
+
+
+@dataclass
+class Row:
+    """One line that can be read: `name` as it stands in the table, `cells` for each column, None where it is empty."""
+
+    line: int
+    choice: Choice
+    name: str
+    cells: list[Change | None]
+    waits: bool = False
+
+    @property
+    def fits(self) -> bool:
+        """Whether the name in the table is that of the file number. Without a name there is nothing to compare."""
+        return not self.name or self.choice.application.applicant.is_named(self.name)
+
+    @property
+    def changes(self) -> list[Change]:
+        return [] if self.waits else self._changed()
+
+    @property
+    def brings_absence(self) -> bool:
+        return any(change.value == ABSENCE for change in self._changed())
+
+    @property
+    def unchanged(self) -> int:
+        return sum(cell is not None and not cell.is_change for cell in self.cells)
+
+    def _changed(self) -> list[Change]:
+        return [cell for cell in self.cells if cell and cell.is_change]
+
+
+@dataclass
+class Reading:
+    """What a table holds: `sheet` and `first` say where it was found (name, line of the headings), `columns` what."""
+
+    sheet: str = ""
+    first: int = 1
+    columns: list[Criterion] = field(default_factory=list)
+    has_names: bool = False
+    rows: list[Row] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def changes(self) -> list[Change]:
+        return [change for row in self.rows for change in row.changes]
+
+    @property
+    def unchanged(self) -> int:
+        return sum(row.unchanged for row in self.rows)
+
+    @property
+    def new(self) -> list[Change]:
+        return [change for change in self.changes if change.kept is None]
+
+    @property
+    def corrected(self) -> list[Change]:
+        return [change for change in self.changes if change.kept is not None]
+
+    @property
+    def misfits(self) -> list[Row]:
+        return [row for row in self.rows if not row.fits]
+
+    @property
+    def absences(self) -> list[Row]:
+        return [row for row in self.rows if row.fits and row.brings_absence]
+
+    @property
+    def others(self) -> list[Row]:
+        return [row for row in self.rows if row.fits and not row.brings_absence]
+
+    def put_off(self, most: int) -> None:
+        """Lines after the first `most` changes wait; that they do is told once."""
+        count = 0
+        for row in self.rows:
+            count += len(row.changes)
+            row.waits = count > most and bool(row.changes)
+        if late := [row for row in self.rows if row.waits]:
+            sentence = _("From this line on: %(count)s marks are saved at once; then the same table can be sent again.")
+            self.problems.append(Problem(late[0].line, "", sentence % {"count": most}))
+
+
+def headings(intake: Intake) -> dict[str, Criterion]:
+    """The columns to fill in, in the reader's language; of two criteria with one name the second says so."""
+    found = {}
+    for criterion in intake.criteria.all():
+        if criterion.kind == CriterionKind.ENTERED:
+            name = first = str(criterion) or _("criterion")
+            for number in itertools.count(2):
+                if name not in found:
+                    break
+                name = f"{first} ({number})"
+            found[name] = criterion
+    return found
+
+
+def read_lines(user, intake: Intake, sheets: list[Sheet]) -> Reading:
+    """The table on whichever sheet holds one. Raises Refused when no column says whose marks they are, or which."""
+    if not sheets:
+        raise Refused(_("The file is empty."))
+    found = [place for sheet in sheets if (place := _found_on(intake, sheet))]
+    if not found:
+        raise _no_columns(intake, sheets)
+    if len(found) > 1:
+        names = _(", ").join(place.sheet.name for place in found)
+        raise Refused(_("Several sheets hold such a table: %(names)s. Only one may be in the file.") % {"names": names})
+    place = found[0]
+    if place.sheet.refusal:
+        raise place.sheet.refusal
+    reading = Reading(place.sheet.name, place.line, list(place.columns.values()), place.names is not None)
+    reading.problems = [Problem(place.line, about, sentence) for about, sentence in place.problems]
+    table = _Table(user, intake, place)
+    for number, cells in place.rows:
+        try:
+            reading.rows.append(table.row(number, cells))
+        except Refused as refusal:
+            about = cells[place.numbers] if len(cells) > place.numbers else ""
+            reading.problems.append(Problem(number, about, str(refusal)))
+    return reading
+
+
+@dataclass
+class _Found:
+    """A table on a sheet: the line of its headings, the columns of numbers and names, those of marks, the lines below
+    and what is wrong with other headings."""
+
+    sheet: Sheet
+    line: int
+    numbers: int
+    names: int | None
+    columns: dict[int, Criterion]
+    problems: list[tuple[str, str]]
+    headed: set[int]
+    rows: list[Line]
+
+
+def _found_on(intake: Intake, sheet: Sheet) -> _Found | None:
+    for place, (line, cells) in enumerate(sheet.lines[:_HEADINGS_AMONG]):
+        numbers, names, columns, problems = _columns(intake, cells)
+        if numbers is not None and columns:
+            headed = {column for column, heading in enumerate(cells) if heading}
+            return _Found(sheet, line, numbers, names, columns, problems, headed, sheet.lines[place + 1 :])
+    return None
+
+
+def _no_columns(intake: Intake, sheets: list[Sheet]) -> Refused:
+    """What the headings have to be, and what was found instead."""
+    expected = _(", ").join([_("file number"), *headings(intake)])
+    sentences = [_("The first line of the table names the columns: %(names)s.") % {"names": expected}]
+    numbers, _names, columns, problems = _columns(intake, sheets[0].lines[0][1])
+    if numbers is not None and not columns:
+        sentences += [f"{about}{_(':')} {sentence}" for about, sentence in problems]
+    if len(sheets) > 1:
+        names = _(", ").join(sheet.name for sheet in sheets)
+        sentences.append(_("None of these sheets has such a line: %(names)s.") % {"names": names})
+    return Refused(*sentences)
+
+
+def _in_both(names) -> dict[str, object]:
+    """What `names` gives in either language, folded, so that a table downloaded in one can be sent in the other."""
+    found = {}
+    for language in ("fr", "ar"):
+        with translation.override(language):
+            found |= {fold(name): thing for name, thing in names().items()}
+    return found
+
+
+def _columns(intake: Intake, names: list[str]):
+    """Where the file numbers and the names stand, which column is which criterion, and what is wrong with others."""
+    marked = _in_both(lambda: headings(intake))
+    average = _in_both(lambda: {str(c): c for c in intake.criteria.all() if c.kind == CriterionKind.AVERAGE})
+    number, person = _in_both(lambda: {_("file number"): 0}), _in_both(lambda: {_("person"): 0})
+    found, problems, folded = {}, [], [fold(name) for name in names]
+    times = Counter(folded)
+    for place, name in enumerate(folded):
+        if name in marked and times[name] == 1:
+            found[place] = marked[name]
+        elif name in marked or (name in number and times[name] > 1):
+            problems.append((names[place], _("Several columns have this heading: none of them is read.")))
+        elif name in average:
+            problems.append((names[place], _("The average is declared; it is corrected on the page of marks alone.")))
+        elif name and name not in number and name not in person:
+            problems.append((names[place], _("No criterion of this intake has this name: the column is not read.")))
+    numbers = [place for place, name in enumerate(folded) if name in number]
+    people = [place for place, name in enumerate(folded) if name in person]
+    return numbers[0] if len(numbers) == 1 else None, people[0] if people else None, found, problems
+
+
+class _Table:
+    """The lines below the headings, with the files they speak of."""
+
+    def __init__(self, user, intake: Intake, place: _Found):
+        self.place, self.lines, self.entry_year = place, defaultdict(list), intake.campaign.entry_year
+        for line, cells in place.rows:
+            self.lines[self._reference(cells)].append(line)
+        own = own_choices(user).filter(intake=intake, application__reference__in=list(self.lines))
+        own = own.select_related("application__applicant", "application__campaign").prefetch_related("marks", _HELD)
+        self.choices = {choice.application.reference: choice for choice in own}
+        self.visible = set(visible_to(user).filter(reference__in=list(self.lines)).values_list("reference", flat=True))
+
+    def _reference(self, cells: list[str]) -> str:
+        """With the head that copied columns lack: the files of an intake have one year."""
+        plain = codes.read(_at(cells, self.place.numbers))
+        year, letters = codes.reference_parts(plain)
+        return codes.reference(int(year or self.entry_year), letters) if letters else plain
+
+    def row(self, line: int, cells: list[str]) -> Row:
+        """The marks this line changes and those it leaves as they are. Raises Refused for a line that cannot be taken
+        whole."""
+        choice, wrong = self._choice(line, cells), []
+        if any(cell for place, cell in enumerate(cells) if place not in self.place.headed):
+            wrong.append(_("A cell of this line has no heading: was a mark with a comma cut in two?"))
+        found = []
+        for place, criterion in self.place.columns.items():
+            try:
+                found.append(self._cell(line, place, choice, criterion, _at(cells, place)))
+            except Refused as refusal:
+                wrong += refusal.sentences
+        row = Row(line, choice, "" if self.place.names is None else _at(cells, self.place.names), found)
+        if row.changes and not wrong:
+            wrong = obstacles(choice.application, _ASKED_LATER, choice)
+        if wrong:
+            raise Refused(*wrong)
+        return row
+
+    def _cell(self, line: int, place: int, choice: Choice, criterion: Criterion, typed: str) -> Change | None:
+        if (line, place) in self.place.sheet.percents:
+            where = {"sheet": self.place.sheet.name, "cell": cell_name(line, place), "criterion": criterion}
+            raise Refused(
+                _("Sheet %(sheet)s, cell %(cell)s: %(criterion)s is in per cent. As a number out of 20 it can be read.")
+                % where
+            )
+        try:
+            value = marks.read_mark(typed)
+        except Refused as refusal:
+            raise Refused(f"{criterion}{_(':')} {refusal} {_not_read(typed)}") from refusal
+        kept = ranking.marks(choice, [criterion])[criterion]
+        if value == ABSENCE != kept and (wrong := absence_obstacles(choice, criterion)):
+            raise Refused(*wrong)
+        return None if value is None else Change(line, choice, criterion, kept, value)
+
+    def _choice(self, line: int, cells: list[str]) -> Choice:
+        reference = self._reference(cells)
+        if not reference:
+            raise Refused(_("The file number is missing."))
+        if others := [str(number) for number in self.lines[reference] if number != line]:
+            raise Refused(_("This file number stands on line %(lines)s too.") % {"lines": _(", ").join(others)})
+        choice = self.choices.get(reference)
+        if choice is None and reference in self.visible:
+            raise Refused(_("This person has not chosen this intake."))
+        if choice is None:
+            raise Refused(_("No file of your centres has this number."))
+        if choice.application.state in SENT and choice.eligibility == Eligibility.REFUSED:
+            raise Refused(_("This choice was refused: it takes no marks."))
+        return choice
+
+
+def _at(cells: list[str], place: int) -> str:
+    return cells[place] if len(cells) > place else ""
+
+
+def _not_read(typed: str) -> str:
+    return _("Typed: “%(typed)s”.") % {"typed": typed[:30]}

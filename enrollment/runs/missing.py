@@ -1,0 +1,146 @@
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from centers.core.formatting import moment
+from enrollment import lodging
+from enrollment.allocation.ranking import WITH_MARKS, marks
+from enrollment.models import (
+    HOLDING,
+    Application,
+    ApplicationState,
+    Choice,
+    Convocation,
+    ConvocationState,
+    Eligibility,
+    Sitting,
+)
+from enrollment.offers.appeals import open_appeals
+from enrollment.review.duplicates import unresolved_likeness
+from programs.models import AverageCheck, Campaign, Criterion, CriterionKind, ReserveGroup
+
+
+# --- what is missing -------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Missing:
+    """One thing that keeps a campaign from being computed: `kind` groups, the rest says for whom."""
+
+    kind: str
+    sentence: str
+    application: Application | None = None
+    choice: Choice | None = None
+    criterion: Criterion | None = None
+
+    def __str__(self) -> str:
+        return f"{self.application}: {self.sentence}" if self.application else self.sentence
+
+
+def missing(campaign: Campaign) -> list[Missing]:
+    """All that stands between the files as they are and an allocation; empty when it can be computed."""
+    return [
+        *_missing_draw(campaign),
+        *_missing_rules(campaign),
+        *_missing_decisions(campaign),
+        *_missing_answers(campaign),
+        *_missing_originals(campaign),
+        *_missing_marks(campaign),
+    ]
+
+
+def _missing_draw(campaign: Campaign) -> Iterator[Missing]:
+    if not campaign.draw_commitment:
+        yield Missing("draw", _("The draw of this campaign was never sealed."))
+    if not campaign.draw_public:
+        yield Missing("draw", _("The public value of the draw is missing."))
+
+
+def _missing_rules(campaign: Campaign) -> Iterator[Missing]:
+    held = Count("choices__offers", filter=Q(choices__offers__state__in=HOLDING))
+    no_distance = lodging.backend().distant_km() is None
+    intakes = campaign.intakes.annotate(held=held).select_related("program")
+    for intake in intakes.prefetch_related("criteria", "reserves"):
+        weight = sum(criterion.weight for criterion in intake.criteria.all())
+        words = {"intake": intake.program, "weight": weight, "held": intake.held, "places": intake.places}
+        if weight != 100:
+            sentence = _("%(intake)s: the weights of the criteria sum to %(weight)s, not to 100.")
+            yield Missing("rules", sentence % words)
+        if intake.held > intake.places:
+            sentence = _("%(intake)s: %(held)s people hold a place, and there are %(places)s to be given.")
+            yield Missing("rules", sentence % words)
+        if no_distance and any(reserve.group == ReserveGroup.DISTANT for reserve in intake.reserves.all()):
+            sentence = _("%(intake)s: nothing says from which distance a commune is distant.")
+            yield Missing("rules", sentence % words)
+
+
+def _missing_decisions(campaign: Campaign) -> Iterator[Missing]:
+    """Decisions that staff still owe."""
+    pending = Choice.objects.filter(application=OuterRef("pk"), eligibility=Eligibility.PENDING)
+    for application in campaign.applications.sent().filter(Exists(pending)).order_by("pk"):
+        yield Missing("undecided", _("Not decided yet."), application)
+    for application in unresolved_likeness(campaign):
+        sentence = _("Another file has the same name and birth date. Withdraw one, or note that they are two persons.")
+        yield Missing("likeness", sentence, application)
+
+
+def _missing_answers(campaign: Campaign) -> Iterator[Missing]:
+    """Nobody's place may go to the next person while an appeal for it waits."""
+    for appeal in open_appeals(campaign).select_related("choice__application", "choice__intake__program"):
+        sentence = _("Appeal without an answer: %(choice)s.") % {"choice": appeal.choice.intake.program}
+        yield Missing("appeal", sentence, appeal.choice.application, appeal.choice)
+
+
+def _missing_originals(campaign: Campaign) -> Iterator[Missing]:
+    """Averages that an intake wants to see on the original before it gives a place."""
+    intakes = campaign.intakes.filter(average_check=AverageCheck.RANKING, criteria__kind=CriterionKind.AVERAGE)
+    wanted = Choice.objects.filter(
+        application=OuterRef("pk"), intake__in=intakes, eligibility=Eligibility.ELIGIBLE, given_up=False
+    )
+    unread = campaign.applications.filter(
+        Exists(wanted), state=ApplicationState.ELIGIBLE, average_read_at=None, applicant__diploma_country=""
+    )
+    for application in unread.order_by("pk"):
+        yield Missing("average", _("The average on the original has not been read yet."), application)
+
+
+def _missing_marks(campaign: Campaign) -> Iterator[Missing]:
+    criteria = defaultdict(list)
+    for criterion in Criterion.objects.filter(intake__campaign=campaign):
+        criteria[criterion.intake_id].append(criterion)
+    choices = Choice.objects.filter(
+        application__campaign=campaign,
+        application__state=ApplicationState.ELIGIBLE,
+        eligibility=Eligibility.ELIGIBLE,
+    )
+    dates = Dates(campaign)
+    for choice in choices.select_related("application__applicant").prefetch_related(WITH_MARKS).order_by("pk"):
+        for criterion, hundredths in marks(choice, criteria[choice.intake_id]).items():
+            if hundredths is None:
+                yield Missing("mark", dates.sentence(choice, criterion), choice.application, choice, criterion)
+
+
+class Dates:
+    """Why a mark is missing, as far as interviews and tests tell: two queries for a whole campaign."""
+
+    def __init__(self, campaign: Campaign):
+        of_campaign = Convocation.objects.filter(criterion__intake__campaign=campaign).select_related("sitting")
+        self.called = {(one.choice_id, one.criterion_id): one for one in of_campaign}
+        planned = Sitting.objects.planned().filter(criterion__intake__campaign=campaign)
+        self.planned = set(planned.values_list("criterion", flat=True))
+
+    def sentence(self, choice: Choice, criterion: Criterion) -> str:
+        called = self.called.get((choice.pk, criterion.pk))
+        figures = {"criterion": criterion}
+        if called is None:
+            not_called = criterion.pk in self.planned
+            return (_("Not called yet: %(criterion)s.") if not_called else _("Mark missing: %(criterion)s.")) % figures
+        if called.state == ConvocationState.CANNOT:
+            return _("Cannot come to the date, and has no other one yet: %(criterion)s.") % figures
+        if called.state == ConvocationState.NO_DATE:
+            return _("The date was cancelled, and there is no other one yet: %(criterion)s.") % figures
+        if called.is_to_come:
+            figures |= moment(called.sitting.starts_at)
+            return _("Called for %(date)s at %(time)s: %(criterion)s.") % figures
+        return _("Mark missing: %(criterion)s.") % figures

@@ -1,0 +1,149 @@
+"""A computed run: discarded, published in one transaction, its file handed over."""
+
+import json
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from centers.core.errors import Refused
+from centers.core.moves import locked, move, note
+from enrollment import lodging
+from enrollment.allocation.audit_file import root_of
+from enrollment.allocation.freezing import fingerprint, frozen_file, frozen_text
+from enrollment.allocation.outcomes import outcomes
+from enrollment.allocation.ranking import contenders
+from enrollment.models import (
+    KEPT,
+    OFFER_MOVES,
+    RUN_MOVES,
+    Application,
+    Choice,
+    Offer,
+    OfferEvent,
+    OfferMove,
+    OfferState,
+    Outcome,
+    Run,
+    RunEvent,
+    RunState,
+)
+from enrollment.offers.appeals import unanswered
+from enrollment.offers.services import answer_deadline, lapse_overdue
+
+from .announce import tell
+from .compute import check_deciding
+
+
+@transaction.atomic
+def discard_run(run: Run, *, by, reason: str = "") -> Run:
+    locked(run.campaign)
+    run = locked(run)
+    move(run, RunState.DISCARDED, allowed=RUN_MOVES, by=by, reason=reason)
+    return run
+
+
+@transaction.atomic
+def publish_run(run: Run, *, by, event: str = "") -> Run:
+    """Give what the run gives: offers, outcomes and beds, all or nothing. What was looked at is what is published.
+
+    `event`: what the history tells besides, as that the portal did it.
+    """
+    campaign = locked(run.campaign)
+    run = locked(run)
+    run.campaign = campaign
+    check_deciding(campaign)
+    lapse_overdue(campaign=campaign)
+    if run.state == RunState.CHECKED and fingerprint(frozen_text(campaign)) != run.fingerprint:
+        raise Refused(_("The files have changed since this allocation was computed: compute a new one."))
+    if found := unanswered(campaign):
+        raise Refused(*found)
+    run.published_at = timezone.now()
+    move(run, RunState.PUBLISHED, allowed=RUN_MOVES, by=by, event=event)
+    Outcome.objects.bulk_create(outcomes(run), batch_size=500)
+    _give(run, by)
+    if campaign.lists_out_at is None:
+        campaign.lists_out_at = run.published_at
+        campaign.save(update_fields=["lists_out_at"])
+    tell(run)
+    return run
+
+
+@transaction.atomic
+def hand_over_run(run: Run, *, by, recipient: str, reason: str) -> bytes:
+    """The frozen file of a published run, which leaves the house only with a line of history: to whom, and why.
+
+    It holds no names, yet still singles people out by their choices.
+    """
+    locked(run.campaign)
+    run = locked(run)
+    if run.state != RunState.PUBLISHED:
+        raise Refused(_("Only the file of a published allocation is handed over."))
+    if not (recipient.strip() and reason.strip()):
+        raise Refused(_("Say to whom the file goes, and who decided it and why."))
+    content = frozen_file(run)
+    root = root_of(content)
+    # The history shows its first digits, as of the fingerprint of the input.
+    figures = {"recipient": recipient.strip(), "fingerprint": f"{root[:16]}…", "root": root}
+    note(run, by=by, event=RunEvent.HANDED_OVER, figures=figures, reason=reason.strip())
+    return content
+
+
+def _give(run: Run, by) -> None:
+    """An offer for each place that is new; who keeps what they hold gets none, only perhaps a bed at last."""
+    people, places = json.loads(run.frozen_input)["applicants"], json.loads(run.result)["places"]
+    applications = {a.list_number: a for a in contenders(run.campaign).filter(list_number__in=places)}
+    offers, beds = [], []
+    for number, place in sorted(places.items()):
+        application = applications[number]
+        held = next(iter(application.held_offers), None)
+        if held and held.choice.intake.slug == place["intake"]:
+            offer = held
+        else:
+            offer = _new_offer(run, application, place, held)
+            _supersede(held, by)
+            offers.append(offer)
+        if place["bed"] and not people[number].get("holds", {}).get("bed"):
+            beds.append((application, offer))
+    Offer.objects.bulk_create(offers, batch_size=500)
+    OfferMove.objects.bulk_create([OfferMove(offer=o, by=by, to_state=o.state) for o in offers], batch_size=500)
+    _give_beds(beds, by)
+
+
+def _new_offer(run: Run, application: Application, place: dict, held: Offer | None) -> Offer:
+    """Who kept a place while waiting for a better one has said yes to it already; others answer in time."""
+    choice = next(c for c in application.choices.all() if c.intake.slug == place["intake"])
+    offer = Offer(
+        run=run,
+        application=application,
+        choice=choice,
+        with_bed=place["bed"],
+        deadline=answer_deadline(run.campaign, run.published_at),
+    )
+    if held and held.state in KEPT:
+        offer.state = OfferState.ACCEPTED_WAITING if _waits(choice, application) else OfferState.ACCEPTED
+        offer.answered_at = held.answered_at
+    return offer
+
+
+def _waits(choice: Choice, application: Application) -> bool:
+    return any(c.rank < choice.rank and c.is_wanted for c in application.choices.all())
+
+
+def _supersede(held: Offer | None, by) -> None:
+    if held:
+        move(held, OfferState.SUPERSEDED, allowed=OFFER_MOVES, by=by)
+
+
+def _give_beds(given: list[tuple[Application, Offer]], by) -> None:
+    """Hold a bed for each of these people, for good where the seat was accepted."""
+    house = lodging.backend()
+    for application, offer in given:
+        house.hold(application, by=by)
+        if offer.state in KEPT:
+            house.keep(application, by=by)
+        if not offer.with_bed:
+            offer.with_bed = True
+            offer.full_clean()
+            offer.save()
+            note(offer, by=by, event=OfferEvent.BED)

@@ -1,0 +1,58 @@
+"""Correcting a sent file: its answers through the pages of applying, its contact on one page."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from centers.core.errors import Refused
+from enrollment.applying import rules
+from enrollment.applying.corrections import begin_correction, change_contact, discard_correction
+from enrollment.applying.forms.person import ContactForm
+from enrollment.security.device import personal, posted
+
+from .applying import ASKED
+from .file import open_file
+
+
+@personal
+@posted("enrollment:file")
+def correct(request):
+    """Begins a correction, or goes on with the one that was begun."""
+    held = open_file(request)
+    if held is None:
+        return redirect("enrollment:track")
+    try:
+        begin_correction(held.application)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("enrollment:file")
+    return redirect("enrollment:check")
+
+
+@personal
+@posted("enrollment:file")
+def drop_correction(request):
+    if held := open_file(request):
+        discard_correction(held.application)
+        messages.success(request, _("Your application stays as it was sent."))
+    return redirect("enrollment:file")
+
+
+@personal
+@require_http_methods(ASKED)
+def contact(request):
+    held = open_file(request)
+    if held is None or not rules.may_change_contact(held.application):
+        return redirect("enrollment:file")
+    form = ContactForm(request.POST if request.method == "POST" else None, application=held.application)
+    if form.is_bound and form.is_valid():
+        try:
+            change_contact(held.application, form.answers())
+            messages.success(request, _("Your contact is changed."))
+            return redirect("enrollment:file")
+        except Refused as refused:
+            form.add_error(None, list(refused.sentences))
+    context = {"form": form, "back": reverse("enrollment:file"), "button": _("Save")}
+    return render(request, "enrollment/one_page.html", context)

@@ -13,6 +13,7 @@ from boarding import bed_map, services
 from centers.core.errors import Refused
 from centers.office.bilingual import ContentAdmin, ContentInline
 from centers.office.buttons import Buttons, Verb, told
+from centers.office.forms import SeenForm
 from centers.office.pages import OfficePage
 from centers.office.reading import ReadOnly
 from centers.office.tables import OfficeInline, OfficeTable
@@ -290,6 +291,6 @@ class StayAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             "give_bed_url": self.do_url(stay, "give-bed") if takes_bed else "",
             "free_beds": stay.wing.beds().free().select_related("room"),
             "picked": request.GET.get("bed"),
-            "seen": self.looked_at(stay),
+            "seen": SeenForm(looked_at=self.looked_at(stay)),
         }
         return self.changeform_view(request, str(stay.pk), extra_context=extra)

@@ -140,7 +140,7 @@ class ButtonPage(FormPage):
             self.looked_at = self.table.looked_at(self.object)
         found = {
             "verb": self.verb,
-            "seen": self.looked_at,
+            "seen": SeenForm(looked_at=self.looked_at),
             "last": seen.last_in_words(self.object),
             "reasons": [] if self.request.method == "POST" else self.verb.can(self.object),
             "back": self.get_success_url(),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from centers.core import seen
 from centers.core.errors import Refused
-from centers.office.forms import SeenForm, TickedField
+from centers.office.forms import SeenField, TickedField
 from centers.office.numbers import row_number
 from centers.office.pages import OfficePage
 from enrollment.allocation.explanations import broken_rules
@@ -43,7 +43,7 @@ class ConfirmForm(ChosenForm):
         super().__init__(data)
         self.chosen = list(files)
         for file in self.chosen:
-            self.fields[f"seen-{file.pk}"] = SeenForm.base_fields["seen"]
+            self.fields[f"seen-{file.pk}"] = SeenField()
 
     def answers(self) -> list[tuple[Application, str]]:
         self.full_clean()

@@ -28,7 +28,7 @@ PREFIX = "mark"
 
 
 class MarkField(forms.CharField):
-    """A mark out of 20 or an absence, as staff write them (enrollment.values.marks); kept in hundredths or ABSENCE."""
+    """A mark out of 20 or an absence, as staff write them (enrollment.values.marks); kept as a MarkValue."""
 
     def __init__(self, **kwargs):
         attrs = {"dir": "ltr", "inputmode": "decimal", "autocomplete": "off", "maxlength": 12}

@@ -8,9 +8,11 @@ from collections import Counter, defaultdict
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from boarding import services
 from centers.core.errors import Refused
+from centers.core.reasons import Reason
 from enrollment.lodging import Lodging, Supply, WingSupply
 from enrollment.models import Applicant, Boarding, OfferState
 
@@ -52,7 +54,7 @@ class HouseLodging(Lodging):
     def hold(self, application, *, by):
         wing = Wing.objects.filter(house=_house(), sex=application.applicant.sex).select_related("house").first()
         if wing is None:
-            raise Refused(_("The boarding house has no wing for this person."))
+            raise Refused(Reason("no_wing", gettext_lazy("The boarding house has no wing for this person.")))
         services.hold(application, wing, by=by)
 
     def keep(self, application, *, by):

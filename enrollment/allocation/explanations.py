@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from centers.core import printing
+from centers.core.reasons import Reason
 from enrollment.models import (
     Appeal,
     Application,
@@ -23,7 +24,7 @@ from enrollment.models import (
     RunState,
 )
 from enrollment.values.marks import averages_told
-from programs.rules import Broken, broken_entry_rules
+from programs.rules import broken_entry_rules
 
 _ABSENCES = Prefetch("marks", Mark.objects.filter(is_absence=True).select_related("criterion"), to_attr="absence_marks")
 
@@ -48,7 +49,7 @@ class Explained:
         return next(iter(self.choice.appeals.all()), None)
 
 
-def broken_rules(choice: Choice) -> list[Broken]:
+def broken_rules(choice: Choice) -> list[Reason]:
     """Every entry rule of the choice's programme that the applicant does not meet."""
     applicant = choice.application.applicant
     return broken_entry_rules(

@@ -20,7 +20,7 @@ from programs.reference import school_levels
 
 from . import rules
 from .questions import Question, Step
-from .rules import CHECK, Broken
+from .rules import CHECK, OnPage
 
 # --- who is not asked what --------------------------------------------------------------------
 
@@ -297,7 +297,7 @@ def drop_unasked(application: Application) -> None:
                 setattr(row, name, row._meta.get_field(name).get_default())
 
 
-def broken(application: Application) -> list[Broken]:
+def broken(application: Application) -> list[OnPage]:
     """Every rule that keeps `application` from being sent: those of `rules`, and needed answers that are missing."""
     found = rules.broken_sending_rules(application)
     for step in asked(application):
@@ -305,8 +305,8 @@ def broken(application: Application) -> list[Broken]:
         for page, question in step.questions():
             needed = question.needed and question.name not in unasked and page.shown(application)
             if needed and _is_missing(application, question):
-                sentence = page.form.base_fields[question.name].error_messages["required"]
-                found.append(Broken(page.slug, str(sentence)))
+                text = page.form.base_fields[question.name].error_messages["required"]
+                found.append(OnPage(f"missing_{question.name}", text, page=page.slug))
     return found
 
 

@@ -68,4 +68,4 @@ hooks: $(VENV)/.tools
 	$(VENV)/bin/pre-commit install
 
 clean:
-	rm -rf $(VENV) var
+	rm -rf $(VENV) var .mypy_cache

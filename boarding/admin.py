@@ -1,5 +1,6 @@
 """The warden's screens: the bed map of the house, and the stays with their buttons."""
 
+from django import forms
 from django.contrib import admin, messages
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -15,6 +16,7 @@ from centers.office.bilingual import ContentAdmin, ContentInline
 from centers.office.buttons import Buttons, Verb, told
 from centers.office.pages import OfficePage
 from centers.office.reading import ReadOnly
+from centers.office.tables import OfficeInline, OfficeTable
 from enrollment.review import search
 
 from .access import may_give_beds, may_see_stays, stays_visible_to
@@ -41,12 +43,23 @@ def _log_use(request, house, answers, action, sentence):
     return sentence
 
 
+class WingForm(forms.ModelForm):
+    """Wings stand in published allocations: once entered, only their names change."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("slug", "sex"):
+            if name in self.fields:
+                self.fields[name].disabled = bool(self.instance.pk)
+
+
 class WingInline(ContentInline):
-    """Wings stand in published allocations: only their names are entered here."""
+    """One more wing is entered here; its rooms and beds in the table of rooms."""
 
     model = Wing
-    fields = ["name"]
-    max_num = 0
+    form = WingForm
+    fields = ["name", "slug", "sex"]
+    hints = {"slug": gettext_lazy("Names the wing in allocations: small Latin letters, digits and hyphens.")}
     can_delete = False
 
 
@@ -54,11 +67,12 @@ class WingInline(ContentInline):
 class HouseAdmin(Buttons, ContentAdmin):
     list_display = ["name", "distant_km", "is_sample", "map_link"]
     inlines = [WingInline]
-    exclude = ["slug"]
     sections = (
         (gettext_lazy("Texts of the page"), ["name", "story"]),
         (gettext_lazy("Who is entitled to a bed"), ["distant_km", "is_sample"]),
+        (gettext_lazy("Address"), ["slug"]),
     )
+    prepopulated_fields = {"slug": ["name_fr"]}
     hints = {"story": gettext_lazy("An empty line parts two paragraphs.")}
     verbs = {
         "out-of-use": Verb(gettext_lazy("Take out of use"), GIVE_BED, _put_out_of_use, form=BedForm),
@@ -129,7 +143,7 @@ def _picked(plans, pk: str | None):
     return None
 
 
-class BedInline(admin.TabularInline):
+class BedInline(OfficeInline, admin.TabularInline):
     model = Bed
     extra = 0
     fields = ["letter", "out_of_use"]
@@ -138,7 +152,7 @@ class BedInline(admin.TabularInline):
 
 
 @admin.register(Room)
-class RoomAdmin(admin.ModelAdmin):
+class RoomAdmin(OfficeTable, admin.ModelAdmin):
     """Real rooms and beds are entered here; a bed goes out of use on the bed map. A room stays in its wing:
     those who sleep there would change it, and the other wing is not for them."""
 
@@ -149,6 +163,13 @@ class RoomAdmin(admin.ModelAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return ["wing"] if obj else []
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Wings of two houses may have one name."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "wing":
+            field.label_from_instance = Wing.full_name
+        return field
 
     def has_delete_permission(self, request, obj=None):
         return False

@@ -10,9 +10,9 @@ from .models import Bed, House, Room, Wing
 DATA = Path(__file__).parent / "data"
 
 
-def load() -> Counter:
+def load() -> Counter[str]:
     """Returns how many rows were created, per model name."""
-    count = Counter()
+    count: Counter[str] = Counter()
     for row in read_rows(DATA / "houses.json"):
         wings = row.pop("wings")
         for house in load_rows(House, [row]):

@@ -1,12 +1,14 @@
-"""The boarding house answers enrolment (the seam is enrollment.lodging).
+"""The boarding houses answer enrolment (the seam is enrollment.lodging).
 
-Bed order, for now: the farther the commune the earlier, then the draw of the campaign. Whoever lives outside
-the province counts as farther than any commune (docs/decisions/0004-lodging-seam.md).
+Wings for one sex are given as one (boarding.pooling). Bed order, for now: the farther the commune the earlier, then the
+draw of the campaign. Whoever lives outside the province counts as farther than any commune
+(docs/decisions/0004-lodging-seam.md).
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
+from decimal import Decimal
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,9 +16,10 @@ from boarding import services
 from centers.core.errors import Refused
 from centers.core.reasons import Reason
 from enrollment.lodging import Lodging, Supply, WingSupply
-from enrollment.models import Applicant, Boarding, OfferState
+from enrollment.models import Applicant, Application, Boarding, OfferState
 
 from .models import House, Stay, StayEvent, StayState, Wing
+from .pooling import JOINT, Pool, place_of, roomiest
 
 _WHY_RELEASED = {
     OfferState.DECLINED: StayEvent.PLACE_DECLINED,
@@ -26,35 +29,46 @@ _WHY_RELEASED = {
 
 
 class HouseLodging(Lodging):
-    """One boarding house with a wing for each sex."""
+    """Any number of boarding houses, with any number of wings for each sex."""
 
     def for_campaign(self, campaign, applications, draw):
         applications = {application.pk: application for application in applications}
-        house = _house()
-        wings = list(Wing.objects.filter(house=house).annotate(usable=Count("rooms__beds", filter=_IN_USE)))
-        stays = Stay.objects.live().filter(wing__in=wings).values_list("application_id", "wing__slug")
-        held = {pk: slug for pk, slug in stays if pk in applications}
+        wings = list(_wings().annotate(usable=Count("rooms__beds", filter=_IN_USE)))
+        stays = dict(Stay.objects.live().values_list("application_id", "wing_id"))
+        held = {pk: wing for pk, wing in stays.items() if pk in applications}
         # Beds that somebody of another campaign, or of no file named here, sleeps in or was promised.
-        away = Counter(slug for pk, slug in stays if pk not in applications)
-        gone = set(Stay.objects.gone().filter(wing__in=wings).values_list("application_id", flat=True)) - held.keys()
-        by_sex = {wing.sex: wing.slug for wing in wings}
-        wing_of, asking = {}, defaultdict(list)
-        for pk, application in applications.items():
-            slug = held.get(pk) or by_sex.get(application.applicant.sex)
-            if slug and pk not in gone and self.asks(application):
-                wing_of[application.list_number] = slug
-                if _has_a_right(application.applicant, house):
-                    asking[slug].append(application)
+        away = Counter(wing for pk, wing in stays.items() if pk not in applications)
+        pools = _pools(wings, away, Counter(held.values()))
+        gone = set(Stay.objects.gone().values_list("application_id", flat=True)) - held.keys()
+        wing_of = {}
+        for application in _in_order(applications.values(), draw):
+            pk, person = application.pk, application.applicant
+            if pk in gone or not self.asks(application):
+                continue
+            if pool := pools.get(held.get(pk)) or place_of(_of_sex(pools, person.sex), _km(person)):
+                wing_of[application.list_number] = pool.slug
+                if _lives_somewhere(person) and pool.admits(_km(person)):
+                    pool.order.append(application.list_number)
+                    pool.standing += pk not in held
+            elif nobodys := _of_sex(pools, person.sex):
+                wing_of[application.list_number] = nobodys[0].slug
         return Supply(
-            wings={w.slug: WingSupply(max(w.usable - away[w.slug], 0), _in_order(asking[w.slug], draw)) for w in wings},
+            wings={pool.slug: WingSupply(pool.beds, pool.order) for pool in pools.values()},
             wing_of=wing_of,
             held={applications[pk].list_number for pk in held},
         )
 
     def hold(self, application, *, by):
-        wing = Wing.objects.filter(house=_house(), sex=application.applicant.sex).select_related("house").first()
-        if wing is None:
+        services.lock_houses()
+        person = application.applicant
+        wings = list(_wings().filter(sex=person.sex).annotate(usable=Count("rooms__beds", filter=_IN_USE)))
+        if not wings:
             raise Refused(Reason("no_wing", gettext_lazy("The boarding house has no wing for this person.")))
+        entitled = [wing for wing in wings if wing.house.is_far(person.commune)] or wings
+        taken = Counter(Stay.objects.live().values_list("wing_id", flat=True))
+        found = roomiest((wing.house.distant_km, wing.usable - taken[wing.pk], wing.pk) for wing in entitled)
+        # Without room the verb says so, unless the person has a bed already.
+        wing = next((wing for wing in entitled if wing.pk == found), entitled[0])
         services.hold(application, wing, by=by)
 
     def keep(self, application, *, by):
@@ -64,8 +78,7 @@ class HouseLodging(Lodging):
         services.release(application, event=_WHY_RELEASED[place], reason=reason, by=by)
 
     def entitled(self, commune):
-        house = _house()
-        return house is not None and house.is_far(commune)
+        return any(house.is_far(commune) for house in House.objects.all())
 
     def outside_words(self):
         if not self.entitled(None):
@@ -82,7 +95,8 @@ class HouseLodging(Lodging):
         stay = services.live_stay(application)
         if stay is None:
             return None
-        words = {"wing": stay.wing, "room": stay.bed and stay.bed.room.number, "bed": stay.bed and stay.bed.letter}
+        room, letter = (stay.bed.room.number, stay.bed.letter) if stay.bed else ("", "")
+        words = {"wing": stay.wing.full_name(), "room": room, "bed": letter}
         if stay.state == StayState.HELD:
             return _("A bed is held for you until you answer: %(wing)s.") % words
         if stay.bed is None:
@@ -90,30 +104,60 @@ class HouseLodging(Lodging):
         return _("Your bed in the boarding house: %(wing)s, room %(room)s, bed %(bed)s.") % words
 
     def wing_names(self):
-        return {wing.slug: str(wing) for wing in Wing.objects.all()}
+        names = {wing.slug: wing.full_name() for wing in _wings()}
+        return _Joined(names)
 
     def distant_km(self):
-        house = _house()
-        return house and house.distant_km
+        """Where one may ask for a bed in one house at least."""
+        return House.objects.aggregate(nearest=Min("distant_km"))["nearest"]
+
+
+class _Joined(dict):
+    """Names by slug; that of a pool joins those of its wings, also of a pool of an earlier time."""
+
+    def get(self, slug: str, default=None):
+        if JOINT not in slug:
+            return super().get(slug, default)
+        return " · ".join(super(_Joined, self).get(wing, wing) for wing in slug.split(JOINT))
 
 
 _IN_USE = Q(rooms__beds__out_of_use=False)
 
 
-def _house() -> House | None:
-    return House.objects.order_by("pk").first()
+def _wings() -> QuerySet[Wing]:
+    """Those of all houses, in the order in which they were entered."""
+    return Wing.objects.select_related("house").order_by("house_id", "pk")
 
 
-def _has_a_right(person: Applicant, house: House) -> bool:
-    return bool(person.commune or person.outside_province) and house.is_far(person.commune)
+def _pools(wings: list[Wing], away: Counter[int], held: Counter[int]) -> dict[int, Pool]:
+    """Every wing's pool, by pk of the wing; several wings may have one pool. `away` and `held`: stays by wing."""
+    pools: dict[tuple[str, Decimal], Pool] = {}
+    for wing in wings:
+        pool = pools.setdefault((wing.sex, wing.house.distant_km), Pool(wing.sex, wing.house.distant_km))
+        pool.wings.append(wing.slug)
+        pool.beds += max(wing.usable - away[wing.pk], 0)
+        pool.standing += held[wing.pk]
+    return {wing.pk: pools[wing.sex, wing.house.distant_km] for wing in wings}
 
 
-def _in_order(applications, draw) -> list[str]:
-    """List numbers: outside the province, then by distance, equals by the draw."""
+def _of_sex(pools: dict[int, Pool], sex: str) -> list[Pool]:
+    return [pool for pool in dict.fromkeys(pools.values()) if pool.sex == sex]
+
+
+def _lives_somewhere(person: Applicant) -> bool:
+    return bool(person.commune or person.outside_province)
+
+
+def _km(person: Applicant) -> Decimal | None:
+    return person.commune and person.commune.km_to_benguerir
+
+
+def _in_order(applications, draw) -> list[Application]:
+    """Outside the province, then by distance, equals by the draw."""
 
     def place(application):
         commune = application.applicant.commune
         distance = -commune.km_to_benguerir if commune else 0
         return commune is not None, distance, draw(application.list_number)
 
-    return [application.list_number for application in sorted(applications, key=place)]
+    return sorted(applications, key=place)

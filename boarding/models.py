@@ -4,8 +4,9 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from centers.models import Commune, Move
 from enrollment.models import Application, Sex
@@ -64,20 +65,30 @@ class House(models.Model):
         _("a commune is distant from (km)"),
         max_digits=5,
         decimal_places=1,
-        help_text=_("Straight line to Benguerir, in kilometres. People from nearer communes have no right to a bed."),
+        help_text=_(
+            "Straight line to the town of the centres, in kilometres. People from nearer communes have no right to a"
+            " bed here."
+        ),
     )
     is_sample = models.BooleanField(_("sample"), default=True)
 
     class Meta:
         verbose_name = _("boarding house")
         verbose_name_plural = _("boarding houses")
+        ordering = ["id"]
         permissions = [("give_bed", _("Can give beds, check in and check out"))]
 
     def __str__(self):
         return self.name or self.slug
 
     def get_absolute_url(self):
-        return reverse("boarding:house")
+        """The first house has the address of the time when it was the only one."""
+        return reverse("boarding:house") if self.is_first else reverse("boarding:another_house", args=[self.slug])
+
+    @cached_property
+    def is_first(self) -> bool:
+        """Whether it is the only house, or the one that was there before the others."""
+        return not House.objects.filter(pk__lt=self.pk).exists()
 
     def is_far(self, commune: Commune | None) -> bool:
         """Whether a bed can be asked for from there; None is outside the province (docs/decisions/0004)."""
@@ -85,7 +96,7 @@ class House(models.Model):
 
 
 class Wing(models.Model):
-    """A wing for girls or for boys; its slug names it in run files."""
+    """A wing for girls or for boys; its slug names it in run files. A house may have several of a kind."""
 
     house = models.ForeignKey(House, on_delete=models.PROTECT, related_name="wings")
     slug = models.SlugField(_("address"), unique=True)
@@ -95,17 +106,15 @@ class Wing(models.Model):
     class Meta:
         verbose_name = _("wing")
         verbose_name_plural = _("wings")
-        ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["house", "sex"],
-                name="wing_one_per_sex",
-                violation_error_message=_("The house already has this wing."),
-            )
-        ]
+        ordering = ["house", "id"]
 
     def __str__(self):
         return self.name or self.slug
+
+    def full_name(self) -> str:
+        """With its house where there is more than one."""
+        alone = not House.objects.exclude(pk=self.house_id).exists()
+        return str(self) if alone else gettext("%(house)s, %(wing)s") % {"house": self.house, "wing": self}
 
     def beds(self):
         return Bed.objects.filter(room__wing=self)

@@ -1,4 +1,4 @@
-"""The boarding house and its wings, read once a minute (see centers.reference)."""
+"""The boarding houses and their wings, read once a minute (see centers.reference)."""
 
 from django.db.models import Count, Q
 
@@ -7,8 +7,16 @@ from centers.reference import remembered
 from .models import House, Wing
 
 
-def house() -> House | None:
-    return remembered("house", lambda: House.objects.order_by("pk").first())
+def houses() -> list[House]:
+    """The first one first: its page stands at the address without a name."""
+
+    def load():
+        found = list(House.objects.all())
+        for number, house in enumerate(found):
+            house.is_first = not number
+        return found
+
+    return remembered("houses", load)
 
 
 def wings() -> list[Wing]:

@@ -1,7 +1,8 @@
-"""The verbs of the house.
+"""The verbs of the houses.
 
-Each locks the house row first and counts again, so that a wing never has more live stays than usable beds
-and a bed is given once (docs/architecture.md, "How scarce things are kept scarce"). All raise Refused.
+Each locks the rows of all houses first, always in the same order, and counts again, so that a wing never has more live
+stays than usable beds and a bed is given once (docs/architecture.md, "How scarce things are kept scarce"). All raise
+Refused.
 """
 
 from django.db import transaction
@@ -14,12 +15,12 @@ from centers.core.moves import can_move, locked, move, note
 from centers.core.reasons import Reason, named
 from enrollment.models import Application, Enrollment
 
-from .models import STAY_MOVES, Bed, Stay, StayEvent, StayState, Wing
+from .models import STAY_MOVES, Bed, House, Stay, StayEvent, StayState, Wing
 
 
 def can_hold(application: Application, wing: Wing) -> list[Reason]:
     if wing.sex != application.applicant.sex:
-        return [Reason("other_wing", _("This person belongs in the other wing."))]
+        return [Reason("not_this_wing", _("This wing is not for this person."))]
     return _full(wing)
 
 
@@ -32,7 +33,7 @@ def _full(wing: Wing) -> list[Reason]:
 @transaction.atomic
 def hold(application: Application, wing: Wing, *, by) -> Stay:
     """A bed of the wing for an offer; which one, the warden says later. A live stay stays as it is."""
-    locked(wing.house)
+    lock_houses()
     if stay := live_stay(application):
         return stay
     if found := can_hold(application, wing):
@@ -70,9 +71,9 @@ def can_assign_bed(stay: Stay) -> list[Reason]:
 
 
 def _can_be_given(bed: Bed, stay: Stay) -> list[Reason]:
-    figures = {"bed": str(bed)}
+    figures = {"bed": named(bed)}
     if bed.room.wing_id != stay.wing_id:
-        return [Reason("bed_of_other_wing", _("Bed %(bed)s is in the other wing."), figures)]
+        return [Reason("bed_of_another_wing", _("Bed %(bed)s is in another wing."), figures)]
     if bed.out_of_use:
         return [Reason("out_of_use", _("Bed %(bed)s is out of use."), figures)]
     if bed.stays.live().exists():
@@ -157,7 +158,7 @@ def put_out_of_use(bed: Bed) -> Bed:
     wing = bed.room.wing
     if bed.stays.live().exists():
         text = _("Bed %(bed)s is given. Give the person another one first.")
-        raise Refused(Reason("bed_in_use", text, {"bed": str(bed)}))
+        raise Refused(Reason("bed_in_use", text, {"bed": named(bed)}))
     if not bed.out_of_use and (found := _full(wing)):
         raise Refused(*found)
     return _set_use(bed, out_of_use=True)
@@ -168,25 +169,31 @@ def put_back_in_use(bed: Bed) -> Bed:
     return _set_use(_locked_bed(bed), out_of_use=False)
 
 
+def lock_houses() -> None:
+    """All of them, in one order: a transaction that gives a bed in one house may have taken one back in another."""
+    for house in House.objects.order_by("pk"):
+        locked(house)
+
+
 def live_stay(application: Application) -> Stay | None:
     return Stay.objects.live().filter(application=application).select_related("wing__house").first()
 
 
 def _locked_live_stay(application: Application) -> Stay | None:
-    """The live stay as it is once the house is locked. Without one the house is left alone."""
-    if stay := live_stay(application):
-        locked(stay.wing.house)
+    """The live stay as it is once the houses are locked. Without one they are left alone."""
+    if live_stay(application):
+        lock_houses()
         return live_stay(application)
     return None
 
 
 def _locked_stay(stay: Stay) -> Stay:
-    locked(stay.wing.house)
+    lock_houses()
     return Stay.objects.select_related("wing__house", "bed").get(pk=stay.pk)
 
 
 def _locked_bed(bed: Bed) -> Bed:
-    locked(bed.room.wing.house)
+    lock_houses()
     return Bed.objects.select_related("room__wing__house").get(pk=bed.pk)
 
 

@@ -1,9 +1,9 @@
-"""The public page of the boarding house."""
+"""The public page of a boarding house: the first one at the address of all, each other one at its own."""
 
 from dataclasses import dataclass, field
 
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from boarding import reference
@@ -11,11 +11,10 @@ from centers import gazetteer, structured, territory
 from centers.core.folding import fold
 from centers.core.pages import public_page
 from centers.models import Commune
-from centers.reference import communes, milestones
+from centers.reference import communes, milestones, network
 
 from .models import House
 
-HOME_COMMUNE = "ben-guerir"
 OUTSIDE = "outside"
 
 
@@ -40,14 +39,26 @@ class Answer:
 
 @public_page
 def house(request):
-    house = reference.house()
+    return _page(request, next(iter(reference.houses()), None))
+
+
+@public_page
+def another_house(request, slug):
+    """The first house too is found under its name, and sends on to its one lasting address."""
+    found = next((house for house in reference.houses() if house.slug == slug), None)
+    return redirect(found, permanent=True) if found and found.is_first else _page(request, found)
+
+
+def _page(request, house: House | None):
     if house is None:
         raise Http404
     rows = [Row(commune, house.is_far(commune)) for commune in communes()]
-    steps = [step for step in milestones() if step.about_boarding]
+    # The steps that are told are those of the first house: they came with it.
+    steps = [step for step in milestones() if step.about_boarding and house.is_first]
     asked = request.GET.get("commune", "").replace("\0", "").strip()
     context = {
         "house": house,
+        "others": [other for other in reference.houses() if other.pk != house.pk],
         "wings": [wing for wing in reference.wings() if wing.house_id == house.pk],
         "rows": rows,
         "distant_count": sum(row.is_far for row in rows),
@@ -67,7 +78,7 @@ def house(request):
 
 
 def _answer(asked: str, house: House) -> Answer:
-    if fold(asked) in (OUTSIDE, fold(_("Outside Rehamna province"))):
+    if fold(asked) in (OUTSIDE, fold(network().outside)):
         return Answer(outside=True, is_far=house.is_far(None))
     found = gazetteer.find(asked, communes())
     if found.place:
@@ -88,7 +99,7 @@ def _unknown(house: House, steps) -> list[str]:
 
 
 def _map(rows: list[Row]) -> territory.Territory | None:
-    """The territory round the municipality of the house; None while it is not in the table."""
-    points = {row.commune.slug: territory.Point.of(row.commune, row.is_far) for row in rows}
-    home = points.pop(HOME_COMMUNE, None)
+    """The territory round the town of the centres; None while it is not known."""
+    points = {row.commune.pk: territory.Point.of(row.commune, row.is_far) for row in rows}
+    home = points.pop(network().town_id, None)
     return home and territory.draw(home, points.values())

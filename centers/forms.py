@@ -44,7 +44,7 @@ class PictureForm(forms.ModelForm):
 
     def _post_clean(self):
         """Once all else is right the files are stored: where there is no room, the form says so with what was typed."""
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]  # of Django, left out of its stubs
         if self.recoded and not self.errors:
             try:
                 self.instance.put(self.recoded)

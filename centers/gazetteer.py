@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from centers.core.folding import fold
 
@@ -18,20 +18,23 @@ class Place(Protocol):
     """`variants`: other spellings, parted by "|"."""
 
     slug: str
-    name_ar: str
-    name_fr: str
+    name_ar: str | None
+    name_fr: str | None
     variants: str
 
 
+P = TypeVar("P", bound=Place)
+
+
 @dataclass(frozen=True)
-class Found:
+class Found(Generic[P]):
     """`place` where there is no doubt; else those that may be meant, likeliest first (perhaps none)."""
 
-    place: Place | None = None
-    near: list[Place] = field(default_factory=list)
+    place: P | None = None
+    near: list[P] = field(default_factory=list)
 
 
-def find(text: str, places: Iterable[Place]) -> Found:
+def find(text: str, places: Iterable[P]) -> Found[P]:
     """Looks `text` up among names, other spellings and slugs of `places`."""
     wanted = _shape(text[:LONGEST])
     if not wanted:
@@ -45,7 +48,7 @@ def find(text: str, places: Iterable[Place]) -> Found:
     return Found(near=parts[:MOST] or _likely(wanted, spellings))
 
 
-def _likely(wanted, spellings) -> list[Place]:
+def _likely(wanted: str, spellings: list[tuple[P, set[str]]]) -> list[P]:
     ranked = sorted(((_likeness(wanted, shapes), place) for place, shapes in spellings), key=lambda pair: -pair[0])
     return [place for likeness, place in ranked if likeness >= NEAR][:MOST]
 

@@ -13,7 +13,21 @@ from pathlib import Path
 from django.db import models
 from django.utils import timezone
 
-from .models import Agreement, Center, Commune, Contact, Milestone, NewsItem, Page, Partner, Question, Signatory, Term
+from .models import (
+    Agreement,
+    Center,
+    Commune,
+    Contact,
+    Milestone,
+    Network,
+    NewsItem,
+    Page,
+    Partner,
+    Question,
+    Signatory,
+    Term,
+    Trade,
+)
 
 DATA = Path(__file__).parent / "data"
 
@@ -90,9 +104,10 @@ def load() -> Counter:
         Partner: load_rows(Partner, read_rows(DATA / "partners.json")),
     }
     communes = rows_by(Commune)
-    centers = [{**row, "commune": communes.get(row["commune"])} for row in read_rows(DATA / "centers.json")]
-    created[Center] = load_rows(Center, centers)
+    created[Center] = load_rows(Center, _of_today("centers", "commune", communes))
+    created[Network] = load_rows(Network, _of_today("network", "town", communes), key=("one",))
     created[Milestone] = _load_milestones(created[Center])
+    created[Trade] = _load_trades(created[Center])
     created[Agreement], created[Signatory] = _load_agreements()
     created[NewsItem] = _load_news()
     for model, name in ((Page, "pages"), (Question, "questions"), (Term, "terms"), (Contact, "contacts")):
@@ -107,6 +122,17 @@ def _load_milestones(new_centers):
     rows = [{**row, "center": centers[row["center"]]} for row in read_rows(DATA / "milestones.json")]
     wanted = {*new_centers, None} if new_centers else set()
     return load_rows(Milestone, [row for row in rows if row["center"] in wanted])
+
+
+def _of_today(name: str, column: str, communes: dict) -> list[dict]:
+    """The rows of a file, with the commune that its `column` names."""
+    return [{**row, column: communes.get(row[column])} for row in read_rows(DATA / f"{name}.json")]
+
+
+def _load_trades(new_centers):
+    centers = rows_by(Center)
+    rows = [{**row, "center": centers[row["center"]]} for row in read_rows(DATA / "trades.json")]
+    return load_rows(Trade, [row for row in rows if row["center"] in new_centers], key=("center", "position"))
 
 
 def _load_news():

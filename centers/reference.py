@@ -10,12 +10,25 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.cache import cache
 from django.db.models import Prefetch
 
-from .models import Agreement, Center, Commune, Contact, Milestone, NewsItem, Page, Partner, Question, Signatory, Term
+from .models import (
+    Agreement,
+    Center,
+    Commune,
+    Contact,
+    Milestone,
+    Network,
+    NewsItem,
+    Page,
+    Partner,
+    Question,
+    Signatory,
+    Term,
+)
 
 SECONDS = 60
 LATEST_NEWS = 3
@@ -27,7 +40,7 @@ _anew: ContextVar[bool] = ContextVar("reference_anew", default=False)
 
 def state() -> str:
     """A word that is another one as soon as content has changed: part of the name of all that is remembered."""
-    return cache.get_or_set(_STATE, lambda: secrets.token_hex(8), None)
+    return str(cache.get_or_set(_STATE, lambda: secrets.token_hex(8), None))
 
 
 def forget() -> None:
@@ -49,15 +62,23 @@ def remembered(name: str, load: Callable[[], Rows]) -> Rows:
     """What `load` gives, kept in the cache under `name` for a minute."""
     if _anew.get():
         return load()
-    return cache.get_or_set(f"reference:{state()}:{name}", load, SECONDS)
+    rows: Any = cache.get_or_set(f"reference:{state()}:{name}", load, SECONDS)  # as `load` made them
+    return rows
+
+
+def network() -> Network:
+    """The network; one without a name while nobody has entered it (see its `__str__`)."""
+    return remembered("network", lambda: Network.objects.select_related("town").first() or Network())
 
 
 def centers() -> list[Center]:
-    return remembered("centers", lambda: list(Center.objects.select_related("commune", "picture")))
+    """Each with its commune and pictures, and its trades."""
+    rows = Center.objects.select_related("commune", "picture", "emblem").prefetch_related("trades")
+    return remembered("centers", lambda: list(rows))
 
 
 def communes() -> list[Commune]:
-    """The farthest from Benguerir first."""
+    """The farthest from the town of the centres first."""
     return remembered("communes", lambda: list(Commune.objects.order_by("-km_to_benguerir", "code")))
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from centers.core.formatting import day
 
 from .models import Center, NewsItem, Partner
+from .reference import network
 
 CONTEXT = "https://schema.org"
 Absolute = Callable[[str], str]
@@ -35,7 +36,7 @@ def trail(steps: Iterable[tuple[str, str]], absolute: Absolute) -> dict:
 def network_name(absolute: Absolute) -> dict:
     return {
         "@type": "EducationalOrganization",
-        "name": _("Vocational training in Rehamna"),
+        "name": str(network()),
         "url": absolute(reverse("home")),
     }
 
@@ -45,15 +46,16 @@ def center_name(center: Center, absolute: Absolute) -> dict:
 
 
 def home_page(centers: Iterable[Center], partners: Iterable[Partner], absolute: Absolute) -> list[dict]:
-    network = {
+    whole = network()
+    facts = {
         "@context": CONTEXT,
         **network_name(absolute),
-        "description": _("Three centres and a boarding house, one application."),
-        "areaServed": {"@type": "AdministrativeArea", "name": _("Rehamna province")},
+        "description": whole.summary,
+        "areaServed": whole.province and {"@type": "AdministrativeArea", "name": whole.area_title},
         "member": [{"@type": "Organization", "name": partner.name} for partner in partners],
         "subOrganization": [center_name(center, absolute) for center in centers],
     }
-    return [known(network)]
+    return [known(facts)]
 
 
 def center_page(center: Center, absolute: Absolute) -> list[dict]:

@@ -7,6 +7,8 @@ under the width of a dot.
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
 
 UNITS_PER_KM = 3.9
 KM_PER_DEGREE = 111.32
@@ -21,6 +23,15 @@ LARGE, LARGE_FROM_KM = 1.8, 45
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
+class Located(Protocol):
+    """A commune, as centers.Commune has it."""
+
+    slug: str
+    lat: Decimal
+    lon: Decimal
+    population_2024: int
+
+
 @dataclass(frozen=True)
 class Point:
     """A commune to be drawn: `weight` is its population, `far` whether it is marked as distant."""
@@ -33,8 +44,7 @@ class Point:
     far: bool
 
     @classmethod
-    def of(cls, commune, far: bool = False) -> "Point":
-        """`commune`: anything with the fields of centers.Commune."""
+    def of(cls, commune: Located, far: bool = False) -> "Point":
         return cls(commune.slug, str(commune), float(commune.lat), float(commune.lon), commune.population_2024, far)
 
 
@@ -133,7 +143,8 @@ def draw(center: Point, points: Iterable[Point]) -> Territory:
     rings = [Ring(km) for km in RINGS_KM]
     labels = _labels(heart, marks, marks, rings, 1)
     large = _labels(heart, marks, [mark for mark in marks if mark.km >= LARGE_FROM_KM], rings, LARGE)
-    boxes = [one.box for one in (heart, *marks, *labels, *large)]
+    drawn: list[Mark | Label] = [heart, *marks, *labels, *large]
+    boxes = [one.box for one in drawn]
     return Territory(Label(heart, "above", HEART_SCALE), marks, rings, labels, large, _view_box(boxes))
 
 

@@ -9,6 +9,7 @@ from .models import (
     Contact,
     Event,
     Milestone,
+    Network,
     NewsItem,
     Page,
     Partner,
@@ -16,6 +17,7 @@ from .models import (
     Question,
     Signatory,
     Term,
+    Trade,
 )
 
 
@@ -94,4 +96,16 @@ class ContactTranslation(TranslationOptions):
 @register(Picture)
 class PictureTranslation(TranslationOptions):
     fields = ("alt",)
+    required_languages = ("ar", "fr")
+
+
+@register(Network)
+class NetworkTranslation(TranslationOptions):
+    fields = ("name", "short_name", "province", "summary", "lead", "about")
+    required_languages = {"default": ("name", "short_name", "province")}
+
+
+@register(Trade)
+class TradeTranslation(TranslationOptions):
+    fields = ("name",)
     required_languages = ("ar", "fr")

@@ -80,10 +80,14 @@ class NewsFeed(Feed):
     feed_type = Atom1Feed
     LENGTH = 20
 
-    title = gettext_lazy("News of vocational training in Rehamna")
     subtitle = gettext_lazy("What happens in the centres and the boarding house.")
-    author_name = gettext_lazy("Vocational training in Rehamna")
     link = reverse_lazy("centers:news")
+
+    def title(self):
+        return _("News: %(network)s") % {"network": reference.network()}
+
+    def author_name(self):
+        return str(reference.network())
 
     def feed_url(self):
         return reverse("centers:news_feed")
@@ -137,8 +141,9 @@ def accessibility(request):
 @public_page
 def preview(request):
     """The picture of shared links that have none of their own."""
+    network = reference.network()
     places = [center.short_name or center.name for center in reference.centers()]
-    return previews.picture("network", _("Three centres and a boarding house, one application."), places)
+    return previews.picture(str(network), "network", network.tagline, places)
 
 
 @public_page

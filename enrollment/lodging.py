@@ -85,7 +85,7 @@ class Lodging(ABC):
 
     @abstractmethod
     def distant_km(self) -> Decimal | None:
-        """From how many km to Benguerir on a commune is distant."""
+        """From how many km to the town of the centres on a commune is distant: one house at least is open to it."""
 
 
 class NullLodging(Lodging):

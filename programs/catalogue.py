@@ -5,12 +5,15 @@ Status and order are computed by the database, so that a page of the list costs 
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 
 from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When, Window
 from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 
-from .models import CampaignState, Intake, IntakeStatus, Program
+from programs.models.catalog import ProgramQuerySet
+
+from .models import Campaign, CampaignState, Intake, IntakeStatus, Program
 
 SOON_DAYS = 7
 _STANDINGS = list(IntakeStatus)
@@ -27,9 +30,15 @@ class Listed:
     now: datetime
 
     @property
+    def campaign(self) -> Campaign:
+        """That of the intake; only for a programme with one."""
+        assert self.intake, "no campaign offers this programme"
+        return self.intake.campaign
+
+    @property
     def days_left(self) -> int:
         """Calendar days to the closing date, local time; only for an open intake."""
-        closing = timezone.localdate(self.intake.campaign.closing_at)
+        closing = timezone.localdate(self.campaign.closing_at)
         return (closing - timezone.localdate(self.now)).days
 
     @property
@@ -55,7 +64,7 @@ class Listed:
     @property
     def gives_by_waiting_list(self) -> bool:
         """The lists of a closed intake are being worked through: a freed seat goes to the next in line."""
-        return bool(self.intake) and self.intake.campaign.state == CampaignState.DECIDING
+        return self.intake is not None and self.intake.campaign.state == CampaignState.DECIDING
 
     @property
     def is_sample(self) -> bool:
@@ -82,7 +91,7 @@ def in_order(programs: QuerySet[Program], now: datetime | None = None) -> QueryS
     ).order_by(*_ORDER)
 
 
-def of_each_centre(programs: QuerySet[Program], most: int, now: datetime | None = None) -> list[Listed]:
+def of_each_centre(programs: ProgramQuerySet, most: int, now: datetime | None = None) -> list[Listed]:
     """At most so many programmes, every centre's first before anybody's second."""
     turn = Window(RowNumber(), partition_by="center", order_by=_ORDER)
     ranked = in_order(programs.for_cards(), now).annotate(turn=turn)
@@ -94,7 +103,8 @@ def listed(programs: QuerySet[Program], now: datetime | None = None) -> list[Lis
     now = now or timezone.now()
     if "standing" not in programs.query.annotations:
         programs = in_order(programs, now)
-    rows = list(programs if programs.query.is_sliced else programs.for_cards())
+    # Annotated, it is of its own class all the same.
+    rows = list(programs if programs.query.is_sliced else cast(ProgramQuerySet, programs).for_cards())
     found = Intake.objects.select_related("campaign").in_bulk({row.counting for row in rows if row.counting})
     return [_listed(program, found, now) for program in rows]
 

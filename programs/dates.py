@@ -46,24 +46,30 @@ def campaign_dates(campaign: Campaign) -> list[Dated]:
 
 def intake_dates(intake: Intake, *, url: str, place: str = "", description: str = "") -> list[Dated]:
     """The dates of its campaign and the start of its classes; each names the programme."""
-    steps = list(_steps(intake.campaign))
-    if intake.starts_on:
-        steps.append(("starts", intake.starts_on, _("Start of classes")))
-    return [
-        Dated(
-            uid=f"intake-{intake.slug}-{what}",
-            start=start,
-            end=None,
-            title=_("%(what)s: %(name)s") % {"what": words, "name": intake.program},
-            url=url,
-            description=description,
-            is_sample=intake.is_sample or intake.campaign.is_sample,
-            place=place,
-            is_deadline=what in _DEADLINES,
-            changed_at=max(intake.updated_at, intake.campaign.updated_at),
-        )
-        for what, start, words in steps
-    ]
+    steps = [_of_intake(intake, *step, url, place, description) for step in _steps(intake.campaign)]
+    return [*steps, *start_of_classes(intake, url=url, place=place, description=description)]
+
+
+def start_of_classes(intake: Intake, *, url: str, place: str = "", description: str = "") -> list[Dated]:
+    """That one alone; none where it is not known."""
+    if not intake.starts_on:
+        return []
+    return [_of_intake(intake, "starts", intake.starts_on, _("Start of classes"), url, place, description)]
+
+
+def _of_intake(intake: Intake, what: str, start, words: str, url: str, place: str, description: str) -> Dated:
+    return Dated(
+        uid=f"intake-{intake.slug}-{what}",
+        start=start,
+        end=None,
+        title=_("%(what)s: %(name)s") % {"what": words, "name": intake.program},
+        url=url,
+        description=description,
+        is_sample=intake.is_sample or intake.campaign.is_sample,
+        place=place,
+        is_deadline=what in _DEADLINES,
+        changed_at=max(intake.updated_at, intake.campaign.updated_at),
+    )
 
 
 def network_dates(since: date) -> list[Dated]:

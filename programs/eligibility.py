@@ -79,7 +79,7 @@ def verdict(program: Program, campaign: Campaign, born: Born, school_level: Scho
 def season(row: Listed) -> Campaign:
     """The campaign whose day counts ages: the programme's own, else one that is open, else the next entry."""
     if row.status in (IntakeStatus.OPEN, IntakeStatus.SOON):
-        return row.intake.campaign
+        return row.campaign
     today = timezone.localdate()
     next_entry = Campaign(entry_year=today.year + (today >= date(today.year, 9, 1)))
     return Campaign.objects.open().order_by("deadline").first() or next_entry
@@ -99,7 +99,7 @@ def also_open(program: Program, born: Born, school_level: SchoolLevel, most: int
             "pk",
         )
     )
-    found = {}
+    found: dict[int, Program] = {}
     for intake in intakes.iterator(chunk_size=100):
         if verdict(intake.program, intake.campaign, born, school_level).is_open:
             found.setdefault(intake.program_id, intake.program)

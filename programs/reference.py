@@ -86,6 +86,8 @@ def offered() -> Offered:
             .distinct()
         )
         columns = [frozenset(column) for column in zip(*seen, strict=True)] if seen else [frozenset()] * 5
-        return Offered(*columns, some_open=Program.objects.filter(takes_applications()).exists())
+        centers, sectors, levels, school_levels, kinds = columns
+        some_open = Program.objects.filter(takes_applications()).exists()
+        return Offered(centers, sectors, levels, school_levels, kinds, some_open)
 
     return remembered("offered", load)

@@ -22,12 +22,11 @@ SHORTEST_PART = 3
 LONG_ENOUGH_TO_MISTYPE = 4
 NAMES_TO_GUESS_FROM = 2000
 
-# Folded. Words that part no programme from another: joints, and the province, where all of them are.
+# Folded. Words that part no programme from another; so does the province, where all of them are.
 _JOINTS = frozenset({
     "de", "du", "des", "la", "le", "les", "l", "d", "en", "et", "a", "au", "aux", "un", "une",
     "في", "من", "الي", "علي", "و", "او",
 })  # fmt: skip
-_PROVINCE = frozenset(["الرحامنه", "رحامنه", "rehamna", "rhamna", "rahamna"])
 _ARTICLES = ("وال", "بال", "لل", "ال")
 
 # People look for who they want to be, pages are called after what is done: développeur, développement.
@@ -56,9 +55,19 @@ class Search:
 def understood(text: str) -> Search:
     folded = fold(text[:LONGEST])
     commune, rest = _commune_in(folded)
-    words = [word for word in rest.split() if word not in _PROVINCE]
+    province = _province()
+    words = [word for word in rest.split() if word not in province]
     telling = [word for word in words if word not in _JOINTS]
     return Search(tuple(_stem(word) for word in telling or words), commune)
+
+
+def _province() -> frozenset[str]:
+    """Folded names of it, without the word for a province and joints, which are words of programmes too."""
+
+    def load():
+        return frozenset(fold(name) for name in places.network().spellings() if " " not in fold(name))
+
+    return remembered("province", load)
 
 
 def suggestions(text: str) -> list[str]:
@@ -87,7 +96,7 @@ def _spellings() -> list[tuple[str, Commune]]:
 
     def load():
         found = [
-            (fold(spelling), commune)
+            (fold(spelling or ""), commune)
             for commune in places.communes()
             for spelling in (commune.name_ar, commune.name_fr, *commune.variants.split("|"))
         ]

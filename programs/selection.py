@@ -1,7 +1,8 @@
 """The rules by which the seats of an intake are given, as plain data, and what a change of them changes, in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -57,11 +58,11 @@ class Rules:
     criteria: tuple[CriterionRule, ...]
     reserves: tuple[ReserveRule, ...]
 
-    def as_data(self) -> dict:
+    def as_data(self) -> dict[str, Any]:
         return asdict(self)
 
     @classmethod
-    def from_data(cls, data: dict) -> "Rules":
+    def from_data(cls, data: Mapping[str, Any]) -> "Rules":
         criteria = tuple(CriterionRule(**row) for row in data["criteria"])
         return cls(data["seats"], criteria, tuple(ReserveRule(**row) for row in data["reserves"]))
 
@@ -69,7 +70,7 @@ class Rules:
         return replace(self, seats=seats)
 
     @property
-    def order(self) -> tuple:
+    def order(self) -> tuple[tuple[CriterionRule, ...], tuple[ReserveRule, ...]]:
         """All that decides who stands where on the list."""
         return self.criteria, self.reserves
 
@@ -77,7 +78,7 @@ class Rules:
 def rules_of(intake: Intake) -> Rules:
     """As they stand in the database now."""
     criteria = tuple(
-        CriterionRule(row.kind, row.name_ar, row.name_fr, row.weight, row.pk, row.appointment)
+        CriterionRule(row.kind, row.name_ar or "", row.name_fr or "", row.weight, row.pk, row.appointment)
         for row in Criterion.objects.filter(intake=intake).order_by("position", "pk")
     )
     reserves = Reserve.objects.filter(intake=intake).order_by("position", "pk")
@@ -158,8 +159,10 @@ def _criteria(before: Rules, after: Rules) -> list[Changed]:
 
 def _criterion(was: CriterionRule | None, now: CriterionRule | None) -> Changed:
     """The name and where the mark comes from are told where they are no longer the same."""
-    if not (was and now):
-        return Changed((now or was).name, _percent(was), _percent(now))
+    if was is None or now is None:
+        there = now or was
+        assert there, "a change of something"
+        return Changed(there.name, _percent(was), _percent(now))
     renamed = (was.name_ar, was.name_fr) != (now.name_ar, now.name_fr)
     before, after = (
         [

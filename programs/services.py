@@ -166,7 +166,7 @@ def can_finish_campaign(campaign: Campaign) -> list[Reason]:
 
 def is_past_its_last_day(campaign: Campaign, now: datetime | None = None) -> bool:
     """Whether the day is over on which places were given for the last time."""
-    return bool(campaign.places_until) and timezone.localdate(now) > campaign.places_until
+    return campaign.places_until is not None and timezone.localdate(now) > campaign.places_until
 
 
 def finish_due() -> int:
@@ -339,7 +339,7 @@ def _write(intake: Intake, rules: Rules) -> None:
         row.full_clean(exclude={"name"})
         row.save()
     Reserve.objects.filter(intake=intake).delete()
-    for position, rule in enumerate(rules.reserves):
-        row = Reserve(intake=intake, group=rule.group, percent=rule.percent, position=position)
-        row.full_clean()
-        row.save()
+    for position, share in enumerate(rules.reserves):
+        reserve = Reserve(intake=intake, group=share.group, percent=share.percent, position=position)
+        reserve.full_clean()
+        reserve.save()

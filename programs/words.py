@@ -12,21 +12,21 @@ from .models import IntakeStatus, Level
 def status_words(row: Listed) -> str:
     """The status with its date: until when, or from when on."""
     if row.status == IntakeStatus.OPEN:
-        return _("Open until %(date)s at %(time)s") % moment(row.intake.campaign.closing_at)
+        return _("Open until %(date)s at %(time)s") % moment(row.campaign.closing_at)
     if row.status == IntakeStatus.SOON:
-        return _("Opens on %(date)s") % moment(row.intake.campaign.opens_at)
+        return _("Opens on %(date)s") % moment(row.campaign.opens_at)
     return str(row.status.label)
 
 
 def deadline_words(row: Listed) -> str:
     """The last moment to apply; only for a programme with an intake."""
-    return _("%(date)s at %(time)s") % moment(row.intake.campaign.closing_at)
+    return _("%(date)s at %(time)s") % moment(row.campaign.closing_at)
 
 
 def length_words(level: Level) -> str:
     """The length in whole years where both ends are, else in months; empty where it is not known."""
     low, high = level.min_months, level.max_months or level.min_months
-    if not low:
+    if not low or not high:
         return ""
     if low % 12 == 0 and high % 12 == 0:
         low, high = low // 12, high // 12

@@ -1,31 +1,19 @@
 """The accounts of staff and partners with their roles."""
 
 from django.contrib import admin
-from django.contrib.admin.templatetags import admin_list
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
-from django.template.defaultfilters import yesno
-from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from centers.models import User
+from centers.office.tables import OfficeTable
 from centers.office.widgets import CheckList
 from rehamna_portal import roles
 
 # Roles come from rehamna_portal.roles, not from a form.
 admin.site.unregister(Group)
-
-
-def yes_or_no(value: bool | None):
-    """The stock picture of a yes or no with its word in the reader's language; the stock word is Python's."""
-    picture = {True: "yes", False: "no", None: "unknown"}[value]
-    return format_html('<img src="{}" alt="{}">', static(f"admin/img/icon-{picture}.svg"), yesno(value))
-
-
-# The stock pages have no other place for it. tests/centers/test_admin.py sees when a new Django no longer asks here.
-admin_list._boolean_icon = yes_or_no
 
 
 class RoleFilter(admin.RelatedFieldListFilter):
@@ -36,11 +24,11 @@ class RoleFilter(admin.RelatedFieldListFilter):
         self.title = _("roles")
 
     def field_choices(self, *args):
-        return [(pk, roles.label(name)) for pk, name in super().field_choices(*args)]
+        return [(pk, roles.label(str(name))) for pk, name in super().field_choices(*args)]
 
 
 @admin.register(User)
-class AccountAdmin(UserAdmin):
+class AccountAdmin(OfficeTable, UserAdmin):
     """What an account may do comes from its roles. Only who may do everything makes another one like that."""
 
     list_display = ["account", "first_name", "last_name", "partner", "language", "is_active"]
@@ -79,7 +67,7 @@ class AccountAdmin(UserAdmin):
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if field and db_field.name == "groups":
             field.label, field.help_text = _("roles"), ""
-            field.label_from_instance = lambda group: roles.label(group.name)
+            field.label_from_instance = lambda obj: roles.label(obj.name)  # type: ignore[method-assign]  # as Django says to
         elif field:
             field.help_text = _("Staff see the applications that name one of these centres.")
         return field

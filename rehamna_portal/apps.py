@@ -6,7 +6,6 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from centers.core import zones
-from rehamna_portal.formats.first_day import write_first_days
 
 # Whose rows visitors read. Forgetting too often costs a page its minute; too seldom would show what is no longer true.
 CONTENT_ROOMS = {"centers", "programs", "boarding"}
@@ -24,7 +23,6 @@ class PortalConfig(AppConfig):
 
         zones.set_process_clock(settings.TIME_ZONE)
         self.name_translated_fields()
-        write_first_days()
         for signal in (post_save, post_delete, m2m_changed):
             signal.connect(forget_pages, dispatch_uid="forget_pages")
 
@@ -36,7 +34,8 @@ class PortalConfig(AppConfig):
             for fields in translator.get_options_for_model(model).all_fields.values():
                 for field in fields:
                     words = field.translated_field.verbose_name
-                    field.verbose_name = format_lazy("{} ({})", words, IN_LANGUAGE[field.language])
+                    name = format_lazy("{} ({})", words, IN_LANGUAGE[field.language])
+                    field.verbose_name = name  # type: ignore[assignment]  # Django takes a lazy one
 
 
 def forget_pages(sender, using, **kwargs):

@@ -100,7 +100,7 @@ def sms() -> Iterator[str]:
     if not (name := settings.SMS["backend"]):
         return
     backend, wrong = _named(name, Sms, "PORTAL_SMS_BACKEND")
-    if wrong:
+    if backend is None:
         yield wrong
     elif issubclass(backend, HttpSms):
         yield from _gateway()

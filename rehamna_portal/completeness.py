@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet, Subquery
 from django.forms.models import _get_foreign_key
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from modeltranslation.fields import TranslationField
 from modeltranslation.translator import NotRegistered, translator
 
 from centers.models import User
@@ -67,7 +68,7 @@ class Item:
 
     @property
     def table(self) -> str:
-        return self.part.model._meta.verbose_name
+        return str(self.part.model._meta.verbose_name)
 
     @property
     def name(self) -> str:
@@ -101,7 +102,7 @@ def sampled(model) -> Q:
     return reduce(or_, (Q(**{field.name: True}) for field in sample_fields(model)))
 
 
-def translated_fields(model) -> list[list[models.Field]]:
+def translated_fields(model) -> list[list[TranslationField]]:
     """Each translated field as the list of its languages; none for a model without."""
     try:
         return [sorted(fields, key=_place) for fields in translator.get_options_for_model(model).all_fields.values()]
@@ -136,7 +137,7 @@ def missing(row) -> list[str]:
     found = []
     for fields in translated_fields(type(row)):
         begun = any(_set(row, field) for field in fields)
-        found += [field.verbose_name for field in fields if not _set(row, field) and (begun or not field.blank)]
+        found += [str(field.verbose_name) for field in fields if not _set(row, field) and (begun or not field.blank)]
     return found
 
 
@@ -204,7 +205,7 @@ class Items:
             first, last = max(window.start - before, 0), min(window.stop - before, size)
             if first < last:
                 near = [f.name for f in part.model._meta.fields if f.many_to_one]
-                rows = part.rows.select_related(*near).order_by(*part.model._meta.ordering, "pk")
+                rows = part.rows.select_related(*near).order_by(*(part.model._meta.ordering or ()), "pk")
                 items += [part.item(row) for row in rows[first:last]]
             before += size
         return items

@@ -65,9 +65,17 @@ def rooms(user) -> list[Room]:
         found.append(Room(_("Campaigns"), reverse("admin:programs_campaign_changelist")))
     if user.has_perm("enrollment.view_run") or user.has_perm(RUN):
         found.append(Room(_("Allocations"), reverse("admin:enrollment_run_changelist")))
-    if may_see_stays(user) and (house := House.objects.first()):
-        found.append(Room(_("Boarding house"), reverse("admin:boarding_house_map", args=[house.pk])))
+    if may_see_stays(user) and (bed_maps := _bed_maps()):
+        found.append(Room(_("Boarding house"), bed_maps))
     return found
+
+
+def _bed_maps() -> str:
+    """The bed map of the house, or the table of houses where there are several; empty without one."""
+    houses = list(House.objects.values_list("pk", flat=True)[:2])
+    if len(houses) > 1:
+        return reverse("admin:boarding_house_changelist")
+    return reverse("admin:boarding_house_map", args=houses) if houses else ""
 
 
 def lines(user) -> list[Line]:
@@ -176,7 +184,7 @@ def _beds(user) -> Iterator[Line]:
 
 def _content(user) -> Iterator[Line]:
     if found := completeness.parts(user):
-        sums = Counter()
+        sums: Counter[str] = Counter()
         for part, size in zip(found, completeness.counts(user, found), strict=True):
             sums[part.kind] += size
         url = reverse("to_complete")

@@ -6,14 +6,15 @@ The rows shown are never saved.
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import cycle
 
 from django import forms
 from django.template import engines
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from centers.models import Center, CenterStatus, Milestone, NewsItem, Picture
+from centers.core.types import StrOrPromise
+from centers.models import Accent, Center, CenterStatus, Glyph, Milestone, NewsItem, Picture
 from enrollment.forms.base import EMPTY, PageForm
 from enrollment.forms.fields import AverageField, BirthDateField, PhoneField, Radios, TextField
 from programs.catalogue import Listed
@@ -29,7 +30,6 @@ from programs.models import (
     Sector,
 )
 from rehamna_portal.templatetags.components import STATUS_SIGNS
-from rehamna_portal.templatetags.portal import GLYPHS
 
 LIBRARIES = "{% load components portal crispy_forms_filters %}"
 
@@ -41,7 +41,7 @@ class Example:
     source: str
     names: dict = field(default_factory=dict)
 
-    def render(self, request) -> SafeString:
+    def render(self, request) -> str:
         return engines["django"].from_string(LIBRARIES + self.source).render(self.names, request)
 
 
@@ -108,10 +108,14 @@ class _Inputs(PageForm):
 
     def prepare(self):
         yes_no = [("yes", _("Yes")), ("no", _("No"))]
-        words = {"label": _("Name"), "help_text": _("For cards and lists: two or three words.")}
+        label, help_text = _("Name"), _("For cards and lists: two or three words.")
         self.fields |= {
             "name": TextField(
-                limit=40, too_long=_("The reason is longer than 300 characters."), required=False, **words
+                limit=40,
+                too_long=_("The reason is longer than 300 characters."),
+                required=False,
+                label=label,
+                help_text=help_text,
             ),
             "phone": PhoneField(
                 label=_("Phone"),
@@ -127,9 +131,9 @@ class _Inputs(PageForm):
         }
 
 
-def _center(accent: str = "code") -> Center:
+def _center(accent: str = Accent.CODE, glyph: str = Glyph.CODE) -> Center:
     return Center(
-        slug=f"centre-{accent}", accent=accent, status=CenterStatus.UNDER_CONSTRUCTION,
+        slug=f"centre-{accent}", accent=accent, glyph=glyph, status=CenterStatus.UNDER_CONSTRUCTION,
         name_ar="مدرسة البرمجة المعلوماتية", name_fr="École de Coding",
         short_name_ar="مدرسة البرمجة", short_name_fr="Coding",
     )  # fmt: skip
@@ -160,7 +164,7 @@ def _all_listed() -> list[Listed]:
     return [*soon, *(_listed(30, status) for status in IntakeStatus)]
 
 
-def _status_words(kind: str) -> str:
+def _status_words(kind: str) -> StrOrPromise:
     labels = dict(IntakeStatus.choices) | dict(CenterStatus.choices)
     return labels.get(kind) or {"done": _("Done"), "bad": _("Refused")}.get(kind, _("Appears later"))
 
@@ -168,16 +172,18 @@ def _status_words(kind: str) -> str:
 def _mastheads() -> list[Example]:
     names = {
         "name": _("Centres"),
-        "lead": _("Three centres and a boarding house, one application."),
+        "lead": _("What happens in the centres and the boarding house."),
         "note": _("Sample"),
     }
     whole = (
-        "{% masthead title=name world='code' lead=lead up_url='#' up_words=name status='open' status_words=note"
+        "{% masthead title=name world=center lead=lead up_url='#' up_words=name status='open' status_words=note"
         " status_note=note %}"
     )
-    tag = "<div class='world-{0}'>{{% masthead title=name world='{0}' %}}</div>"
-    worlds = [Example(tag.format(world), names) for world in ("", *GLYPHS)]
-    return [Example(whole, names), *worlds]
+    tag = "<div class='world-{0}'>{{% masthead title=name world={1} %}}</div>"
+    none = [Example(tag.format(world, f"'{world}'"), names) for world in ("", "house")]
+    centers = [_center(accent, sign) for accent, sign in zip(Accent, cycle(Glyph))]
+    palette = [Example(tag.format(one.accent, "center"), {**names, "center": one}) for one in centers]
+    return [Example(whole, {**names, "center": _center()}), *none, *palette]
 
 
 def _milestones() -> list[Milestone]:

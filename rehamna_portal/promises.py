@@ -49,7 +49,7 @@ def _keep(zone: tzinfo, rules: zones.Rules) -> list[str]:
 
 def _seen() -> zones.Rules | None:
     latest = ZoneRules.objects.last()
-    return latest and zones.Rules.from_data(latest.pairs)
+    return zones.Rules.from_data(latest.pairs) if latest else None
 
 
 def _moved(clocks: zones.Clocks) -> list[str]:

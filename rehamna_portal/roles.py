@@ -21,7 +21,7 @@ LABELS = {
 _CONTENT = {
     "centers": (
         "commune", "center", "milestone", "event", "partner", "agreement", "signatory", "newsitem",
-        "page", "question", "term", "contact", "picture",
+        "page", "question", "term", "contact", "picture", "network", "trade",
     ),
     "programs": (
         "sector", "level", "schoollevel", "stream", "program", "module", "paper", "campaign", "intake", "criterion",
@@ -31,7 +31,7 @@ _CONTENT = {
 }  # fmt: skip
 # Removed in the course of the work: pieces of a page, and what a campaign in preparation is made of.
 _REMOVABLE = {
-    "centers": ("milestone", "event", "signatory", "newsitem", "question", "term", "contact", "picture"),
+    "centers": ("milestone", "event", "signatory", "newsitem", "question", "term", "contact", "picture", "trade"),
     "programs": ("module", "paper", "campaign", "intake", "criterion", "reserve", "scheme"),
 }
 

@@ -4,6 +4,7 @@ import secrets
 from datetime import time
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -101,6 +102,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "rehamna_portal.context.portal",
             ],
+            "builtins": ["rehamna_portal.templatetags.dates"],
         },
     }
 ]
@@ -169,7 +171,7 @@ TIME_ZONE = "Africa/Casablanca"
 MEDIA_ROOT = VAR_DIR / "media"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "rehamna_portal.storage.WholeFiles"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

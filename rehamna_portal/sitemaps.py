@@ -9,6 +9,7 @@ from django.contrib.sitemaps import Sitemap
 from django.urls import URLResolver, get_resolver, reverse
 from django.urls.resolvers import LocalePrefixPattern
 
+from boarding.models import House
 from centers.models import Center, NewsItem, Partner
 from programs.models import Campaign, Program
 
@@ -44,7 +45,7 @@ def _names(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
         if isinstance(pattern, URLResolver):
             yield from _names(pattern, f"{pattern.namespace}:" if pattern.namespace else namespace)
         elif getattr(pattern.callback, "is_public_page", False) and not pattern.pattern.converters:
-            yield namespace + pattern.name
+            yield f"{namespace}{pattern.name}"
 
 
 class Programmes(InBothLanguages):
@@ -55,6 +56,13 @@ class Programmes(InBothLanguages):
 class Centres(InBothLanguages):
     def items(self):
         return Center.objects.all()
+
+
+class Houses(InBothLanguages):
+    """Those after the first, which has the address without a name."""
+
+    def items(self):
+        return House.objects.all()[1:]
 
 
 class Partners(InBothLanguages):
@@ -86,6 +94,7 @@ SITEMAPS = {
     "pages": Plain,
     "programmes": Programmes,
     "centres": Centres,
+    "houses": Houses,
     "partners": Partners,
     "news": News,
     "campaigns": Campaigns,

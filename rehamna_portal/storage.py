@@ -22,7 +22,7 @@ class WholeFiles(FileSystemStorage):
     def _save(self, name, content):
         there = self.exists(name)
         try:
-            return super()._save(name, content)
+            return super()._save(name, content)  # type: ignore[misc]  # of Django, left out of its stubs
         except OSError:
             if not there:
                 with suppress(OSError):

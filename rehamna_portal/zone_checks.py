@@ -3,7 +3,7 @@
 import zoneinfo
 from datetime import timedelta
 
-from django.core.checks import Error, Warning, register
+from django.core.checks import CheckMessage, Error, Warning, register
 from django.utils import timezone
 
 from centers.core import zones
@@ -13,7 +13,7 @@ _OLD = timedelta(days=365)
 
 @register()
 def zone_data(app_configs, **kwargs):
-    found = []
+    found: list[CheckMessage] = []
     if zoneinfo.TZPATH:
         sentence = "Zone data are read from the machine, not from the pinned package tzdata."
         found.append(Error(sentence, hint="Nothing may call zoneinfo.reset_tzpath after the start.", id="portal.E101"))

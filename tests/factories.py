@@ -10,6 +10,7 @@ from factory.django import DjangoModelFactory
 from boarding import models as boarding
 from boarding.models import StayState
 from centers import models as centers
+from centers.loading import DATA, read_rows
 from centers.models import Accent, CenterStatus, Certainty
 from enrollment import models as enrollment
 from enrollment.models import ApplicationState, Boarding, Eligibility, Sex
@@ -50,6 +51,21 @@ class CommuneFactory(DjangoModelFactory):
     km_to_benguerir = Decimal("40.0")
 
 
+class NetworkFactory(DjangoModelFactory):
+    """The network of the data files, or what is told of another; its town only where one is given."""
+
+    class Meta:
+        model = centers.Network
+        django_get_or_create = ("one",)
+
+    one = 1
+
+    @classmethod
+    def _adjust_kwargs(cls, **told):
+        (row,) = read_rows(DATA / "network.json")
+        return {**row, "town": None, **told}
+
+
 class CenterFactory(DjangoModelFactory):
     class Meta:
         model = centers.Center
@@ -61,6 +77,7 @@ class CenterFactory(DjangoModelFactory):
     name_fr = factory.LazyAttribute(lambda o: f"Centre {o.slug}")
     short_name_ar = factory.LazyAttribute(lambda o: f"مركز {o.accent}")
     short_name_fr = factory.LazyAttribute(lambda o: f"Centre {o.accent}")
+    glyph = factory.SelfAttribute("accent")
     status = CenterStatus.OPEN
     status_as_of = AGREED
 

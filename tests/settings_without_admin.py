@@ -1,4 +1,4 @@
-"""The settings of the tests without the back office and the top room, which import all others.
+"""The settings of the tests without the back office and the top room, which both import all rooms.
 
 What is wired then, the rooms wire by themselves.
 """

@@ -18,8 +18,12 @@ from pathlib import Path
 from tests.browser.conftest import BROWSERS
 
 ROOT = Path(__file__).resolve().parent.parent
-# Without autovacuum: it would take tables for empty, as they are between two tests, and choose plans for that.
-SETTINGS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=400", "autovacuum=off")
+# Without autovacuum: it would take tables for empty, as they are between two tests, and choose plans for that. Without
+# jit: no query here runs as long as compiling it takes.
+SETTINGS = (
+    *("fsync=off", "full_page_writes=off", "synchronous_commit=off"),
+    *("max_connections=400", "autovacuum=off", "jit=off"),
+)
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -14,12 +15,14 @@ from centers.models import (
     Contact,
     Event,
     Milestone,
+    Network,
     NewsItem,
     Page,
     Partner,
     Question,
     Signatory,
     Term,
+    Trade,
 )
 from centers.office.bilingual import ContentAdmin, ContentInline, FoldedSearch, free_slug
 from centers.office.widgets import CheckList
@@ -45,6 +48,11 @@ class MilestoneInline(ContentInline):
     fields = ["title", "happened_on", "month_only", "is_sample"]
 
 
+class TradeInline(ContentInline):
+    model = Trade
+    fields = ["name", "texture", "position"]
+
+
 class SignatoryInline(ContentInline):
     model = Signatory
     fields = ["partner", "name", "office", "certainty"]
@@ -56,20 +64,22 @@ class CenterAdmin(ContentAdmin):
     list_filter = ["status", ("contact_is_sample", admin.BooleanFieldListFilter)]
     search_fields = ["name_ar", "name_fr"]
     prepopulated_fields = {"slug": ["short_name_fr"]}
-    inlines = [MilestoneInline]
+    inlines = [TradeInline, MilestoneInline]
     sections = (
         (NAME, ["name", "short_name"]),
         (gettext_lazy("Where the project stands"), [("status", "status_as_of")]),
         (TEXTS, ["summary", "story", "picture"]),
         (gettext_lazy("Address and phone"), ["address", "phone", "contact_is_sample"]),
-        (ORDER, ["slug", ("accent", "position")]),
+        (gettext_lazy("Colours and sign"), [("accent", "glyph"), "emblem"]),
+        (ORDER, ["slug", "position"]),
     )
     hints = {
         "short_name": gettext_lazy("For cards and lists: two or three words."),
         "summary": gettext_lazy("Under the name of the centre and in search engines: one sentence."),
         "story": gettext_lazy("An empty line parts two paragraphs."),
         "status_as_of": gettext_lazy("The page says from when its status is."),
-        "accent": gettext_lazy("Colours and sign of the centre: each has its own."),
+        "accent": gettext_lazy("The pages of the centre, and papers about it. Best one that no other centre has."),
+        "glyph": gettext_lazy("In the star beside the name of the centre."),
     }
 
 
@@ -151,11 +161,11 @@ class StandingFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         now = timezone.now()
         chosen = {
-            "draft": {"published_at": None},
-            "later": {"published_at__gt": now},
-            "public": {"published_at__lte": now},
+            "draft": Q(published_at=None),
+            "later": Q(published_at__gt=now),
+            "public": Q(published_at__lte=now),
         }
-        return queryset.filter(**chosen.get(self.value(), {}))
+        return queryset.filter(chosen.get(self.value() or "", Q()))
 
 
 @admin.register(NewsItem)
@@ -187,6 +197,24 @@ class NewsItemAdmin(ContentAdmin):
         if self.is_public(item):
             return format_html('<span class="state ok">{}</span>', _("Published"))
         return format_html('<span class="state ask">{}</span>', _("Appears later") if item.published_at else _("Draft"))
+
+
+@admin.register(Network)
+class NetworkAdmin(ContentAdmin):
+    """One row: the list leads to it."""
+
+    list_display = ["__str__", "province", "town"]
+    sections = (
+        (NAME, ["name", "short_name"]),
+        (gettext_lazy("Where it is"), ["province", "town", "variants"]),
+        (gettext_lazy("Texts of the portal"), ["lead", "summary", "about"]),
+    )
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and not Network.objects.exists()
+
+    def has_delete_permission(self, request, obj=None):
+        return False
 
 
 @admin.register(Page)

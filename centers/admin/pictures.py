@@ -22,8 +22,8 @@ class PictureAdmin(ContentAdmin):
         seen = ["shown"] if obj else []
         return [(None, {"fields": [*seen, "upload", self._line("alt"), "credit"]})]
 
-    def render_change_form(self, request, context, **kwargs):
-        response = super().render_change_form(request, context, **kwargs)
+    def render_change_form(self, request, context, *args, **kwargs):
+        response = super().render_change_form(request, context, *args, **kwargs)
         response.status_code = context["adminform"].form.status
         return response
 

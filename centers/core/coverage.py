@@ -2,6 +2,7 @@
 
 import struct
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +15,7 @@ def letters(font: Path) -> frozenset[str]:
     """Every character that the TrueType font in this file can draw."""
     content = font.read_bytes()
     start = _table(content, b"cmap")
-    found = set()
+    found: set[str] = set()
     for number in range(struct.unpack_from(">H", content, start + 2)[0]):
         platform, encoding, offset = struct.unpack_from(">HHI", content, start + 4 + 8 * number)
         if platform in (0, 3) and encoding != 14:
@@ -30,13 +31,15 @@ def lacking(text: str, font: Path) -> str:
 def _table(content: bytes, name: bytes) -> int:
     """Where a table of the font begins, in bytes."""
     for number in range(struct.unpack_from(">H", content, 4)[0]):
+        tag: bytes
+        offset: int
         tag, _sum, offset, _length = struct.unpack_from(">4sIII", content, 12 + 16 * number)
         if tag == name:
             return offset
-    raise ValueError(f"no table {name}")
+    raise ValueError(f"no table {name!r}")
 
 
-def _codes(content: bytes, start: int):
+def _codes(content: bytes, start: int) -> Iterator[int]:
     """Code points with a glyph. Formats 4 and 12 are those of every font of today."""
     form = struct.unpack_from(">H", content, start)[0]
     if form == 12:
@@ -47,7 +50,7 @@ def _codes(content: bytes, start: int):
         yield from _segments(content, start)
 
 
-def _segments(content: bytes, start: int):
+def _segments(content: bytes, start: int) -> Iterator[int]:
     """Format 4: stretches of code points, each with a shift to its glyphs or a place where they stand."""
     count = struct.unpack_from(">H", content, start + 6)[0] // 2
     row = f">{count}H"

@@ -8,7 +8,7 @@ import math
 import struct
 import warnings
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, Protocol, cast
 
 from PIL import Image
 
@@ -100,7 +100,7 @@ def _why(broken: Exception) -> str:
 
 def _look(picture: Image.Image, bounds: Bounds) -> None:
     # Two photos in one file, as some phones write: the first is a JPEG like others.
-    kind = "JPEG" if picture.format == "MPO" else picture.format
+    kind = "JPEG" if picture.format == "MPO" else picture.format or ""
     most = bounds.pixels.get(kind, bounds.pixels.get("", 0))
     if picture.width * picture.height > most:
         raise NoPicture("pixels", most)
@@ -125,16 +125,26 @@ def _memory(picture: Image.Image, step: int) -> int:
     needed = pixels // step**2 * _PIXEL.get(picture.mode, _ANY_MODE)
     if not picture.info.get("progressive"):
         return needed
-    densest = max(across * down for _id, across, down, _table in picture.layer)
-    samples = sum(across * down for _id, across, down, _table in picture.layer) / densest
+    layers: list[tuple[int, int, int, int]] = picture.layer  # type: ignore[attr-defined]  # of a JPEG alone
+    densest = max(across * down for _id, across, down, _table in layers)
+    samples = sum(across * down for _id, across, down, _table in layers) / densest
     return needed + round(pixels * _PROGRESSIVE * samples)
 
 
-def drawn(picture, size: tuple[int, int]) -> Image.Image:
-    """The picture in RGB on white at `size`, made in bands, so that no second copy of the pixels is held.
+class Drawable(Protocol):
+    """What of a picture of Pillow `drawn` asks for."""
 
-    `picture`: a picture of Pillow, or what has its `size`, `mode` and `crop`.
-    """
+    @property
+    def size(self) -> tuple[int, int]: ...
+
+    @property
+    def mode(self) -> str: ...
+
+    def crop(self, box: tuple[int, int, int, int]) -> Image.Image: ...
+
+
+def drawn(picture: Drawable, size: tuple[int, int]) -> Image.Image:
+    """The picture in RGB on white at `size`, made in bands, so that no second copy of the pixels is held."""
     sheet = Image.new("RGB", size, "white")
     (across, down), (width, height) = size, picture.size
     scale, brightest = height / down, _brightest(picture)
@@ -148,13 +158,13 @@ def drawn(picture, size: tuple[int, int]) -> Image.Image:
     return sheet
 
 
-def _brightest(picture) -> float:
+def _brightest(picture: Drawable) -> float:
     """What counts as white where a pixel is more than a byte: of 16 bits, of 8 bits or of 0 to 1, as its values are."""
     if picture.mode.startswith("I;16"):
         return 65_535
-    if picture.mode not in ("I", "F"):
+    if picture.mode not in ("I", "F") or not isinstance(picture, Image.Image):
         return 255
-    most = picture.getextrema()[1]
+    most = cast(float, picture.getextrema()[1])  # of its one band
     steps = (1, 255, 65_535) if picture.mode == "F" else (255, 65_535)
     return next((step for step in steps if most <= step), most)
 
@@ -176,6 +186,6 @@ def _on_white(band: Image.Image, brightest: float) -> Image.Image:
 
 def upright(drawn: Image.Image, exif: Image.Exif) -> Image.Image:
     """Turned as the camera was held; what a decoder turned already says so no more."""
-    for turn in _TURNED.get(exif.get(_ORIENTATION), []):
+    for turn in _TURNED.get(exif.get(_ORIENTATION, 0), []):
         drawn = drawn.transpose(turn)
     return drawn

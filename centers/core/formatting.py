@@ -1,9 +1,33 @@
-"""A moment in words: day and hour by the clock of the province."""
+"""A moment in words: day and hour by the clock of the province, the first of a month as it is said in Morocco."""
 
 from datetime import date, datetime
 
-from django.utils.formats import date_format, time_format
+from django.utils.dateformat import DateFormat
+from django.utils.formats import get_format, time_format
 from django.utils.timezone import localdate, localtime
+from django.utils.translation import get_language
+
+# What stands for the day in a format that names the month in letters; a backslash keeps a letter as it is.
+_FIRST = {"ar": "فاتح", "fr": r"1\e\r"}
+_DAY_AND_MONTH = "j F"
+
+
+class _Written(DateFormat):
+    """Django has one format for all days of a month and no place to name one of them: فاتح غشت 2027, 1er août 2027."""
+
+    def format(self, formatstr):
+        first, formatstr = _FIRST.get((get_language() or "")[:2]), str(formatstr)
+        if first and getattr(self.data, "day", 0) == 1 and formatstr.startswith(_DAY_AND_MONTH):
+            formatstr = first + formatstr.removeprefix("j")
+        return super().format(formatstr)
+
+
+def date_format(when: date | datetime, kind: str = "DATE_FORMAT") -> str:
+    """As `django.utils.formats.date_format`, which nothing else here calls; `kind`: a format, or the name of one.
+
+    Templates have it as `|date` (rehamna_portal.templatetags.dates).
+    """
+    return _Written(when).format(get_format(kind))
 
 
 def moment(when: datetime) -> dict[str, str]:

@@ -54,14 +54,14 @@ class Dated:
     @property
     def day(self) -> date:
         """The day on which it begins, local time."""
-        return _local_day(self.start) if self.is_moment else self.start
+        return _local_day(self.start) if isinstance(self.start, datetime) else self.start
 
     @property
     def last_day(self) -> date:
         """The last day that it touches, local time."""
         if self.end is None:
             return self.day
-        if self.is_moment:
+        if isinstance(self.end, datetime):
             return _local_day(self.end - timedelta(microseconds=1))
         return self.end - timedelta(days=1)
 
@@ -77,11 +77,12 @@ def calendar(name: str, dated: Iterable[Dated]) -> bytes:
     book.add("x-wr-timezone", settings.TIME_ZONE)
     book.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})
     dated = list(dated)
-    if moments := [moment for one in dated if one.is_moment for moment in (one.start, one.end) if moment]:
+    if moments := [moment for one in dated for moment in (one.start, one.end) if isinstance(moment, datetime)]:
         book.add_component(_clock(min(moments) - A_DAY, max(moments) + A_DAY))
     for one in dated:
         book.add_component(_entry(one))
-    return book.to_ical()
+    content: bytes = book.to_ical()
+    return content
 
 
 def _clock(first: datetime, last: datetime) -> "Timezone":

@@ -9,6 +9,7 @@ Figures of several parts (100 000, 1,75 %, 06 12 34 56 78, file numbers) keep th
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from django.urls import NoReverseMatch, reverse
@@ -29,7 +30,8 @@ def to_html(text: str) -> SafeString:
 
 def inline(text: str) -> SafeString:
     """One line: links and figures only."""
-    done, parts = 0, []
+    done = 0
+    parts: list[str] = []
     for link in _LINK.finditer(text):
         parts += [_figures(text[done : link.start()]), _link(*link.groups())]
         done = link.end()
@@ -41,12 +43,12 @@ def unknown_addresses(text: str) -> list[str]:
     return [address for _words, address in _LINK.findall(text) if not _address(address)]
 
 
-def _joined(parts, between: str = "") -> SafeString:
+def _joined(parts: Iterable[str], between: str = "") -> SafeString:
     """Parts in a row; what is not safe is escaped."""
     return format_html_join(between, "{}", ((part,) for part in parts))
 
 
-def _block(block):
+def _block(block: str) -> Iterator[SafeString]:
     for kind, lines in groupby((line.strip() for line in block.strip().split("\n")), key=_kind):
         if kind == "heading":
             yield from (format_html("<h2>{}</h2>", inline(line[3:])) for line in lines)
@@ -58,16 +60,16 @@ def _block(block):
             yield format_html("<p>{}</p>", _joined(map(inline, lines), SafeString("<br>")))
 
 
-def _kind(line):
+def _kind(line: str) -> str:
     return "heading" if line.startswith("## ") else "item" if line.startswith("- ") else "text"
 
 
-def _link(words, address):
+def _link(words: str, address: str) -> SafeString:
     there = _address(address)
     return format_html('<a href="{}">{}</a>', there, _figures(words)) if there else _figures(words)
 
 
-def _address(address):
+def _address(address: str) -> str:
     if _OUTSIDE.match(address):
         return address
     name, _hash, place = address.partition("#")
@@ -77,8 +79,9 @@ def _address(address):
         return ""
 
 
-def _figures(text):
-    done, parts = 0, []
+def _figures(text: str) -> SafeString:
+    done = 0
+    parts: list[str] = []
     for figure in _FIGURE.finditer(text):
         if not figure.group().isdigit():
             kept = format_html('<bdi dir="ltr" class="num">{}</bdi>', figure.group())

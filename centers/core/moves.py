@@ -1,40 +1,45 @@
 """Changing a state: the one way, the same in every room."""
 
 from collections.abc import Mapping
+from typing import Any
+from typing import TypeVar
 
 from django.db import models
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from .errors import Refused
 from .reasons import Reason
+from .types import StrOrPromise
 
 # The code of the Reason for which there is nothing to be done with a row: it is not, or no longer, in that state.
 ELSEWHERE = "elsewhere"
 
 
-def elsewhere(state: str | Promise) -> Reason:
+def elsewhere(state: StrOrPromise) -> Reason:
     """`state`: a label, lazy where it is to be read in another language."""
     text = gettext_lazy("This has changed meanwhile: its state is now “%(state)s”.")
     return Reason(ELSEWHERE, text, {"state": state})
 
 
-def stands(row: models.Model, *states: str) -> list[Reason]:
-    """That the state of `row` is none of these, if so."""
+def stands(row: Any, *states: str) -> list[Reason]:
+    """That the state of `row`, of any model with one, is none of these, if so."""
     labels = dict(row._meta.get_field("state").flatchoices)
     return [] if row.state in states else [elsewhere(labels.get(row.state, row.state))]
 
 
-def not_now(row: models.Model) -> Reason:
+def not_now(row: Any) -> Reason:
     """That there is nothing to be done with `row` as it is, for what no state tells."""
     return stands(row)[0]
 
 
-def can_move(row: models.Model, to: str, *, allowed: Mapping[str, frozenset[str]]) -> list[Reason]:
+def can_move(row: Any, to: str, *, allowed: Mapping[str, frozenset[str]]) -> list[Reason]:
     return stands(row, *(state for state, targets in allowed.items() if to in targets))
 
 
-def locked(row: models.Model) -> models.Model:
+Row = TypeVar("Row", bound=models.Model)
+
+
+def locked(row: Row) -> Row:
     """The row as it is now, locked until the transaction ends (on SQLite the transaction is the lock)."""
     return type(row)._base_manager.select_for_update().get(pk=row.pk)
 

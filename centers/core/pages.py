@@ -76,7 +76,7 @@ def public_page(view):
         return get_conditional_response(request, etag=response["ETag"], response=response)
 
     page_view = login_not_required(require_safe(served))
-    page_view.is_public_page = True
+    page_view.is_public_page = True  # type: ignore[attr-defined]  # read by sitemap and tests
     return page_view
 
 

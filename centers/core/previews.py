@@ -14,12 +14,14 @@ PIXELS_PER_POINT = 2
 SECONDS = 3600
 
 
-def picture(world: str, name: str, lines: list[str], *, status: str = "", sample: bool = False) -> HttpResponse:
-    """A PNG of WIDTH by HEIGHT in the active language. `world`: an accent of a centre, or "network"."""
+def picture(
+    network: str, world: str, name: str, lines: list[str], *, status: str = "", sample: bool = False
+) -> HttpResponse:
+    """A PNG of WIDTH by HEIGHT in the active language. `network`: its name; `world`: an accent, or "network"."""
     data = {
         "lang": get_language(),
         "world": world,
-        "network": _("Vocational training in Rehamna"),
+        "network": network,
         "name": str(name),
         "lines": [str(line) for line in lines],
         "status": status,

@@ -6,8 +6,10 @@ somebody typed is ever read as markup. Codes and phone numbers inside a sentence
 
 import json
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
 from io import BytesIO
+from typing import Any
 
 import fontpkg_almarai
 import fontpkg_amiri
@@ -28,12 +30,12 @@ COLOURS = 128
 ACCESSIBLE = ["ua-1"]
 
 
-def pdf(template: str, data: dict) -> bytes:
+def pdf(template: str, data: Mapping[str, object]) -> bytes:
     """The document `templates/print/<template>.typ` with `data`, as an accessible PDF."""
     return _compiled(template, data, format="pdf", pdf_standards=ACCESSIBLE)
 
 
-def png(template: str, data: dict, *, pixels_per_point: float = 1) -> bytes:
+def png(template: str, data: Mapping[str, object], *, pixels_per_point: float = 1) -> bytes:
     """The document, one page, as a light picture: a page of 600 pt is 600 pixels wide unless told."""
     drawn = _compiled(template, data, format="png", ppi=POINTS_IN_AN_INCH * pixels_per_point)
     out = BytesIO()
@@ -64,15 +66,16 @@ def embedded(text: str) -> str:
     return f"\u2068{text}\u2069" if text else ""
 
 
-def _compiled(template: str, data: dict, **options):
+def _compiled(template: str, data: Mapping[str, object], **options: Any) -> bytes:
     text = drawable(json.dumps(data, ensure_ascii=False))
-    return typst.compile(
+    content: bytes = typst.compile(
         TEMPLATES / f"{template}.typ",
         root=TEMPLATES,
         font_paths=_fonts(),
         sys_inputs={"data": text, "lacking": coverage.lacking(text, BODY)},
         **options,
     )
+    return content
 
 
 def drawable(text: str) -> str:

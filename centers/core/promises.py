@@ -64,7 +64,7 @@ def hold(row: models.Model, clocks: Clocks, promises: Iterable[Promise], name: s
     found = []
     for one in promises:
         before = getattr(row, one.column) if isinstance(row, one.model) else None
-        if after := clocks.kept(before, ends=one.ends):
+        if before and (after := clocks.kept(before, ends=one.ends)):
             setattr(row, one.column, after)
             found.append(Kept(f"{name}: {one.column}", clocks.before.reading(before), before, after))
     return found

@@ -11,11 +11,11 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .formatting import day, moment
+from .types import StrOrPromise
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Reason:
     """
 
     code: str
-    text: str | Promise = field(hash=False)
+    text: StrOrPromise = field(hash=False)
     figures: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     def __str__(self) -> str:
@@ -37,7 +37,7 @@ class Reason:
 
 def in_words(figures: Mapping[str, Any]) -> dict[str, Any]:
     """Figures in the active language, for the sentence that names them."""
-    words = {}
+    words: dict[str, Any] = {}
     for name, value in figures.items():
         words |= moment(value) if isinstance(value, datetime) else {name: _word(value)}
     return words

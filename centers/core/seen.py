@@ -6,6 +6,8 @@ is plain: whoever alters it gives up their own warning, and nothing else depends
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from operator import attrgetter
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -16,6 +18,9 @@ from centers.models import Move
 from .errors import Refused
 from .formatting import moment
 from .reasons import Reason, said_in_both
+
+# The history of a row, whichever kind of Move its lines are.
+_history = attrgetter("moves")
 
 
 class Moved(Refused):
@@ -28,7 +33,7 @@ class Moved(Refused):
 
 def token(*rows: models.Model) -> str:
     """What the histories of these rows (each with `moves`) have come to: `enrollment.offer.3.55 …`."""
-    return " ".join(f"{_name(row)}.{row.moves.order_by('pk').values_list('pk', flat=True).last() or 0}" for row in rows)
+    return " ".join(f"{_name(row)}.{_last_of(row)}" for row in rows)
 
 
 def tokens(rows: Iterable[models.Model]) -> dict[int, str]:
@@ -46,8 +51,8 @@ def check(
     row: models.Model,
     seen: str | None,
     *,
-    about: Callable[[Move], bool] = lambda line: True,
-    told: Callable[[Move], str] | None = None,
+    about: Callable[[Any], bool] = lambda line: True,
+    told: Callable[[Any], str] | None = None,
 ) -> None:
     """Raises Moved where the history of `row`, which the caller has locked, went on after the token `seen`.
 
@@ -56,7 +61,7 @@ def check(
     """
     if seen is None:
         return
-    later = row.moves.filter(pk__gt=_last_seen(row, seen)).select_related("by").order_by("-pk")
+    later = _history(row).filter(pk__gt=_last_seen(row, seen)).select_related("by").order_by("-pk")
     if line := next(filter(about, later), None):
         raise moved(line, (lambda: told(line)) if told else (lambda: in_words(row, line)))
 
@@ -69,7 +74,7 @@ def moved(line: Move, what: Callable[[], str]) -> Moved:
 def meanwhile(who: Callable[[], str], when: datetime, what: Callable[[], str]) -> Reason:
     """`who`, `what`: told in the active language."""
     text = gettext_lazy("Meanwhile, %(who)s, on %(date)s at %(time)s: %(what)s. Look at it as it is now, then decide.")
-    facts = {name: said_in_both(lambda say=say: _isolated(say())) for name, say in (("who", who), ("what", what))}
+    facts = {"who": said_in_both(lambda: _isolated(who())), "what": said_in_both(lambda: _isolated(what()))}
     return Reason("moved", text, {**facts, "when": when})
 
 
@@ -78,7 +83,7 @@ def last_in_words(row: models.Model) -> str:
 
     Without the reason, which may be another centre's.
     """
-    line = row.moves.select_related("by").order_by("pk").last() if hasattr(row, "moves") else None
+    line = _history(row).select_related("by").order_by("pk").last() if hasattr(row, "moves") else None
     if line is None:
         return ""
     facts = {"who": _isolated(_who(line)), "what": _isolated(_bare_words(row, line)), **moment(line.at)}
@@ -100,6 +105,10 @@ def _bare_words(row: models.Model, line: Move) -> str:
 
 def _who(line: Move) -> str:
     return line.by.get_username() if line.by else pgettext("history", "the person, or the portal by itself")
+
+
+def _last_of(row: models.Model) -> int:
+    return _history(row).order_by("pk").values_list("pk", flat=True).last() or 0
 
 
 def _name(row: models.Model) -> str:

@@ -9,13 +9,14 @@ import csv
 import re
 import warnings
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from .errors import Refused
 from .folding import UNTYPED
@@ -52,14 +53,14 @@ def plain(text: str) -> str:
 # --- writing --------------------------------------------------------------------------------
 
 
-def as_csv(lines: Iterable[list]) -> bytes:
+def as_csv(lines: Iterable[Sequence[object]]) -> bytes:
     """With the mark by which Excel knows UTF-8, and the semicolon that it expects in Morocco."""
     text = StringIO(newline="")
     csv.writer(text, delimiter=";", lineterminator="\r\n").writerows([harmless(str(c)) for c in row] for row in lines)
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
-def as_xlsx(lines: Iterable[list], *, right_to_left: bool) -> bytes:
+def as_xlsx(lines: Iterable[Sequence[object]], *, right_to_left: bool) -> bytes:
     """Every cell is a text, so that a spreadsheet computes none and makes no date of a mark such as 12.05; the first
     line is bold and stays in sight."""
     from openpyxl import Workbook
@@ -210,12 +211,13 @@ def _xlsx_sheets(content: bytes) -> list[Sheet]:
         raise _no_table() from broken
 
 
-def _read_sheet(source) -> Sheet:
+def _read_sheet(source: ReadOnlyWorksheet) -> Sheet:
     source.reset_dimensions()  # what the file says of its size is not to be trusted
     sheet = Sheet(_cleaned(source.title))
 
-    def lines():
-        for number, row in enumerate(source.iter_rows(max_col=MOST_COLUMNS + 1), 1):
+    def lines() -> Iterator[list[str]]:
+        rows = source.iter_rows(max_col=MOST_COLUMNS + 1)  # type: ignore[misc]  # borrowed from another class
+        for number, row in enumerate(rows, 1):
             for column, cell in enumerate(row):
                 if isinstance(cell.value, int | float) and "%" in (cell.number_format or ""):
                     sheet.percents.add((number, column))
@@ -233,7 +235,7 @@ def _check_unfolded(content: bytes) -> None:
         raise Refused(Reason("unfolded", text))
 
 
-def _text(value) -> str:
+def _text(value: object) -> str:
     """As a person would type it: 13.5 and not 13.500000000000002, a date day first."""
     if value is None:
         return ""

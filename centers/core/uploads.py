@@ -5,7 +5,9 @@ The answer can then be a sentence: a connection that is cut while the phone stil
 
 import logging
 import os
+from typing import IO
 
+from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
 from django.utils.translation import gettext_lazy as _
 
@@ -35,8 +37,17 @@ class CappedUpload(FileUploadHandler):
         return None
 
 
+class _OnDisk(TemporaryUploadedFile):
+    """The file of an upload, and whether it found no room."""
+
+    file: IO[bytes]
+    found_no_room: bool
+
+
 class UploadOnDisk(TemporaryFileUploadHandler):
     """Where the disk takes no more, the rest is read and dropped, and `arrived` says so when the file is used."""
+
+    file: _OnDisk
 
     def receive_data_chunk(self, raw_data, start):
         if getattr(self.file, "found_no_room", False):

@@ -7,7 +7,7 @@ import os
 import time as clock
 import zoneinfo
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from importlib import metadata, resources
@@ -61,7 +61,7 @@ def changes_of(zone: tzinfo, first: datetime = FIRST, last: datetime = LAST) -> 
     """From which moment which offset stands: the one at `first`, then every change until `last`."""
 
     def offset(moment: datetime) -> timedelta:
-        return moment.astimezone(zone).utcoffset()
+        return moment.astimezone(zone).utcoffset() or timedelta()
 
     at, stands = first, offset(first)
     yield at, stands
@@ -88,7 +88,7 @@ class Rules:
         return cls(tuple((int(at.timestamp()), int(ahead.total_seconds())) for at, ahead in changes_of(zone)))
 
     @classmethod
-    def from_data(cls, pairs) -> "Rules":
+    def from_data(cls, pairs: Iterable[tuple[int, int]]) -> "Rules":
         return cls(tuple((at, ahead) for at, ahead in pairs))
 
     def as_data(self) -> list[list[int]]:

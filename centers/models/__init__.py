@@ -1,8 +1,9 @@
 from .base import Move, Searchable
+from .network import Network
 from .partners import Agreement, AgreementKind, Certainty, NewsItem, Partner, Signatory
 from .people import User
 from .pictures import Picture
-from .places import Accent, Center, CenterStatus, Commune, Event, Milestone
+from .places import Accent, Center, CenterStatus, Commune, Event, Glyph, Milestone, Texture, Trade
 from .texts import Contact, Page, Question, Term
 from .zone import ZoneRules
 
@@ -16,8 +17,10 @@ __all__ = [
     "Commune",
     "Contact",
     "Event",
+    "Glyph",
     "Milestone",
     "Move",
+    "Network",
     "NewsItem",
     "Page",
     "Partner",
@@ -26,6 +29,8 @@ __all__ = [
     "Searchable",
     "Signatory",
     "Term",
+    "Texture",
+    "Trade",
     "User",
     "ZoneRules",
 ]

@@ -32,6 +32,8 @@ class Move(models.Model):
     event = models.CharField(max_length=24, blank=True, editable=False)
     figures = models.JSONField(default=dict, blank=True, editable=False)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
+    # In the reader's language, where a page tells a history (centers.admin.told).
+    words: list[str]
     # The sentences of `event`: an enumeration of the room.
     events: type[models.TextChoices] | None = None
 

@@ -23,5 +23,5 @@ class User(AbstractUser):
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="ar")
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("account")
-        verbose_name_plural = _("accounts")
+        verbose_name = _("account")  # type: ignore[assignment]  # Django takes a lazy one
+        verbose_name_plural = _("accounts")  # type: ignore[assignment]  # likewise

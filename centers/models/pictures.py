@@ -91,4 +91,9 @@ def _paths(code: str) -> list[str]:
 
 def _forget(paths: list[str]) -> None:
     """The files go once the change is saved for good."""
-    transaction.on_commit(lambda: [default_storage.delete(path) for path in paths])
+
+    def delete() -> None:
+        for path in paths:
+            default_storage.delete(path)
+
+    transaction.on_commit(delete)

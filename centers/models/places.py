@@ -3,10 +3,10 @@
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from centers.core.formatting import date_format
 from centers.core.ics import Dated
 from centers.core.zones import midnight
 
@@ -24,11 +24,41 @@ class CenterStatus(models.TextChoices):
 
 
 class Accent(models.TextChoices):
-    """The colour world and glyph of a centre; the value is its class in the style sheet."""
+    """The palette: the colours of a centre. The value is a class of the style sheet and a name in the papers."""
 
-    CODE = "code", _("Coding blue")
-    AV = "av", _("Audiovisual plum")
-    ECO = "eco", _("Earth")
+    CODE = "code", pgettext_lazy("colour", "Blue")
+    AV = "av", pgettext_lazy("colour", "Plum")
+    ECO = "eco", pgettext_lazy("colour", "Earth")
+    OLIVE = "olive", pgettext_lazy("colour", "Olive")
+    ROSE = "rose", pgettext_lazy("colour", "Rose")
+    SLATE = "slate", pgettext_lazy("colour", "Slate")
+    BRONZE = "bronze", pgettext_lazy("colour", "Bronze")
+    FOREST = "forest", pgettext_lazy("colour", "Forest")
+
+
+class Glyph(models.TextChoices):
+    """The sign in the star of a centre; the value is a drawing of the portal."""
+
+    CODE = "code", pgettext_lazy("sign", "Brackets")
+    AV = "av", pgettext_lazy("sign", "Sound")
+    ECO = "eco", pgettext_lazy("sign", "Wall")
+    NETWORK = "network", pgettext_lazy("sign", "Star")
+    LEAF = "leaf", pgettext_lazy("sign", "Leaf")
+    GEAR = "gear", pgettext_lazy("sign", "Gear")
+    CARE = "care", pgettext_lazy("sign", "Heart")
+    DISH = "dish", pgettext_lazy("sign", "Dish")
+    CHART = "chart", pgettext_lazy("sign", "Chart")
+
+
+class Texture(models.TextChoices):
+    """The drawing beside a trade."""
+
+    EARTH = "earth", _("Earth construction")
+    STONE = "stone", _("Stone construction")
+    CLADDING = "cladding", _("Cladding")
+    PLASTER = "plaster", _("Plaster")
+    PAINT = "paint", _("Ecological paint")
+    JOINERY = "joinery", _("Traditional wood and metal joinery")
 
 
 class Commune(Searchable):
@@ -46,7 +76,10 @@ class Commune(Searchable):
     lat = models.DecimalField(_("latitude"), max_digits=8, decimal_places=5)
     lon = models.DecimalField(_("longitude"), max_digits=8, decimal_places=5)
     km_to_benguerir = models.DecimalField(
-        _("km to Benguerir"), max_digits=5, decimal_places=1, help_text=_("Straight line, in kilometres.")
+        _("km to the town of the centres"),
+        max_digits=5,
+        decimal_places=1,
+        help_text=_("Straight line, in kilometres."),
     )
     postal_code = models.CharField(_("postal code"), max_length=5, blank=True)
 
@@ -77,7 +110,17 @@ class Center(models.Model):
     short_name = models.CharField(_("short name"), max_length=80)
     summary = models.CharField(_("in one sentence"), max_length=300, blank=True)
     story = models.TextField(_("story"), blank=True)
-    accent = models.CharField(_("colour world"), max_length=8, choices=Accent, unique=True)
+    accent = models.CharField(_("colour world"), max_length=8, choices=Accent)
+    glyph = models.CharField(pgettext_lazy("centre", "sign"), max_length=8, choices=Glyph, default=Glyph.NETWORK)
+    emblem = models.ForeignKey(
+        Picture,
+        verbose_name=_("sign of its own"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("A square picture; it then stands instead of the sign chosen above. Entered under Pictures first."),
+    )
     status = models.CharField(_("status"), max_length=24, choices=CenterStatus)
     status_as_of = models.DateField(_("situation on"))
     commune = models.ForeignKey(
@@ -111,6 +154,28 @@ class Center(models.Model):
 
     def get_absolute_url(self):
         return reverse("centers:detail", args=[self.slug])
+
+
+class Trade(models.Model):
+    """A trade that a centre teaches, one of the list on its page."""
+
+    center = models.ForeignKey(Center, verbose_name=_("centre"), on_delete=models.CASCADE, related_name="trades")
+    name = models.CharField(_("trade"), max_length=80)
+    texture = models.CharField(_("drawing"), max_length=12, choices=Texture, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("trade")
+        verbose_name_plural = _("trades")
+        ordering = ["position", "id"]
+
+    def __str__(self):
+        return self.name or ""
+
+    @property
+    def drawing(self) -> str:
+        """A static file; empty without a texture."""
+        return f"art/trade-{self.texture}.svg" if self.texture else ""
 
 
 class Milestone(models.Model):

@@ -1,5 +1,7 @@
 """The two-language form of all content: both languages side by side, each typed in its direction."""
 
+from collections.abc import Mapping, Sequence
+
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
@@ -11,14 +13,11 @@ from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 from modeltranslation.fields import TranslationField
 from modeltranslation.utils import build_localized_fieldname
 
-from .edited import EditedOnce
-from .numbers import keep_in_range, keep_lines_in_range
-from .search import keep_searches_short
+from centers.core.types import StrOrPromise
 
-# Before any table is registered: it then takes over the inputs.
-keep_in_range()
-keep_lines_in_range()
-keep_searches_short()
+from .edited import EditedOnce
+from .mixins import AdminMixin
+from .tables import OfficeInline, OfficeTable
 
 # From this many characters on, a text is typed in several lines.
 LONG = 200
@@ -46,10 +45,10 @@ class Lines(AdminTextareaWidget):
         return typed.replace("\r\n", "\n") if typed else typed
 
 
-class TypedDirection:
+class TypedDirection(AdminMixin):
     """Latin and Arabic text keep their direction while typed. `hints`: bare field name -> help below the input."""
 
-    hints: dict[str, str] = {}
+    hints: Mapping[str, StrOrPromise] = {}
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if isinstance(db_field, models.CharField) and (db_field.max_length or 0) >= LONG and not db_field.choices:
@@ -70,7 +69,7 @@ class TypedDirection:
         return field
 
 
-class ContentAdmin(EditedOnce, TypedDirection, TranslationAdmin):
+class ContentAdmin(EditedOnce, TypedDirection, OfficeTable, TranslationAdmin):
     """Content is entered by people and shown to everybody. Nothing that others point to can be deleted (PROTECT).
 
     `sections`: (heading, [fields]) by bare names; a tuple of names is one line. A field that no section names,
@@ -79,7 +78,7 @@ class ContentAdmin(EditedOnce, TypedDirection, TranslationAdmin):
 
     actions = None
     list_per_page = 50
-    sections: tuple[tuple[str, list], ...] = ()
+    sections: Sequence[tuple[StrOrPromise | None, list]] = ()
 
     def get_fieldsets(self, request, obj=None):
         if self.fieldsets or self.fields:
@@ -140,7 +139,7 @@ def _names(line) -> tuple[str, ...]:
     return (line,) if isinstance(line, str) else tuple(line)
 
 
-def _code_column(field: models.Field):
+def _code_column(field):
     """A column of the list whose codes stand from left to right."""
 
     @admin.display(description=field.verbose_name, ordering=field.name)
@@ -152,11 +151,11 @@ def _code_column(field: models.Field):
     return column
 
 
-class ContentInline(TypedDirection, TranslationTabularInline):
+class ContentInline(TypedDirection, OfficeInline, TranslationTabularInline):
     extra = 0
 
 
-class FoldedSearch:
+class FoldedSearch(AdminMixin):
     """Search in the folded column: accents, hamzas and Arabic-Indic digits do not matter."""
 
     search_fields = ["folded"]
@@ -167,7 +166,7 @@ class FoldedSearch:
 
 def free_slug(model: type[models.Model], words: str) -> str:
     """An address from French words that no row of `model` has yet."""
-    stem = slugify(words)[:40].strip("-") or model._meta.model_name
+    stem = slugify(words)[:40].strip("-") or model.__name__.lower()
     taken = set(model._default_manager.filter(slug__startswith=stem).values_list("slug", flat=True))
     number = 2
     slug = stem

@@ -19,8 +19,10 @@ from centers.core import seen
 from centers.core.errors import Refused
 from centers.core.moves import ELSEWHERE
 from centers.core.reasons import Reason
+from centers.core.types import StrOrPromise
 
 from .forms import SeenForm
+from .mixins import AdminMixin
 from .pages import FormPage
 
 
@@ -36,10 +38,10 @@ class Verb:
     `refused(request, row, form)`: the answer where a refusal is not read on the page of the button, but on another.
     """
 
-    label: str
+    label: StrOrPromise
     right: str
     act: Callable
-    note: str = ""
+    note: StrOrPromise = ""
     form: type[forms.Form] = forms.Form
     can: Callable[..., list[Reason]] = lambda row: []
     tells_why: bool = False
@@ -58,7 +60,7 @@ class Button:
     reasons: tuple[str, ...] = ()
 
 
-class Buttons:
+class Buttons(AdminMixin):
     """For a ModelAdmin: `verbs` by slug. The rows are those of `get_queryset(request)`, so another's row is a 404."""
 
     verbs: dict[str, Verb] = {}

@@ -14,6 +14,8 @@ from django.utils.translation import gettext, override
 from centers.core import seen
 from centers.core.moves import locked
 
+from .mixins import AdminMixin
+
 
 class EditedForm(forms.Form):
     """What the form of a row carries: the last line of its change log, None where it carries none."""
@@ -26,7 +28,7 @@ class EditedForm(forms.Form):
         return self.cleaned_data.get("edited")
 
 
-class EditedOnce:
+class EditedOnce(AdminMixin):
     """For a ModelAdmin, before it. Context of the change form: `edited`, the number of the last line, 0 for none."""
 
     def get_form(self, request, obj=None, change=False, **kwargs):

@@ -4,9 +4,10 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 from .numbers import row_number
+from .tables import OfficeTable
 
 
-class ReadOnly:
+class ReadOnly(OfficeTable):
     """For a ModelAdmin, before it: `may_read(user)` says who reads; the rows are those of `get_queryset(request)`, so
     another's row is a 404; `row_page(request, row)` gives the response of one row."""
 

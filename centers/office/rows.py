@@ -40,6 +40,15 @@ class KeptBox(forms.BoundField):
         except forms.ValidationError:
             return carried
 
+    @property
+    def has_changed(self) -> bool:
+        """Text that comes back letter for letter as it was shown is not read: a page has hundreds."""
+        if not self.field.show_hidden_initial:
+            return self.field.has_changed(self.initial, self.data)
+        answers = self.form.data
+        as_shown = answers.get(self.html_name) == answers.get(self.html_initial_name)
+        return not as_shown and self.field.has_changed(self.looked_at, self.data)
+
     def carried(self):
         """The hidden input."""
         return _input(type="hidden", name=self.html_initial_name, value=self._kept() or "")
@@ -75,6 +84,10 @@ class RowForm(forms.Form):
         self.row = row
 
     @cached_property
+    def changed_data(self) -> list[str]:
+        return [name for name in self.fields if self[name].has_changed]
+
+    @cached_property
     def typed(self) -> list[str]:
         """Names of the fields that came back changed and are not kept yet."""
         return list(self.changed_data) if self.is_bound else []
@@ -83,12 +96,6 @@ class RowForm(forms.Form):
         """What stands in this field is kept from now on, as `value`."""
         self.initial[name] = value
         self.typed = [other for other in self.typed if other != name]
-
-
-class _Known(ManagementForm):
-    """How many forms there are, which nobody has to send."""
-
-    TOTAL_FORMS = INITIAL_FORMS = forms.IntegerField()
 
 
 class RowFormSet(forms.BaseFormSet):
@@ -115,8 +122,9 @@ class RowFormSet(forms.BaseFormSet):
 
     @cached_property
     def management_form(self):
+        """How many forms there are, which nobody has to send."""
         numbers = {f"{self.prefix}-{name}_FORMS": len(self.rows) for name in ("TOTAL", "INITIAL")}
-        form = _Known(numbers, prefix=self.prefix)
+        form = ManagementForm(numbers, prefix=self.prefix)
         form.full_clean()
         return form
 

@@ -4,7 +4,6 @@ from functools import partial
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +14,7 @@ from centers.office.buttons import Buttons, Verb, told
 from centers.office.forms import SeenForm
 from centers.office.pages import Crumb, OfficePage
 from centers.office.reading import ReadOnly
+from centers.office.tables import BoundedChangeList
 from enrollment.allocation.explanations import explained
 from enrollment.models import Appeal, AppealState, Choice
 from enrollment.models.appeals import LONGEST
@@ -50,7 +50,7 @@ class CenterFilter(admin.SimpleListFilter):
         return queryset.filter(choice__intake__program__center__slug=value) if value else queryset
 
 
-class WithResults(ChangeList):
+class WithResults(BoundedChangeList):
     """Each row with the result it is about, in a few queries for the whole page."""
 
     def get_results(self, request):

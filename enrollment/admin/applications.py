@@ -17,6 +17,7 @@ from centers.models import Center
 from centers.office.buttons import Buttons, ReasonForm, Verb
 from centers.office.numbers import row_number
 from centers.office.reading import ReadOnly
+from centers.reference import network
 from enrollment.applying.arrangements import can_note_called, note_called
 from enrollment.applying.corrections import can_correct_person, correct_person
 from enrollment.models import Application, ApplicationState
@@ -312,7 +313,7 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     @admin.display(description=gettext_lazy("commune"), ordering="applicant__commune")
     def home(self, application):
         person = application.applicant
-        return person.commune or _("outside Rehamna province")
+        return person.commune or network().outside
 
     @admin.display(description=gettext_lazy("boarding answer"), ordering="boarding")
     def boarding_shown(self, application):
@@ -327,8 +328,8 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
         chosen = list(queryset.values_list("pk", flat=True)[: bulk.AT_ONCE + 1])
         if len(chosen) > bulk.AT_ONCE:
             messages.warning(request, _("Only the first %(count)s files are taken at once.") % {"count": bulk.AT_ONCE})
-        chosen = "&".join(f"id={pk}" for pk in chosen[: bulk.AT_ONCE])
-        return redirect(f"{reverse('admin:enrollment_application_bulk')}?{chosen}")
+        query = "&".join(f"id={pk}" for pk in chosen[: bulk.AT_ONCE])
+        return redirect(f"{reverse('admin:enrollment_application_bulk')}?{query}")
 
     # --- pages --------------------------------------------------------------------------------------
 

@@ -125,7 +125,8 @@ def _numbers_agree(application: Application, lost: LostCode) -> bool:
     year, letters = codes.reference_parts(typed)
     if not letters:
         return bool(typed) and typed == application.list_number
-    return (year or application.reference[2:4], letters) == codes.reference_parts(codes.read(application.reference))
+    reference = application.reference or ""
+    return (year or reference[2:4], letters) == codes.reference_parts(codes.read(reference))
 
 
 def _close(request, lost, answers):

@@ -166,7 +166,7 @@ class MessageTemplateAdmin(ContentAdmin):
     def sms(self, template):
         if template.channel != Channel.SMS:
             return ""
-        return max(shown.length.segments for shown in previews(template))
+        return max(shown.length.segments for shown in previews(template) if shown.length)
 
     @admin.display(description=gettext_lazy("values"))
     def values(self, template):

@@ -296,7 +296,7 @@ def _grouped(campaign: Campaign) -> list[dict]:
 def _where(campaign: Campaign, thing: missing.Missing) -> str:
     if thing.criterion:
         return reverse("admin:enrollment_application_marks", args=[thing.criterion.intake_id])
-    if thing.kind == "appeal":
+    if thing.application and thing.kind == "appeal":
         return f"{reverse('admin:enrollment_appeal_changelist')}?q={thing.application.reference}"
     if thing.application:
         return reverse("admin:enrollment_application_change", args=[thing.application.pk])

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -151,8 +151,8 @@ class WhenFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         now = timezone.now()
-        wanted = {"to_come": {"starts_at__gt": now}, "begun": {"starts_at__lte": now}}
-        return queryset.filter(**wanted.get(self.value(), {}))
+        wanted = {"to_come": Q(starts_at__gt=now), "begun": Q(starts_at__lte=now)}
+        return queryset.filter(wanted.get(self.value() or "", Q()))
 
 
 @admin.register(Sitting)

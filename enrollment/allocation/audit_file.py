@@ -14,14 +14,17 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from .checker import Violation, check
-from .engine import FORMAT, RESULT_FORMAT, FormatError, allocate, canonical_bytes, place_of, validate
+from .engine import FORMAT, RESULT_FORMAT, FormatError, Instance, allocate, canonical_bytes, place_of, validate
 
 RUN_FORMAT = "rehamna-run/1"
 SHOWN = 500
 HEAD = {"kind": str, "format": str, "campaign": str, "number": int, "published_at": str, "input_sha256": str}
 KINDS = ("intakes", "wings", "applicants")
+# An object of JSON as it was read: what is in it is what has to be found out.
+Entry = Mapping[str, Any]
 # Where the result of the format keeps what each kind was given.
 GIVEN = {"intakes": "intakes", "wings": "wings", "applicants": "places"}
 
@@ -43,9 +46,9 @@ class Differs(ValueError):
 class FrozenRun:
     """A frozen file that holds together; `lines` gives the number of the line of each (kind, id)."""
 
-    head: Mapping
-    instance: Mapping
-    result: Mapping
+    head: Entry
+    instance: Instance
+    result: Mapping[str, Any]
     lines: Mapping[tuple[str, str], int]
     root: str
 
@@ -53,7 +56,7 @@ class FrozenRun:
 # --- writing -----------------------------------------------------------------------------------
 
 
-def written(instance: Mapping, result: Mapping, **about) -> Iterator[bytes]:
+def written(instance: Entry, result: Entry, **about: object) -> Iterator[bytes]:
     """The lines of the file. `about`: campaign, number and published_at, as JSON keeps them."""
     root, count = sha256(), 0
     source = sha256(canonical_bytes(instance)).hexdigest()
@@ -67,10 +70,11 @@ def written(instance: Mapping, result: Mapping, **about) -> Iterator[bytes]:
 
 def root_of(content: bytes) -> str:
     """The fingerprint over all lines, from the last line of a file as `written` writes it."""
-    return json.loads(content.splitlines()[-1])["root_sha256"]
+    root: str = json.loads(content.splitlines()[-1])["root_sha256"]
+    return root
 
 
-def _entries(instance: Mapping, result: Mapping, about: Mapping) -> Iterator[dict]:
+def _entries(instance: Entry, result: Entry, about: Entry) -> Iterator[Entry]:
     yield {"kind": "run", "format": RUN_FORMAT, **about}
     for kind in KINDS:
         given = result[GIVEN[kind]]
@@ -78,7 +82,7 @@ def _entries(instance: Mapping, result: Mapping, about: Mapping) -> Iterator[dic
             yield {"kind": kind, "id": name, "input": entry, "result": given.get(name)}
 
 
-def _line(entry: Mapping) -> tuple[bytes, str]:
+def _line(entry: Entry) -> tuple[bytes, str]:
     fingerprint = sha256(canonical_bytes(entry)).hexdigest()
     return canonical_bytes({**entry, "sha256": fingerprint}), fingerprint
 
@@ -98,11 +102,13 @@ def read(lines: Iterable[bytes]) -> FrozenRun:
 
 
 class _Reading:
-    def __init__(self):
-        self.number, self.head, self.is_whole, self.root = 0, None, False, sha256()
-        self.inputs, self.results = ({kind: {} for kind in KINDS} for _ in range(2))
+    def __init__(self) -> None:
+        self.number, self.is_whole, self.root = 0, False, sha256()
+        self.head: Entry | None = None
+        self.inputs: dict[str, dict[str, object]] = {kind: {} for kind in KINDS}
+        self.results: dict[str, dict[str, object]] = {kind: {} for kind in KINDS}
         self.lines: dict[tuple[str, str], int] = {}
-        self.last = (-1, "")
+        self.last: tuple[int, str] | None = None
 
     def take(self, raw: bytes) -> None:
         self.number += 1
@@ -121,10 +127,10 @@ class _Reading:
     def differs(self, problem: str) -> Differs:
         return Differs(self.number, problem)
 
-    def entry(self, raw: bytes) -> dict:
+    def entry(self, raw: bytes) -> Entry:
         """The object of a line that is byte for byte as `written` writes it, without its hash."""
         try:
-            entry = json.loads(raw.decode())
+            entry: dict[str, Any] = json.loads(raw.decode())
             fingerprint = entry.pop("sha256")
             is_genuine = _line(entry) == (raw, fingerprint)
         except (ValueError, RecursionError, AttributeError, KeyError, TypeError) as error:
@@ -137,14 +143,14 @@ class _Reading:
             raise self.differs(f"{_subject(entry)}: changed, its fingerprint is another")
         return entry
 
-    def take_subject(self, entry: Mapping) -> None:
+    def take_subject(self, entry: Entry) -> None:
         kind, name = entry.get("kind"), entry.get("id")
         if entry.keys() != {"kind", "id", "input", "result"} or kind not in KINDS or not isinstance(name, str):
             raise self.differs("is no line of this format")
         if (kind, name) in self.lines:
             raise self.differs(f"{_subject(entry)}: a second time, after line {self.lines[kind, name]}")
         place = KINDS.index(kind), name
-        if place < self.last:
+        if self.last and place < self.last:
             raise self.differs(f"{_subject(entry)}: not in its place")
         self.last = place
         self.lines[kind, name] = self.number
@@ -154,7 +160,7 @@ class _Reading:
         elif kind != "applicants":
             raise self.differs(f"{_subject(entry)}: without a result")
 
-    def check_end(self, entry: Mapping) -> None:
+    def check_end(self, entry: Entry) -> None:
         self.is_whole = True
         if entry != {"kind": "end", "lines": self.number - 1, "root_sha256": self.root.hexdigest()}:
             raise self.differs("the lines before are not those that were published: one is missing or was exchanged")
@@ -164,18 +170,21 @@ class _Reading:
             raise NotARun(f"not a file of the format {RUN_FORMAT}")
         if not self.is_whole:
             raise Differs(self.number + 1, "missing: the file is cut off")
-        instance = {"format": FORMAT, **self.inputs}
+        instance: Any = {"format": FORMAT, **self.inputs}  # of what form is looked at now
         self.check_input(instance)
-        result = {"format": RESULT_FORMAT, **{GIVEN[kind]: entries for kind, entries in self.results.items()}}
+        result: dict[str, Any] = {
+            "format": RESULT_FORMAT,
+            **{GIVEN[kind]: entries for kind, entries in self.results.items()},
+        }
         return FrozenRun(self.head, instance, result, self.lines, self.root.hexdigest())
 
-    def check_input(self, instance: Mapping) -> None:
+    def check_input(self, instance: Entry) -> None:
         try:
             validate(instance)
         except FormatError as error:
             raise Differs(self.line_at(error.place), str(error)) from error
         fingerprint = sha256(canonical_bytes(instance)).hexdigest()
-        if self.head.get("input_sha256") != fingerprint:
+        if self.head is None or self.head.get("input_sha256") != fingerprint:
             raise Differs(1, f"names another fingerprint of the input, that of these lines is {fingerprint}")
 
     def line_at(self, place: str) -> int:
@@ -184,12 +193,12 @@ class _Reading:
         return next((line for at, line in entries if place == at or place.startswith((f"{at}.", f"{at}["))), 1)
 
 
-def _is_head(entry: Mapping) -> bool:
+def _is_head(entry: Entry) -> bool:
     is_well_typed = all(type(entry.get(key)) is kind for key, kind in HEAD.items())
     return is_well_typed and entry.keys() == HEAD.keys() and (entry["kind"], entry["format"]) == ("run", RUN_FORMAT)
 
 
-def _subject(entry: Mapping) -> str:
+def _subject(entry: Entry) -> str:
     """Kind and id of a line that may hold anything."""
     return " ".join(str(entry[key])[:60] for key in ("kind", "id") if key in entry) or "the line"
 
@@ -209,7 +218,7 @@ def judge(run: FrozenRun) -> None:
         )
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         raise Differs(line, f"{fault}{more}")
-    result = allocate(run.instance)
+    result: Mapping[str, Any] = allocate(run.instance)
     for (kind, name), line in run.lines.items():
         if result[GIVEN[kind]].get(name) != run.result[GIVEN[kind]].get(name):
             raise Differs(line, f"{kind} {name}: computed again, the result is another")
@@ -217,4 +226,4 @@ def judge(run: FrozenRun) -> None:
 
 def _line_of(run: FrozenRun, fault: Violation) -> int:
     subjects = (("applicants", fault.applicant), ("intakes", fault.intake), ("wings", fault.wing))
-    return next((run.lines[subject] for subject in subjects if subject in run.lines), 1)
+    return next((run.lines[kind, name] for kind, name in subjects if name and (kind, name) in run.lines), 1)

@@ -2,12 +2,13 @@
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
-from enrollment.allocation.engine.cutoffs import allocate
-from enrollment.allocation.engine.format import canonical_bytes, parse
+from enrollment.allocation.engine.format import HoldData, PlaceData, Result, canonical_bytes, parse
+from enrollment.allocation.engine.seats_and_beds import allocate
 from enrollment.models import (
     ApplicationState,
     Boarding,
@@ -23,7 +24,7 @@ from programs.models import Campaign
 from .freezing import Computed, kept
 
 
-def would_give(run: Run, number: str, boarding: str) -> dict | None:
+def would_give(run: Run, number: str, boarding: str) -> PlaceData | None:
     """The place ({"intake": slug, "bed": bool}) that a published run would have given to this list number, had the
     answer about the bed been `boarding` and all else as it was frozen; None: none, or not part of it."""
     instance = json.loads(run.frozen_input)
@@ -39,7 +40,8 @@ def waiting_places(run: Run) -> dict[int, int]:
     waiting = Outcome.objects.filter(
         run=run, kind__in=(OutcomeKind.NOT_REACHED, OutcomeKind.BED_ESSENTIAL), position__isnull=False
     )
-    places, before = {}, Counter()
+    places: dict[int, int] = {}
+    before: Counter[int] = Counter()
     for choice, intake in waiting.order_by("position").values_list("choice", "choice__intake"):
         places[choice] = before[intake]
         before[intake] += 1
@@ -55,8 +57,8 @@ class Change:
     """
 
     list_number: str
-    before: dict | None
-    after: dict | None
+    before: HoldData | PlaceData | None
+    after: PlaceData | None
     gave_up: bool = False
 
 
@@ -79,7 +81,8 @@ def since(earlier: Run, later: Computed) -> list[Change]:
         if change.before is None:
             return change
         slug, number = change.before["intake"], change.list_number
-        held = people.get(number, {}).get("holds", {}).get("intake")
+        holds = people[number].get("holds") if number in people else None
+        held = holds["intake"] if holds else None
         return replace(change, gave_up=held != slug and (number, slug) in given_back)
 
     return [told(change) for change in differences(places(earlier), later.result["places"])]
@@ -91,15 +94,16 @@ def since_held(later: Computed) -> list[Change]:
     return differences({number: person.get("holds") for number, person in people.items()}, later.result["places"])
 
 
-def _given_back(campaign: Campaign) -> set[tuple[str, str]]:
+def _given_back(campaign: Campaign) -> set[tuple[str | None, str]]:
     """List number and intake of each place that its person declined, or left by withdrawing."""
     offers = Offer.objects.filter(application__campaign=campaign)
     ended = offers.filter(Q(state=OfferState.DECLINED) | Q(application__state=ApplicationState.WITHDRAWN))
     return set(ended.values_list("application__list_number", "choice__intake__slug"))
 
 
-def places(run: Run) -> dict[str, dict]:
-    return json.loads(run.result)["places"]
+def places(run: Run) -> dict[str, PlaceData]:
+    result: Result = json.loads(run.result)
+    return result["places"]
 
 
 def last_published(campaign: Campaign, *, before: Run | None = None) -> Run | None:
@@ -107,7 +111,7 @@ def last_published(campaign: Campaign, *, before: Run | None = None) -> Run | No
     return (runs.filter(number__lt=before.number) if before else runs).first()
 
 
-def differences(before: dict, after: dict) -> list[Change]:
+def differences(before: Mapping[str, HoldData | PlaceData | None], after: Mapping[str, PlaceData]) -> list[Change]:
     """By list number, of two sets of places."""
     pairs = ((number, before.get(number), after.get(number)) for number in sorted({*before, *after}))
     return [Change(number, old, new) for number, old, new in pairs if old != new]

@@ -1,6 +1,7 @@
 """Why each choice ended as it did, in the language of whoever reads: sentences from figures (wording, why.*)."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
@@ -25,6 +26,9 @@ from enrollment.models import (
 )
 from enrollment.values.marks import averages_told
 from programs.rules import broken_entry_rules
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 _ABSENCES = Prefetch("marks", Mark.objects.filter(is_absence=True).select_related("criterion"), to_attr="absence_marks")
 
@@ -68,7 +72,7 @@ def explained_choices(application: Application) -> list[Explained]:
 
 def explained(choices: QuerySet[Choice]) -> list[Explained]:
     """The same for choices of any number of files, in as many queries as for one."""
-    choices = list(
+    found = list(
         choices.select_related(
             "application__applicant__school_level",
             "application__campaign",
@@ -76,7 +80,7 @@ def explained(choices: QuerySet[Choice]) -> list[Explained]:
             "intake__program__min_school_level",
         ).prefetch_related("appeals", _ABSENCES)
     )
-    files = {choice.application_id for choice in choices}
+    files = {choice.application_id for choice in found}
     latest, given = _latest_outcomes(files)
     answers, final = {}, {}
     offers = Offer.objects.filter(application__in=files).order_by("pk")
@@ -84,7 +88,7 @@ def explained(choices: QuerySet[Choice]) -> list[Explained]:
         answers[choice_id] = state
         if state == OfferState.ACCEPTED:
             final[file] = choice_id
-    endings = _endings([choice for choice in choices if answers.get(choice.pk) == OfferState.ENDED], latest)
+    endings = _endings([choice for choice in found if answers.get(choice.pk) == OfferState.ENDED], latest)
     return [
         Explained(
             choice,
@@ -101,11 +105,15 @@ def explained(choices: QuerySet[Choice]) -> list[Explained]:
             ended=final.get(choice.application_id, choice.pk) != choice.pk,
             ending=endings.get(choice.pk),
         )
-        for choice in choices
+        for choice in found
     ]
 
 
-def absences(choice: Choice) -> list[str]:
+class _Absences(TypedDict):
+    absence_marks: list[Mark]
+
+
+def absences(choice: "WithAnnotations[Choice, _Absences]") -> list[str]:
     """What counted as 0 because the person did not come. Nothing of a choice that is out of play."""
     if not choice.is_wanted:
         return []
@@ -122,7 +130,7 @@ def _endings(choices: list[Choice], latest: dict[int, Outcome]) -> dict[int, Off
         return {}
     moves = OfferMove.objects.filter(offer__choice__in=choices, to_state=OfferState.ENDED).order_by("pk")
     found = {move.offer.choice_id: move for move in moves.select_related("offer")}
-    decided = {pk: outcome.run.published_at for pk, outcome in latest.items()}
+    decided = {pk: outcome.run.out_at for pk, outcome in latest.items()}
     return {
         choice.pk: found[choice.pk]
         for choice in choices
@@ -161,7 +169,7 @@ def explain(
         return [ended_sentence(ending.event, ending.figures)]
     if choice.given_up:
         return [_given_up(offer_state)]
-    return _FIGURES[outcome.kind](outcome, given) if outcome and outcome.kind in _FIGURES else []
+    return _FIGURES[OutcomeKind(outcome.kind)](outcome, given) if outcome and outcome.kind in _FIGURES else []
 
 
 def _given_up(offer_state: str | None) -> str:

@@ -5,13 +5,13 @@ so that no page can show them; the draw's secret is read nowhere.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
 from centers.reference import remembered
-from enrollment.allocation.engine.format import still_wanted
+from enrollment.allocation.engine.format import Instance, PersonData, PlaceData, ReserveData, Result, still_wanted
 from enrollment.models import Run, RunState
 from programs.models import Campaign, Intake, ListKind, ReserveGroup
 
@@ -27,13 +27,13 @@ class Line:
 
     slug: str
     seats: int
-    order: list[str]
-    ranking: list[str]
-    reserves: list[dict]
+    order: Sequence[str]
+    ranking: Sequence[str]
+    reserves: Sequence[ReserveData]
     last: int | None
     everyone: bool
-    people: dict[str, dict] = field(repr=False)
-    places: dict[str, dict] = field(repr=False)
+    people: Mapping[str, PersonData] = field(repr=False)
+    places: Mapping[str, PlaceData] = field(repr=False)
 
     @cached_property
     def ranks(self) -> dict[str, int]:
@@ -56,7 +56,8 @@ class Line:
 
 def lines(frozen_input: str, result: str) -> Iterator[Line]:
     """Of each intake of a run, from its two texts."""
-    instance, given = json.loads(frozen_input), json.loads(result)
+    instance: Instance = json.loads(frozen_input)
+    given: Result = json.loads(result)
     for slug, intake in instance["intakes"].items():
         found = given["intakes"][slug]
         yield Line(
@@ -148,10 +149,12 @@ def intakes_of(campaign: Campaign) -> list[Intake]:
 
 
 def _read(campaign: Campaign) -> Fairness:
-    runs, intakes, wings = [], {}, {}
+    runs: list[PublishedRun] = []
+    intakes: dict[str, Told] = {}
+    wings: dict[str, Told] = {}
     for run in campaign.runs.filter(state=RunState.PUBLISHED).order_by("number").iterator(chunk_size=1):
-        kind = campaign.list_kind(run.published_at)
-        runs.append(PublishedRun(run.number, run.published_at, run.fingerprint, kind))
+        kind = campaign.list_kind(run.out_at)
+        runs.append(PublishedRun(run.number, run.out_at, run.fingerprint, kind))
         for line in lines(run.frozen_input, run.result):
             intakes[line.slug] = _with_line(intakes.get(line.slug), run.number, line)
         for slug, told in _wings(run, wings):
@@ -185,9 +188,9 @@ def _shares(line: Line) -> Iterator[Share]:
         share = Share(reserve["group"], reserve["percent"])
         members = set(reserve["members"]) & set(line.order)
         if line.last and not line.everyone and len(members) >= LEAST_GROUP:
-            called = _count(line.order[: line.last], members)
-            helped = called - _count(line.ranking[: line.last], members)
-            last, called, helped = hide_few(line.last, called, helped)
+            there = _count(line.order[: line.last], members)
+            more = there - _count(line.ranking[: line.last], members)
+            last, called, helped = hide_few(line.last, there, more)
             share = replace(share, last=last, called=called, helped=helped)
         yield share
 

@@ -7,8 +7,8 @@ from functools import partial
 from hashlib import sha256
 
 from enrollment import lodging
-from enrollment.allocation.engine.cutoffs import allocate
-from enrollment.allocation.engine.format import FORMAT, canonical_bytes, parse
+from enrollment.allocation.engine.format import FORMAT, Instance, PersonData, canonical_bytes, parse
+from enrollment.allocation.engine.seats_and_beds import allocate
 from enrollment.models import (
     Application,
     ApplicationState,
@@ -22,7 +22,7 @@ from .checker import Violation, check
 from .ranking import contenders, draw_key, rankings, seed
 
 
-def freeze(campaign: Campaign) -> dict:
+def freeze(campaign: Campaign) -> Instance:
     """The input of `allocate` as the files stand now: list numbers only, no names, no references."""
     applications = list(contenders(campaign))
     house = lodging.backend()
@@ -33,21 +33,21 @@ def freeze(campaign: Campaign) -> dict:
         "format": FORMAT,
         "intakes": rankings(campaign, applications),
         "wings": {slug: {"beds": wing.beds, "order": list(wing.order)} for slug, wing in supply.wings.items()},
-        "applicants": {a.list_number: _applicant(a, supply, listed) for a in applications},
+        "applicants": {a.listed_as: _applicant(a, supply, listed) for a in applications},
     }
 
 
-def _applicant(application: Application, supply, listed: set[str]) -> dict:
+def _applicant(application: Application, supply, listed: set[str]) -> PersonData:
     """Who asks for a bed without a right to one, and holds none, is frozen as asking for none."""
-    number = application.list_number
-    person = {"choices": [], "boarding": Boarding.NO.value}
+    number = application.listed_as
+    person: PersonData = {"choices": [], "boarding": Boarding.NO.value}
     if application.state != ApplicationState.ELIGIBLE:
         return person
     person["choices"] = [c.intake.slug for c in application.choices.all() if c.is_wanted]
     has_bed = number in supply.held
     if number in supply.wing_of and (has_bed or number in listed):
-        person |= {"boarding": application.boarding, "wing": supply.wing_of[number]}
-    for offer in application.held_offers:
+        person["boarding"], person["wing"] = application.boarding, supply.wing_of[number]
+    if offer := application.held_offer():
         person["holds"] = {"intake": offer.choice.intake.slug, "bed": has_bed}
     return person
 
@@ -95,5 +95,5 @@ def violations(run: Run) -> list[Violation]:
 
 def frozen_file(run: Run) -> bytes:
     """What whoever checks a published allocation is given: see `enrollment.allocation.audit_file`."""
-    about = {"campaign": run.campaign.slug, "number": run.number, "published_at": run.published_at.isoformat()}
+    about = {"campaign": run.campaign.slug, "number": run.number, "published_at": run.out_at.isoformat()}
     return b"".join(audit_file.written(json.loads(run.frozen_input), json.loads(run.result), **about))

@@ -3,6 +3,10 @@
 import json
 from collections.abc import Callable, Iterable
 
+from enrollment.allocation.engine.format import (
+    IntakeData,
+    IntakeResult,
+)
 from enrollment.models import (
     ApplicationState,
     Boarding,
@@ -24,7 +28,7 @@ def outcomes(run: Run) -> list[Outcome]:
         application__state__in=(ApplicationState.ELIGIBLE, ApplicationState.REFUSED),
     )
     return [
-        Outcome(run=run, choice=choice, **tell(choice.application.list_number, choice))
+        Outcome(run=run, choice=choice, **tell(choice.application.listed_as, choice))
         for choice in decided.select_related("application", "intake").order_by("application_id", "rank")
     ]
 
@@ -61,7 +65,7 @@ def _teller(instance: dict, result: dict) -> Callable[[str, Choice], dict]:
 class _Seats:
     """An intake's list in one run. `last` is None where seats were left over, or none was newly given."""
 
-    def __init__(self, intake: dict, given: dict):
+    def __init__(self, intake: IntakeData, given: IntakeResult):
         self.positions = _positions(given.get("order") or intake.get("ranking") or intake.get("order"))
         self.has_room = given["taken"] < intake["seats"]
         self.last = None if self.has_room else given["last_position"]
@@ -71,7 +75,7 @@ class _Seats:
         return position is not None and (self.has_room or (self.last is not None and position <= self.last))
 
 
-def _positions(order: Iterable[str]) -> dict[str, int]:
+def _positions(order: Iterable[str] | None) -> dict[str, int]:
     return {number: position for position, number in enumerate(order or (), start=1)}
 
 

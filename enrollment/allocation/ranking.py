@@ -13,6 +13,7 @@ from hashlib import sha256
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from enrollment import lodging
+from enrollment.allocation.engine.format import IntakeData, ReserveData
 from enrollment.models import (
     Application,
     ApplicationState,
@@ -58,7 +59,7 @@ def contenders(campaign: Campaign) -> QuerySet[Application]:
     )
 
 
-def rankings(campaign: Campaign, applications: Iterable[Application]) -> dict[str, dict]:
+def rankings(campaign: Campaign, applications: Iterable[Application]) -> dict[str, IntakeData]:
     """Per intake, by slug: `seats`, `ranking` (list numbers, best first) and `reserves`, as `allocate` reads them."""
     chosen = defaultdict(list)
     for application in applications:
@@ -73,21 +74,23 @@ def rankings(campaign: Campaign, applications: Iterable[Application]) -> dict[st
     }
 
 
-def _line(intake: Intake, choices: list[Choice], key: bytes, distant_km: Decimal | None) -> dict:
+def _line(intake: Intake, choices: list[Choice], key: bytes, distant_km: Decimal | None) -> IntakeData:
     criteria = list(intake.criteria.all())
-    scored = [(score(choice, criteria), choice.application) for choice in choices]
-    scored = [(points, application) for points, application in scored if points is not None]
-    scored.sort(key=lambda row: (-row[0], draw_key(key, row[1].list_number)))
-    line = {"seats": intake.places, "ranking": [application.list_number for _points, application in scored]}
-    reserves = [
+    all_scores = [(score(choice, criteria), choice.application) for choice in choices]
+    scored = [(points, application) for points, application in all_scores if points is not None]
+    scored.sort(key=lambda row: (-row[0], draw_key(key, row[1].listed_as)))
+    line: IntakeData = {"seats": intake.places, "ranking": [application.listed_as for _points, application in scored]}
+    reserves: list[ReserveData] = [
         {
             "group": reserve.group,
             "percent": reserve.percent,
-            "members": [a.list_number for _points, a in scored if belongs(a, reserve.group, distant_km)],
+            "members": [a.listed_as for _points, a in scored if belongs(a, reserve.group, distant_km)],
         }
         for reserve in intake.reserves.all()
     ]
-    return {**line, "reserves": reserves} if reserves else line
+    if reserves:
+        line["reserves"] = reserves
+    return line
 
 
 def belongs(application: Application, group: str, distant_km: Decimal | None) -> bool:
@@ -102,7 +105,8 @@ def belongs(application: Application, group: str, distant_km: Decimal | None) ->
 def score(choice: Choice, criteria: Iterable[Criterion]) -> int | None:
     """The sum of weight times hundredths; None while a mark is missing."""
     values = marks(choice, criteria)
-    if None in values.values():
+    known = {criterion: hundredths for criterion, hundredths in values.items() if hundredths is not None}
+    if len(known) < len(values):
         return None
     return sum(criterion.weight * value.hundredths for criterion, value in values.items())
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from enrollment.allocation.engine.format import canonical_bytes, holds_bed, still_wanted
+from enrollment.allocation.engine.format import Instance, IntakeData, WingData, canonical_bytes, holds_bed, still_wanted
 from enrollment.models import Boarding
 
 from .freezing import Computed, computed
@@ -55,12 +55,12 @@ class Figures:
     last: int | None
 
 
-def quantities(instance: Mapping) -> list[Quantity]:
+def quantities(instance: Instance) -> list[Quantity]:
     """All that may be moved, in the order of the instance, the shares of an intake after its seats."""
     return [*_of_intakes(instance), *_of_wings(instance)]
 
 
-def _of_intakes(instance: Mapping) -> Iterator[Quantity]:
+def _of_intakes(instance: Instance) -> Iterator[Quantity]:
     held = Counter(person["holds"]["intake"] for person in instance["applicants"].values() if "holds" in person)
     for slug, intake in instance["intakes"].items():
         yield Quantity("seats", slug, intake["seats"], held[slug])
@@ -68,13 +68,13 @@ def _of_intakes(instance: Mapping) -> Iterator[Quantity]:
             yield Quantity("share", slug, reserve["percent"], group=reserve["group"])
 
 
-def _of_wings(instance: Mapping) -> Iterator[Quantity]:
+def _of_wings(instance: Instance) -> Iterator[Quantity]:
     held = Counter(person["wing"] for person in instance["applicants"].values() if holds_bed(person))
     for slug, wing in instance["wings"].items():
         yield Quantity("beds", slug, wing["beds"], held[slug])
 
 
-def simulate(instance: Mapping, numbers: Mapping[str, int]) -> Simulation:
+def simulate(instance: Instance, numbers: Mapping[str, int]) -> Simulation:
     """Allocate with `numbers` by `Quantity.key` in place of those of the instance, which stays as it is.
 
     What is held is kept: fewer seats or beds than that count as that many. FormatError as for a run.
@@ -86,15 +86,17 @@ def simulate(instance: Mapping, numbers: Mapping[str, int]) -> Simulation:
     return Simulation(computed(text), raised)
 
 
-def _moved(instance: Mapping, numbers: Mapping[str, int]) -> dict:
-    intakes = {}
+def _moved(instance: Instance, numbers: Mapping[str, int]) -> Instance:
+    intakes: dict[str, IntakeData] = {}
     for slug, intake in instance["intakes"].items():
         intakes[slug] = {**intake, "seats": numbers[f"seats-{slug}"]}
         if "reserves" in intake:
             intakes[slug]["reserves"] = [
                 {**reserve, "percent": numbers[f"share-{slug}-{reserve['group']}"]} for reserve in intake["reserves"]
             ]
-    wings = {slug: {**wing, "beds": numbers[f"beds-{slug}"]} for slug, wing in instance["wings"].items()}
+    wings: dict[str, WingData] = {
+        slug: {**wing, "beds": numbers[f"beds-{slug}"]} for slug, wing in instance["wings"].items()
+    }
     return {**instance, "intakes": intakes, "wings": wings}
 
 
@@ -103,9 +105,11 @@ def _moved(instance: Mapping, numbers: Mapping[str, int]) -> dict:
 
 def seat_figures(found: Computed) -> dict[str, Figures]:
     """By intake. Waiting: who stands on its list and got neither it nor something ranked higher."""
-    waiting, places = Counter(), found.result["places"]
+    waiting: Counter[str] = Counter()
+    places = found.result["places"]
     listed = {
-        slug: set(intake.get("ranking", intake.get("order"))) for slug, intake in found.instance["intakes"].items()
+        slug: set(intake.get("ranking") or intake.get("order") or ())
+        for slug, intake in found.instance["intakes"].items()
     }
     for number, person in found.instance["applicants"].items():
         waiting.update(slug for slug in still_wanted(person, places.get(number)) if number in listed[slug])
@@ -118,7 +122,8 @@ def seat_figures(found: Computed) -> dict[str, Figures]:
 def _last_rank(found: Computed, slug: str) -> int | None:
     intake, places = found.instance["intakes"][slug], found.result["places"]
     order = found.result["intakes"][slug].get("order") or intake.get("ranking") or intake.get("order") or ()
-    there = (rank for rank, number in enumerate(order, start=1) if places.get(number, {}).get("intake") == slug)
+    here = {number for number, place in places.items() if place["intake"] == slug}
+    there = (rank for rank, number in enumerate(order, start=1) if number in here)
     return max(there, default=None)
 
 

@@ -56,7 +56,7 @@ def can_send_correction(application: Application, draft: Application) -> list[Re
 @transaction.atomic
 def send_correction(draft: Application) -> Application:
     """Takes a correction over into its file, whose number, list number and date stay. Refuses as `submit` does."""
-    application = lock_file(Application.objects.get(pk=draft.corrects_id))
+    application = lock_file(Application.objects.get(pk=draft.corrects_id or 0))
     draft = locked(draft)
     if found := can_send_correction(application, draft):
         raise Refused(*found)
@@ -88,7 +88,7 @@ def _take_over(draft: Application, application: Application, step: steps.Step) -
 def _set(row: Applicant | Application, column: str, value) -> None:
     """Whoever asks for a call anew has not been called yet."""
     setattr(row, column, value)
-    if column == "wants_call":
+    if column == "wants_call" and isinstance(row, Application):
         row.called_at = None
 
 
@@ -108,8 +108,9 @@ def discard_late_corrections(now: datetime | None = None) -> int:
     """Corrections that were not sent in time. Returns how many; safe to call twice or at once."""
     late = 0
     for draft in Application.objects.filter(corrects__isnull=False).select_related("campaign", "corrects"):
-        if not rules.takes_answers(draft, now) or rules.can_correct(draft.corrects, now):
-            discard_correction(draft.corrects)
+        file = draft.corrects
+        if file and not (rules.takes_answers(draft, now) and not rules.can_correct(file, now)):
+            discard_correction(file)
             late += 1
     return late
 
@@ -129,7 +130,7 @@ def change_contact(application: Application, answers: dict) -> Application:
     person = application.applicant
     changed = set()
     for row in (person, application):
-        for column in steps.find("contact").columns(type(row)):
+        for column in steps.get("contact").columns(type(row)):
             if column in answers and getattr(row, column) != answers[column]:
                 _set(row, column, answers[column])
                 changed.add(column)

@@ -10,7 +10,7 @@ from centers.core.formatting import day
 from enrollment.models import Application
 
 from .questions import Question, Step
-from .steps import asked, keeper
+from .steps import asked, keeper, unasked
 
 
 @dataclass(frozen=True)
@@ -39,14 +39,14 @@ def sections(application: Application) -> list[Section]:
 
 
 def _rows(step: Step, application: Application) -> Iterator[Row]:
-    unasked = step.unasked(application)
+    hidden = unasked(step, application)
     for page, question in step.questions():
-        if question.has_row and question.name not in unasked and page.shown(application):
+        if question.has_row and question.name not in hidden:
             label = question.label or page.form.base_fields[question.name].label
-            yield Row(str(label), _told(question, application), page.slug, question.kind)
+            yield Row(str(label), _in_words(question, application), page.slug, question.kind)
 
 
-def _told(question: Question, application: Application) -> str:
+def _in_words(question: Question, application: Application) -> str:
     if question.value:
         return question.value(application)
     row = keeper(application, question.name)

@@ -76,5 +76,5 @@ class Step:
 
     def columns(self, model: type[Model]) -> list[str]:
         """The columns of the person, or of the file, that its answers fill, those of the pages behind it included."""
-        held = {field.name for field in model._meta.concrete_fields}
-        return [question.name for _step, question in self.questions() if question.name in held]
+        names = {field.name for field in model._meta.concrete_fields}
+        return [question.name for _step, question in self.questions() if question.name in names]

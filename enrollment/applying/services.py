@@ -84,7 +84,7 @@ def save_answers(application: Application, page: str, answers: dict) -> Applicat
     application = locked(application)
     if found := can_save_answers(application):
         raise Refused(*found)
-    step = steps.find(page)
+    step = steps.get(page)
     if application.corrects_id and step.by_staff:
         text = _("Name, birth date and school level are corrected by the centre, with your papers.")
         raise Refused(Reason("by_staff", text))

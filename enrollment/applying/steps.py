@@ -6,9 +6,11 @@ To ask one thing more: a column on `Applicant` or `Application`, a field on the 
 from collections.abc import Iterator
 
 from django.db.models import Model
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from centers.reference import network
 from enrollment.applying.forms.person import BirthForm, ContactForm, NameForm
 from enrollment.applying.forms.wishes import CheckForm, ChoicesForm, HomeForm, OutsideForm, SchoolingForm, WordsForm
 from enrollment.forms.base import PageForm
@@ -59,9 +61,12 @@ def _reached(application):
     return " ".join(addresses.sentences(application.applicant))
 
 
+_outside = lazy(lambda: network().outside, str)  # as staff call it now
+
+
 def _commune(application):
     person = application.applicant
-    return _("Outside Rehamna province") if person.outside_province else str(person.commune or "")
+    return network().outside if person.outside_province else str(person.commune or "")
 
 
 def _bed_answer(application):
@@ -152,7 +157,7 @@ STEPS: tuple[Step, ...] = (
                 "outside_province",
                 personal=False,
                 has_row=False,
-                on_paper=gettext_lazy("Outside Rehamna province"),
+                on_paper=_outside(),
             ),
             OUTSIDE,
             Question(
@@ -213,6 +218,13 @@ def find(slug: str) -> Step | None:
     return next((step for step in every() if step.slug == slug), None)
 
 
+def get(slug: str) -> Step:
+    """Raises LookupError where no page has this slug."""
+    if (step := find(slug)) is None:
+        raise LookupError(f"No question page is called {slug}: see enrollment/applying/steps.py.")
+    return step
+
+
 def title(slug: str) -> str:
     """What a page is called in a list of pages; of a page that is there no more, its old slug."""
     step = find(slug)
@@ -268,8 +280,8 @@ def form_for(step: Step, application: Application | None, data=None, wanted: Int
 def columns(model: type[Model]) -> dict[str, Question]:
     """Every column of the person, or of the file, that an answer fills."""
     questions = {question.name: question for step in (*STEPS, LAST) for _page, question in step.questions()}
-    held = {field.name for field in model._meta.concrete_fields}
-    return {name: question for name, question in questions.items() if name in held}
+    columns = {field.name for field in model._meta.concrete_fields}
+    return {name: question for name, question in questions.items() if name in columns}
 
 
 def corrected_by_owner() -> list[Step]:
@@ -289,22 +301,28 @@ def corrected_from_papers(model: type[Model]) -> list[str]:
     return [name for name in columns(model) if name in names]
 
 
+def unasked(step: Step, application: Application) -> set[str]:
+    """The questions that this person is not asked, those of the pages that are not shown included."""
+    seen = {question.name for page, question in step.questions() if step.shown(application) and page.shown(application)}
+    return {question.name for _page, question in step.questions()} - seen | {*step.unasked(application)}
+
+
 def drop_unasked(application: Application) -> None:
     """Answers that an earlier page made needless are not kept (law 09-08: no more data than needed)."""
-    for step in every():
+    for step in (*STEPS, LAST):
         for row in (application.applicant, application):
-            for name in {*step.unasked(application)} & {*step.columns(type(row))}:
+            for name in unasked(step, application) & {*step.columns(type(row))}:
                 setattr(row, name, row._meta.get_field(name).get_default())
 
 
 def broken(application: Application) -> list[OnPage]:
     """Every rule that keeps `application` from being sent: those of `rules`, and needed answers that are missing."""
     found = rules.broken_sending_rules(application)
-    for step in asked(application):
-        unasked = step.unasked(application)
-        for page, question in step.questions():
-            needed = question.needed and question.name not in unasked and page.shown(application)
-            if needed and _is_missing(application, question):
+    for step in STEPS:
+        needed = [(page, question) for page, question in step.questions() if question.needed]
+        hidden = unasked(step, application) if needed else ()
+        for page, question in needed:
+            if question.name not in hidden and _is_missing(application, question):
                 text = page.form.base_fields[question.name].error_messages["required"]
                 found.append(OnPage(f"missing_{question.name}", text, page=page.slug))
     return found

@@ -52,7 +52,7 @@ class Slot:
     @property
     def words(self) -> str:
         """The state, with its reason (wording, doc.*)."""
-        if self.state == DocumentState.REFUSED:
+        if self.document and self.state == DocumentState.REFUSED:
             return _("To be sent again: %(reason)s") % {"reason": self.document.get_reason_display()}
         if self.original_seen and self.state == DocumentState.REQUESTED:
             return pgettext("document", "Original seen at the centre")

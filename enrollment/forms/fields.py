@@ -7,6 +7,7 @@ Fields may carry `section` (a heading and a hint above them), `css` (a class of 
 import re
 import unicodedata
 from collections.abc import Callable
+from typing import Literal
 
 from django import forms
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from centers.core.errors import Refused
 from centers.core.folding import western_digits
+from centers.core.types import StrOrPromise
 from enrollment.values import birthdays, names, phones
 from enrollment.values.marks import MarkValue
 
@@ -21,7 +23,7 @@ _SPACES = re.compile(r"\s+")
 _YEAR, _E164 = re.compile(r"\d{4}"), re.compile(r"\+\d{8,15}")
 
 
-def clean_text(text: str, form: str = "NFC") -> str:
+def clean_text(text: str, form: Literal["NFC", "NFKC"] = "NFC") -> str:
     """Letters as they were meant: no controls, no direction or other invisible marks, single spaces."""
     text = unicodedata.normalize(form, _SPACES.sub(" ", str(text)))
     text = "".join(c for c in text if unicodedata.category(c)[0] != "C")
@@ -37,7 +39,7 @@ class TextField(forms.CharField):
         limit: int,
         too_long,
         missing="",
-        fits: tuple[Callable[[str], bool], str] | None = None,
+        fits: tuple[Callable[[str], bool], StrOrPromise] | None = None,
         **kwargs,
     ):
         self.limit, self.too_long, self.fits = limit, too_long, fits

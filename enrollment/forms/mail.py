@@ -1,5 +1,7 @@
 """An e-mail address with a slip in the name of its provider is asked about, and may be kept as it was typed."""
 
+from typing import TYPE_CHECKING
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -8,10 +10,15 @@ from enrollment.values import mailboxes
 
 from .fields import PickField, Radios, clean_text
 
+if TYPE_CHECKING:
+    _Form = forms.Form
+else:
+    _Form = object  # stands before a form
+
 EMAIL_NOT_COMPLETE = gettext_lazy("This e-mail address is not complete. The field can also stay empty.")
 
 
-class AsksAboutEmail:
+class AsksAboutEmail(_Form):
     """For forms with a field `email`: `ask_about_email` in `prepare` adds the question `email_meant` behind it."""
 
     email_not_complete = EMAIL_NOT_COMPLETE
@@ -34,7 +41,7 @@ class AsksAboutEmail:
         email, asked = self.cleaned_data["email"], self.fields.get("email_meant")
         if asked:
             chosen = self.data.get(self.add_prefix("email_meant"))
-            if not asked.valid_value(chosen):
+            if isinstance(asked, forms.ChoiceField) and not asked.valid_value(chosen):
                 return email  # the question tells
             email = chosen
         try:

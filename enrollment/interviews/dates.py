@@ -83,7 +83,7 @@ def tell(convocations: Iterable[Convocation], kind: str, sitting: Sitting | None
     drop_waiting(convocations)
     lines = ConvocationMove.objects.filter(convocation__in=convocations).order_by()
     times = dict(lines.values_list("convocation").annotate(Count("pk")))
-    queue.queue_many(_notice(one, kind, sitting or one.sitting, times[one.pk]) for one in convocations)
+    queue.queue_many(_notice(one, kind, sitting or one.called_to, times[one.pk]) for one in convocations)
 
 
 def _notice(convocation: Convocation, kind: str, sitting: Sitting, times: int) -> Notice:
@@ -123,7 +123,7 @@ def free_dates(choices: QuerySet[Choice], *, silent: bool = False, by=None) -> N
     waiting = (ConvocationState.CALLED, ConvocationState.CANNOT)
     for row in Convocation.objects.filter(choice__in=choices, state__in=waiting).order_by("pk"):
         convocation = locked(row)
-        sitting = convocation.sitting
+        sitting = convocation.called_to
         if sitting.has_begun:
             continue
         take_away(convocation, by=by)

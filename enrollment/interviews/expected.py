@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Max, Min, OuterRef, Q, Subquery
 from django.urls import reverse
@@ -30,6 +31,9 @@ from enrollment.models import (
 from programs.models import PUBLIC_CAMPAIGN_STATES, CampaignState, Criterion, Intake
 
 from .schedule import takes_part
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 DAY = timedelta(days=1)
 
@@ -78,7 +82,8 @@ def of_intake(intake: Intake) -> list[Expected]:
 
 def of_intakes(intakes: Iterable[int]) -> dict[int, list[Expected]]:
     """By intake, in the order of its criteria. Three queries."""
-    numbers, found = defaultdict(int), defaultdict(list)
+    numbers: defaultdict[int, int] = defaultdict(int)
+    found: defaultdict[int, list[Expected]] = defaultdict(list)
     criteria = list(Criterion.objects.filter(intake__in=intakes))
     called = [one.pk for one in criteria if one.appointment]
     days, places = _planned(called)
@@ -92,9 +97,10 @@ def of_intakes(intakes: Iterable[int]) -> dict[int, list[Expected]]:
     return found
 
 
-def _planned(criteria: list[int]) -> tuple[dict, dict]:
+def _planned(criteria: list[int]) -> tuple[dict[int, tuple[date, date]], dict[int, set[tuple[str, str]]]]:
     """First and last local day, and the places, by criterion."""
-    days, places = {}, defaultdict(set)
+    days: dict[int, tuple[date, date]] = {}
+    places: defaultdict[int, set[tuple[str, str]]] = defaultdict(set)
     rows = Sitting.objects.planned().filter(criterion__in=criteria) if criteria else Sitting.objects.none()
     for criterion, starts_at, *place in rows.values_list("criterion", "starts_at", "place_ar", "place_fr"):
         on = timezone.localdate(starts_at)
@@ -157,6 +163,8 @@ def days_of(intake: Intake, *, url: str) -> list[Dated]:
 
 
 def dated(intake: Intake, one: Expected, *, url: str) -> Dated:
+    assert one.first is not None, "its days are known"
+    assert one.last is not None
     return Dated(
         uid=f"expected-{intake.slug}-{one.number}",
         start=one.first,
@@ -188,7 +196,13 @@ def _latest(intake: Intake, changed_at: datetime | None) -> datetime:
     return max(filter(None, (intake.updated_at, intake.campaign.updated_at, changed_at)))
 
 
-def _network_day(criterion: Criterion) -> Dated:
+class _Planned(TypedDict):
+    first: datetime
+    last: datetime
+    changed_at: datetime | None
+
+
+def _network_day(criterion: "WithAnnotations[Criterion, _Planned]") -> Dated:
     intake = criterion.intake
     return Dated(
         uid=f"network-{intake.slug}-{criterion.pk}",

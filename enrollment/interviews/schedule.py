@@ -128,8 +128,9 @@ def _people(choices: list[Choice]) -> dict[int, Person]:
 def _person(choice: Choice, busy: tuple[Span, ...], distant) -> Person:
     file = choice.application
     is_distant = belongs(file, ReserveGroup.DISTANT, distant)
-    km = float(file.applicant.commune.km_to_benguerir) if is_distant else None
-    return Person(choice.pk, file.list_number, km, busy)
+    commune = file.applicant.commune
+    km = float(commune.km_to_benguerir) if commune and is_distant else None
+    return Person(choice.pk, file.listed_as, km, busy)
 
 
 def _why_left(person: Person, slots: list[Slot]) -> str:

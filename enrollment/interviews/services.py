@@ -56,7 +56,7 @@ def _give_dates(found: Calls, criterion: Criterion, by) -> None:
             by=by,
             to_state=one.state,
             event=ConvocationEvent.DATED,
-            figures=in_digits(one.sitting.starts_at),
+            figures=in_digits(one.called_to.starts_at),
         )
         for one in new
     )

@@ -9,7 +9,7 @@
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 # The centres are apart: time to get from one to the other, and to be late once.
 BETWEEN_CENTRES = timedelta(hours=2)
@@ -39,7 +39,8 @@ class Slot:
 
 @dataclass(frozen=True)
 class Person:
-    """`km`: from Benguerir for distant people, None for the others; `busy`: what the person is called to already."""
+    """`km`: from the town of the centres for distant people, None for the others; `busy`: what the person is called to
+    already."""
 
     key: int
     number: str
@@ -49,7 +50,7 @@ class Person:
     def fits(self, slot: Slot) -> bool:
         return not any(span.clashes(slot.span) for span in self.busy)
 
-    def order(self) -> tuple:
+    def order(self) -> tuple[bool, float, str]:
         return (self.km is None, -(self.km or 0), self.number)
 
     def wishes(self, slots: Iterable[Slot]) -> list[Slot]:
@@ -60,7 +61,7 @@ class Person:
         return sorted(fitting, key=_latest_hour)
 
 
-def _latest_hour(slot: Slot) -> tuple:
+def _latest_hour(slot: Slot) -> tuple[int, date, int]:
     start = slot.span.start
     return (-start.hour * 60 - start.minute, start.date(), slot.key)
 
@@ -111,6 +112,6 @@ def _step_on(slot: int, first: int, asked_by: dict[int, int], at: dict[int, int]
         one = asked_by[slot]
         before = at.get(one)
         at[one] = slot
-        if one == first:
+        if one == first or before is None:  # only the first comes from nowhere
             return
         slot = before

@@ -34,7 +34,7 @@ def data(letter: str, application: Application, *, tracking: str, code_groups=()
     `tracking`: absolute address of the page where everybody follows a file, and all that the square holds;
     `code_groups`: the resume code, on the person's own device and wish only.
     """
-    module = _MODULES[letter]
+    module = _MODULES[Letter(letter)]
     if found := module.can_print(application):
         raise Refused(*found)
     frame = Sheet(application, tracking).data(str(Letter(letter).label), code_groups)

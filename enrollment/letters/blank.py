@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from centers.core import printing
 from centers.core.formatting import moment
+from centers.reference import network
 from enrollment.applying import steps
-from enrollment.applying.forms.wishes import CheckForm, ChoicesForm
+from enrollment.applying.forms.wishes import ChoicesForm
 from enrollment.forms.fields import BirthDateField, PhoneField
 from enrollment.privacy.notice import law_lines, legal_names
 from programs.models import Campaign
@@ -26,7 +27,7 @@ def content(address: str, campaigns: list[Campaign]) -> dict:
     return {
         "lang": get_language(),
         "world": "network",
-        "network": _("Vocational training in Rehamna"),
+        "network": str(network()),
         "title": _("Application form to fill in by hand"),
         "intro": [
             _("The same questions as on the site, in the same order. Filled in, it is brought to the centre."),
@@ -42,7 +43,7 @@ def content(address: str, campaigns: list[Campaign]) -> dict:
         "day_month_year": [_("Day"), _("Month"), _("Year")],
         "pages": [{"number": number, **_page(step)} for number, step in enumerate(steps.STEPS, start=1)],
         "law": {"title": _("Your data and law 09-08"), "lines": _law()},
-        "declared": [str(field.label) for field in CheckForm.base_fields.values()],
+        "declared": [str(field.label) for field in steps.LAST.form.base_fields.values()],
         "signatures": [_("Date"), _("Signature"), _("Signature of the guardian, under 18")],
         "counter": {
             "title": _("For the centre"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from centers.core import printing
 from centers.core.formatting import day, hour, moment
 from centers.core.reasons import Reason
+from centers.reference import network
 from enrollment.interviews.schedule import of_person
 from enrollment.models import Application, Convocation, Sitting
 from enrollment.outbox.rendering import absence_rule
@@ -33,10 +34,10 @@ def content(application: Application) -> dict:
         "world": place(first.choice.intake)["world"],
         "lead": ngettext("You are called to an appointment", "You are called to %(n)s appointments", len(called))
         % {"n": len(called)},
-        "box": {"label": _("Be there"), "value": _("%(date)s at %(time)s") % moment(first.sitting.starts_at)},
+        "box": {"label": _("Be there"), "value": _("%(date)s at %(time)s") % moment(first.called_to.starts_at)},
         "facts": [
             *fact(_("Campaign"), application.campaign),
-            *fact(_("List number"), printing.isolated(application.list_number)),
+            *fact(_("List number"), printing.isolated(application.listed_as)),
             *fact(_("Phone of the centre"), printing.isolated(center.phone) if center and center.phone else ""),
         ],
         "choices": {"title": _("Where and when"), "rows": [_row(one) for one in called]},
@@ -45,7 +46,7 @@ def content(application: Application) -> dict:
 
 
 def _row(called: Convocation) -> dict:
-    sitting = called.sitting
+    sitting = called.called_to
     return {
         "rank": called.choice.rank,
         **place(called.choice.intake),
@@ -92,7 +93,7 @@ def attendance(sittings: Iterable[Sitting]) -> dict:
     return {
         "lang": get_language(),
         "world": "network",
-        "network": _("Vocational training in Rehamna"),
+        "network": str(network()),
         "title": _("Attendance list"),
         "columns": [_("List number"), _("Name"), _("Hour"), _("Signature")],
         "law": _("For the staff of the centre: not to be posted. Law %(law)s.")

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from centers.core.formatting import day, moment
 from centers.core.reasons import Reason
+from centers.core.types import StrOrPromise
 from enrollment.models import Application, Boarding, Offer, OfferState
 from enrollment.tracking.following import Following
 
@@ -31,7 +32,7 @@ def can_print(application: Application) -> list[Reason]:
 
 def content(application: Application) -> dict:
     following = Following(application)
-    offer = following.offer
+    offer = following.latest_offer
     intake = offer.choice.intake
     return {
         "world": place(intake)["world"],
@@ -61,7 +62,7 @@ def _bed(offer: Offer) -> str:
 
 def _box(following: Following) -> dict:
     if following.unanswered:
-        until = _("%(date)s at %(time)s") % moment(following.offer.deadline)
+        until = _("%(date)s at %(time)s") % moment(following.latest_offer.deadline)
         return {"label": _("Answer before"), "value": until}
     return {"label": _("Next step"), "value": following.bring_originals}
 
@@ -72,7 +73,8 @@ def _how(offer: Offer, following: Following) -> dict:
         return {"title": _("Your answer"), "lines": [_("It is yours. Your other choices end here.")]}
     if offer.state == OfferState.ACCEPTED_WAITING:
         return {"title": _("Your answer"), "lines": [str(_WAIT)]}
-    answers = [(_("I accept this place"), _("It is yours. Your other choices end here."))]
+    answers: list[tuple[str, StrOrPromise]] = []
+    answers.append((_("I accept this place"), _("It is yours. Your other choices end here.")))
     if offer.better_choices().exists():
         answers.append((_("I accept this place and keep waiting for a choice I prefer"), _WAIT))
     answers.append((_("I decline this place"), _DECLINE))

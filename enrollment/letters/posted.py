@@ -1,6 +1,6 @@
 """Lists to post on the door: main and waiting list of an intake, by list number, never a name or a file number."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from centers.core import printing
 from centers.core.formatting import moment
+from centers.reference import network
 from enrollment.allocation.fairness import Line, lines
 from enrollment.models import Run
 from enrollment.offers.services import answer_deadline
@@ -28,7 +29,7 @@ def content(run: Run, intakes: Iterable[Intake], absolute) -> dict:
     return {
         "lang": get_language(),
         "world": "network",
-        "network": _("Vocational training in Rehamna"),
+        "network": str(network()),
         "title": _("Lists by list number: %(campaign)s") % {"campaign": run.campaign},
         "facts": _facts(run),
         "notes": _notes(run, absolute(reverse("enrollment:track")).partition("://")[2]),
@@ -53,7 +54,7 @@ def _sheet(run: Run, intake: Intake, line: Line) -> dict:
     }
 
 
-def _list(title: str, rows: list[tuple[int | None, str]], empty: str) -> dict:
+def _list(title: str, rows: Sequence[tuple[int | None, str]], empty: str) -> dict:
     count = ngettext("%(n)s list number", "%(n)s list numbers", len(rows)) % {"n": len(rows)}
     return {
         "title": title,
@@ -64,11 +65,11 @@ def _list(title: str, rows: list[tuple[int | None, str]], empty: str) -> dict:
 
 
 def _facts(run: Run) -> list[dict]:
-    published = _("%(date)s at %(time)s") % moment(run.published_at)
-    kind = run.campaign.list_kind(run.published_at)
+    published = _("%(date)s at %(time)s") % moment(run.out_at)
+    kind = run.campaign.list_kind(run.out_at)
     return [
         {"label": _("Campaign"), "value": printing.embedded(run.campaign.name)},
-        {"label": _("Allocation"), "value": printing.isolated(run.number)},
+        {"label": _("Allocation"), "value": printing.isolated(str(run.number))},
         {"label": _("Published on"), "value": published},
         *([{"label": _("Kind of lists"), "value": str(kind.label)}] if kind else []),
         {"label": _("Fingerprint"), "value": printing.isolated(f"{run.fingerprint[:FINGERPRINT_DIGITS]}…")},
@@ -79,10 +80,10 @@ def _notes(run: Run, file_page: str) -> list[str]:
     """Until when what can be done, and how to read the numbers."""
     notes = [_("In order of rank: first the rank, then the list number.")]
     notes.append(_("Whoever cannot come without a bed waits until one is free, whatever the rank."))
-    until = moment(answer_deadline(run.campaign, run.published_at))
+    until = moment(answer_deadline(run.campaign, run.out_at))
     notes.append(_("New places of this allocation are answered before %(date)s at %(time)s.") % until)
-    if run.campaign.list_kind(run.published_at) == ListKind.PROVISIONAL:
+    if run.campaign.list_kind(run.out_at) == ListKind.PROVISIONAL:
         sentence = _("Appeals are taken until %(date)s at %(time)s, on the page of one’s own file: %(address)s")
-        told = {"address": printing.isolated(file_page), **moment(run.campaign.appeals_until)}
+        told = {"address": printing.isolated(file_page), **moment(run.campaign.appeals_end)}
         notes.append(sentence % told)
     return notes

@@ -23,7 +23,7 @@ def can_print(application: Application) -> list[Reason]:
 def content(application: Application) -> dict:
     following = Following(application)
     return {
-        "dated": _("Received on %(date)s at %(time)s") % moment(application.submitted_at),
+        "dated": _("Received on %(date)s at %(time)s") % moment(application.sent_at),
         "facts": _facts(application),
         "choices": {"title": _("Your choices, in order"), "rows": _choices(application)},
         "box": {"label": _("Next step"), "value": following.next_step},
@@ -40,7 +40,7 @@ def _facts(application: Application) -> list[dict]:
     guardian = f"{person.guardian_name} · {person.get_guardian_relation_display()}" if person.guardian_name else ""
     return [
         *fact(_("Campaign"), application.campaign),
-        *fact(_("List number, on posted lists"), printing.isolated(application.list_number)),
+        *fact(_("List number, on posted lists"), printing.isolated(application.listed_as)),
         *fact(_("Boarding house"), application.get_boarding_display()),
         *fact(_("Guardian"), guardian),
         *fact(_("How messages reach you"), " ".join(addresses.sentences(person))),

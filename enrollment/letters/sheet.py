@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from centers.core import printing
 from centers.core.formatting import moment
+from centers.reference import network
 from enrollment.models import Application
 from enrollment.outbox.rendering import short_address
 from enrollment.privacy.notice import legal_names, legal_sentences
@@ -26,7 +27,7 @@ class Sheet:
         return {
             "lang": get_language(),
             "world": "network",
-            "network": _("Vocational training in Rehamna"),
+            "network": str(network()),
             "title": title,
             "number": {"label": _("File number"), "value": application.reference},
             "dated": _("Made on %(date)s at %(time)s") % moment(timezone.now()),

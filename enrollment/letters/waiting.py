@@ -38,7 +38,7 @@ def content(application: Application) -> dict:
         "lead": _("On the waiting list"),
         "facts": [
             *fact(_("Campaign"), application.campaign),
-            *fact(_("Lists published"), _("%(date)s at %(time)s") % moment(run.published_at)),
+            *fact(_("Lists published"), _("%(date)s at %(time)s") % moment(run.out_at)),
         ],
         "choices": {"title": _("Your choices, in order"), "rows": [_row(one) for one in choices]},
         "parts": [{"title": _("Next step"), "lines": _next(application)}],

@@ -71,7 +71,7 @@ class Applicant(Searchable):
     guardian_phone = models.CharField(_("guardian's phone"), max_length=16, blank=True)
     guardian_consents = models.BooleanField(_("the guardian consents"), default=False)
     commune = models.ForeignKey(Commune, verbose_name=_("commune"), on_delete=models.PROTECT, null=True, blank=True)
-    outside_province = models.BooleanField(_("outside Rehamna province"), default=False)
+    outside_province = models.BooleanField(_("outside the province"), default=False)
     outside_place = models.CharField(
         _("commune or city outside the province"), max_length=100, blank=True, validators=[MaxLengthValidator(100)]
     )

@@ -1,5 +1,7 @@
 """An application, its ranked choices and their marks."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.core.validators import MaxLengthValidator, MaxValueValidator
 from django.db import models
@@ -206,6 +208,18 @@ class Application(models.Model):
 
     def __str__(self):
         return self.reference or f"#{self.pk}"
+
+    @property
+    def listed_as(self) -> str:
+        """The list number; only of a file that was sent."""
+        assert self.list_number, "no list number yet"
+        return self.list_number
+
+    @property
+    def sent_at(self) -> datetime:
+        """When it was sent; only of a file that was."""
+        assert self.submitted_at, "not sent"
+        return self.submitted_at
 
     def held_offer(self):
         """The offer that is waiting for an answer or was accepted, or None. Known already where `held_offers` was

@@ -1,5 +1,7 @@
 """Runs, what they gave, and who enrolled."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -182,6 +184,12 @@ class Run(models.Model):
     def __str__(self):
         return f"{self.campaign} · {self.number}"
 
+    @property
+    def out_at(self) -> datetime:
+        """When it was published; only of one that was."""
+        assert self.published_at, "not published"
+        return self.published_at
+
 
 class RunMove(Move):
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="moves")
@@ -213,6 +221,7 @@ class Offer(models.Model):
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True, editable=False)
 
     objects = OfferQuerySet.as_manager()
+    moves_told: list  # for the page of the file
 
     class Meta:
         verbose_name = _("offer of a place")
@@ -238,7 +247,7 @@ class Offer(models.Model):
     def ended_for_average(self) -> bool:
         """Whether a false average ended it, however often it was given back before."""
         last = self.moves.filter(to_state=OfferState.ENDED).exclude(from_state=OfferState.ENDED).last()
-        return bool(last) and last.event == OfferEvent.AVERAGE
+        return last is not None and last.event == OfferEvent.AVERAGE
 
     def better_choices(self) -> models.QuerySet[Choice]:
         """The choices ranked higher that can still come free; none once the campaign is finished.

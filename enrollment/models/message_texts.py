@@ -4,6 +4,7 @@ A value is written in braces, `{ref}`. GSM-7 alphabet and lengths: 3GPP TS 23.03
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -22,8 +23,12 @@ _MOMENT = ("moment", "date")  # either tells for when
 _APPOINTMENT = frozenset({"ref", "program", "criterion", "moment", "date", "time", "address", "short"})
 
 
-# Kind -> values a text may name.
-ALLOWED: dict[str, frozenset[str]] = {
+# Whose message it is, by its name and by the short one of an SMS: every text may name it.
+_WHOSE = frozenset({"network", "sender"})
+
+
+# Kind -> values a text may name, besides those.
+_OF_KIND: dict[str, frozenset[str]] = {
     MessageKind.RECEIPT: frozenset({"ref", "campaign", "address", "short"}),
     MessageKind.DRAFT_REMINDER: frozenset({"deadline", "date", "time", "campaign", "address", "short"}),
     MessageKind.DOCUMENT: frozenset({"ref", "document", "reason", "address", "short"}),
@@ -48,6 +53,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     MessageKind.NEW_CODE: frozenset({"code", "address", "short"}),
     MessageKind.LINK: frozenset({"link"}),
 }
+
+
+ALLOWED: dict[str, frozenset[str]] = {kind: names | _WHOSE for kind, names in _OF_KIND.items()}
 
 
 # Kind -> what its text must tell; of several values in one group, one is enough.
@@ -101,7 +109,7 @@ def problems(kind: str, *parts: str) -> list[str]:
     return found
 
 
-def _braced(names) -> str:
+def _braced(names: Iterable[str]) -> str:
     return " ".join(f"{{{name}}}" for name in names)
 
 

@@ -1,5 +1,7 @@
 """The outbox, and the texts its messages are made of."""
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -7,6 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from centers.core.types import StrOrPromise
 
 from . import message_texts
 from .applications import Application
@@ -100,7 +104,7 @@ class MessageTemplate(models.Model):
 
     def clean(self):
         """Every value that is named exists, and what the person needs is named, in each language."""
-        wrong = {}
+        wrong: dict[str, Sequence[StrOrPromise]] = {}
         for language, _name in settings.LANGUAGES:
             subject, body = (getattr(self, f"{field}_{language}") or "" for field in ("subject", "body"))
             if body and (found := message_texts.problems(self.kind, subject, body)):

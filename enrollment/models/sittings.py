@@ -115,6 +115,7 @@ class Sitting(models.Model):
     place_fr = models.CharField(_("Place, in French"), max_length=120)
 
     objects = SittingQuerySet.as_manager()
+    taken: int  # by `with_taken`
 
     class Meta:
         verbose_name = _("sitting")
@@ -192,6 +193,7 @@ class Convocation(models.Model):
     )
 
     objects = ConvocationQuerySet.as_manager()
+    number: int  # by `appointments.of_person`
 
     class Meta:
         verbose_name = _("convocation")
@@ -215,9 +217,15 @@ class Convocation(models.Model):
         return f"{self.choice.application} · {self.criterion}"
 
     @property
+    def called_to(self) -> Sitting:
+        """The sitting; only of a state among DATED, which has one."""
+        assert self.sitting, "no date"
+        return self.sitting
+
+    @property
     def is_to_come(self) -> bool:
         """Called, and the sitting has not begun."""
-        return self.state == ConvocationState.CALLED and not self.sitting.has_begun
+        return self.state == ConvocationState.CALLED and not self.called_to.has_begun
 
 
 class ConvocationMove(Move):

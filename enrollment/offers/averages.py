@@ -69,7 +69,9 @@ def verify_average(application: Application, average: MarkValue, *, seen: str | 
 
 def _counted(offer: Offer | None) -> MarkValue | None:
     """The average with which the choice of this offer is ranked; None where it does not count there."""
-    criterion = offer and offer.choice.intake.criteria.filter(kind=CriterionKind.AVERAGE).first()
+    if offer is None:
+        return None
+    criterion = offer.choice.intake.criteria.filter(kind=CriterionKind.AVERAGE).first()
     return marks(offer.choice, [criterion])[criterion] if criterion else None
 
 

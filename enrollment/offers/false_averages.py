@@ -6,9 +6,11 @@ the frozen file can do the same (docs/decisions/0013-after-publishing.md).
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from enrollment.allocation.engine.cutoffs import allocate
+from enrollment.allocation.engine import Instance, PlaceData
+from enrollment.allocation.engine.seats_and_beds import allocate
 from enrollment.allocation.ranking import draw_key, score, seed
 from enrollment.models import Choice, Offer, Run
 
@@ -24,8 +26,8 @@ class WorkedOut:
 
 def worked_out(offer: Offer) -> WorkedOut:
     """What the files as they are now give the person of this offer in the allocation that made it."""
-    run, number = offer.run, offer.application.list_number
-    instance = json.loads(run.frozen_input)
+    run, number = offer.run, offer.application.listed_as
+    instance: Instance = json.loads(run.frozen_input)
     for slug, line in instance["intakes"].items():
         if number in line["ranking"]:
             line["ranking"] = _ranked_again(run, slug, line["ranking"], number)
@@ -37,7 +39,7 @@ def worked_out(offer: Offer) -> WorkedOut:
     return WorkedOut(_is_as_good(place, offer), position, given["last_position"])
 
 
-def _ranked_again(run: Run, slug: str, ranking: list[str], number: str) -> list[str]:
+def _ranked_again(run: Run, slug: str, ranking: Sequence[str], number: str) -> list[str]:
     """The ranking with one person where she or he belongs; nobody else changes places with anybody."""
     keys = _keys(run, slug)
     others = [other for other in ranking if other != number]
@@ -51,11 +53,11 @@ def _keys(run: Run, slug: str) -> dict[str, tuple[int, bytes]]:
     criteria, key = list(intake.criteria.all()), seed(run.campaign)
     choices = Choice.objects.filter(intake=intake, application__list_number__isnull=False)
     choices = choices.select_related("application__applicant").prefetch_related("marks")
-    numbers = {choice.application.list_number: choice for choice in choices}
+    numbers = {choice.application.listed_as: choice for choice in choices}
     return {number: (-(score(choice, criteria) or 0), draw_key(key, number)) for number, choice in numbers.items()}
 
 
-def _is_as_good(place: dict | None, offer: Offer) -> bool:
+def _is_as_good(place: PlaceData | None, offer: Offer) -> bool:
     if place is None:
         return False
     ranks = dict(offer.application.choices.values_list("intake__slug", "rank"))

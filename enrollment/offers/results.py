@@ -46,7 +46,7 @@ def open_next(campaign: Campaign, now: datetime | None = None) -> list[str]:
     now, found = now or timezone.now(), []
     if _takes_appeals(campaign, now):
         sentence = _("An error? An appeal is possible until %(date)s at %(time)s, on the page of your file.")
-        found.append(sentence % moment(campaign.appeals_until))
+        found.append(sentence % moment(campaign.appeals_end))
     if other := _other(campaign, now):
         sentence = _("Applications are open: %(campaign)s, until %(date)s at %(time)s.")
         found.append(sentence % {"campaign": other, **moment(other.closing_at)})
@@ -59,7 +59,7 @@ def open_next_in_short(campaign: Campaign, now: datetime | None = None) -> str:
     """The nearest of them in a few words, for an SMS."""
     now = now or timezone.now()
     if _takes_appeals(campaign, now):
-        return pgettext("sms", "Appeal possible until %(when)s") % {"when": _in_short(campaign.appeals_until)}
+        return pgettext("sms", "Appeal possible until %(when)s") % {"when": _in_short(campaign.appeals_end)}
     if other := _other(campaign, now):
         return pgettext("sms", "New applications until %(when)s") % {"when": _in_short(other.closing_at)}
     return pgettext("sms", "You can apply again next time")

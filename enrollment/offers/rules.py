@@ -176,7 +176,7 @@ def can_appeal(application: Application, now: datetime | None = None) -> list[Re
         return [Reason("no_time", _("No time to appeal has been announced for this campaign."))]
     if now >= campaign.appeals_until:
         text = _("The time to appeal ended on %(date)s at %(time)s.")
-        return [Reason("appeals_over", text, {"until": campaign.appeals_until})]
+        return [Reason("appeals_over", text, {"until": campaign.appeals_end})]
     return []
 
 

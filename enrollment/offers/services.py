@@ -141,12 +141,12 @@ def end_place(application: Application, *, event: str, reason: str, among=None, 
 
 def end_offer(offer: Offer, event: str, *, figures: dict | None = None, reason: str = "", by) -> Offer:
     """End a locked offer by the centre. `event` says why; the person is told, with the figures."""
-    told = {**(figures or {}), "enrolled": rules.is_enrolled(offer.application)}
+    told: dict[str, object] = {**(figures or {}), "enrolled": rules.is_enrolled(offer.application)}
     if event in ENDINGS:
         told["choices"] = _end_other_choices(offer)
     _let_go(offer, OfferState.ENDED, reason=reason, by=by, event=event, figures=told)
-    reason = queue.said_in_both(lambda: ended_sentence(event, told))
-    queue.queue_many([queue.about_offer(offer, MessageKind.PLACE_ENDED, once=offer.moves.count(), reason=reason)])
+    why = queue.said_in_both(lambda: ended_sentence(event, told))
+    queue.queue_many([queue.about_offer(offer, MessageKind.PLACE_ENDED, once=offer.moves.count(), reason=why)])
     return offer
 
 
@@ -168,6 +168,7 @@ def give_back(offer: Offer, *, reason: str, by) -> Offer:
     if found:
         raise Refused(*found)
     ending = offer.moves.filter(to_state=OfferState.ENDED).exclude(from_state=OfferState.ENDED).last()
+    assert ending, "it can be given back: it was ended"
     _give_up(offer.choice, False)
     application.choices.filter(pk__in=ending.figures.get("choices", ())).update(given_up=False)
     if not (rules.seat_is_free(offer) and _bed_is_back(application, offer, by)):

@@ -47,7 +47,8 @@ def noted(application: Application) -> str:
     read = MarkValue.of(application.average_read)
     last = application.offers.order_by("-pk").first()
     move = last and last.moves.last()
-    if move and move.at >= application.average_read_at and move.event == OfferEvent.AVERAGE:
+    read_at = application.average_read_at
+    if move and read_at and move.at >= read_at and move.event == OfferEvent.AVERAGE:
         return _(
             "Noted: %(average)s. The place does not stand with it and has gone back. "
             "A message is written to the person."

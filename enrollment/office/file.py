@@ -1,6 +1,7 @@
 """The page of one file: answers, choices with their rules, marks, offers, history."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib import admin
 from django.shortcuts import get_object_or_404
@@ -34,7 +35,7 @@ from programs.models import Campaign, CampaignState
 from . import history, letters, paper_rows
 from .decisions import ChoiceDecisionForm, PaperDecisionForm, choice_id
 
-STATE_SIGNS = {
+STATE_SIGNS: dict[str, str] = {
     ApplicationState.SUBMITTED: "ask",
     ApplicationState.UNDER_REVIEW: "ask",
     ApplicationState.ELIGIBLE: "ok",
@@ -64,7 +65,8 @@ class ChoiceRow:
 def shown_again(request, pk: int, **kept):
     """The page of file `pk` as it is now, after something was not taken; `kept`: `typed` or `picked`, as in `page`."""
     application = get_object_or_404(files_for_reading(request.user), pk=pk)
-    buttons = admin.site.get_model_admin(Application).buttons(request, application)
+    site_page: Any = admin.site.get_model_admin(Application)  # its own class stands above this module
+    buttons = site_page.buttons(request, application)
     return page(request, application, buttons, **kept)
 
 

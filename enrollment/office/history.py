@@ -1,5 +1,6 @@
 """The history of a file in the reader's language. Of a mark of another centre neither figure nor reason is told."""
 
+from django.db.models import Field
 from django.utils.translation import gettext as _
 
 from centers.office.buttons import told
@@ -46,7 +47,8 @@ def of_file(user, application: Application) -> list[ApplicationMove]:
 def _column(name: str) -> str:
     """What a column of the person, or of the file, is called."""
     row = Applicant if hasattr(Applicant, name) else Application
-    return str(row._meta.get_field(name).verbose_name)
+    field = row._meta.get_field(name)
+    return str(field.verbose_name) if isinstance(field, Field) else name
 
 
 def _decision(choice: Choice, eligibility: str) -> str:

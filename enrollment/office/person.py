@@ -1,52 +1,36 @@
-"""What staff correct from papers: name, birth date, school level, commune, boarding answer."""
+"""What staff correct from papers: the columns that the question pages declare so (enrollment.applying.steps)."""
 
 from django import forms
+from django.db.models import Field
 from django.utils.translation import gettext_lazy
 
-from centers.models import Commune
 from centers.office.buttons import ReasonForm
-from enrollment.models import Boarding
+from enrollment.applying import steps
+from enrollment.models import Applicant, Application
 from enrollment.values import names
-from programs.models import SchoolLevel
 
-_LIMIT = 60
+# Names first, as on the papers; then the other columns in the order of the pages, and the reason last.
+_FIRST = ("family_name", "given_name", "latin_papers", "family_name_latin", "given_name_latin")
+_NOT_HERE = ("sex",)  # the verb would take it, this page has never offered it
 
 
 class PersonForm(ReasonForm):
     """Every field may stay empty: it then does not change."""
 
-    family_name = forms.CharField(label=gettext_lazy("family name"), max_length=_LIMIT, required=False)
-    given_name = forms.CharField(label=gettext_lazy("given name"), max_length=_LIMIT, required=False)
     latin_papers = forms.BooleanField(
         label=gettext_lazy("the papers are in Latin letters only: the Latin name is the name"), required=False
     )
-    family_name_latin = forms.CharField(
-        label=gettext_lazy("family name in Latin letters"), max_length=_LIMIT, required=False
-    )
-    given_name_latin = forms.CharField(
-        label=gettext_lazy("given name in Latin letters"), max_length=_LIMIT, required=False
-    )
-    birth_date = forms.DateField(
-        label=gettext_lazy("birth date"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
-    school_level = forms.ModelChoiceField(
-        SchoolLevel.objects.all(), label=gettext_lazy("last school level completed"), required=False
-    )
-    commune = forms.ModelChoiceField(Commune.objects.all(), label=gettext_lazy("commune"), required=False)
-    boarding = forms.ChoiceField(
-        label=gettext_lazy("boarding answer"), choices=[("", "---------"), *Boarding.choices], required=False
-    )
-    field_order = (
-        "family_name",
-        "given_name",
-        "latin_papers",
-        "family_name_latin",
-        "given_name_latin",
-        "birth_date",
-        "school_level",
-        "commune",
-        "boarding",
-    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        columns = {
+            name: _asked(model._meta.get_field(name))
+            for model in (Applicant, Application)
+            for name in steps.corrected_from_papers(model)
+            if name not in _NOT_HERE
+        }
+        self.fields |= columns
+        self.order_fields([*_FIRST, *(name for name in columns if name not in _FIRST)])
 
     def clean(self):
         answers = {name: value for name, value in self.cleaned_data.items() if value}
@@ -64,3 +48,9 @@ class PersonForm(ReasonForm):
             elif name in answers and not names.is_arabic(answers[name]):
                 self.add_error(name, gettext_lazy("This field takes Arabic letters only."))
         return answers
+
+
+def _asked(column: Field) -> forms.Field:
+    """The field of a column, which may stay empty and stands empty."""
+    more = {"widget": forms.DateInput({"type": "date"}, format="%Y-%m-%d")} if column.name == "birth_date" else {}
+    return column.formfield(required=False, label=column.verbose_name, initial=None, **more)

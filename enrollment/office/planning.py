@@ -108,7 +108,8 @@ class SeriesForm(forms.Form):
         return day
 
     def clean(self):
-        answers = super().clean()
+        super().clean()
+        answers = self.cleaned_data
         if {"first", "until"} <= answers.keys() and answers["first"] >= answers["until"]:
             self.add_error("until", _("The last hour comes after the first one."))
         if self.errors:

@@ -55,17 +55,17 @@ class PostedPage(OfficePage):
 def _paper(request, campaign: str, language: str, intake: str = ""):
     if language not in dict(settings.LANGUAGES):
         raise Http404
-    campaign = get_object_or_404(Campaign, slug=campaign)
-    intakes = postable_intakes(request.user, campaign)
-    if not intakes.exists():
+    of_campaign = get_object_or_404(Campaign, slug=campaign)
+    postable = postable_intakes(request.user, of_campaign)
+    if not postable.exists():
         raise PermissionDenied
-    intakes = list(intakes.filter(slug=intake) if intake else intakes)
-    run = last_published(campaign)
+    intakes = list(postable.filter(slug=intake) if intake else postable)
+    run = last_published(of_campaign)
     if run is None or not intakes:
         raise Http404
     with override(language):
         made = printing.pdf("posted", posted.content(run, intakes, request.build_absolute_uri))
     response = HttpResponse(made, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{intake or campaign.slug}-{run.number}-{language}.pdf"'
+    response["Content-Disposition"] = f'inline; filename="{intake or campaign}-{run.number}-{language}.pdf"'
     response["Cache-Control"] = "no-store, private"
     return response

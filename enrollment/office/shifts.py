@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from centers.core.types import StrOrPromise
 from centers.models import Commune
+from centers.reference import network
 from enrollment.allocation.comparison import Change, changes, compared, last_published
+from enrollment.allocation.engine.format import HoldData, PlaceData
 from enrollment.models import Choice, Run, Sex
 from enrollment.security.permissions import visible_to
 from programs.models import Campaign, Intake
@@ -20,8 +23,8 @@ LOSE, GAIN, LEFT = "losers", "winners", "left"
 class Person:
     """What a change is judged and counted by: the wish of each intake, 1 the first; sex and commune in words."""
 
-    sex: str
-    commune: str
+    sex: StrOrPromise
+    commune: StrOrPromise
     ranks: dict[str, int] = field(default_factory=dict)
 
 
@@ -63,7 +66,7 @@ class People:
         communes = {commune.pk: str(commune) for commune in Commune.objects.all()}
         files = campaign.applications.exclude(list_number=None)
         self._people = {
-            number: Person(Sex(sex).label if sex else "", communes.get(commune) or _("outside Rehamna province"))
+            number: Person(Sex(sex).label if sex else "", communes.get(commune) or network().outside)
             for number, sex, commune in files.values_list("list_number", "applicant__sex", "applicant__commune")
         }
         for number, slug, rank in Choice.objects.filter(application__in=files).values_list(
@@ -79,7 +82,7 @@ class People:
 
     def shifts(self, found: Iterable[Change]) -> Shifts:
         """Who loses, who gains, and who gave a place up and has none now."""
-        sides = {LOSE: [], GAIN: [], LEFT: []}
+        sides: Shifts = {LOSE: [], GAIN: [], LEFT: []}
         for change in found:
             shift = self._shift(change)
             sides[shift.side].append(shift)
@@ -88,6 +91,7 @@ class People:
     def _shift(self, change: Change) -> Shift:
         person = self.of(change.list_number)
         side, what = _judged(change, person)
+        place = change.after if side == GAIN else change.before
         return Shift(
             number=change.list_number,
             file=self._files.get(change.list_number),
@@ -96,14 +100,14 @@ class People:
             after=self._place(change.after),
             side=side,
             what=what,
-            programme=self.intakes.get(((change.after if side == GAIN else change.before) or {}).get("intake"), ""),
+            programme=self.intakes.get(place["intake"], "") if place else "",
         )
 
-    def _place(self, place: dict | None) -> str:
+    def _place(self, place: HoldData | PlaceData | None) -> str:
         if place is None:
             return _("no place")
         name = self.intakes.get(place["intake"], place["intake"])
-        return _("%(intake)s, with a bed") % {"intake": name} if place["bed"] else name
+        return _("%(intake)s, with a bed") % {"intake": name} if place.get("bed") else name
 
 
 def of_run(user, run: Run) -> Shifts:
@@ -115,8 +119,8 @@ def of_run(user, run: Run) -> Shifts:
 def splits(shifts: Shifts) -> list[tuple[str, list[Split]]]:
     """(heading, groups) by sex and by commune; the group that loses most stands first."""
     return [
-        (_("Sex"), split(shifts, lambda shift: shift.person.sex)),
-        (_("Commune"), split(shifts, lambda shift: shift.person.commune)),
+        (_("Sex"), split(shifts, lambda shift: str(shift.person.sex))),
+        (_("Commune"), split(shifts, lambda shift: str(shift.person.commune))),
     ]
 
 

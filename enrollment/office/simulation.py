@@ -71,7 +71,7 @@ class NumbersForm(forms.Form):
 
     def address(self) -> str:
         """The query that says the same in the fewest words."""
-        words = dict(self.numbers)
+        words: dict[str, int | str] = {**self.numbers}
         if "against" in self.fields and not self.against_published:
             words["against"] = SAME_FILES
         return urlencode(words)
@@ -242,8 +242,8 @@ def _seat_lines(earlier: Computed, later: Computed, found: shifts.Shifts, names:
 
 def _splits(earlier: Computed, later: Computed, found: shifts.Shifts, people: shifts.People):
     """(heading, groups) by sex, and by commune where something moves, with how many of each have a place."""
-    by_sex = _split(earlier, later, found, people, lambda person: person.sex)
-    by_commune = _split(earlier, later, found, people, lambda person: person.commune)
+    by_sex = _split(earlier, later, found, people, lambda person: str(person.sex))
+    by_commune = _split(earlier, later, found, people, lambda person: str(person.commune))
     return [
         (_("Sex"), by_sex),
         (_("Commune"), [group for group in by_commune if group.lose or group.gain or group.before != group.after]),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from centers.core.formatting import moment
+from centers.reference import network
 from enrollment.models import Application, Channel, Message, MessageKind, MessageTemplate, message_texts
 from enrollment.security import codes
 
@@ -52,6 +53,8 @@ def told(values: dict, language: str, kind: str, *, hidden: bool = False) -> dic
             "address": _address(kind),
             "short": short_address(by_code=kind in _BY_CODE),
             "given_back": _given_back(),
+            "network": str(network()),
+            "sender": network().brief,
         }
         for name, value in values.items():
             if name in message_texts.SECRET:
@@ -161,7 +164,8 @@ class Told:
 
 def messages_told(application: Application, language: str) -> list[Told]:
     """What the file was told, each cause once, the latest first; the text of the e-mail is the fullest one."""
-    known, seen = templates(), {}
+    known = templates()
+    seen: dict[str, Told] = {}
     for message in application.messages.exclude(kind=MessageKind.LINK).order_by("-created_at", "-pk"):
         if template := known.get((message.kind, Channel.EMAIL)) or known.get((message.kind, Channel.SMS)):
             seen.setdefault(message.key, Told(message, written(template, message.values, language, hidden=True)))

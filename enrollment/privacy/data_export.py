@@ -4,7 +4,7 @@ Walks the columns and relations of the file as they are, so that what a later ro
 `enrollment.privacy.fields` says which columns are not, and under which name.
 """
 
-from django.db.models import Model
+from django.db.models import Field, ForeignKey, Model
 from django.utils.translation import gettext as _
 
 from centers.core.formatting import day_and_hour
@@ -20,9 +20,9 @@ from .fields import Column
 _EVENTS = dict(ApplicationEvent.choices) | dict(OfferEvent.choices) | dict(ConvocationEvent.choices)
 
 
-def of_person(application: Application) -> dict:
+def of_person(application: Application) -> dict[str, object]:
     """Sections by their name: the person, the file, then a list for each relation of the file."""
-    told = {_("person"): _row(application.applicant), _("file"): _row(application)}
+    told: dict[str, object] = {_("person"): _row(application.applicant), _("file"): _row(application)}
     told |= _relations(application)
     told[_("explanations")] = [
         {_("choice"): str(one.choice.intake.program), _("explanation"): [str(line) for line in one.sentences]}
@@ -52,7 +52,7 @@ def _row(row: Model, but: str = "") -> dict:
     for field in row._meta.concrete_fields:
         column = declared.get(field.name, fields.KEPT)
         is_owner = field.name == but or (field.is_relation and field.related_model is Application)
-        if column.told and not is_owner:
+        if column.exported and not is_owner:
             told[_name(field, column)] = _value(row, field, column)
     if isinstance(row, Move):
         told[_("who")] = _("staff") if row.by_id else _("you, or the portal")
@@ -89,6 +89,7 @@ def _value(row: Model, field, column: Column):
 def _states(move: Move) -> dict:
     """The words of the states of the row whose history this is."""
     for field in move._meta.concrete_fields:
-        if field.is_relation and field.name != "by":
-            return dict(field.related_model._meta.get_field("state").choices)
+        if isinstance(field, ForeignKey) and field.name != "by":
+            state = field.related_model._meta.get_field("state")
+            return dict(state.flatchoices) if isinstance(state, Field) else {}
     return {}

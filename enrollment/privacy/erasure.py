@@ -25,7 +25,7 @@ from enrollment.security.recovery import code_taken
 from programs.models import Campaign
 
 from . import fields
-from .fields import Column, Fate, When
+from .fields import Column, Erasure, When
 
 _REMOVED = "—"  # stands where a constraint wants a text
 
@@ -119,19 +119,19 @@ def grant_erasure(application: Application, *, seen: str | None = None, by) -> A
     return anonymise(application, by=by)
 
 
-def _columns(model: type[Model], *fates: Fate) -> dict[str, Column]:
+def _columns(model: type[Model], *kinds: Erasure) -> dict[str, Column]:
     """Those that erasure changes so (enrollment.privacy.fields)."""
     declared = fields.of(model).items()
-    return {name: one for name, one in declared if one.fate in fates and one.when == When.ANONYMISED}
+    return {name: one for name, one in declared if one.erasure in kinds and one.when == When.ANONYMISED}
 
 
 def _empty(row: Applicant | Application) -> None:
     """The number and the code that the person knows lead nowhere any more."""
-    for name in _columns(type(row), Fate.EMPTIED):
+    for name in _columns(type(row), Erasure.EMPTIED):
         setattr(row, name, row._meta.get_field(name).get_default())
-    for name in _columns(type(row), Fate.YEAR):
+    for name in _columns(type(row), Erasure.YEAR):
         setattr(row, name, date(getattr(row, name).year, 1, 1))
-    for name in _columns(type(row), Fate.DRAWN):
+    for name in _columns(type(row), Erasure.DRAWN):
         setattr(row, name, _DRAWN[name](row))
     row.full_clean()
     row.save()
@@ -154,7 +154,7 @@ _DRAWN = {"reference": _new_reference, "code_hash": _new_code_hash}
 def _remove_what_hangs_on(application: Application) -> None:
     """Rows that go as a whole, what hangs on them first: links, messages, papers with their stored files."""
     for model, way in reversed(fields.reachable().items()):
-        if not _columns(model, Fate.GONE):
+        if not _columns(model, Erasure.GONE):
             continue
         rows = model._default_manager.filter(**{way: application})
         if hasattr(model, "forget"):
@@ -168,13 +168,13 @@ def _empty_what_hangs_on(application: Application) -> None:
     """What people typed about the person, in the history too, and the average where history tells it."""
     for model, way in fields.reachable().items():
         rows = model._default_manager.filter(**{way: application})
-        if emptied := {name: model._meta.get_field(name).get_default() for name in _columns(model, Fate.EMPTIED)}:
+        if emptied := {name: model._meta.get_field(name).get_default() for name in _columns(model, Erasure.EMPTIED)}:
             rows.update(**emptied)
-        for name, column in _columns(model, Fate.STRUCK).items():
+        for name, column in _columns(model, Erasure.STRUCK).items():
             rows.filter(column.only).update(**{name: _REMOVED})
             if column.only:
                 rows.exclude(column.only).update(**{name: ""})
-        for name, column in _columns(model, Fate.FIGURES).items():
+        for name, column in _columns(model, Erasure.FIGURES).items():
             rows.filter(column.only).update(**{name: dict.fromkeys(("read", "before", "position", "last"), _REMOVED)})
 
 

@@ -2,7 +2,7 @@
 
 The `data_export` and the `erasure` read it. Answers stand in the declarations of the question pages
 (`enrollment.applying.steps`); a room above declares its own rows in its module
-`privacy`. A column that stands nowhere is told and kept, and `undeclared` names it (tests/enrollment/test_fields.py).
+`privacy`. A column that stands nowhere is told and kept, and `undeclared` names it (tests/guards/test_fields.py).
 """
 
 from dataclasses import dataclass, field, replace
@@ -18,7 +18,7 @@ from enrollment.applying import steps
 from enrollment.models import Applicant, Application, ApplicationEvent, Eligibility, OfferEvent
 
 
-class Fate(Enum):
+class Erasure(Enum):
     """What becomes of a column when its time comes."""
 
     KEPT = "kept"  # counts, published results and the history need it
@@ -41,27 +41,27 @@ class When(Enum):
 
 @dataclass(frozen=True)
 class Column:
-    """`told`: stands in the data export, under `label` or its own name; `out_of_20`: as a mark, not in hundredths.
+    """`exported`: stands in the data export, under `label` or its own name; `out_of_20`: as a mark, not in hundredths.
 
-    `only`: the rows that the fate strikes, where it is not all of them.
+    `only`: the rows that it strikes, where it is not all of them.
     """
 
-    told: bool = True
-    fate: Fate = Fate.KEPT
+    exported: bool = True
+    erasure: Erasure = Erasure.KEPT
     when: When = When.ANONYMISED
     label: str = ""
     out_of_20: bool = False
     only: Q = field(default_factory=Q)
 
 
-KEPT, KEY = Column(), Column(told=False)
-EMPTIED, HIDDEN = Column(fate=Fate.EMPTIED), Column(told=False, fate=Fate.EMPTIED)
-DRAWN = Column(fate=Fate.DRAWN)
+KEPT, KEY = Column(), Column(exported=False)
+EMPTIED, HIDDEN = Column(erasure=Erasure.EMPTIED), Column(exported=False, erasure=Erasure.EMPTIED)
+DRAWN = Column(erasure=Erasure.DRAWN)
 
 
 def gone(**columns: Column) -> dict[str, Column]:
     """Rows that go as a whole."""
-    return {name: replace(column, fate=Fate.GONE) for name, column in columns.items()}
+    return {name: replace(column, erasure=Erasure.GONE) for name, column in columns.items()}
 
 
 def moves(owner: str, *, figures: Q | None = None) -> dict[str, Column]:
@@ -76,7 +76,7 @@ def moves(owner: str, *, figures: Q | None = None) -> dict[str, Column]:
         "to_state": KEPT,
         "event": Column(label=gettext_lazy("what happened")),
         # They are told in the words of the event.
-        "figures": KEY if figures is None else Column(told=False, fate=Fate.FIGURES, only=figures),
+        "figures": KEY if figures is None else Column(exported=False, erasure=Erasure.FIGURES, only=figures),
         "reason": EMPTIED,
     }
 
@@ -84,24 +84,24 @@ def moves(owner: str, *, figures: Q | None = None) -> dict[str, Column]:
 _KEPT_OF_FILE = ("campaign", "state", "language", "list_number", "likeness_checked", "consented_at", "started_at")
 _KEPT_OF_FILE += ("saved_at", "submitted_at", "erasure_asked_at", "anonymised_at")
 _MARK = gettext_lazy("mark out of 20")
-_CLOSED = Column(told=False, fate=Fate.EMPTIED, when=When.CLOSED)
+_CLOSED = Column(exported=False, erasure=Erasure.EMPTIED, when=When.CLOSED)
 # Model -> its columns; those of answers are added by `of`.
 _DECLARED: dict[str, dict[str, Column]] = {
     "enrollment.Applicant": {
         "id": KEY,
         "folded": HIDDEN,
         "likeness": HIDDEN,
-        "birth_date": Column(fate=Fate.YEAR),
-        "average": Column(fate=Fate.EMPTIED, label=gettext_lazy("average out of 20"), out_of_20=True),
+        "birth_date": Column(erasure=Erasure.YEAR),
+        "average": Column(erasure=Erasure.EMPTIED, label=gettext_lazy("average out of 20"), out_of_20=True),
     },
     "enrollment.Application": dict.fromkeys(_KEPT_OF_FILE, KEPT)
     | dict.fromkeys(("id", "applicant", "answered_pages", "corrects"), KEY)
     | {
-        "code_hash": replace(DRAWN, told=False),
+        "code_hash": replace(DRAWN, exported=False),
         "reference": DRAWN,
         "called_at": EMPTIED,
         "average_read": Column(
-            fate=Fate.EMPTIED, label=gettext_lazy("average on the original, out of 20"), out_of_20=True
+            erasure=Erasure.EMPTIED, label=gettext_lazy("average on the original, out of 20"), out_of_20=True
         ),
         "average_read_at": EMPTIED,
         "average_read_by": EMPTIED,
@@ -113,7 +113,7 @@ _DECLARED: dict[str, dict[str, Column]] = {
         "intake": KEPT,
         "rank": KEPT,
         "eligibility": KEPT,
-        "refusal": Column(fate=Fate.STRUCK, only=Q(eligibility=Eligibility.REFUSED)),
+        "refusal": Column(erasure=Erasure.STRUCK, only=Q(eligibility=Eligibility.REFUSED)),
         "given_up": KEPT,
     },
     "enrollment.Mark": {
@@ -131,8 +131,8 @@ _DECLARED: dict[str, dict[str, Column]] = {
         "id": KEY,
         "choice": KEPT,
         "state": KEPT,
-        "reason": Column(fate=Fate.STRUCK),
-        "answer": Column(fate=Fate.STRUCK, only=~Q(answer="")),
+        "reason": Column(erasure=Erasure.STRUCK),
+        "answer": Column(erasure=Erasure.STRUCK, only=~Q(answer="")),
         "sent_at": KEPT,
         "answered_at": KEPT,
     },

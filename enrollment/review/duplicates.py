@@ -54,7 +54,8 @@ def _in_other_letters(living: QuerySet[Application]) -> list[dict[int, bool]]:
         applicant__family_name=F("applicant__family_name_latin"), applicant__given_name=F("applicant__given_name_latin")
     )
     dates = set(alone.values_list("applicant__birth_date", flat=True))
-    groups, wanted = defaultdict(dict), set()
+    groups: defaultdict[object, dict] = defaultdict(dict)
+    wanted = set()
     rows = latin.filter(applicant__birth_date__in=dates) if dates else latin.none()
     for pk, looked_at, day, *names in rows.values_list(
         "pk", "likeness_checked", "applicant__birth_date", *(f"applicant__{name}" for name in _NAMES)

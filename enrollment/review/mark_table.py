@@ -13,6 +13,7 @@ from centers.core.errors import Refused
 from centers.core.folding import fold
 from centers.core.reasons import EMPTY_FILE, Reason, named, said_in_both
 from centers.core.tables import Line, Sheet, cell_name
+from centers.core.types import StrOrPromise
 from enrollment.allocation import ranking
 from enrollment.interviews.dates import can_be_absent
 from enrollment.models import HOLDING, SENT, Choice, Eligibility, Offer
@@ -23,8 +24,6 @@ from programs.models import Criterion, CriterionKind, Intake
 
 from .services import can_decide
 
-# The reason is asked on the preview; until then no line fails for want of it.
-_ASKED_LATER = "…"
 # Above the headings a table may bear a title and a date.
 _HEADINGS_AMONG = 10
 _HELD = Prefetch("application__offers", Offer.objects.filter(state__in=HOLDING), to_attr="held_offers")
@@ -58,8 +57,8 @@ class Problem:
     """`about`: the file number or heading as it stands in the table."""
 
     line: int
-    about: str
-    sentence: str
+    about: str | None
+    sentence: StrOrPromise
 
 
 @dataclass
@@ -228,7 +227,7 @@ def _about(name: object, reason: Reason, *more: Reason) -> Reason:
 
 def _in_both(names) -> dict[str, object]:
     """What `names` gives in either language, folded, so that a table downloaded in one can be sent in the other."""
-    found = {}
+    found: dict[str, object] = {}
     for language in ("fr", "ar"):
         with translation.override(language):
             found |= {fold(name): thing for name, thing in names().items()}
@@ -296,7 +295,8 @@ class _Table:
                 wrong += refusal.reasons
         row = Row(line, choice, "" if self.place.names is None else _at(cells, self.place.names), found)
         if row.changes and not wrong:
-            wrong = can_decide(choice.application, _ASKED_LATER, choice)
+            # The reason is asked on the preview; until then no line fails for want of it.
+            wrong = can_decide(choice.application, choice, has_reason=True)
         if wrong:
             raise Refused(*wrong)
         return row

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from enum import Enum, auto
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from django.db import transaction
 from django.utils import translation
@@ -47,6 +47,9 @@ class Entry(Protocol):
     criterion: Criterion
     kept: MarkValue | None
     value: MarkValue
+
+
+EntryT = TypeVar("EntryT", bound=Entry)
 
 
 class Unseen(Enum):
@@ -94,7 +97,7 @@ def decide_application(
     if application.applicant.has_foreign_diploma:
         text = gettext_lazy("Diploma of another country: to be decided one by one, with the reason.")
         raise Refused(Reason("one_by_one", text))
-    if found := can_decide(application, reason):
+    if found := can_decide(application, has_reason=bool(reason)):
         raise Refused(*found)
     for choice in pending:
         with translation.override(application.language):
@@ -111,7 +114,7 @@ def reopen_decision(choice: Choice, *, reason: str, seen: str | None = None, by)
     if choice.eligibility == Eligibility.PENDING:
         return choice
     _check_seen(choice.application, [choice], seen)
-    if found := can_decide(choice.application, reason):
+    if found := can_decide(choice.application, has_reason=bool(reason)):
         raise Refused(*found)
     _set(choice, Eligibility.PENDING, "")
     _follow(choice.application, [choice], by, reason)
@@ -139,7 +142,7 @@ def enter_mark(
     if mark.pk and mark.value == value:
         return mark
     _check_mark(choice, criterion, seen)
-    found = can_decide(choice.application, reason, choice)
+    found = can_decide(choice.application, choice, has_reason=bool(reason))
     if found := found or _can_mark(choice, criterion, mark, value, reason):
         raise Refused(*found)
     mark.hundredths, mark.is_absence, mark.entered_by = value.hundredths, value.is_absence, by
@@ -157,7 +160,7 @@ def lift_absence(choice: Choice, criterion: Criterion, *, reason: str, by) -> No
     absence = choice.marks.filter(criterion=criterion, is_absence=True).first()
     if absence is None:
         return
-    if found := can_decide(choice.application, reason, choice):
+    if found := can_decide(choice.application, choice, has_reason=bool(reason)):
         raise Refused(*found)
     if not reason:
         text = gettext_lazy("An absence stands here: taking it away states its reason.")
@@ -167,7 +170,7 @@ def lift_absence(choice: Choice, criterion: Criterion, *, reason: str, by) -> No
 
 
 @transaction.atomic
-def enter_marks(entries: Iterable[Entry], *, reason: str = "", by) -> list[tuple[Entry, Refused]]:
+def enter_marks(entries: Iterable[EntryT], *, reason: str = "", by) -> list[tuple[EntryT, Refused]]:
     """Enter many marks together. What comes back are those that were refused, each with its sentences."""
     refused = []
     for entry in sorted(entries, key=lambda entry: entry.choice.application_id):
@@ -279,8 +282,9 @@ def _note_mark(choice: Choice, criterion: Criterion, value: MarkValue | None, re
     note(choice.application, by=by, event=ApplicationEvent.MARKED, figures=figures, reason=reason)
 
 
-def can_decide(application: Application, reason: str, choice: Choice | None = None) -> list[Reason]:
-    """`choice`: the one about to be decided in favour of the person, or marked."""
+def can_decide(application: Application, choice: Choice | None = None, *, has_reason: bool) -> list[Reason]:
+    """`choice`: the one about to be decided in favour of the person, or marked; `has_reason`: whether one is typed, or
+    asked for later."""
     found, held = [], application.held_offer()
     if application.campaign.state in (CampaignState.DRAFT, CampaignState.FINISHED):
         found.append(NOT_DECIDING)
@@ -288,7 +292,7 @@ def can_decide(application: Application, reason: str, choice: Choice | None = No
     if held and not _still_waits_for(choice, held):
         text = gettext_lazy("This person holds a place: what was decided for it stays.")
         found.append(Reason("holds_a_place", text))
-    elif not reason and application.campaign.runs.filter(state=RunState.PUBLISHED).exists():
+    elif not has_reason and application.campaign.runs.filter(state=RunState.PUBLISHED).exists():
         text = gettext_lazy("An allocation has been published: from now on a change states its reason.")
         found.append(Reason("published", text))
     return found
@@ -296,7 +300,7 @@ def can_decide(application: Application, reason: str, choice: Choice | None = No
 
 def can_decide_choice(choice: Choice, *, eligible: bool, reason: str) -> list[Reason]:
     """A refusal states its reason, an exception to a rule too."""
-    if found := can_decide(choice.application, reason, choice if eligible else None):
+    if found := can_decide(choice.application, choice if eligible else None, has_reason=bool(reason)):
         return found
     if reason:
         return []
@@ -312,7 +316,9 @@ def can_decide_choice(choice: Choice, *, eligible: bool, reason: str) -> list[Re
 
 def _still_waits_for(choice: Choice | None, held: Offer) -> bool:
     """Whether a place that is held leaves this choice in play: an error there can still be mended."""
-    return bool(choice) and choice.pk != held.choice_id and not choice.given_up and held.state != OfferState.ACCEPTED
+    if choice is None or held.state == OfferState.ACCEPTED:
+        return False
+    return choice.pk != held.choice_id and not choice.given_up
 
 
 def _set(choice: Choice, eligibility: str, refusal: str) -> None:

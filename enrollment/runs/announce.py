@@ -92,7 +92,8 @@ def _results(run: Run, earlier: Run | None, offered: set[int]) -> Iterator[Notic
     if not to_tell:
         return
     ahead, after = waiting_places(run), _after(run)
-    ranks = dict(run.outcomes.filter(position__isnull=False).values_list("choice", "position"))
+    ranked = run.outcomes.filter(position__isnull=False).values_list("choice", "position")
+    ranks = {choice: rank for choice, rank in ranked if rank is not None}
     for some in _parts(to_tell):
         choices = _choices_in_both(some)
         files = Application.objects.filter(pk__in=some).select_related("applicant").order_by("pk")

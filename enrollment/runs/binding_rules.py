@@ -33,5 +33,5 @@ def marks_dates_and_places(intake: Intake, before: Rules, after: Rules) -> list[
     return found
 
 
-def _is_in_use(criterion: int) -> bool:
+def _is_in_use(criterion: int | None) -> bool:
     return any(model.objects.filter(criterion=criterion).exists() for model in (Mark, Sitting, Convocation))

@@ -78,6 +78,7 @@ def make_run(campaign: Campaign, *, by) -> Run:
     """
     with transaction.atomic():
         run = _taken_up(ask_for_run(campaign, by=by))
+        assert run, "nobody else has it: it was not there before"
         if lacking := _freeze(run):
             raise Refused(*_shortened(lacking))
     try:
@@ -94,19 +95,19 @@ def compute_run(run: Run) -> Run | None:
 
     What stops it is kept in the history of the run. An error nobody expected is raised again, for the log.
     """
-    run = _taken_up(run)
-    if run is None:
+    ours = _taken_up(run)
+    if ours is None:
         return None
     try:
-        if lacking := _freeze(run):
-            return _break_off(run, RunEvent.INCOMPLETE, count=len(lacking))
-        return _compute(run)
+        if lacking := _freeze(ours):
+            return _break_off(ours, RunEvent.INCOMPLETE, count=len(lacking))
+        return _compute(ours)
     except FormatError as error:
-        return _break_off(run, RunEvent.UNFIT, place=str(error))
+        return _break_off(ours, RunEvent.UNFIT, place=str(error))
     except _Lost:
         return None
     except Exception as error:
-        _break_off(run, RunEvent.FAILED, error=type(error).__name__)
+        _break_off(ours, RunEvent.FAILED, error=type(error).__name__)
         raise
 
 

@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from centers.core.reasons import Reason, named
+from centers.core.types import StrOrPromise
 from enrollment import lodging
 from enrollment.allocation.ranking import WITH_MARKS, marks
 from enrollment.models import (
@@ -90,8 +92,8 @@ def _missing_answers(campaign: Campaign) -> Iterator[Missing]:
     """Nobody's place may go to the next person while an appeal for it waits."""
     for appeal in open_appeals(campaign).select_related("choice__application", "choice__intake__program"):
         text, choice = _("Appeal without an answer: %(choice)s."), appeal.choice
-        about = {"application": choice.application, "choice": choice}
-        yield Missing("appeal", text, {"choice": named(choice.intake.program)}, kind="appeal", **about)
+        figures = {"choice": named(choice.intake.program)}
+        yield Missing("appeal", text, figures, kind="appeal", application=choice.application, choice=choice)
 
 
 def _missing_originals(campaign: Campaign) -> Iterator[Missing]:
@@ -135,10 +137,10 @@ class Dates:
         self.names: dict[int, dict[str, str]] = {}
 
     def missing(self, choice: Choice, criterion: Criterion) -> Missing:
-        about = {"application": choice.application, "choice": choice, "criterion": criterion}
-        name = self._name(criterion)
         code, text, moment = self._why(choice, criterion)
-        return Missing(code, text, {"criterion": name, **moment}, kind="mark", **about)
+        figures = {"criterion": self._name(criterion), **moment}
+        file = choice.application
+        return Missing(code, text, figures, kind="mark", application=file, choice=choice, criterion=criterion)
 
     def _name(self, criterion: Criterion) -> dict[str, str]:
         """Once for all who have no mark for it."""
@@ -146,7 +148,7 @@ class Dates:
             self.names[criterion.pk] = named(criterion)
         return self.names[criterion.pk]
 
-    def _why(self, choice: Choice, criterion: Criterion) -> tuple[str, str, dict]:
+    def _why(self, choice: Choice, criterion: Criterion) -> tuple[str, StrOrPromise, dict[str, datetime]]:
         called = self.called.get((choice.pk, criterion.pk))
         if called is None and criterion.pk in self.planned:
             return "not_called", _("Not called yet: %(criterion)s."), {}
@@ -155,6 +157,6 @@ class Dates:
         if called and called.state == ConvocationState.NO_DATE:
             return "no_date", _("The date was cancelled, and there is no other one yet: %(criterion)s."), {}
         if called and called.is_to_come:
-            starts = {"starts": called.sitting.starts_at}
+            starts = {"starts": called.called_to.starts_at}
             return "called", _("Called for %(date)s at %(time)s: %(criterion)s."), starts
         return "no_mark", _("Mark missing: %(criterion)s."), {}

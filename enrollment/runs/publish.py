@@ -116,7 +116,7 @@ def _give(run: Run, by) -> None:
     offers, beds = [], []
     for number, place in sorted(places.items()):
         application = applications[number]
-        held = next(iter(application.held_offers), None)
+        held = application.held_offer()
         if held and held.choice.intake.slug == place["intake"]:
             offer = held
         else:
@@ -138,7 +138,7 @@ def _new_offer(run: Run, application: Application, place: dict, held: Offer | No
         application=application,
         choice=choice,
         with_bed=place["bed"],
-        deadline=answer_deadline(run.campaign, run.published_at),
+        deadline=answer_deadline(run.campaign, run.out_at),
     )
     if held and held.state in KEPT:
         offer.state = OfferState.ACCEPTED_WAITING if _waits(choice, application) else OfferState.ACCEPTED

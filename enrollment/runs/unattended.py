@@ -60,7 +60,8 @@ def _is_time(campaign: Campaign, now: datetime | None = None) -> bool:
     """From the hour at which time to answer ends, once a day, and not after the last day."""
     local = timezone.localtime(now)
     last = last_published(campaign)
-    is_done = timezone.localdate(last.published_at) == timezone.localdate(now)
+    assert last, "what goes on by itself has begun"
+    is_done = timezone.localdate(last.out_at) == timezone.localdate(now)
     return local.hour >= campaign.answer_hour and not is_done and not is_past_its_last_day(campaign, now)
 
 
@@ -75,13 +76,13 @@ def _proceed(campaign: Campaign, now: datetime | None = None) -> Run | None:
         if not _is_ready(campaign, now):
             return None
         run = ask_for_run(campaign, by=None)
-    run = compute_run(run)
-    if run is None or run.state != RunState.CHECKED:
-        return run
+    computed = compute_run(run)
+    if computed is None or computed.state != RunState.CHECKED:
+        return computed
     try:
-        return publish_run(run, by=None, event=RunEvent.BY_ITSELF)
+        return publish_run(computed, by=None, event=RunEvent.BY_ITSELF)
     except Refused:
-        discard_run(run, by=None)
+        discard_run(computed, by=None)
         raise
 
 

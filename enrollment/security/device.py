@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from centers.core import printing
+from centers.reference import network
 from enrollment.models import Application, ApplicationState, AssistedEntry, message_texts
 from enrollment.outbox import rendering
 
@@ -44,22 +45,25 @@ class Held:
     def code_groups(self) -> list[str]:
         return codes.groups(self.code)
 
-    def _own_message(self, code: str, reference: str) -> str:
+    def _own_message(self, code: str, reference: str | None) -> str:
         """What people send to themselves to keep the code."""
         if reference:
-            text = _("My application in Rehamna. File %(ref)s, resume code %(code)s. Not to be shared.")
+            text = _("My application (%(network)s). File %(ref)s, resume code %(code)s. Not to be shared.")
         else:
-            text = _("My application in Rehamna. Resume code %(code)s. Not to be shared.")
+            text = _("My application (%(network)s). Resume code %(code)s. Not to be shared.")
         # Months later the note is all that is left: it says where the code is typed.
         where = _("The file opens here, with the code and the birth date: %(address)s")
         where %= {"address": rendering.short_address(by_code=True)}
-        return f"{text % {'ref': reference, 'code': code}} {where}"
+        text %= {"network": network().brief, "ref": reference, "code": code}
+        return f"{text} {where}"
 
     @property
     def whatsapp(self) -> str:
         reference = self.application.reference
         code = printing.isolated(" ".join(self.code_groups))
-        return f"https://wa.me/?text={quote(self._own_message(code, reference and printing.isolated(reference)))}"
+        return (
+            f"https://wa.me/?text={quote(self._own_message(code, printing.isolated(reference) if reference else None))}"
+        )
 
     @property
     def sms(self) -> str:
@@ -172,5 +176,5 @@ def look_no_more(request, response):
 def looked_at(request) -> Application | None:
     """The sent file whose state was asked for."""
     pk = codes.unseal_look(request.COOKIES.get(LOOK, ""))
-    found = Application.objects.filter(pk=pk, anonymised_at=None).exclude(state=ApplicationState.DRAFT)
+    found = Application.objects.filter(pk=pk or 0, anonymised_at=None).exclude(state=ApplicationState.DRAFT)
     return found.select_related(*_READ).first() if pk else None

@@ -25,6 +25,10 @@ from enrollment.models import (
     Run,
     Sitting,
 )
+from enrollment.models.appeals import AppealQuerySet
+from enrollment.models.applications import ApplicationQuerySet
+from enrollment.models.assisted import AssistedEntryQuerySet
+from enrollment.models.sittings import ConvocationQuerySet, SittingQuerySet
 from programs.models import Campaign, CampaignState, Criterion, Intake
 
 VIEW = "enrollment.view_application"
@@ -51,7 +55,7 @@ def own_choices(user) -> QuerySet[Choice]:
     return choices if sees_all(user) else choices.filter(intake__program__center__staff=user)
 
 
-def visible_to(user) -> QuerySet[Application]:
+def visible_to(user) -> ApplicationQuerySet:
     """The files this account may open."""
     files = Application.objects.exclude(state=ApplicationState.DRAFT)
     if not _is_staff_with(user, VIEW):
@@ -59,7 +63,7 @@ def visible_to(user) -> QuerySet[Application]:
     return files if sees_all(user) else files.filter(Exists(own_choices(user).filter(application=OuterRef("pk"))))
 
 
-def files_for_reading(user) -> QuerySet[Application]:
+def files_for_reading(user) -> ApplicationQuerySet:
     """Those files with all a list shows; `own_choices` of each are the ones of the account's centres."""
     own = own_choices(user).select_related("intake__program__center")
     return visible_to(user).for_reading().prefetch_related(Prefetch("choices", own, to_attr="own_choices"))
@@ -86,7 +90,7 @@ def documents_to_read(user) -> QuerySet[Document]:
     return visible_documents(user).filter(state=DocumentState.RECEIVED, application__state__in=SENT)
 
 
-def visible_appeals(user) -> QuerySet[Appeal]:
+def visible_appeals(user) -> AppealQuerySet:
     """Those about choices of the account's centres; who may decide on these answers."""
     return Appeal.objects.filter(choice__in=own_choices(user))
 
@@ -105,14 +109,14 @@ def own_appointments(user) -> QuerySet[Criterion]:
     return criteria if sees_all(user) else criteria.filter(intake__program__center__staff=user)
 
 
-def visible_sittings(user) -> QuerySet[Sitting]:
+def visible_sittings(user) -> SittingQuerySet:
     sittings = Sitting.objects.all()
     if not _is_staff_with(user, VIEW):
         return sittings.none()
     return sittings if sees_all(user) else sittings.filter(criterion__intake__program__center__staff=user)
 
 
-def visible_convocations(user) -> QuerySet[Convocation]:
+def visible_convocations(user) -> ConvocationQuerySet:
     return Convocation.objects.filter(choice__in=own_choices(user))
 
 
@@ -148,13 +152,13 @@ def postable_intakes(user, campaign: Campaign) -> QuerySet[Intake]:
     return intakes.filter(program__center__staff=user) if _is_staff_with(user, VIEW) else intakes.none()
 
 
-def entries_of(user) -> QuerySet[AssistedEntry]:
+def entries_of(user) -> AssistedEntryQuerySet:
     """The files this account filled in with somebody: to be counted; `open_entries` are those it may go on with."""
     entries = AssistedEntry.objects.filter(entered_by=user.pk)
     return entries if user.is_active and user.has_perm(ASSIST) else entries.none()
 
 
-def open_entries(user) -> QuerySet[AssistedEntry]:
+def open_entries(user) -> AssistedEntryQuerySet:
     return entries_of(user).open()
 
 

@@ -58,6 +58,12 @@ class Following:
         return self.application.offers.select_related("choice__intake__program__center").order_by("-id").first()
 
     @property
+    def latest_offer(self) -> Offer:
+        """The same where it is known that there is one."""
+        assert self.offer, "no offer was made"
+        return self.offer
+
+    @property
     def unanswered(self) -> bool:
         return bool(self.offer and self.offer.state in UNANSWERED and timezone.now() < self.offer.deadline)
 
@@ -100,7 +106,7 @@ class Following:
         runs = self.campaign.runs.filter(published_at__isnull=False)
         if self.withdrawn_at:
             runs = runs.filter(published_at__lte=self.withdrawn_at)
-        return list(runs.order_by("published_at").values_list("published_at", flat=True))
+        return [run.out_at for run in runs.order_by("published_at").only("published_at")]
 
     @property
     def published(self) -> bool:
@@ -117,7 +123,7 @@ class Following:
     @property
     def updated_at(self) -> datetime:
         """The last time a step changed: of the file, its offers, the lists, appeals, appointments."""
-        changes = [self.application.submitted_at, *(line.at for line in self.moves), *self.lists_at]
+        changes = [self.application.sent_at, *(line.at for line in self.moves), *self.lists_at]
         changes += self.application.offers.values_list("made_at", flat=True)
         changes += OfferMove.objects.filter(offer__application=self.application).values_list("at", flat=True)
         changes += [appeal.answered_at or appeal.sent_at for appeal in self.appeals]
@@ -150,10 +156,10 @@ class Following:
                 OfferState.ACCEPTED_WAITING: _("Place kept, waiting for a choice you prefer"),
                 OfferState.DECLINED: _("Place declined"),
                 OfferState.ENDED: _("Place ended by the centre"),
-            }.get(self.offer.state, _("No answer in time"))
+            }.get(OfferState(self.offer.state), _("No answer in time"))
         if self.published and self.application.state == ApplicationState.ELIGIBLE:
             return _("On the waiting list")
-        return str(_FILE_WORDS[self.application.state])
+        return str(_FILE_WORDS[ApplicationState(self.application.state)])
 
     @property
     def next_step(self) -> str:
@@ -175,7 +181,7 @@ class Following:
             )
             return sentence % self.until
         if dated := [one for one in self.convocations if one.is_to_come]:
-            figures = {"criterion": dated[0].criterion, **moment(dated[0].sitting.starts_at)}
+            figures = {"criterion": dated[0].criterion, **moment(dated[0].called_to.starts_at)}
             return _("You are expected on %(date)s at %(time)s: %(criterion)s.") % figures
         if any(one.state in TO_DATE_ANEW for one in self.convocations):
             return _("The centre gives you another date for your appointment: this page will show it.")
@@ -199,11 +205,11 @@ class Following:
 
     @property
     def until(self) -> dict[str, str]:
-        return moment(self.offer.deadline)
+        return moment(self.latest_offer.deadline)
 
     @property
     def bring_originals(self) -> str:
-        starts_on = self.offer.choice.intake.starts_on
+        starts_on = self.latest_offer.choice.intake.starts_on
         if starts_on is None:
             return _("The place is yours. Bring the originals to the centre: it tells you the day.")
         sentence = _("The place is yours. Bring the originals to the centre before %(date)s.")

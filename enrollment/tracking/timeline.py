@@ -6,6 +6,7 @@ the one at which somebody, the reader or the centre, is at work. Whoever waits f
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -117,7 +118,7 @@ def _appeals(following) -> list[Step]:
         steps.append(Step(_("Appeal sent, choice %(choice)s") % choice, DONE, appeal.sent_at))
         if appeal.state in ANSWERED:
             steps.append(Step(_("Appeal answered, choice %(choice)s") % choice, DONE, appeal.answered_at))
-    return sorted(steps, key=lambda step: step.on)
+    return sorted(steps, key=attrgetter("on"))
 
 
 def _put_in(steps: list[Step], first: int, dated: Step) -> None:
@@ -129,4 +130,4 @@ def _put_in(steps: list[Step], first: int, dated: Step) -> None:
 
 
 def _is_before(step: Step, dated: Step) -> bool:
-    return step.day <= dated.day if step.day else step.state == DONE
+    return step.day <= dated.day if step.day and dated.day else step.state == DONE

@@ -57,10 +57,12 @@ def read(boxes: list[str], today: date) -> date:
     if missing := [reason for part, reason in zip((day, month, year), _MISSING, strict=True) if not part]:
         raise Refused(*(missing if len(missing) < 3 else [NOTHING]))
     numbers = _day(day), _month(month), _year(year, today)
-    if odd := [reason for number, reason in zip(numbers, _ODD, strict=True) if number is None]:
+    odd = [reason for number, reason in zip(numbers, _ODD, strict=True) if number is None]
+    known = [number for number in numbers if number is not None]
+    if odd:
         raise Refused(*odd)
     try:
-        found = date(numbers[2], numbers[1], numbers[0])
+        found = date(known[2], known[1], known[0])
     except ValueError:
         raise Refused(_NO_SUCH_DATE) from None
     if found > today:

@@ -38,7 +38,7 @@ def is_latin(text: str) -> bool:
     return _is_name(_LATIN, text)
 
 
-def _is_name(letters: re.Pattern, text: str) -> bool:
+def _is_name(letters: re.Pattern[str], text: str) -> bool:
     plain = spelled(text)
     return bool(letters.fullmatch(plain)) and not _PILED.search(plain) and any(c.isalpha() for c in plain)
 

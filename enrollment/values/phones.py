@@ -66,7 +66,7 @@ def read(text: str) -> str:
     return found
 
 
-def _wrong_length(number) -> Reason | None:
+def _wrong_length(number: phonenumbers.PhoneNumber) -> Reason | None:
     """What is wrong with the number of digits, as far as the country tells. Morocco has nine behind its code."""
     given = len(phonenumbers.national_significant_number(number))
     if number.country_code == 212:

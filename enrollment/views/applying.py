@@ -17,7 +17,6 @@ from centers.core import printing
 from centers.core.errors import Refused
 from enrollment.applying import overview, rules, steps
 from enrollment.applying.corrections import send_correction
-from enrollment.applying.forms.wishes import CheckForm
 from enrollment.applying.rules import CHECK
 from enrollment.applying.services import save_answers, start, submit
 from enrollment.documents.asked import can_receive_document
@@ -186,10 +185,10 @@ def _back(request, step, pages, application) -> str:
         return reverse("enrollment:question", args=[first.slug]) + (f"?then={CHECK}" if stay else "")
     if stay:
         return reverse("enrollment:check")
-    place = pages.index(first)
-    if place < 2:
-        return reverse("enrollment:eligibility" if place else "enrollment:apply")
-    return reverse("enrollment:question", args=[pages[place - 1].slug])
+    number = pages.index(first) + 1
+    if number <= 2:
+        return reverse("enrollment:eligibility" if number == 2 else "enrollment:apply")
+    return reverse("enrollment:question", args=[pages[number - 2].slug])
 
 
 def _grace(application):
@@ -229,14 +228,14 @@ def check(request):
         return _sent_already(held, "receipt")
     if (page := steps.next_page(application)) != CHECK:
         return to_page(page)
-    form = CheckForm(request.POST if request.method == "POST" else None, application=application)
+    form = steps.LAST.form(request.POST if request.method == "POST" else None, application=application)
     if form.is_bound and form.is_valid():
         try:
             return _send(request, application, form, held)
         except Refused:
             # Sent in another tab meanwhile: that file stands. Else the page itself names what is broken.
             held = in_hand(request)
-            application = held and held.draft
+            application = held.draft if held else None
             if application is None:
                 return _sent_already(held, "receipt") if held else redirect("enrollment:apply")
     return render(request, "enrollment/check.html", _check_context(application, form, held))

@@ -56,7 +56,7 @@ def _given(run: Run, application: Application) -> Intake | None:
     key = f"eased:{run.pk}:{application.list_number}"
     place = cache.get(key)
     if place is None:
-        place = would_give(run, application.list_number, Boarding.IF_POSSIBLE) or {}
+        place = would_give(run, application.listed_as, Boarding.IF_POSSIBLE) or {}
         cache.set(key, place, _KEPT)
     if not place:
         return None

@@ -7,9 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from centers.core.errors import Refused
-from enrollment.applying import rules
+from enrollment.applying import rules, steps
 from enrollment.applying.corrections import begin_correction, change_contact, discard_correction
-from enrollment.applying.forms.person import ContactForm
 from enrollment.security.device import personal, posted
 
 from .applying import ASKED
@@ -46,7 +45,7 @@ def contact(request):
     held = open_file(request)
     if held is None or rules.can_change_contact(held.application):
         return redirect("enrollment:file")
-    form = ContactForm(request.POST if request.method == "POST" else None, application=held.application)
+    form = steps.get("contact").form(request.POST if request.method == "POST" else None, application=held.application)
     if form.is_bound and form.is_valid():
         try:
             change_contact(held.application, form.answers())

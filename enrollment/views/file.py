@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from centers.core.errors import Refused
+from centers.core.types import StrOrPromise
 from enrollment import letters, lodging
 from enrollment.allocation.explanations import Explained, explained_choices
 from enrollment.applying.rules import can_change_contact, can_correct
@@ -59,7 +60,7 @@ class Shown:
 
     explained: Explained
     kind: str
-    words: str
+    words: StrOrPromise
     may_appeal: bool = False
 
     @property
@@ -69,12 +70,12 @@ class Shown:
     @property
     def seat_line(self) -> list[Tile]:
         outcome = self.explained.outcome
-        return place_in_line(outcome.position, outcome.last_position) if self._has_line else []
+        return place_in_line(outcome.position, outcome.last_position) if outcome and self._has_line else []
 
     @property
     def bed_line(self) -> list[Tile]:
         outcome = self.explained.outcome
-        return place_in_line(outcome.bed_position, outcome.bed_cutoff) if self._has_line else []
+        return place_in_line(outcome.bed_position, outcome.bed_cutoff) if outcome and self._has_line else []
 
     @property
     def _has_line(self) -> bool:
@@ -104,7 +105,7 @@ def _shown(explained: Explained, offer: Offer | None) -> Shown:
     return Shown(explained, "waiting", _("On the waiting list"))
 
 
-_OFFER_WORDS = {
+_OFFER_WORDS: dict[str, tuple[str, StrOrPromise]] = {
     OfferState.ACCEPTED: ("done", gettext_lazy("Accepted")),
     OfferState.ACCEPTED_WAITING: ("done", gettext_lazy("Kept, waiting for a better one")),
     OfferState.DECLINED: ("closed", gettext_lazy("Declined by you")),

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_safe
 from centers.core import ics, printing
 from centers.core.errors import Refused
 from centers.core.pages import public_page
+from centers.reference import network
 from enrollment import letters
 from enrollment.interviews.expected import dated, may_be_called
 from enrollment.letters import blank
 from enrollment.models import ApplicationState, Convocation, Letter
 from enrollment.security.device import held_by, personal
 from enrollment.tracking.following import Following
-from programs.dates import campaign_dates, intake_dates
+from programs.dates import campaign_dates, start_of_classes
 from programs.models import Campaign
 
 
@@ -63,11 +64,12 @@ def dates(request):
         return redirect("enrollment:track")
     following = Following(held.application)
     tracking = request.build_absolute_uri(reverse("enrollment:track"))
-    return ics.answer(_("My application in Rehamna"), _dated(following, tracking), f"dates-{following.campaign.slug}")
+    name = _("My application (%(network)s)") % {"network": network().brief}
+    return ics.answer(name, _dated(following, tracking), f"dates-{following.campaign.slug}")
 
 
 def _appointment(called: Convocation, tracking: str) -> ics.Dated:
-    sitting, intake = called.sitting, called.choice.intake
+    sitting, intake = called.called_to, called.choice.intake
     return ics.Dated(
         uid=f"appointment-{intake.slug}-{called.number}",
         start=sitting.starts_at,
@@ -93,8 +95,8 @@ def _dated(following: Following, tracking: str) -> list[ics.Dated]:
     things += [_appointment(one, tracking) for one in following.convocations if one.is_to_come]
     to_come = [one for one in may_be_called(following.application) if one.expected.first]
     things += [dated(one.choice.intake, one.expected, url=tracking) for one in to_come]
-    offer = following.offer
     if following.unanswered:
+        offer = following.latest_offer
         things.append(
             ics.Dated(
                 uid=f"answer-{following.campaign.slug}-{offer.run_id}",
@@ -108,6 +110,5 @@ def _dated(following: Following, tracking: str) -> list[ics.Dated]:
             )
         )
     if following.unanswered or following.kept:
-        intake = offer.choice.intake
-        things += [one for one in intake_dates(intake, url=tracking) if one.uid.endswith("-starts")]
+        things += start_of_classes(offer.choice.intake, url=tracking)
     return things

@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy
 
 from centers.core.moves import locked
 from centers.office.bilingual import ContentInline, TypedDirection
+from centers.office.mixins import AdminMixin
 from centers.office.numbers import row_number
+from centers.office.tables import OfficeInline, OfficeTable
 from programs import office, selection
 from programs.models import Campaign, CampaignState, Criterion, Intake, Program, Reserve
 
@@ -15,14 +17,14 @@ def in_preparation(campaign: Campaign | None) -> bool:
     return campaign is None or campaign.state == CampaignState.DRAFT
 
 
-class FrozenWithCampaign:
+class FrozenWithCampaign(AdminMixin):
     """Seats' rules were published when the campaign opened: from then on they are only read."""
 
     def _free(self, intake) -> bool:
         return intake is None or in_preparation(intake.campaign)
 
     def has_add_permission(self, request, obj=None):
-        return super().has_add_permission(request, obj) and self._free(obj)
+        return super().has_add_permission(request, obj) and self._free(obj)  # type: ignore[call-arg]  # of an inline
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and self._free(obj)
@@ -36,7 +38,7 @@ class CriterionInline(FrozenWithCampaign, ContentInline):
     fields = ["kind", "appointment", "name", "weight", "position"]
 
 
-class ReserveInline(FrozenWithCampaign, admin.TabularInline):
+class ReserveInline(FrozenWithCampaign, OfficeInline, admin.TabularInline):
     model = Reserve
     fields = ["group", "percent", "position"]
     extra = 0
@@ -44,7 +46,7 @@ class ReserveInline(FrozenWithCampaign, admin.TabularInline):
 
 
 @admin.register(Intake)
-class IntakeAdmin(TypedDirection, admin.ModelAdmin):
+class IntakeAdmin(TypedDirection, OfficeTable, admin.ModelAdmin):
     """Once the campaign is open, programme and address stand; seats and rules change on a page of their own, which
     publishes the reason."""
 
@@ -82,7 +84,8 @@ class IntakeAdmin(TypedDirection, admin.ModelAdmin):
         return [path("<int:pk>/rules/", change, name="programs_intake_rules"), *super().get_urls()]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        extra, intake = {}, self.get_queryset(request).filter(pk=row_number(object_id)).first()
+        extra: dict[str, object] = {}
+        intake = self.get_queryset(request).filter(pk=row_number(object_id)).first()
         if intake and not in_preparation(intake.campaign):
             extra["changes"] = selection.told(intake.rule_changes.all())
             if request.user.has_perm("programs.change_intake"):

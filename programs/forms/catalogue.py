@@ -145,7 +145,7 @@ class CatalogueForm(forms.Form):
         """Of several values, those that are understood count."""
         for name in set(self.errors):
             if isinstance(field := self.fields[name], OneOf):
-                self.cleaned_data[name] = field.known(self.data.getlist(name))
+                self.cleaned_data[name] = field.known(self.data.getlist(name))  # type: ignore[attr-defined]  # a QueryDict
         return self.cleaned_data
 
     def chosen(self) -> dict:
@@ -240,7 +240,8 @@ class CatalogueForm(forms.Form):
         }
         found = {}
         for name, is_there in there.items():
-            options = self.fields[name].options()
+            field = self.fields[name]
+            options = field.options() if isinstance(field, OneOf) else []
             picked = chosen.get(name, [])
             kept = [(value, row, row in picked) for value, row in options if is_there(row) or row in picked]
             if len(kept) > 1:

@@ -55,7 +55,9 @@ class EntryForm(forms.Form):
         self.levels = {level.code: level for level in school_levels()}
         super().__init__(data if "born" in data else None, initial={"level": data.get("level")}, auto_id="entry_%s")
         choices = [(code, str(level)) for code, level in self.levels.items()]
-        self.fields["level"].choices = [("", _("Choose from the list")), *choices]
+        level = self.fields["level"]
+        assert isinstance(level, forms.ChoiceField)
+        level.choices = [("", _("Choose from the list")), *choices]
 
     def clean_level(self) -> SchoolLevel:
         return self.levels[self.cleaned_data["level"]]

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from centers.office.limits import BoundedFormSet
 from programs.models import Appointment, Criterion, CriterionKind, ReserveGroup, RuleChange
 from programs.selection import MOST_RESERVES, MOST_SEATS, WHOLE, CriterionRule, ReserveRule, Rules
 
@@ -27,7 +28,7 @@ class WholeField(forms.IntegerField):
             raise forms.ValidationError(_("A whole number from %(least)s to %(most)s.") % figures) from error
 
 
-def _words(label, language: str, longest: int, *, lines: int = 0) -> forms.CharField:
+def _words(label, language: str, longest: int | None, *, lines: int = 0) -> forms.CharField:
     typed = {"dir": "rtl" if language == "ar" else "ltr", "lang": language}
     return forms.CharField(
         label=label,
@@ -78,14 +79,15 @@ class ReserveForm(forms.Form):
     percent = WholeField(label=gettext_lazy("share in per cent"), min_value=0, max_value=WHOLE, required=False)
 
     def clean(self):
-        asked = super().clean()
+        super().clean()
+        asked = self.cleaned_data
         if asked.get("group") and "percent" in asked and asked["percent"] is None:
             self.add_error("percent", _("A whole number from %(least)s to %(most)s.") % {"least": 0, "most": WHOLE})
         return asked
 
 
-_Criteria = forms.formset_factory(CriterionForm, extra=NEW_CRITERIA, can_delete=True)
-_Reserves = forms.formset_factory(ReserveForm, extra=MOST_RESERVES, max_num=MOST_RESERVES)
+_Criteria = forms.formset_factory(CriterionForm, BoundedFormSet, extra=NEW_CRITERIA, can_delete=True)
+_Reserves = forms.formset_factory(ReserveForm, BoundedFormSet, extra=MOST_RESERVES, max_num=MOST_RESERVES)
 
 
 class RulesForm:
@@ -117,8 +119,8 @@ class RulesForm:
         seats = self.seats.cleaned_data["seats"]
         if self.settled:
             return self.before.with_seats(seats)
-        criteria = [form.rule() for form in self.criteria if _is_asked(form)]
-        reserves = [form.cleaned_data for form in self.reserves if form.cleaned_data.get("group")]
+        criteria = [form.rule() for form in self.criteria or () if _is_asked(form)]
+        reserves = [form.cleaned_data for form in self.reserves or () if form.cleaned_data.get("group")]
         return Rules(seats, tuple(criteria), tuple(ReserveRule(row["group"], row["percent"]) for row in reserves))
 
     def reasons(self) -> dict[str, str]:

@@ -180,9 +180,15 @@ class Campaign(models.Model):
         return timezone.localdate(self.lists_out_at) if self.lists_out_at else None
 
     @property
+    def appeals_end(self) -> datetime:
+        """The last moment to appeal; only where appeals are taken."""
+        assert self.appeals_until, "no appeal is taken"
+        return self.appeals_until
+
+    @property
     def lists_are_late(self) -> bool:
         """The announced day has passed without them."""
-        return not self.lists_out_at and bool(self.results_on) and self.results_on < timezone.localdate()
+        return not self.lists_out_at and self.results_on is not None and self.results_on < timezone.localdate()
 
     def is_open(self, now=None) -> bool:
         now = now or timezone.now()

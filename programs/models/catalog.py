@@ -197,7 +197,7 @@ class Program(Searchable):
 
     def folded_text(self):
         """Its own words and those near it by which people search (programs.models.refolding keeps them right)."""
-        near = [self.sector, self.level, *([self.center] if self.center else [])]
+        near: list[Sector | Level | Center] = [self.sector, self.level, *([self.center] if self.center else [])]
         words = [text for row in near for text in (row.name_ar, row.name_fr)]
         if self.pk:
             words += [text for module in self.modules.all() for text in (module.code, module.name_ar, module.name_fr)]

@@ -30,7 +30,14 @@ def preview(request, slug):
     row = row_of(slug)
     center = row.program.center
     about = center.short_name or center.name if center else row.program.level.name
-    return picture(_world(row.program), row.program.name, [about], status=status_words(row), sample=row.is_sample)
+    return picture(
+        str(reference.network()),
+        _world(row.program),
+        row.program.name,
+        [about],
+        status=status_words(row),
+        sample=row.is_sample,
+    )
 
 
 def poster_data(row: Listed, address: str) -> dict:
@@ -39,7 +46,7 @@ def poster_data(row: Listed, address: str) -> dict:
     return {
         "lang": get_language(),
         "world": _world(program),
-        "network": _("Vocational training in Rehamna"),
+        "network": str(reference.network()),
         "name": program.name,
         "other": _other_name(program),
         "centre": program.center.name if program.center else "",
@@ -105,7 +112,7 @@ def _steps(row: Listed) -> list[str]:
 
 def _partners(program: Program) -> list[str]:
     """Who stands behind the centre by its agreements; names in type, since a logo needs permission."""
-    names = {}
+    names: dict[int, str] = {}
     for agreement in reference.agreements():
         if program.center in agreement.centers.all():
             names |= {partner.position: partner.name for partner in agreement.partners.all()}

@@ -2,11 +2,14 @@
 
 import secrets
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
+from centers.loading import read_rows
 from centers.models import Center, Partner, User
 from rehamna_portal import roles
 
@@ -21,24 +24,16 @@ class Account:
     partner: str = ""
 
 
-ACCOUNTS = (
-    Account("admin"),
-    Account("board", role=roles.BOARD),
-    Account("staff.coding", role=roles.STAFF, center="coding-school"),
-    Account("staff.audiovisual", role=roles.STAFF, center="audiovisual-events"),
-    Account("staff.eco", role=roles.STAFF, center="eco-construction"),
-    Account("warden", role=roles.WARDEN),
-    Account("helper", role=roles.HELPER),
-    Account("partner.province", role=roles.PARTNER, partner="province"),
-    Account("partner.aifr", role=roles.PARTNER, partner="aifr"),
-)
-NAMES = [account.username for account in ACCOUNTS]
+@cache
+def known_accounts() -> tuple[Account, ...]:
+    """Those of `accounts.json`, which knows the centres; the first may do everything."""
+    return tuple(Account(**row) for row in read_rows(Path(__file__).with_name("accounts.json")))
 
 
 def create_accounts() -> dict[str, User]:
     """All of them by user name; those that are there stay as they are."""
     encoded = make_password(password())
-    return {account.username: _create(account, encoded) for account in ACCOUNTS}
+    return {account.username: _create(account, encoded) for account in known_accounts()}
 
 
 def _create(account: Account, encoded: str) -> User:
@@ -64,7 +59,8 @@ def demo_accounts() -> list[User]:
     "admin" and "warden" may be anybody's: they count beside a name that no real account has, or with the
     demonstration's own password where it is known.
     """
-    found = list(User.objects.filter(username__in=NAMES, is_active=True).order_by("pk"))
+    names = [account.username for account in known_accounts()]
+    found = list(User.objects.filter(username__in=names, is_active=True).order_by("pk"))
     if any("." in user.username for user in found):
         return found
     return [user for user in found if is_known() and user.check_password(password())]
@@ -94,4 +90,4 @@ def password() -> str:
 
 def password_works() -> bool:
     """Whether the accounts still have the password that `password` names."""
-    return User.objects.get(username=ACCOUNTS[0].username).check_password(password())
+    return User.objects.get(username=known_accounts()[0].username).check_password(password())

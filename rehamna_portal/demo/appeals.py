@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from enrollment.models import Choice, Outcome, OutcomeKind
+from enrollment.models import Appeal, Choice, Outcome, OutcomeKind
 from enrollment.offers.appeals import answer_appeal, send_appeal
 from enrollment.review.services import decide_choice
 from enrollment.runs.compute import make_run
@@ -38,7 +38,7 @@ def publish(campaign: Campaign, *, by) -> None:
 def appeal(campaign: Campaign, desk: Desk) -> None:
     """Two in each centre, by people who were refused or whose rank was not reached; one of them is answered."""
     lost = Outcome.objects.filter(kind__in=(OutcomeKind.NOT_REACHED, OutcomeKind.NOT_ELIGIBLE))
-    sent = defaultdict(list)
+    sent: defaultdict[int | None, list[Appeal]] = defaultdict(list)
     for choice in _choices(campaign).filter(outcomes__in=lost):
         here = sent[choice.intake.program.center_id]
         if len(here) < IN_EACH_CENTRE:

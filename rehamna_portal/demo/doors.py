@@ -63,14 +63,14 @@ def _path() -> Path:
 def _three(campaign: Campaign) -> dict[str, Application | None]:
     offers = Offer.objects.filter(run__campaign=campaign, state__in=UNANSWERED).order_by("pk")
     asking = offers.filter(with_bed=False, application__boarding=Boarding.IF_POSSIBLE).first()
-    waiting = Outcome.objects.filter(run__campaign=campaign, kind=OutcomeKind.NOT_REACHED)
+    not_reached = Outcome.objects.filter(run__campaign=campaign, kind=OutcomeKind.NOT_REACHED)
     busy = [*Offer.objects.values_list("application", flat=True), *_appealing()]
-    waiting = waiting.exclude(choice__application__in=busy).order_by("pk").first()
+    waiting = not_reached.exclude(choice__application__in=busy).order_by("pk").first()
     bed = offers.filter(with_bed=True).first()
     return {
-        "bed": bed and bed.application,
-        "waiting": waiting and waiting.choice.application,
-        "no-bed": asking and asking.application,
+        "bed": bed.application if bed else None,
+        "waiting": waiting.choice.application if waiting else None,
+        "no-bed": asking.application if asking else None,
     }
 
 
@@ -79,6 +79,6 @@ def _appealing() -> QuerySet:
 
 
 @transaction.atomic
-def _with_code(application: Application) -> tuple[str, str]:
+def _with_code(application: Application) -> tuple[str | None, str]:
     application = Application.objects.select_for_update().get(pk=application.pk)
     return application.reference, draw_code(application)

@@ -118,7 +118,7 @@ class Desk:
         ]
         Application.objects.bulk_create(files, batch_size=BATCH)
         for file in files:
-            file.started_at = file.submitted_at - TIME_TO_FILL_IN
+            file.started_at = _sent_at(file) - TIME_TO_FILL_IN
         Application.objects.bulk_update(files, ["started_at"], batch_size=BATCH)
         self._decide(people, files)
 
@@ -179,7 +179,7 @@ class Desk:
         )
 
     def _history(self, choices: list[Choice]) -> list[ApplicationMove]:
-        file, at = choices[0].application, choices[0].application.submitted_at
+        file, at = choices[0].application, _sent_at(choices[0].application)
         return [
             ApplicationMove(
                 application=file, at=at, from_state=ApplicationState.DRAFT, to_state=ApplicationState.SUBMITTED
@@ -199,7 +199,7 @@ class Desk:
         file = mark.choice.application
         return ApplicationMove(
             application=file,
-            at=file.submitted_at + TIME_TO_DECIDE,
+            at=_sent_at(file) + TIME_TO_DECIDE,
             by=mark.entered_by,
             from_state=file.state,
             to_state=file.state,
@@ -217,3 +217,8 @@ def _bed(person: Person) -> str:
     if person.wish < 0.25:
         return Boarding.NO
     return Boarding.ESSENTIAL if person.wish > 0.7 else Boarding.IF_POSSIBLE
+
+
+def _sent_at(file: Application) -> datetime:
+    assert file.submitted_at, "every file of the demonstration was sent"
+    return file.submitted_at

@@ -62,12 +62,13 @@ def hold(campaign: Campaign, desk: Desk) -> None:
         return
     choices = list(Choice.objects.filter(intake=criterion.intake).select_related("application").order_by("pk"))
     by = desk.deciders[criterion.intake.program.center_id]
-    sittings, day = [], timezone.localdate(campaign.closes_at) + AFTER_CLOSING
-    while len(sittings) * AT_A_TIME < len(choices):
-        sittings += _day(day + timedelta(days=len(sittings) // A_DAY))
+    planned: list[Planned] = []
+    day = timezone.localdate(campaign.closes_at) + AFTER_CLOSING
+    while len(planned) * AT_A_TIME < len(choices):
+        planned += _day(day + timedelta(days=len(planned) // A_DAY))
     sittings = Sitting.objects.bulk_create(
         Sitting(criterion=criterion, starts_at=one.starts_at, minutes=MINUTES, places=AT_A_TIME, **WHERE)
-        for one in sittings[: -(-len(choices) // AT_A_TIME)]
+        for one in planned[: -(-len(choices) // AT_A_TIME)]
     )
     SittingMove.objects.bulk_create(
         SittingMove(sitting=one, by=by, at=campaign.closes_at, to_state=one.state) for one in sittings
@@ -98,7 +99,7 @@ def _call(choices: list[Choice], criterion: Criterion, sittings: list[Sitting], 
 
 
 def _history(one: Convocation, by) -> list[ConvocationMove]:
-    starts_at, called = one.sitting.starts_at, ConvocationState.CALLED
+    starts_at, called = one.called_to.starts_at, ConvocationState.CALLED
     figures = in_digits(starts_at)
     before = starts_at - timedelta(days=5)
     return [

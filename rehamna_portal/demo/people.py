@@ -52,7 +52,8 @@ def draw_people(count: int, *, seed: int, today: date, communes: Mapping[str, in
     """`count` people, no two of whom share name and birth date; homes are drawn by `communes`: slug -> population."""
     rng = random.Random(seed)
     words = json.loads((DATA / "people.json").read_text(encoding="utf-8"))
-    people, seen = [], set()
+    people: list[Person] = []
+    seen = set()
     while len(people) < count:
         person = _draw(rng, len(people), words, today, communes)
         identity = person.given_name, person.family_name, person.birth_date

@@ -1,14 +1,17 @@
 """The site of the back office: its name, the header with the rooms of the daily work, and the desk as its index."""
 
 from django.contrib import admin
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
+
+from centers.reference import network
 
 
 class OfficeSite(admin.AdminSite):
     """Made by Django's admin on first use, while the rooms are still registering their tables: it reads the desk, which
     stands above all of them, only when a page is asked for."""
 
-    site_header = _("Vocational training in Rehamna")
+    site_header = lazy(lambda: str(network()), str)()  # read at every page: staff may have changed it
     site_title = _("Back office")
     index_title = _("What needs me")
     # The header carries the few rooms of the daily work, the desk all tables.

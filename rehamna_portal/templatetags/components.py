@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from centers.core.previews import HEIGHT, WIDTH
 from centers.models import Picture
 
-from .portal import GLYPHS
+from .portal import HOUSE
 
 register = template.Library()
 # What a programs.catalogue.Listed says of a programme.
@@ -106,7 +106,7 @@ def intake_status(listed):
 def length(low: int | None, high: int | None = None):
     """A length in whole months; whole years where both ends are."""
     high = high or low
-    if not low or low < 1 or high < low:
+    if not low or not high or low < 1 or high < low:
         raise template.TemplateSyntaxError(f"A length goes from at least 1 month upwards, not {low!r} to {high!r}.")
     years = low % 12 == 0 and high % 12 == 0
     by = 12 if years else 1
@@ -146,10 +146,10 @@ def picture(picture):
 
 
 @register.inclusion_tag("components/masthead.html")
-def masthead(title: str, world: str = "", lead: str = "", up_url: str = "", up_words: str = "", **options):
-    """Head of a place. `world`: code, av, eco, house or nothing; options: status and status_words."""
-    if world and world not in GLYPHS:
-        raise template.TemplateSyntaxError(f"No place has the world {world!r}: {', '.join(GLYPHS)}.")
+def masthead(title: str, world="", lead: str = "", up_url: str = "", up_words: str = "", **options):
+    """Head of a place. `world`: a Center, "house" or nothing; options: status and status_words."""
+    if world and world != HOUSE and not hasattr(world, "glyph"):
+        raise template.TemplateSyntaxError(f"{world!r} is no centre and not {HOUSE!r}.")
     unknown = options.keys() - {"status", "status_words", "status_note"}
     if unknown:
         raise template.TemplateSyntaxError(f"A masthead has no option {', '.join(sorted(unknown))}.")
@@ -164,6 +164,7 @@ def preview(context, title: str, text: str, picture: str = "", kind: str = "webs
         raise template.TemplateSyntaxError(f"A preview has title, text, and is website or article, not {kind!r}.")
     request = context["request"]
     return {
+        "network": context.get("network"),
         "title": title,
         "text": text,
         "kind": kind,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from centers.office import edited
 from centers.office.bilingual import LATIN
+from centers.office.tables import said
 
 register = template.Library()
 
@@ -36,8 +37,11 @@ def log_line(line) -> str:
 
 @register.simple_tag
 def contents(field) -> SafeString | str:
-    """What a form only shows: a code from left to right, a translated text in its language."""
-    name, shown = field.field["name"], field.contents()
+    """What a form only shows: a yes or no, a day or a moment in words, a code from left to right, a translated text in
+    its language."""
+    name, row = field.field["name"], field.form.instance
+    column = {column.name: column for column in row._meta.fields}.get(name)
+    shown = (said(column, getattr(row, name)) if column else None) or field.contents()
     if name in CODES:
         return format_html('<bdi dir="ltr">{}</bdi>', shown)
     language = name[-2:] if name[-3:] in ("_ar", "_fr") else ""

@@ -4,17 +4,22 @@ import json
 
 from django import template
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from centers.core import markup
+from centers.models import Glyph, Picture
+from centers.reference import centers
 from enrollment.values.phones import as_dialled
 
 register = template.Library()
 
-GLYPHS = ("code", "av", "eco", "house")
+HOUSE = "house"
+# Places whose trade has a drawing of its own; the others have the network's.
+DRAWN = ("code", "av", "eco", HOUSE)
 ICONS = (
     "forward", "back", "open", "soon", "closed", "planned", "announced",
     "check", "cross", "clock", "search", "whatsapp", "print",
@@ -115,28 +120,49 @@ def icon(name: str, css: str = "icon"):
 
 
 @register.simple_tag
-def glyph(name: str):
-    """The star of a place, with the sign of its trade; a place without a sign has the network's."""
-    return _drawing(f"glyph-{name if name in GLYPHS else 'network'}", "glyph", "48", "48")
+def glyph(place=""):
+    """The star of a place with its sign: a Center, "house", or nothing for the network's own.
+
+    A picture of its own stands in place of the sign.
+    """
+    if emblem := _emblem(place):
+        address = reverse("picture", args=[emblem.small_name])
+        return format_html('<img class="glyph" src="{}" width="48" height="48" alt="">', address)
+    return _drawing(f"glyph-{sign_of(place)}", "glyph", "48", "48")
+
+
+def sign_of(place) -> str:
+    """The name of a drawing (see centers.models.places.Glyph), or "house"."""
+    sign = place if isinstance(place, str) else getattr(place, "glyph", "")
+    return sign if sign == HOUSE or sign in Glyph.values else Glyph.NETWORK
+
+
+def _emblem(place) -> Picture | None:
+    """From the small tables: cards of programmes know of their centre only that it has one."""
+    if not getattr(place, "emblem_id", None):
+        return None
+    return next((center.emblem for center in centers() if center.pk == place.pk), place.emblem)
 
 
 @register.simple_tag
-def scene(name: str):
-    """The drawing of a place; nothing for a place that has none yet."""
-    if name not in GLYPHS:
+def scene(place=""):
+    """The drawing of a place: of its trade, or one that every trade can have, in its colours; nothing for no place."""
+    if not place:
         return ""
+    sign = sign_of(place)
     return format_html(
         '<svg class="scene flip" viewBox="0 0 400 220" aria-hidden="true"><use href="{}#s"/></svg>',
-        static(f"art/scene-{name}.svg"),
+        static(f"art/scene-{sign if sign in DRAWN else Glyph.NETWORK}.svg"),
     )
 
 
 @register.simple_tag
-def maker(name: str):
+def maker(place=""):
     """Somebody at work in the trade of a place; nothing where there is no portrait."""
-    if name not in GLYPHS:
+    sign = sign_of(place)
+    if sign not in DRAWN:
         return ""
-    return format_html('<img class="maker" src="{}" width="120" height="120" alt="">', static(f"art/maker-{name}.svg"))
+    return format_html('<img class="maker" src="{}" width="120" height="120" alt="">', static(f"art/maker-{sign}.svg"))
 
 
 @register.simple_tag

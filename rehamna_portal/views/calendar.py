@@ -18,6 +18,7 @@ from centers.core import ics
 from centers.core.ics import Dated
 from centers.core.pages import public_page
 from centers.models import Center, Event
+from centers.reference import network
 from enrollment.interviews.expected import network_days
 from programs.dates import network_dates
 
@@ -39,7 +40,7 @@ class Line:
 
     @property
     def center(self) -> Center | None:
-        return self.event and self.event.center
+        return self.event.center if self.event else None
 
     @property
     def status(self) -> tuple[str, str]:
@@ -80,9 +81,8 @@ def feed(request):
         replace(line.dated, url=request.build_absolute_uri(line.dated.url), title=_shown_title(line.dated))
         for line in _lines(timezone.localdate())
     ]
-    name = _("Vocational training in Rehamna")
-    response = HttpResponse(ics.calendar(name, dated), content_type=ics.CONTENT_TYPE)
-    response["Content-Disposition"] = 'inline; filename="rehamna.ics"'
+    response = HttpResponse(ics.calendar(str(network()), dated), content_type=ics.CONTENT_TYPE)
+    response["Content-Disposition"] = 'inline; filename="dates.ics"'
     return response
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from centers import reference, story, structured, territory
 from centers.core.pages import public_page
-from centers.models import Accent, Center
+from centers.models import Center, Texture
 from enrollment.allocation.statistics import center_figures
 from enrollment.security.permissions import may_see_figures
 from programs.catalogue import Listed, in_order, listed
@@ -22,6 +22,7 @@ def detail(request, slug):
     figures = center_figures(center) if may_see_figures(request.user, center) else None
     rows = _programmes(center)
     shown = rows[:SHOWN]
+    trades = list(center.trades.all())
     context = {
         "center": center,
         "milestones": story.steps(center),
@@ -33,7 +34,9 @@ def detail(request, slug):
         "unknown": [*story.unknown(center), *_unknown_of(shown)],
         "map": _map(center),
         "news": reference.news_of(center),
-        "trades": center.accent == Accent.ECO,
+        "trades": trades,
+        # The drawing shows these six, in this order.
+        "wall": [trade.texture for trade in trades] == Texture.values,
         "sample": any(row.is_sample for row in shown),
         "figures": figures,
         "structured": structured.center_page(center, request.build_absolute_uri),

@@ -2,7 +2,7 @@
 
 from django.shortcuts import render
 
-from boarding.reference import house
+from boarding.reference import houses
 from centers import reference, structured
 from centers.core.pages import public_page
 from programs.catalogue import of_each_centre, takes_applications
@@ -10,6 +10,7 @@ from programs.models import Program
 from programs.reference import levels
 
 CARDS = 3
+BLOCKS_ROUND_THE_STAR = 4
 
 
 @public_page
@@ -22,7 +23,9 @@ def home(request):
             "levels": _steps(),
             "rows": rows,
             "centers": reference.centers(),
-            "house": house(),
+            "houses": houses(),
+            # The star lies where four corners meet.
+            "star": len(reference.centers()) + len(houses()) == BLOCKS_ROUND_THE_STAR,
             "milestones": [step for step in reference.milestones() if step.happened_on],
             "partners": reference.partners(),
             "news": reference.latest_news(),

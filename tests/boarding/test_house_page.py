@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from boarding.models import Bed, House
 from centers.models import Milestone
-from tests.factories import AGREED, CommuneFactory, HouseFactory
+from tests.factories import AGREED, CommuneFactory, HouseFactory, NetworkFactory
 
 BOTH = pytest.mark.parametrize("language", ["ar", "fr"])
 
@@ -19,7 +19,8 @@ BOTH = pytest.mark.parametrize("language", ["ar", "fr"])
 @pytest.fixture
 def province(db):
     HouseFactory(distant_km=Decimal("20.0"))
-    CommuneFactory(slug="ben-guerir", km_to_benguerir=Decimal("1.2"), lat=Decimal("32.22"), lon=Decimal("-7.94"))
+    town = CommuneFactory(slug="ben-guerir", km_to_benguerir=Decimal("1.2"), lat=Decimal("32.22"), lon=Decimal("-7.94"))
+    NetworkFactory(town=town)
     for n, km in enumerate(("19.9", "20.0", "60.0")):
         CommuneFactory(slug=f"c{n}", km_to_benguerir=Decimal(km), lat=Decimal("32.4") + n, lon=Decimal("-7.9"))
 

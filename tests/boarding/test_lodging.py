@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from boarding import services
 from boarding.lodging import HouseLodging
-from boarding.models import Bed, Stay, StayState, Wing
+from boarding.models import Bed, House, Room, Stay, StayState, Wing
 from centers.core.errors import Refused
 from enrollment import lodging
 from enrollment.lodging import NullLodging, Supply, WingSupply
@@ -123,7 +123,7 @@ def test_the_number_of_questions_to_the_database_does_not_grow(campaign, django_
     people = [person(campaign, f"P{n}", str(20 + n)) for n in range(9)]
     for application in people[:4]:
         StayFactory(application=application)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         HouseLodging().for_campaign(campaign, people, draw)
 
 
@@ -242,3 +242,76 @@ def test_nothing_in_enrolment_names_the_boarding_house_in_its_imports():
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             assert not any(name.split(".")[0] == "boarding" for name in names), path
+
+
+# --- several wings and houses ------------------------------------------------------------------
+
+
+def wing_of(house, slug: str, beds: int, sex: str = "F") -> Wing:
+    wing = Wing.objects.create(house=house, slug=slug, sex=sex, name_ar=f"جناح {slug}", name_fr=f"Aile {slug}")
+    room = Room.objects.create(wing=wing, number="1")
+    Bed.objects.bulk_create(Bed(room=room, letter=letter) for letter in "ABCDEFGH"[:beds])
+    return wing
+
+
+def test_wings_for_one_sex_are_one_list(campaign):
+    house = HouseFactory(beds=2)
+    wing_of(house, "girls-two", 3)
+    people = [person(campaign, f"P{km}", km, sex="F") for km in ("30.0", "50.0", "40.0")]
+    supply = HouseLodging().for_campaign(campaign, people, draw)
+    assert supply.wings == {"girls.girls-two": WingSupply(5, ["P50.0", "P40.0", "P30.0"]), "boys": WingSupply(2, [])}
+    assert set(supply.wing_of.values()) == {"girls.girls-two"}
+    with translation.override("fr"):
+        assert HouseLodging().wing_names().get("girls.girls-two") == "Aile Filles · Aile girls-two"
+
+
+def test_houses_of_two_distances_are_two_lists_and_each_person_stands_in_one(campaign):
+    first = HouseFactory(beds=1, distant_km=Decimal("20.0"))
+    far = House.objects.create(slug="far", name_ar="البعيدة", name_fr="Lointaine", distant_km=Decimal("45.0"))
+    wing_of(far, "far-girls", 1)
+    people = [person(campaign, f"P{km}", km, sex="F") for km in ("30.0", "60.0", "50.0", "10.0")]
+    supply = HouseLodging().for_campaign(campaign, people, draw)
+    # The bed that is open to the fewest goes to the farthest; the nearest of those entitled waits in the other list.
+    assert supply.wings["far-girls"].order == ["P60.0"]
+    assert supply.wings["girls"].order == ["P50.0", "P30.0"]
+    assert supply.wing_of["P10.0"] == "girls"
+    assert first.wings.count() == 2
+    assert HouseLodging().distant_km() == Decimal("20.0")
+    assert HouseLodging().entitled(people[0].applicant.commune)
+
+
+def test_a_bed_is_held_where_most_are_free_and_then_stays(campaign):
+    house = HouseFactory(beds=1)
+    wide = wing_of(house, "girls-two", 2)
+    backend, warden = HouseLodging(), UserFactory()
+    people = [person(campaign, f"P{n}", "40.0", sex="F") for n in range(4)]
+    for application in people[:3]:
+        backend.hold(application, by=warden)
+    assert [Stay.objects.get(application=one).wing.slug for one in people[:3]] == ["girls-two", "girls", "girls-two"]
+    with pytest.raises(Refused):
+        backend.hold(people[3], by=warden)
+    backend.hold(people[0], by=warden)
+    assert Stay.objects.live().count() == 3
+    supply = backend.for_campaign(campaign, people, draw)
+    assert supply.held == {"P0", "P1", "P2"}
+    assert supply.wings["girls.girls-two"].beds == 3
+    assert wide.stays.count() == 2
+
+
+def test_what_others_sleep_in_is_taken_off_the_wing_it_is_in(campaign):
+    house = HouseFactory(beds=2)
+    wide = wing_of(house, "girls-two", 1)
+    StayFactory(wing=wide)
+    supply = HouseLodging().for_campaign(campaign, [], draw)
+    assert supply.wings["girls.girls-two"].beds == 2
+
+
+def test_a_person_is_told_the_house_where_there_are_several(campaign):
+    house = HouseFactory(beds=1)
+    backend = HouseLodging()
+    application = person(campaign, "A", "40.0", sex="F")
+    backend.hold(application, by=UserFactory())
+    with translation.override("fr"):
+        assert house.name_fr not in backend.line(application)
+        House.objects.create(slug="east", name_ar="الشرق", name_fr="Est", distant_km=Decimal("20.0"))
+        assert f"{house.name_fr}, Aile Filles" in backend.line(application)

@@ -4,8 +4,8 @@ from hashlib import sha256
 
 from django.utils import timezone
 
-from enrollment.allocation.engine.cutoffs import allocate
 from enrollment.allocation.engine.format import FORMAT, canonical_bytes, parse, result_bytes
+from enrollment.allocation.engine.seats_and_beds import allocate
 from enrollment.models import Run, RunState
 
 

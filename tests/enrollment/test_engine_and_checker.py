@@ -13,7 +13,8 @@ from tests.enrollment.instances import random_instance
 from tests.sweep import findings
 
 # In the order in which they import each other.
-MODULES = [f"enrollment.allocation.{name}" for name in ("call_order", "lines", "standing", "engine")]
+ORDER = ("call_order", "arrays", "rounds", "cutoffs", "seats_and_beds")
+MODULES = [f"enrollment.allocation.engine.{name}" for name in ORDER]
 
 
 def test_the_checker_finds_nothing_and_the_plain_engine_gives_the_same_bytes():
@@ -86,6 +87,7 @@ def engine_with(monkeypatch, right: str, wrong: str):
     assert sum(source.count(right) for source in sources.values()) == 1
     for name, source in sources.items():
         module = ModuleType(name)
+        module.__package__ = name.rpartition(".")[0]
         monkeypatch.setitem(sys.modules, name, module)
         exec(source.replace(right, wrong), module.__dict__)
     return sys.modules[MODULES[-1]].allocate

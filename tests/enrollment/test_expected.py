@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from icalendar import Calendar
 
+from centers.core.formatting import date_format
 from enrollment import letters
 from enrollment.applying import steps
 from enrollment.interviews.expected import may_be_called

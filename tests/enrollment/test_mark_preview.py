@@ -152,6 +152,16 @@ def test_ticks_stay_when_the_reason_is_missing(office, here):
     assert tick.get("aria-label").endswith("2\xa0: x")
 
 
+def test_a_reason_that_is_too_long_stays_in_its_box_and_nothing_is_saved(office, here):
+    confirmed(office, here, sent(office, here, workbook(a=table({"RH27-ETUKBJQY": "abs"})), "a.xlsx"))
+    preview = sent(office, here, workbook(a=table({"RH27-ETUKBJQY": 9})), "a.xlsx")
+    again = confirmed(office, here, preview, reason="م" * 301)
+    assert again.context["errors"] == ["Le motif dépasse 300 caractères."]
+    (box,) = html.document_fromstring(again.content.decode()).xpath("//form[@id='save']//input[@name='reason']")
+    assert (box.value, box.get("aria-invalid")) == ("م" * 301, "true")
+    assert Mark.objects.get().is_absence
+
+
 def test_a_table_without_names_says_so(office, here):
     rows = [[row[0], row[2]] for row in table(ALL)]
     preview = sent(office, here, workbook(a=rows), "a.xlsx")

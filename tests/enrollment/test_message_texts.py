@@ -7,7 +7,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
+from centers import reference
+from centers.loading import DATA as PLACES
 from centers.loading import read_rows
+from centers.models import Network
 from enrollment import letters
 from enrollment.models import Channel, MessageKind, MessageTemplate, message_texts
 from enrollment.outbox import rendering
@@ -24,6 +27,13 @@ every_sms = pytest.mark.parametrize("row", [r for r in ROWS if r["channel"] == "
 LETTER = r"[^\W\d_]"
 # One number for each of the six Arabic forms.
 SIX = [0, 1, 2, 3, 11, 100]
+
+
+@pytest.fixture(autouse=True)
+def the_network():
+    """Its names, as pages remember them, for texts that need no database."""
+    names = {key: value for key, value in read_rows(PLACES / "network.json")[0].items() if key != "town"}
+    reference.remembered("network", lambda: Network(**names))
 
 
 def written(row, language, **values):

@@ -25,7 +25,7 @@ from enrollment.runs.compute import make_run
 from enrollment.runs.publish import publish_run
 from enrollment.security.recovery import give_new_code
 from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
-from tests.factories import ApplicantFactory, ApplicationFactory, CampaignFactory, UserFactory
+from tests.factories import ApplicantFactory, ApplicationFactory, CampaignFactory, NetworkFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 9, 1, 11, 0, tzinfo=UTC)
@@ -82,6 +82,7 @@ def test_a_known_key_writes_nothing(sms):
 
 def test_each_channel_that_reaches_the_person_is_used_in_her_language(sms, settings):
     settings.SENDS_EMAIL = True
+    NetworkFactory()
     application = ApplicationFactory(language="fr", applicant=ApplicantFactory(email="a@example.org"))
     assert tell(application) == 2
     assert deliver()[MessageState.SENT] == 2
@@ -387,9 +388,8 @@ def test_mail_and_sms_down_for_the_whole_journey(settings, sms, tmp_path):
     settings.SENDS_EMAIL = True
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1  # nobody listens there
-    back = settings.SMS["file"]
+    back, phone = settings.SMS["file"], Phone("fr")
     use(settings, file=str(tmp_path / "no such folder" / "sms"))
-    phone = Phone("fr")
     phone.apply(Network(), contact={"email": "a@example.org"})
     application = Application.objects.get()
     assert deliver()[MessageState.WAITING] == 2
@@ -398,7 +398,7 @@ def test_mail_and_sms_down_for_the_whole_journey(settings, sms, tmp_path):
     deliver()
     use(settings, file=back)
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    for _n in range(2):
-        deliver(timezone.now() + timedelta(hours=2))
+    deliver(timezone.now() + timedelta(hours=2))
+    deliver(timezone.now() + timedelta(hours=2))
     assert len(sms()) == len(mail.outbox) == 2
     assert not Path(tmp_path / "no such folder").exists()

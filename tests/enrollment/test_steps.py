@@ -18,6 +18,7 @@ from enrollment.forms.base import PageForm
 from enrollment.forms.fields import TextField
 from enrollment.letters import blank
 from enrollment.models import Applicant, Application
+from enrollment.office.person import PersonForm
 from enrollment.privacy import fields
 from enrollment.privacy.erasure import anonymise
 from tests import factories
@@ -65,7 +66,7 @@ def declare(monkeypatch):
     """Declares another question of the page "words", or a page behind it."""
 
     def so(question: Question, page: Step | None = None) -> None:
-        words = steps.find("words")
+        words = steps.get("words")
         more = replace(words, form=WordsAndToolForm, asks=(*words.asks, question))
         monkeypatch.setattr(steps, "STEPS", (*steps.STEPS, page) if page else (*steps.STEPS[:-1], more))
 
@@ -119,9 +120,11 @@ def test_staff_correct_it_where_it_is_declared_so(column, declare, phone, networ
     phone.apply(network)
     by = factories.UserFactory()
     declare(Question("tool"))
+    assert "tool" not in PersonForm().fields
     correct_person(the_file(), {"tool": "مطرقة"}, reason="بطاقة", by=by)
     assert kept(column) == ""
     declare(Question("tool", from_papers=True))
+    assert PersonForm().fields["tool"].label == COLUMN
     correct_person(the_file(), {"tool": "مطرقة"}, reason="بطاقة", by=by)
     assert kept(column) == "مطرقة"
 
@@ -200,6 +203,11 @@ def test_who_is_not_asked_a_page_never_meets_it(column, declare, phone, network)
 # --- the declarations as they are ---------------------------------------------------------------------
 
 
+def test_the_pages_are_as_many_as_the_site_says():
+    """ "Seven short pages": templates/enrollment/begin.html, templates/_way.html and their catalogues."""
+    assert len(steps.pages()) == 7
+
+
 @pytest.mark.parametrize("step", [step for step in steps.every() if step.slug != "choices"], ids=lambda step: step.slug)
 def test_every_field_of_a_form_is_declared_on_its_page(step):
     asked = {question.name for page, question in step.questions() if page is step}
@@ -221,18 +229,24 @@ def test_every_broken_rule_leads_to_a_page(network):
     assert {broken.page for broken in steps.broken(application)} <= {step.slug for step in steps.every()}
 
 
+def test_a_page_that_nobody_declared_keeps_no_answers(network, phone):
+    phone.answer("birth")
+    with pytest.raises(LookupError, match=r"steps\.py"):
+        save_answers(phone.application, "shoes", {"sex": "F"})
+
+
 # --- outside the province: one more step --------------------------------------------------------------
 
 
 def test_outside_is_a_step_with_an_address_like_the_others(network, phone):
-    outside = steps.find("outside")
+    outside = steps.get("outside")
     assert reverse("enrollment:question", args=["outside"]) == "/ar/apply/outside/"
     phone.apply(network, until="home")
-    assert steps.following(steps.find("home"), phone.application) == "schooling"
+    assert steps.following(steps.get("home"), phone.application) == "schooling"
     assert phone.get("apply/outside/")["Location"] == "/ar/apply/"
     phone.answer("home", commune="outside")
     assert outside.shown(phone.application)
-    assert steps.following(steps.find("home"), phone.application) == "outside"
+    assert steps.following(steps.get("home"), phone.application) == "outside"
     assert f'href="{phone.url("apply/home/")}"' in text_of(phone.get("apply/outside/"))
 
 

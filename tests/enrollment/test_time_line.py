@@ -19,7 +19,8 @@ from tests.clock import Clock
 from .decided import candidate, deciding, offer_of, run_and_publish
 from .journey import text_of
 
-pytestmark = pytest.mark.django_db
+# What the page says of a file in each of its states; `test_upgrading` asks PostgreSQL for the pages of all of them.
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_alone]
 SENT = datetime(2027, 2, 1, 9, tzinfo=UTC)
 EARLY = datetime(2027, 3, 1, 9, tzinfo=UTC)
 RESULTS_ON, STARTS_ON = date(2027, 3, 15), date(2027, 9, 15)

@@ -16,7 +16,8 @@ from tests import factories
 from .decided import candidate, deciding, run_and_publish
 from .journey import Network, Phone, shows, text_of
 
-pytestmark = pytest.mark.django_db
+# What the page says of a file in each of its states; `test_upgrading` asks PostgreSQL for the pages of all of them.
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_alone]
 
 CODE = "ABCDEFGHJKLM"
 BIRTH = {"birth_date_0": "6", "birth_date_1": "5", "birth_date_2": "2008"}

@@ -41,6 +41,7 @@ from enrollment.offers.services import accept_offer, decline_offer, end_place, e
 from enrollment.review.services import decide_choice, enter_mark
 from enrollment.runs.compute import make_run
 from enrollment.runs.publish import publish_run
+from enrollment.values.marks import MarkValue
 from programs.models import AverageCheck, Campaign, CampaignEvent, CampaignState
 from tests.clock import Clock
 from tests.enrollment.decided import candidate, deciding
@@ -140,7 +141,7 @@ class Season:
         with pytest.raises(Refused):
             make_run(self.campaign, by=self.staff)
         criterion = wrong.intake.criteria.get()
-        self.step(enter_mark, wrong, criterion, 1890, reason="Relevé mal lu", by=self.staff)
+        self.step(enter_mark, wrong, criterion, MarkValue(1890), reason="Relevé mal lu", by=self.staff)
         self.step(decide_choice, refused, eligible=True, reason="Attestation retrouvée", by=self.staff)
         for appeal, granted in zip(sent, (True, False, True), strict=True):
             self.step(answer_appeal, appeal, granted=granted, answer="Réponse", by=self.staff)
@@ -166,7 +167,7 @@ class Season:
         for number, offer in enumerate(accepted.order_by("pk").select_related("application__applicant")):
             average = offer.application.applicant.average
             read = {0: 1000, 1: max(1000, average - 1), 2: min(2000, average + 100)}.get(number, average)
-            application = self.step(verify_average, offer.application, read, by=self.staff)
+            application = self.step(verify_average, offer.application, MarkValue(read), by=self.staff)
             if application.held_offer():
                 self.step(enroll, application, by=self.staff)
 

@@ -3,9 +3,10 @@
 import pytest
 from django.db import models
 
-from enrollment.models import Appeal, Applicant, LostCode
+from enrollment.applying import steps
+from enrollment.models import Appeal, Applicant, Application, LostCode
 from enrollment.privacy import fields
-from enrollment.privacy.fields import Fate, When
+from enrollment.privacy.fields import Erasure, When
 
 
 def test_every_column_is_declared_and_every_declaration_is_of_a_column():
@@ -58,15 +59,24 @@ def test_a_declaration_that_outlived_its_column_is_named(monkeypatch):
 
 def test_a_row_goes_as_a_whole_or_not_at_all():
     for model in fields.reachable():
-        fates = [column.fate == Fate.GONE for column in fields.of(model).values()]
-        assert len(set(fates)) == 1, model
+        kinds = [column.erasure == Erasure.GONE for column in fields.of(model).values()]
+        assert len(set(kinds)) == 1, model
+
+
+@pytest.mark.parametrize("model", [Applicant, Application], ids=lambda model: model.__name__)
+def test_the_table_agrees_with_the_questions(model):
+    """What a question calls personal never stays as it is, and what counts need stays."""
+    kept = {name for name, column in fields.of(model).items() if column.erasure == Erasure.KEPT}
+    questions = steps.columns(model)
+    assert questions
+    assert {name for name in questions if name in kept} == {n for n, one in questions.items() if not one.personal}
 
 
 def test_what_is_emptied_can_be_empty():
     """The value that erasure writes is one that the column takes."""
     for model in (Applicant, *fields.reachable()):
         for name, column in fields.of(model).items():
-            if column.fate == Fate.EMPTIED and column.when == When.ANONYMISED:
+            if column.erasure == Erasure.EMPTIED and column.when == When.ANONYMISED:
                 field = model._meta.get_field(name)
                 assert field.get_default() is not None or field.null, f"{model._meta.label}.{name}"
 

@@ -59,7 +59,7 @@ STEPS = {
     ),
     "boarding": (
         "models translation migrations",
-        "access bed_map reference",
+        "access bed_map reference pooling",
         "services loading promises",
         # The seam is asked from below the services and answered from above them.
         "lodging forms",

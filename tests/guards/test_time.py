@@ -68,6 +68,7 @@ KNOWN = {
     "centers/zones.py": "of a moment in UTC, for the age of the data",
     "centers/tables.py": "a cell of a table: a day, or a moment without a zone",
     "rehamna_portal/demo/doors.py": "a birth date",
+    "rehamna_portal/templatetags/dates.py": "what the templates have made local",
 }
 
 

@@ -131,7 +131,8 @@ def content(language: str, root: Path = ROOT) -> dict[str, str]:
             continue  # GSM-7 has rules of its own (tests/enrollment/test_message_texts.py)
         with path.open(encoding="utf-8", newline="") as file:
             rows = json.load(file) if path.suffix == ".json" else list(csv.DictReader(file))
-        found |= dict.fromkeys(_texts(rows, language), path.name)
+        # A text of two files is told of the first: the names of trades are also those of programmes.
+        found = dict.fromkeys(_texts(rows, language), path.name) | found
     return found
 
 

@@ -3,9 +3,10 @@
 from functools import partial
 
 import pytest
+from django.db import transaction
 
 from boarding import services
-from boarding.models import Bed, Stay, StayMove, StayState, Wing
+from boarding.models import Bed, House, Room, Stay, StayMove, StayState, Wing
 from centers.core.errors import Refused
 from tests.boarding.living import enroll
 from tests.factories import ApplicationFactory, HouseFactory, StayFactory, UserFactory
@@ -49,6 +50,26 @@ def test_the_last_beds_go_to_as_many_stays_and_the_others_get_a_sentence(wing):
     assert sorted(given) == sorted(wing.beds().values_list("pk", flat=True))
     assert StayMove.objects.count() == BEDS
     assert not Bed.objects.filter(room__wing=wing).free().exists()
+
+
+def test_beds_taken_back_in_one_house_and_given_in_another_wait_for_nobody_for_ever(wing):
+    """As when two campaigns are published at once: each takes a bed back, then gives one, crosswise."""
+    other = House.objects.create(slug="east", name_ar="الشرق", name_fr="Est", distant_km=20)
+    east = Wing.objects.create(house=other, slug="east-girls", sex="F", name_ar="جناح", name_fr="Aile")
+    room = Room.objects.create(wing=east, number="1")
+    Bed.objects.bulk_create(Bed(room=room, letter=letter) for letter in "ABCDEFGH")
+    leaving = {one: [StayFactory(wing=one) for _n in range(4)] for one in (wing, east)}
+
+    @transaction.atomic
+    def move_over(stay, to):
+        services.release(stay.application, reason="", by=None)
+        return services.hold(ApplicationFactory(), to, by=None)
+
+    there = [partial(move_over, stay, east) for stay in leaving[wing]]
+    back = [partial(move_over, stay, wing) for stay in leaving[east]]
+    results = together(*there, *back)
+    assert crashed(results) == refused(results) == []
+    assert (wing.stays.live().count(), east.stays.live().count()) == (4, 4)
 
 
 def test_one_bed_that_everybody_wants_goes_to_one(wing):

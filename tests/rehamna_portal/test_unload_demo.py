@@ -105,6 +105,7 @@ def test_it_is_refused_where_somebody_else_has_a_file_in_it(demo):
     assert not Application.objects.exists()
 
 
+@pytest.mark.sqlite_alone
 @pytest.mark.parametrize("language", ["ar", "fr"])
 def test_every_page_says_that_the_people_are_made_up(client, settings, demo, language):
     client.force_login(User.objects.get(username="admin"))

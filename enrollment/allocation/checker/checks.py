@@ -1,13 +1,14 @@
 """The checks, rule by rule, on a result as it stands; then against the fair one, found anew."""
 
+from collections.abc import Iterator, Mapping
 from itertools import product, zip_longest
 
-from .campaign import ABSENT, Campaign
-from .form import form_faults
+from .campaign import Campaign, Cutoffs, Instance, Places
+from .form import Claimed, form_faults
 from .violations import Problem, Rule, Violation
 
 
-def check(instance: dict, result: dict) -> list[Violation]:
+def check(instance: Instance, result: Claimed) -> list[Violation]:
     """All that is wrong with ``result``; empty when it is the fair result of ``instance``.
 
     ``instance``: a valid input of the ``allocate`` command. ``result``: its output, with or without
@@ -23,7 +24,7 @@ def check(instance: dict, result: dict) -> list[Violation]:
     return _read_plainly(instance, result)
 
 
-def _read_plainly(instance, result):
+def _read_plainly(instance: Instance, result: Claimed) -> list[Violation]:
     """Every rule on every person, one by one, to name what is wrong."""
     campaign = Campaign(instance)
     outcome = Outcome(campaign, result)
@@ -40,22 +41,24 @@ def _read_plainly(instance, result):
 class Outcome:
     """A well-formed result, indexed by the campaign's orders."""
 
-    def __init__(self, campaign, result):
+    def __init__(self, campaign: Campaign, result: Claimed) -> None:
         self.result = result
-        self.given = result["places"]
-        self.intake = {person: place["intake"] for person, place in self.given.items()}
+        self.given: Mapping[str, Mapping[str, object]] = result["places"]
+        self.intake: Places = {person: place["intake"] for person, place in result["places"].items()}
         self.bed = {person for person, place in self.given.items() if place["bed"]}
-        self.cutoffs = {wing: figures["cutoff"] for wing, figures in result["wings"].items()}
+        self.cutoffs: Cutoffs = {wing: figures["cutoff"] for wing, figures in result["wings"].items()}
         self.shut_out = campaign.shut_out(self.cutoffs)
         self.taken = dict.fromkeys(campaign.seats, 0)
-        self.last = {}  # intake: (rank, id) of the last admitted who did not hold it
+        self.last: dict[str, tuple[int, str]] = {}  # intake: (rank, id) of the last admitted who did not hold it
         for person, intake in self.intake.items():
             self.taken[intake] += 1
-            rank = campaign.rank[intake].get(person, ABSENT)
-            if rank > 0 and rank is not ABSENT:
+            rank = campaign.rank[intake].get(person)
+            if rank is not None and rank > 0:
                 self.last[intake] = max(self.last.get(intake, (0, "")), (rank, person))
         self.beds_taken = dict.fromkeys(campaign.beds, 0)
-        self.last_bed = {}  # wing: (position, id) of the last with a bed who did not hold one
+        self.last_bed: dict[
+            str, tuple[int, str]
+        ] = {}  # wing: (position, id) of the last with a bed who did not hold one
         for person in self.bed:
             wing = campaign.wing_of(person)
             if wing is None:
@@ -66,7 +69,7 @@ class Outcome:
                 self.last_bed[wing] = max(self.last_bed.get(wing, (0, "")), (position, person))
 
 
-def order_faults(campaign, result):
+def order_faults(campaign: Campaign, result: Claimed) -> Iterator[Violation]:
     """The order printed for a ranking, step by step: who had to be next?"""
     for name, figures in result["intakes"].items():
         if "order" not in figures:
@@ -80,7 +83,7 @@ def order_faults(campaign, result):
                 break
 
 
-def place_faults(campaign, outcome):
+def place_faults(campaign: Campaign, outcome: Outcome) -> Iterator[Violation]:
     """Seats and beds given to someone who cannot have them."""
     for person, intake in outcome.intake.items():
         wing = campaign.wing_of(person)
@@ -97,15 +100,16 @@ def place_faults(campaign, outcome):
         elif campaign.people[person]["boarding"] == "essential" and intake != home:
             yield Violation(Rule.ESSENTIAL_WITHOUT_BED, person, intake, wing)
         if person in outcome.shut_out and intake != home:
-            detail = {"position": campaign.bed_position.get(person), "cutoff": outcome.cutoffs[wing]}
+            cutoff = None if wing is None else outcome.cutoffs[wing]
+            detail = {"position": campaign.bed_position.get(person), "cutoff": cutoff}
             yield Violation(Rule.SHUT_OUT, person, intake, wing, detail)
 
 
-def _not_eligible(person, problem, **where):
-    return Violation(Rule.NOT_ELIGIBLE, person, **where, detail={"problem": problem})
+def _not_eligible(person: str, problem: str, intake: str | None = None, wing: str | None = None) -> Violation:
+    return Violation(Rule.NOT_ELIGIBLE, person, intake, wing, detail={"problem": problem})
 
 
-def hold_faults(campaign, outcome):
+def hold_faults(campaign: Campaign, outcome: Outcome) -> Iterator[Violation]:
     """Rule 6: nobody lost what they held."""
     for person, held in campaign.held.items():
         choices = campaign.people[person]["choices"]
@@ -117,7 +121,7 @@ def hold_faults(campaign, outcome):
             yield Violation(Rule.LOST_HOLD, person, wing=wing, detail={"given": None})
 
 
-def seat_faults(campaign, outcome):
+def seat_faults(campaign: Campaign, outcome: Outcome) -> Iterator[Violation]:
     """Rules 1, 2 and 4 for the seats: none too many, nobody overtaken, none wasted."""
     for name, seats in campaign.seats.items():
         if outcome.taken[name] > seats:
@@ -137,11 +141,11 @@ def seat_faults(campaign, outcome):
                 yield Violation(Rule.WASTED_SEAT, person, intake=name, detail=detail)
             elif name in outcome.last and outcome.last[name][0] > rank:
                 last_position, by = outcome.last[name]
-                detail = {"position": rank, "last_position": last_position, "by": by}
-                yield Violation(Rule.OVERTAKEN_SEAT, person, intake=name, detail=detail)
+                overtaken = {"position": rank, "last_position": last_position, "by": by}
+                yield Violation(Rule.OVERTAKEN_SEAT, person, intake=name, detail=overtaken)
 
 
-def bed_faults(campaign, outcome):
+def bed_faults(campaign: Campaign, outcome: Outcome) -> Iterator[Violation]:
     """Rules 1, 3 and 4 for the beds: none too many, nobody overtaken, none wasted."""
     for name, beds in campaign.beds.items():
         taken = outcome.beds_taken[name]
@@ -156,11 +160,11 @@ def bed_faults(campaign, outcome):
                 detail = {"free": beds - taken, "number": beds}
                 yield Violation(Rule.WASTED_BED, person, wing=name, detail=detail)
             elif position < last_position:
-                detail = {"position": position, "last_position": last_position, "by": last}
-                yield Violation(Rule.OVERTAKEN_BED, person, wing=name, detail=detail)
+                overtaken = {"position": position, "last_position": last_position, "by": last}
+                yield Violation(Rule.OVERTAKEN_BED, person, wing=name, detail=overtaken)
 
 
-def figure_faults(campaign, outcome):
+def figure_faults(campaign: Campaign, outcome: Outcome) -> Iterator[Violation]:
     """``taken`` and ``last_position`` must be those of the places."""
     for name, figures in outcome.result["intakes"].items():
         last_position, last = outcome.last.get(name, (None, None))
@@ -173,12 +177,12 @@ def figure_faults(campaign, outcome):
             yield _figure("taken", figures, outcome.beds_taken[name], wing=name)
 
 
-def _figure(figure, figures, right, **where):
+def _figure(figure: str, figures: Claimed, right: int | None, **where: str | None) -> Violation:
     detail = {"figure": figure, "given": figures[figure], "right": right}
     return Violation(Rule.FIGURES, **where, detail=detail)
 
 
-def cutoff_faults(outcome, fair):
+def cutoff_faults(outcome: Outcome, fair: Cutoffs) -> Iterator[Violation]:
     """Rule 5: the cut-offs are the most open fair ones, no wing tighter, none more open."""
     for wing, right in fair.items():
         given = outcome.cutoffs[wing]
@@ -188,20 +192,21 @@ def cutoff_faults(outcome, fair):
             yield Violation(rule, wing=wing, detail={"given": given, "right": right})
 
 
-def unfair_places(campaign, outcome, places):
+def unfair_places(campaign: Campaign, outcome: Outcome, places: Places) -> Iterator[Violation]:
     """Rule 5: whose place or bed is not that of the fair result, for better or worse."""
     bedded = campaign.bedded(places)
     for person in campaign.people:
-        given, right = outcome.given.get(person), None
+        given = outcome.given.get(person)
+        right = None
         if person in places:
             right = {"bed": person in bedded, "intake": places[person]}
         if given != right:
-            intake = (right or given)["intake"]
+            intake = places[person] if person in places else outcome.intake[person]
             detail = {"given": given, "right": right}
             yield Violation(Rule.UNFAIR_PLACE, person, intake=intake, detail=detail)
 
 
-def check_looser(instance: dict, result: dict) -> list[Violation]:
+def check_looser(instance: Instance, result: Claimed) -> list[Violation]:
     """Rule 5 by trial, for small instances: every vector of more open cut-offs.
 
     Each must give out more beds than a wing has, or give a seat to the same people, none of them
@@ -215,11 +220,11 @@ def check_looser(instance: dict, result: dict) -> list[Violation]:
     if outcome.shut_out & campaign.held.keys():
         return []
     wings = list(outcome.cutoffs)
-    ranges = [
+    ranges: list[list[int | None]] = [
         [None] if cutoff is None else [*range(cutoff, campaign.last_in_order[wing]), None]
         for wing, cutoff in outcome.cutoffs.items()
     ]
-    findings = []
+    findings: list[Violation] = []
     for vector in product(*ranges):
         looser = dict(zip(wings, vector, strict=True))
         places = campaign.places(looser)
@@ -228,7 +233,7 @@ def check_looser(instance: dict, result: dict) -> list[Violation]:
     return findings
 
 
-def _gains(campaign, outcome, looser, places):
+def _gains(campaign: Campaign, outcome: Outcome, looser: Cutoffs, places: Places) -> Iterator[Violation]:
     wing = next((wing for wing, cutoff in looser.items() if cutoff != outcome.cutoffs[wing]), None)
     for person, said in campaign.people.items():
         given, other = outcome.intake.get(person), places.get(person)

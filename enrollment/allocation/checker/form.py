@@ -1,13 +1,18 @@
 """Is this a result at all? What the form of the output demands before anything can be judged."""
 
+from collections.abc import Iterator, Mapping
 from operator import itemgetter
+from typing import Any, TypeGuard
 
+from .campaign import Instance
 from .violations import Problem, Rule, Violation
 
 RESULT_FORMAT = "rehamna-allocation-result/1"
+# A result, or a part of one, as it was read: what is in it is what has to be found out.
+Claimed = Mapping[str, Any]
 
 
-def form_faults(instance, result):
+def form_faults(instance: Instance, result: object) -> Iterator[Violation]:
     """Yield a :class:`Violation` of ``Rule.FORMAT`` for whatever cannot be read as a result."""
     keys = {"format", "intakes", "places", "wings"}
     if not isinstance(result, dict) or set(result) - {"input_sha256"} != keys:
@@ -34,7 +39,7 @@ def form_faults(instance, result):
             yield from _place_faults(instance, person, place)
 
 
-def _intake_faults(name, intake, *, ranked):
+def _intake_faults(name: str, intake: object, *, ranked: bool) -> Iterator[Violation]:
     keys = ("last_position", "order", "taken") if ranked else ("last_position", "taken")
     if not _has_keys(intake, *keys):
         yield _fault(name, Problem.KEYS, keys=[*keys], intake=name)
@@ -46,7 +51,7 @@ def _intake_faults(name, intake, *, ranked):
         yield _fault(name, Problem.NO_LIST, intake=name)
 
 
-def _are_places(instance, places):
+def _are_places(instance: Instance, places: Mapping[str, Any]) -> bool:
     """All at once, since nearly always they are; which one is not is looked for afterwards."""
     if {*map(type, places.values())} - {dict} or {*map(len, places.values())} - {2}:
         return False
@@ -63,7 +68,7 @@ def _are_places(instance, places):
     )
 
 
-def _place_faults(instance, person, place):
+def _place_faults(instance: Instance, person: str, place: object) -> Iterator[Violation]:
     if person not in instance["applicants"]:
         yield _fault(f"places {person}", Problem.NO_APPLICANT, applicant=person)
     elif not _has_keys(place, "bed", "intake") or not isinstance(place["bed"], bool):
@@ -72,11 +77,11 @@ def _place_faults(instance, person, place):
         yield _fault(f"places {person}", Problem.NO_INTAKE, applicant=person)
 
 
-def _has_keys(value, *keys):
+def _has_keys(value: object, *keys: str) -> TypeGuard[Claimed]:
     return isinstance(value, dict) and value.keys() == set(keys)
 
 
-def _is_count(value):
+def _is_count(value: object) -> bool:
     return type(value) is int and value >= 0
 
 

@@ -12,6 +12,7 @@ the claimed cut-offs takes part under all more open ones, and coming later chang
 enough to let those come who were shut out, to people who already stand as claimed.
 """
 
+from collections.abc import Collection, Iterable, Sequence
 from heapq import heappush, heappushpop
 from itertools import chain
 from operator import itemgetter
@@ -19,13 +20,15 @@ from operator import itemgetter
 import numpy as np
 
 from .called import CallOrders
+from .campaign import Instance, IntakeData, PersonData
+from .form import Claimed
 
 NONE = -1
 ABSENT = 2**31 - 1  # a bed position beyond every cut-off
 OPEN = ABSENT - 1  # the cut-off of a wing with a bed for everyone in its order
 
 
-def is_fair(instance, result):
+def is_fair(instance: Instance, result: Claimed) -> bool:
     """Whether ``result``, well-formed, is proven to be the fair result of ``instance``, its figures included."""
     try:
         claim = Claim(instance, result)
@@ -48,7 +51,7 @@ class Unproven(Exception):
     """The call orders do not name those of the ranking, or the claim cannot be read in this way."""
 
 
-def _hashes(people):
+def _hashes(people: Collection[str]) -> np.ndarray:
     return np.fromiter(map(hash, people), np.int64, len(people))
 
 
@@ -60,26 +63,26 @@ class Claim:
     they had ``first``, hold (``home``) and are given (``place``), or NONE; what they ask for; ``shut_out``.
     """
 
-    def __init__(self, instance, result):
+    def __init__(self, instance: Instance, result: Claimed) -> None:
         self.instance, self.result = instance, result
         self.people = list(instance["applicants"])
         self.call_orders = CallOrders()
         self._sort_hashes()
         self.intakes = {name: number for number, name in enumerate(instance["intakes"])}
         self.wings = {name: number for number, name in enumerate(instance["wings"])}
-        self.seats = self._counts(instance["intakes"], "seats")
-        self.beds = self._counts(instance["wings"], "beds")
+        self.seats = self._counts(intake["seats"] for intake in instance["intakes"].values())
+        self.beds = self._counts(wing["beds"] for wing in instance["wings"].values())
         self._read_people(instance["applicants"].values())
         self._read_choices(instance["applicants"].values())
         self._read_beds()
         self._read_places()
 
-    def _counts(self, entries, key):
+    def _counts(self, numbers: Iterable[int]) -> np.ndarray:
         """Numbers of a file may be huge; more than everybody is as good as everybody."""
         everybody = len(self.people)
-        return np.array([min(entry[key], everybody) for entry in entries.values()], dtype=np.int64)
+        return np.array([min(number, everybody) for number in numbers], dtype=np.int64)
 
-    def _sort_hashes(self):
+    def _sort_hashes(self) -> None:
         """Persons are found by the hashes of their ids; two with the same leave the claim unproven."""
         hashes = _hashes(self.people)
         self.of_hash = np.argsort(hashes)
@@ -90,10 +93,11 @@ class Claim:
         self.first_bits = len(hashes).bit_length() + 1
         self.begin = np.searchsorted(self._beginning(self.hashes), np.arange(1 << self.first_bits))
 
-    def _beginning(self, hashes):
-        return (hashes >> (64 - self.first_bits)) + (1 << self.first_bits - 1)
+    def _beginning(self, hashes: np.ndarray) -> np.ndarray:
+        places: np.ndarray = (hashes >> (64 - self.first_bits)) + (1 << self.first_bits - 1)
+        return places
 
-    def _numbers(self, lists):
+    def _numbers(self, lists: Iterable[Collection[str]]) -> list[np.ndarray]:
         """Of each of these lists of ids, which are known to be applicants'."""
         listed = [_hashes(people) for people in lists]
         asked = np.concatenate([*listed, np.zeros(0, np.int64)])
@@ -104,7 +108,7 @@ class Claim:
             others = others[self.hashes[at[others]] != asked[others]]
         return np.split(self.of_hash[at], np.cumsum([len(found) for found in listed]))[:-1]
 
-    def _read_people(self, people):
+    def _read_people(self, people: Collection[PersonData]) -> None:
         size, boarding = len(people), list(map(itemgetter("boarding"), people))
         wings = (NONE if asked == "no" else self.wings[p["wing"]] for p, asked in zip(people, boarding, strict=True))
         self.wing = np.fromiter(wings, np.int64, size)
@@ -116,7 +120,7 @@ class Claim:
         for number, held in holding:
             self.home_intake[number] = self.intakes[held["intake"]]
 
-    def _read_choices(self, people):
+    def _read_choices(self, people: Collection[PersonData]) -> None:
         choices = list(map(itemgetter("choices"), people))
         person = np.repeat(np.arange(len(people)), list(map(len, choices)))
         chosen = map(self.intakes.__getitem__, chain.from_iterable(choices))
@@ -134,13 +138,13 @@ class Claim:
         self.first[self.person[::-1]] = np.arange(len(self.person))[::-1]
         self.is_last = np.append(self.person[1:] != self.person[:-1], [True])[: len(self.person)]
 
-    def _by_person(self, marked):
+    def _by_person(self, marked: np.ndarray) -> np.ndarray:
         """The choice that is marked, by person."""
         found = np.full(len(self.people), NONE)
         found[self.person[marked]] = np.flatnonzero(marked)
         return found
 
-    def _positions(self, person, intake):
+    def _positions(self, person: np.ndarray, intake: np.ndarray) -> np.ndarray:
         """The position of each choice in its intake's order, 0 without one."""
         intakes = self.instance["intakes"]
         # Each order is read while it is at hand: a second look at millions of names takes as long as the first.
@@ -155,18 +159,19 @@ class Claim:
             of[order] = 0
         return position
 
-    def _order(self, said, given):
+    def _order(self, said: IntakeData, given: Claimed) -> Sequence[str]:
         """The order of an intake; a printed one is read against its ranking."""
         if "order" in said:
             return said["order"]
         if not self.call_orders.read(said["ranking"], said.get("reserves", ()), given["order"]):
             raise Unproven
-        return given["order"]
+        order: Sequence[str] = given["order"]
+        return order
 
-    def _read_beds(self):
+    def _read_beds(self) -> None:
         """Bed positions of all who ask there; ``queues``: by wing, positions and persons of those without one."""
         self.bed_position = np.full(len(self.people), ABSENT)
-        self.queues = []
+        self.queues: list[tuple[np.ndarray, np.ndarray]] = []
         for number, wing in enumerate(self.instance["wings"].values()):
             (order,) = self._numbers([wing["order"]])
             asking = np.flatnonzero(self.wing[order] == number)
@@ -180,7 +185,7 @@ class Claim:
         self.shut_out = np.zeros(len(self.people), bool)
         self.shut_out[self.needing] = self.bed_position[self.needing] > self.cutoffs[self.wing[self.needing]]
 
-    def _read_places(self):
+    def _read_places(self) -> None:
         places = self.result["places"]
         (persons,) = self._numbers([places])
         given = np.full(len(self.people), NONE)
@@ -201,18 +206,19 @@ class Claim:
         wanted &= ~self.seated[self.person] | (np.arange(len(self.person)) < self.place[self.person])
         self.wanted = np.flatnonzero(wanted)
 
-    def places_are_allowed(self):
+    def places_are_allowed(self) -> bool:
         came = self.placed[~self.at_home]
         bedded = np.flatnonzero(self.has_bed)
         may_have_bed = (self.bed_position[bedded] != ABSENT) | self.holds_bed[bedded]
         without = self.essential[came] & ~self.has_bed[came]
-        return self.all_are_eligible and may_have_bed.all() and not (self.shut_out[came] | without).any()
+        allowed = may_have_bed.all() and not (self.shut_out[came] | without).any()
+        return bool(self.all_are_eligible and allowed)
 
-    def holders_keep(self):
+    def holders_keep(self) -> bool:
         """Choices below the one held were left out: whoever has a place has none of these."""
-        return self.seated[self.home != NONE].all() and self.has_bed[self.holds_bed].all()
+        return bool(self.seated[self.home != NONE].all() and self.has_bed[self.holds_bed].all())
 
-    def figures_are_right(self):
+    def figures_are_right(self) -> bool:
         intakes = [self.result["intakes"][name] for name in self.intakes]
         wings = [self.result["wings"][name] for name in self.wings]
         self.beds_taken = np.bincount(self.wing[self.has_bed], minlength=len(self.beds))
@@ -222,13 +228,13 @@ class Claim:
             and [figures["taken"] for figures in wings] == self.beds_taken.tolist()
         )
 
-    def seats_are_fair(self):
+    def seats_are_fair(self) -> bool:
         """None too many, nobody overtaken, none wasted."""
         intake = self.intake[self.wanted]
         is_full, is_later = (self.taken == self.seats)[intake], self.position[self.wanted] > self.last[intake]
-        return (self.taken <= self.seats).all() and (is_full & is_later).all()
+        return bool((self.taken <= self.seats).all() and (is_full & is_later).all())
 
-    def beds_are_fair(self):
+    def beds_are_fair(self) -> bool:
         if (self.beds_taken > self.beds).any():
             return False
         for (positions, askers), taken, beds in zip(self.queues, self.beds_taken, self.beds, strict=True):
@@ -238,7 +244,7 @@ class Claim:
                 return False
         return True
 
-    def nobody_could_have_better(self):
+    def nobody_could_have_better(self) -> bool:
         """Follow each intake to that of the best who would rather be in it: no circle."""
         best = np.full(len(self.seats), ABSENT)
         np.minimum.at(best, self.intake[self.wanted], self.position[self.wanted])
@@ -257,7 +263,7 @@ class Claim:
                 at = arrows.pop(at, None)
         return True
 
-    def cutoffs_are_right(self):
+    def cutoffs_are_right(self) -> bool:
         """From open ones downwards, by the rule; only then is it known whether the claimed ones are the end."""
         standing, coming = self.placed, np.flatnonzero(self.shut_out)
         if (self.home[coming] != NONE).any():
@@ -270,10 +276,10 @@ class Claim:
             come = np.where(beyond, self.home, self.first)[coming]
             tighter = self._tighter(cutoffs, self._seated(standing, lines, come[come != NONE]))
             if (tighter == cutoffs).all():
-                return (cutoffs == self.cutoffs).all()
+                return bool((cutoffs == self.cutoffs).all())
             cutoffs = tighter
 
-    def _tighter(self, cutoffs, seated):
+    def _tighter(self, cutoffs: np.ndarray, seated: np.ndarray) -> np.ndarray:
         found = cutoffs.copy()
         for wing, (positions, askers) in enumerate(self.queues):
             asking = positions[seated[askers] & (positions <= cutoffs[wing])]
@@ -282,17 +288,18 @@ class Claim:
                 found[wing] = asking[free - 1] if free else 0
         return found
 
-    def _seated(self, standing, lines, come):
+    def _seated(self, standing: np.ndarray, lines: Sequence[np.ndarray], come: np.ndarray) -> np.ndarray:
         """Who has a seat when people come, each at this choice, to those who stand in these lines as claimed.
 
         They may send others on, one after the other, as in the textbook.
         """
-        lines, size = [line.tolist() for line in lines], len(self.person)
-        intake, position, is_last, seats = map(memoryview, (self.intake, self.position, self.is_last, self.seats))
+        heaps, size = [line.tolist() for line in lines], len(self.person)
+        intake, position = self.intake.data, self.position.data
+        is_last, seats = self.is_last.data, self.seats.data
         gone = []
         for choice in come.tolist():
             while True:
-                line = lines[intake[choice]]
+                line = heaps[intake[choice]]
                 key = -(position[choice] * size + choice)
                 if len(line) < seats[intake[choice]]:
                     heappush(line, key)
@@ -307,7 +314,7 @@ class Claim:
         seated[self.person[np.array(gone, dtype=int)]] = False
         return seated
 
-    def _lines(self, standing):
+    def _lines(self, standing: np.ndarray) -> list[np.ndarray]:
         """By intake a heap of those who stand there as claimed, the last in order on top."""
         places = self.place[standing]
         keys = -(self.position[places] * len(self.person) + places)

@@ -1,5 +1,6 @@
 """What can be wrong with an allocation: fields to keep and to tell in any language, and an English line for logs."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
@@ -124,7 +125,7 @@ class Violation:
     applicant: str | None = None
     intake: str | None = None
     wing: str | None = None
-    detail: dict = field(default_factory=dict, hash=False)
+    detail: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     def as_fields(self) -> dict:
         """The same as JSON keeps it."""

@@ -7,7 +7,7 @@ from itertools import chain
 import numpy as np
 
 from .call_order import call_order
-from .format import holds_bed
+from .format import Instance, IntakeData, WingData, holds_bed
 
 NOBODY = -1
 NO_ONE = np.array([], dtype=np.int64)
@@ -58,12 +58,13 @@ class Wing:
     askers: np.ndarray
 
 
-def line_up(instance: Mapping) -> tuple[dict[str, Sequence[str]], Lines, People, list[Wing]]:
+def line_up(instance: Instance) -> tuple[dict[str, Sequence[str]], Lines, People, list[Wing]]:
     """The call orders of a valid instance, and everything by number.
 
     Persons and intakes are numbered as the instance lists them, wings in the order of their names.
     """
-    register, orders = Register(list(instance["applicants"])), {}
+    register = Register(list(instance["applicants"]))
+    orders: dict[str, Sequence[str]] = {}
     listed = register.numbers(_called(instance["intakes"], orders))
     lines = _lines(instance, listed)
     people = _people(instance, lines)
@@ -74,7 +75,7 @@ def line_up(instance: Mapping) -> tuple[dict[str, Sequence[str]], Lines, People,
     return orders, lines, people, wings
 
 
-def _called(intakes: Mapping, orders: dict[str, Sequence[str]]) -> Iterator[Sequence[str]]:
+def _called(intakes: Mapping[str, IntakeData], orders: dict[str, Sequence[str]]) -> Iterator[Sequence[str]]:
     """The call order of each intake, kept in `orders` too."""
     for slug, intake in intakes.items():
         if "order" in intake:
@@ -117,7 +118,7 @@ def _integers(values: Iterable[int], count: int) -> np.ndarray:
     return np.fromiter(values, np.int32, count)
 
 
-def _lines(instance: Mapping, orders: Sequence[np.ndarray]) -> Lines:
+def _lines(instance: Instance, orders: Sequence[np.ndarray]) -> Lines:
     """`orders`: the persons in the call order of each intake."""
     person, intake, held = _choices(instance)
     holders = np.bincount(intake[held], minlength=len(orders))
@@ -138,7 +139,7 @@ def _lines(instance: Mapping, orders: Sequence[np.ndarray]) -> Lines:
     return Lines(_integers(seats, len(orders)), holders, start, end, person, intake, slot, is_last, choice)
 
 
-def _choices(instance: Mapping) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _choices(instance: Instance) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Person and intake of everything chosen, person by person; and which of these are held seats."""
     people = instance["applicants"]
     intakes = {slug: number for number, slug in enumerate(instance["intakes"])}
@@ -154,7 +155,9 @@ def _choices(instance: Mapping) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return np.repeat(np.arange(len(people), dtype=np.int32), lengths), intake, np.array(held, dtype=np.intp)
 
 
-def _slots(person, intake, listed, lengths, start) -> np.ndarray:
+def _slots(
+    person: np.ndarray, intake: np.ndarray, listed: np.ndarray, lengths: np.ndarray, start: np.ndarray
+) -> np.ndarray:
     """The slot of each choice in its intake's call order, which begins at `start`; NOBODY without one."""
     count = len(lengths)
     keys = listed * np.int64(count) + np.repeat(np.arange(count), lengths)
@@ -170,10 +173,11 @@ def _slots(person, intake, listed, lengths, start) -> np.ndarray:
 def ranges(start: np.ndarray, lengths: np.ndarray) -> np.ndarray:
     """start[0], start[0] + 1 … (as many as lengths[0]), start[1] …"""
     begin = np.cumsum(lengths) - lengths
-    return np.arange(lengths.sum()) + np.repeat(start - begin, lengths)
+    steps: np.ndarray = np.arange(lengths.sum()) + np.repeat(start - begin, lengths)
+    return steps
 
 
-def _people(instance: Mapping, lines: Lines) -> People:
+def _people(instance: Instance, lines: Lines) -> People:
     said = instance["applicants"].values()
     wings = {slug: number for number, slug in enumerate(sorted(instance["wings"]))}
     first, kept = np.full((2, len(said)), NOBODY)
@@ -187,7 +191,7 @@ def _people(instance: Mapping, lines: Lines) -> People:
     return People(first, kept, wing, essential & ~with_bed, with_bed)
 
 
-def _wing(wing: Mapping, register: Register, people: People, is_here: np.ndarray) -> Wing:
+def _wing(wing: WingData, register: Register, people: People, is_here: np.ndarray) -> Wing:
     (listed,) = register.numbers([wing["order"]])
     at = np.flatnonzero((is_here & ~people.holds_bed)[listed])
     held = int(np.count_nonzero(is_here & people.holds_bed))

@@ -1,10 +1,12 @@
 """From a ranking to the order in which people are called: reserves as minimum shares."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import compress
 
+from .format import ReserveData
 
-def call_order(ranking: Sequence[str], reserves: Sequence[Mapping] = ()) -> list[str]:
+
+def call_order(ranking: Sequence[str], reserves: Sequence[ReserveData] = ()) -> list[str]:
     """Put `ranking` (best first) into call order under at most two `reserves`, first-named first.
 
     A reserve is `{"group": str, "percent": 0..100, "members": [id, …]}`, a minimum share of every
@@ -54,7 +56,8 @@ def _called_with_two(in_first: bytes, first_percent: int, in_second: bytes, seco
     in_both = bytes(map(int.__and__, in_first, in_second))
     pools = (range(end), *(compress(range(end), group) for group in (in_first, in_second, in_both)))
     anyone, firsts, seconds, boths = (filter(waiting.__getitem__, pool) for pool in pools)
-    order = []
+    order: list[int] = []
+    rank: int | None
     for position in range(1, end + 1):
         if position < first_at:
             rank = next(anyone if position < second_at else seconds)
@@ -73,7 +76,7 @@ def _called_with_two(in_first: bytes, first_percent: int, in_second: bytes, seco
     return order
 
 
-def _due_positions(group: bytes, percent: int):
+def _due_positions(group: bytes, percent: int) -> Iterator[int]:
     """From which position the share binds, with 0, 1, 2 … of the group called: 100 × called // percent + 1."""
     for called in range(sum(group)):
         yield 100 * called // percent + 1

@@ -1,12 +1,82 @@
 """The format of `manage.py allocate`: reading with every rule checked, writing byte for byte."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
+from typing import Any, NotRequired, TypedDict
 
 FORMAT = "rehamna-allocation/1"
 RESULT_FORMAT = "rehamna-allocation-result/1"
 BOARDING = ("no", "if_possible", "essential")
+
+
+class ReserveData(TypedDict):
+    """A minimum share of every prefix of the call order, in whole per cent."""
+
+    group: str
+    percent: int
+    members: Sequence[str]
+
+
+class IntakeData(TypedDict):
+    """Seats, and either the call order itself or the ranking that it follows from."""
+
+    seats: int
+    order: NotRequired[Sequence[str]]
+    ranking: NotRequired[Sequence[str]]
+    reserves: NotRequired[Sequence[ReserveData]]
+
+
+class WingData(TypedDict):
+    beds: int
+    order: Sequence[str]
+
+
+class HoldData(TypedDict):
+    intake: str
+    bed: NotRequired[bool]
+
+
+class PersonData(TypedDict):
+    choices: Sequence[str]
+    boarding: str
+    wing: NotRequired[str]
+    holds: NotRequired[HoldData]
+
+
+class Instance(TypedDict):
+    """What `allocate` is given: intakes, wings and applicants by their names."""
+
+    format: str
+    intakes: Mapping[str, IntakeData]
+    wings: Mapping[str, WingData]
+    applicants: Mapping[str, PersonData]
+
+
+class PlaceData(TypedDict):
+    intake: str
+    bed: bool
+
+
+class IntakeResult(TypedDict):
+    """`order`: only for an intake that gave a ranking."""
+
+    last_position: int | None
+    taken: int
+    order: NotRequired[Sequence[str]]
+
+
+class WingResult(TypedDict):
+    cutoff: int | None
+    taken: int
+
+
+class Result(TypedDict):
+    format: str
+    intakes: dict[str, IntakeResult]
+    places: dict[str, PlaceData]
+    wings: dict[str, WingResult]
+    input_sha256: NotRequired[str]
 
 
 class FormatError(ValueError):
@@ -17,16 +87,16 @@ class FormatError(ValueError):
         super().__init__(f"{place}: {problem}")
 
 
-class _Repeating(dict):
+class _Repeating(dict[str, object]):
     """A JSON object in which a key stands twice; `repeated` is that key."""
 
     repeated: str
 
 
-def parse(data: bytes) -> dict:
+def parse(data: bytes) -> Instance:
     """The instance in the bytes of a file, valid as `validate` says. Raises FormatError."""
     try:
-        instance = json.loads(data.decode(), object_pairs_hook=_object_of_pairs, parse_constant=_no_constant)
+        instance: Instance = json.loads(data.decode(), object_pairs_hook=_object_of_pairs, parse_constant=_no_constant)
     except UnicodeDecodeError as error:
         raise FormatError("input", f"not UTF-8 at byte {error.start}") from error
     except RecursionError as error:
@@ -37,12 +107,12 @@ def parse(data: bytes) -> dict:
     return instance
 
 
-def result_bytes(result: Mapping, source: bytes) -> bytes:
+def result_bytes(result: Mapping[str, object], source: bytes) -> bytes:
     """The file that answers the input file `source`: `result` with the fingerprint of these bytes."""
     return canonical_bytes({**result, "input_sha256": sha256(source).hexdigest()})
 
 
-def canonical_bytes(value: Mapping) -> bytes:
+def canonical_bytes(value: Mapping[str, object]) -> bytes:
     """One way of writing for one value: sorted keys, no spaces, UTF-8, a final newline."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
     return f"{text}\n".encode()
@@ -50,7 +120,7 @@ def canonical_bytes(value: Mapping) -> bytes:
 
 def validate(instance: object) -> None:
     """Raise FormatError at the first rule that an instance breaks."""
-    _object("input", instance)
+    instance = _object("input", instance)
     if instance.get("format") != FORMAT:
         raise FormatError("format", f"must be {_quoted(FORMAT)}")
     _keys("input", instance, ("format", "intakes", "wings", "applicants"))
@@ -66,7 +136,7 @@ def validate(instance: object) -> None:
 
 
 def _intake(place: str, intake: object, applicants: Collection[str]) -> None:
-    _keys(place, intake, ("seats",), ("order", "ranking", "reserves"))
+    intake = _keys(place, intake, ("seats",), ("order", "ranking", "reserves"))
     _whole(f"{place}.seats", intake["seats"])
     if ("order" in intake) == ("ranking" in intake):
         raise FormatError(place, 'needs either "order" or "ranking"')
@@ -82,20 +152,20 @@ def _intake(place: str, intake: object, applicants: Collection[str]) -> None:
 
 
 def _reserve(place: str, reserve: object) -> None:
-    _keys(place, reserve, ("group", "percent", "members"))
+    reserve = _keys(place, reserve, ("group", "percent", "members"))
     _text(f"{place}.group", reserve["group"])
     _whole(f"{place}.percent", reserve["percent"], 100)
     _ids(f"{place}.members", reserve["members"])
 
 
 def _wing(place: str, wing: object, applicants: Collection[str]) -> None:
-    _keys(place, wing, ("beds", "order"))
+    wing = _keys(place, wing, ("beds", "order"))
     _whole(f"{place}.beds", wing["beds"])
     _ids(f"{place}.order", wing["order"], applicants, "applicant")
 
 
-def _applicant(place: str, person: object, instance: Mapping) -> None:
-    _keys(place, person, ("choices", "boarding"), ("wing", "holds"))
+def _applicant(place: str, person: object, instance: Mapping[str, Any]) -> None:
+    person = _keys(place, person, ("choices", "boarding"), ("wing", "holds"))
     _ids(f"{place}.choices", person["choices"], instance["intakes"], "intake")
     if person["boarding"] not in BOARDING:
         raise FormatError(f"{place}.boarding", f"must be one of {', '.join(map(_quoted, BOARDING))}")
@@ -108,8 +178,8 @@ def _applicant(place: str, person: object, instance: Mapping) -> None:
         _holds(f"{place}.holds", person["holds"], person, instance["intakes"])
 
 
-def _holds(place: str, holds: object, person: Mapping, intakes: Collection[str]) -> None:
-    _keys(place, holds, ("intake",), ("bed",))
+def _holds(place: str, holds: object, person: Mapping[str, Any], intakes: Collection[str]) -> None:
+    holds = _keys(place, holds, ("intake",), ("bed",))
     intake = _text(f"{place}.intake", holds["intake"])
     if intake not in intakes:
         raise FormatError(f"{place}.intake", f"no intake {_quoted(intake)}")
@@ -122,7 +192,7 @@ def _holds(place: str, holds: object, person: Mapping, intakes: Collection[str])
         raise FormatError(f"{place}.bed", 'a bed is held, and boarding is "no"')
 
 
-def _enough_for_holders(instance: Mapping) -> None:
+def _enough_for_holders(instance: Mapping[str, Any]) -> None:
     held = {"intakes": dict.fromkeys(instance["intakes"], 0), "wings": dict.fromkeys(instance["wings"], 0)}
     for person in instance["applicants"].values():
         if "holds" in person:
@@ -136,50 +206,53 @@ def _enough_for_holders(instance: Mapping) -> None:
                 raise FormatError(place, f"{instance[part][slug][number]}, but {holders} are held")
 
 
-def still_wanted(person: Mapping, place: Mapping | None) -> list[str]:
+def still_wanted(person: PersonData, place: PlaceData | None) -> list[str]:
     """The choices ranked above what the person got; all of them where that is nothing."""
-    wanted = person["choices"]
-    return wanted[: wanted.index(place["intake"])] if place else list(wanted)
+    wanted = list(person["choices"])
+    return wanted[: wanted.index(place["intake"])] if place else wanted
 
 
-def holds_bed(person: Mapping) -> bool:
+def holds_bed(person: PersonData) -> bool:
     return "holds" in person and person["holds"].get("bed", False)
 
 
-def _object_of_pairs(pairs: list[tuple[str, object]]) -> dict:
+def _object_of_pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
     value = dict(pairs)
-    if len(value) < len(pairs):
-        value = _Repeating(value)
-        keys = [key for key, _ in pairs]
-        value.repeated = next(key for index, key in enumerate(keys) if key in keys[:index])
-    return value
+    if len(value) == len(pairs):
+        return value
+    keys = [key for key, _ in pairs]
+    repeating = _Repeating(value)
+    repeating.repeated = next(key for index, key in enumerate(keys) if key in keys[:index])
+    return repeating
 
 
 def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON number")
 
 
-def _object(place: str, value: object) -> None:
+def _object(place: str, value: object) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
         raise FormatError(place, "must be an object")
     if isinstance(value, _Repeating):
         raise FormatError(place, f"key {_quoted(value.repeated)} twice")
     for key in value:
         _text(place, key)
+    return value
 
 
-def _keys(place: str, value: object, required: Collection[str], optional: Collection[str] = ()) -> None:
+def _keys(place: str, value: object, required: Collection[str], optional: Collection[str] = ()) -> Mapping[str, Any]:
     """An object with all of the required keys, and none beside the optional ones."""
-    _object(place, value)
+    value = _object(place, value)
     for key in value:
         if key not in required and key not in optional:
             raise FormatError(place, f"unknown key {_quoted(key)}")
     for key in required:
         if key not in value:
             raise FormatError(f"{place}.{key}", "missing")
+    return value
 
 
-def _list(place: str, value: object) -> list:
+def _list(place: str, value: object) -> Sequence[Any]:
     if not isinstance(value, list | tuple):
         raise FormatError(place, "must be a list")
     return value

@@ -40,10 +40,10 @@ class Standing:
             let_in = slots < self.bar[lines.intake[walking]]
             self.inside[slots[let_in]] = True
             self._count(walking[let_in], 1)
-            sent = [walking[~let_in]]
+            parts = [walking[~let_in]]
             while len(over := np.flatnonzero(self.count > lines.seats)):
-                sent.append(self._lower(over))
-            sent = np.concatenate(sent)
+                parts.append(self._lower(over))
+            sent = np.concatenate(parts)
             walking = sent[~lines.is_last[sent]] + 1
 
     def _lower(self, over: np.ndarray) -> np.ndarray:
@@ -64,7 +64,7 @@ class Standing:
         self.inside[gone] = False
         first_gone = np.append(gone, 0)[np.cumsum(sent) - sent]
         self.bar[over] = np.where(staying > 0, first_gone, bar - depth)
-        choices = lines.choice[gone]
+        choices: np.ndarray = lines.choice[gone]
         self._count(choices, -1)
         return choices
 

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from centers.core.types import StrOrPromise
 from enrollment.applying import rules
 from enrollment.forms.base import EMPTY, PageForm
 from enrollment.forms.fields import BirthDateField, NameField, PhoneField, PickField, Radios, TextField
@@ -121,7 +122,7 @@ class NameForm(PageForm):
 
 class ContactForm(AsksAboutEmail, PageForm):
     heading = gettext_lazy("How can we reach you?")
-    hint = gettext_lazy("A mobile phone or a landline, of any country.")
+    hint: StrOrPromise = gettext_lazy("A mobile phone or a landline, of any country.")
     guardian_fields = ("guardian_name", "guardian_relation", "guardian_phone")
 
     phone = PhoneField(

@@ -6,6 +6,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from centers.models import Commune
+from centers.reference import network
 from enrollment import lodging
 from enrollment.applying import rules
 from enrollment.forms.base import EMPTY, PageForm
@@ -41,7 +42,7 @@ class ChoicesForm(PageForm):
         self.fields["choice_1"].is_wanted = True
 
     def _by_centre(self):
-        groups = {}
+        groups: dict[str, list[tuple[str, str]]] = {}
         for intake in self.intakes.values():
             center = intake.program.center
             label = (center.short_name or center.name) if center else _("Elsewhere in the province")
@@ -103,7 +104,7 @@ class HomeForm(PageForm):
         self.communes = {row.slug: row for row in rows}
         field = self.fields["commune"]
         field.choices = [EMPTY, *((slug, str(row)) for slug, row in self.communes.items())]
-        field.choices = [*field.choices, (OUTSIDE, _("Outside Rehamna province"))]
+        field.choices = [*field.choices, (OUTSIDE, network().outside)]
         bedless = {"", *(row.slug for row in rules.communes_without_bed(rows))}
         if not lodging.backend().entitled(None):
             bedless.add(OUTSIDE)
@@ -135,7 +136,7 @@ class HomeForm(PageForm):
 class OutsideForm(PageForm):
     """After the answer "outside the province": what it means, and where that is."""
 
-    heading = gettext_lazy("From outside Rehamna province")
+    heading = gettext_lazy("From outside the province")
 
     outside_place = TextField(
         label=gettext_lazy("Your commune or city, and its province"),

@@ -1,11 +1,16 @@
 """Photos of iPhones and other phones, tile by tile, or row by row: a second copy of their pixels would not fit."""
 
+from typing import TYPE_CHECKING
+
 from PIL import Image
 
 from centers.core.accepted_files import MOST_STRETCHED, PICTURES, SMALLEST_SIDE
 from centers.core.decoding import NoPicture, drawn, kept_size
 
 from .heic_tiles import NotTiled, TiledRows
+
+if TYPE_CHECKING:
+    from pillow_heif import HeifImage
 
 # Of the first box of a file: what its pictures are coded in.
 BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
@@ -16,7 +21,7 @@ MOST_WHOLE = 16_000_000
 class _Rows:
     """The part of a picture of Pillow that `drawn` asks for, over the rows as the decoder left them."""
 
-    def __init__(self, decoded):
+    def __init__(self, decoded: "HeifImage"):
         self.size, self.mode = decoded.size, decoded.mode
         self._data, self._stride = decoded.data, decoded.stride
 
@@ -50,7 +55,7 @@ def decoded_heic(content: bytes, side: int) -> Image.Image:
         raise NoPicture("cut" if "end of file" in said or "end-of-file" in said else "damaged") from broken
 
 
-def _drawn(content: bytes, photo, size: tuple[int, int]) -> Image.Image:
+def _drawn(content: bytes, photo: "HeifImage", size: tuple[int, int]) -> Image.Image:
     """From its tiles, as phones write them; in one piece only where that fits the memory."""
     try:
         tiles = TiledRows(content)

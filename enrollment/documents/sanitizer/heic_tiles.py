@@ -85,7 +85,8 @@ class TiledRows:
         ctypes.cast(self._options, POINTER(c_uint8))[1] = 1  # ignore_transformations, behind the version
         self.size = self._tiling.width, self._tiling.height
         self.turns = self._read_turns()
-        self._row, self._last = -1, None
+        self._row = -1
+        self._last: Image.Image | None = None
 
     def _is_special(self) -> bool:
         deep = self._library.heif_image_handle_get_luma_bits_per_pixel(self._handle) != 8
@@ -113,7 +114,7 @@ class TiledRows:
         step = self._tiling.tile_height
         cut = Image.new("RGB", (self.size[0], bottom - top))
         for row in range(top // step, math.ceil(bottom / step)):
-            if row != self._row:
+            if row != self._row or self._last is None:
                 self._row, self._last = row, None  # gone before the next one is made
                 self._last = self._band(row)
             cut.paste(self._last, (0, row * step - top))

@@ -101,7 +101,7 @@ def _keep_pages(sent: pikepdf.Pdf, kept: pikepdf.Pdf) -> None:
         _strip(thing)
 
 
-def _strip(thing, depth: int = 0) -> None:
+def _strip(thing: pikepdf.Object, depth: int = 0) -> None:
     """Takes out what is no drawing; objects of their own are visited for themselves."""
     if depth > 50:
         raise ValueError("nested")
@@ -116,7 +116,7 @@ def _strip(thing, depth: int = 0) -> None:
             _strip_within(part, depth)
 
 
-def _strip_within(part, depth: int) -> None:
+def _strip_within(part: object, depth: int) -> None:
     if isinstance(part, pikepdf.Object) and not part.is_indirect:
         _strip(part, depth + 1)
 

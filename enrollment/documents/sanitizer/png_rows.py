@@ -59,7 +59,7 @@ class PngRows:
             cut.paste(self._bands[number], (0, number * _STEP - top))
         cut.info.update(first.info)
         if first.mode == "P":
-            cut.putpalette(first.getpalette())
+            cut.putpalette(first.getpalette() or [])
         return cut
 
     def _next(self, number: int) -> Image.Image:

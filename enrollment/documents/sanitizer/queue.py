@@ -49,14 +49,14 @@ def _a_place() -> Iterator[int]:
 
 
 @contextmanager
-def _lock(name: str, *, waits: bool) -> Iterator[IO]:
+def _lock(name: str, *, waits: bool) -> Iterator[IO[bytes]]:
     """Raises BlockingIOError where it is taken and we do not wait."""
     with _open(name) as file:
         fcntl.flock(file, fcntl.LOCK_EX if waits else fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield file  # closing gives it back
 
 
-def _open(name: str) -> IO:
+def _open(name: str) -> IO[bytes]:
     try:
         folder = Path(settings.VAR_DIR) / "line"
         folder.mkdir(exist_ok=True)

@@ -2,6 +2,9 @@
 
 import re
 import zlib
+from typing import Any
+
+from pikepdf import Object
 
 from centers.core.accepted_files import MOST_UNFOLDED, PICTURES
 
@@ -25,9 +28,9 @@ def check_before_opening(body: bytes, unreadable: type[Exception]) -> None:
             raise unreadable("unfolded")
 
 
-def check_stream(stream, total: int, unreadable: type[Exception]) -> int:
+def check_stream(stream: Object, total: int, unreadable: type[Exception]) -> int:
     """`total` with the bytes of one more stream of the pages that are kept. Raises `unreadable` with "unfolded"."""
-    filters = stream.get("/Filter", [])
+    filters: Any = stream.get("/Filter", [])  # one name, or an array of them
     names = [str(filters)] if not hasattr(filters, "as_list") or str(filters).startswith("/") else [
         str(name) for name in filters.as_list()
     ]  # fmt: skip
@@ -57,8 +60,8 @@ def inflated(packed: memoryview, most: int) -> int:
     return total
 
 
-def _number(value) -> int:
+def _number(value: Object | None) -> int:
     try:
-        return max(0, int(value))
+        return 0 if value is None else max(0, int(value))
     except (TypeError, ValueError):
         return 0

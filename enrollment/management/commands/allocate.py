@@ -36,7 +36,7 @@ class Command(BaseCommand):
 
     def print(self, result: bytes) -> None:
         """Bytes, whatever the terminal's encoding; text where the caller gave a text stream."""
-        if hasattr(self.stdout, "buffer"):
-            self.stdout.buffer.write(result)
+        if buffer := getattr(self.stdout, "buffer", None):
+            buffer.write(result)
         else:
             self.stdout.write(result.decode(), ending="")

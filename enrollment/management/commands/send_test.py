@@ -4,7 +4,9 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.utils import timezone
+from django.utils.translation import override
 
+from centers.reference import network
 from enrollment.models import Channel, message_texts
 from enrollment.outbox import channels, rendering
 
@@ -36,11 +38,13 @@ class Command(BaseCommand):
         if problem := _wrong_recipient(channel, to):
             return problem
         if channel not in channels.open_channels():
-            return f"{channel}: this channel is not open. The setting {_SETTING[channel]} opens it."
+            return f"{channel}: this channel is not open. The setting {_SETTING[Channel(channel)]} opens it."
         reference = f"test:{timezone.localtime():%Y%m%d%H%M%S%f}/{channel}"
-        text = message_texts.in_gsm(f"Rehamna : essai du portail. {rendering.short_address()}")
+        with override("fr"):
+            title = f"{network().brief} : essai du portail"
+        text = message_texts.in_gsm(f"{title}. {rendering.short_address()}")
         try:
-            channels.send(channel, to, "Rehamna : essai du portail", text, reference)
+            channels.send(channel, to, title, text, reference)
         except channels.Misconfigured as error:
             return _NOTHING_LEFT % (channel, f"A setting is wrong ({error}). Messages wait until it is put right.")
         except channels.Unreachable as error:

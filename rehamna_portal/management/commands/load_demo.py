@@ -25,7 +25,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Demonstration: {loaded} synthetic applications." if loaded else "The demonstration is there."
         )
-        names = ", ".join(account.username for account in accounts.ACCOUNTS)
+        names = ", ".join(account.username for account in accounts.known_accounts())
         known = accounts.password() if accounts.password_works() else "as it was set before"
         self.stdout.write(f"Accounts: {names}\nPassword: {known}")
         if files := doors.lines():

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from boarding import services
 from centers.core.errors import Refused
+from centers.core.reasons import Reason
 from enrollment.lodging import Lodging, Supply, WingSupply
 from enrollment.models import Applicant, Application, Boarding, OfferState
 
@@ -66,7 +68,7 @@ class HouseLodging(Lodging):
         person = application.applicant
         wings = list(_wings().filter(sex=person.sex).annotate(usable=Count("rooms__beds", filter=_IN_USE)))
         if not wings:
-            raise Refused(_("The boarding house has no wing for this person."))
+            raise Refused(Reason("no_wing", gettext_lazy("The boarding house has no wing for this person.")))
         entitled = [wing for wing in wings if wing.house.is_far(person.commune)] or wings
         taken = Counter(Stay.objects.live().values_list("wing_id", flat=True))
         found = roomiest((wing.house.distant_km, wing.usable - taken[wing.pk], wing.pk) for wing in entitled)

@@ -22,7 +22,7 @@ from programs.reference import school_levels
 
 from . import rules
 from .questions import Question, Step, column
-from .rules import CHECK, Broken
+from .rules import CHECK, OnPage
 
 # --- who is not asked what --------------------------------------------------------------------
 
@@ -315,7 +315,7 @@ def drop_unasked(application: Application) -> None:
                 setattr(row, name, column(type(row), name).get_default())
 
 
-def broken(application: Application) -> list[Broken]:
+def broken(application: Application) -> list[OnPage]:
     """Every rule that keeps `application` from being sent: those of `rules`, and needed answers that are missing."""
     found = rules.broken_sending_rules(application)
     for step in STEPS:
@@ -323,8 +323,8 @@ def broken(application: Application) -> list[Broken]:
         hidden = unasked(step, application) if needed else ()
         for page, question in needed:
             if question.name not in hidden and _is_missing(application, question):
-                sentence = page.form.base_fields[question.name].error_messages["required"]
-                found.append(Broken(page.slug, str(sentence)))
+                text = page.form.base_fields[question.name].error_messages["required"]
+                found.append(OnPage(f"missing_{question.name}", text, page=page.slug))
     return found
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from centers.core import tables
 from centers.core.errors import Refused
+from centers.core.reasons import Reason
 from centers.core.uploads import arrived
 from centers.office.pages import Crumb
 from centers.office.rows import RowForm, RowFormSet, WhyForm
@@ -242,10 +243,12 @@ def _unsigned(user, intake: Intake, signed: str) -> Reading:
         by = of = None
     criteria = {criterion.pk: criterion for criterion in headings(intake).values()}
     if (by, of) != (user.pk, intake.pk):
-        raise Refused(_("This preview is not whole, or older than a day: the table has to be sent again."))
+        text = gettext_lazy("This preview is not whole, or older than a day: the table has to be sent again.")
+        raise Refused(Reason("not_whole", text))
     sheet, first, columns, has_names = found
     if not criteria.keys() >= set(columns):
-        raise Refused(_("The criteria have changed meanwhile: the table has to be sent again."))
+        text = gettext_lazy("The criteria have changed meanwhile: the table has to be sent again.")
+        raise Refused(Reason("criteria_changed", text))
     columns = [criteria[pk] for pk in columns]
     reading = Reading(sheet, first, columns, has_names, problems=[Problem(*problem) for problem in problems])
     choices = marked_choices(user, intake).in_bulk([pk for _line, pk, *_rest in rows])

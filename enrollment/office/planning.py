@@ -175,9 +175,9 @@ class PlannedFormSet(RowFormSet):
         except NotPlanned as refusal:
             if refusal.general:
                 raise
-            for form, sentences in zip(self.wanted, refusal.of_each, strict=True):
-                if sentences:
-                    form.add_error("planned", sentences)
+            for form, reasons in zip(self.wanted, refusal.of_each, strict=True):
+                if reasons:
+                    form.add_error("planned", [str(reason) for reason in reasons])
             return 0
 
 

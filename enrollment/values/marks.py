@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from centers.core.errors import Refused
 from centers.core.folding import fold, western_digits
-from centers.core.types import StrOrPromise
+from centers.core.reasons import Reason
 
 MOST = 2000
-NO_AVERAGE = gettext_lazy("The average is a number from 0 to 20, such as 12,45.")
-NO_MARK = gettext_lazy("A mark is a number from 0 to 20, such as 12,45.")
-TOO_FINE = gettext_lazy("At most two digits after the comma, such as 12,45.")
+NO_AVERAGE = Reason("no_average", gettext_lazy("The average is a number from 0 to 20, such as 12,45."))
+NO_MARK = Reason("no_mark", gettext_lazy("A mark is a number from 0 to 20, such as 12,45."))
+TOO_FINE = Reason("too_fine", gettext_lazy("At most two digits after the comma, such as 12,45."))
 
 # The comma of a French keyboard, the point, the comma of an Arabic keyboard and the Arabic decimal sign.
 _TYPED = re.compile(r"(\d{1,2})(?: ?[.,،٫] ?(\d+))?(?: ?(?:/|sur|على|من) ?20)?")
@@ -54,7 +54,7 @@ class MarkValue:
         return ABSENT if fold(text) in _ABSENT else cls.parse_average(text, NO_MARK)
 
     @classmethod
-    def parse_average(cls, text: str, odd: StrOrPromise = NO_AVERAGE) -> "MarkValue | None":
+    def parse_average(cls, text: str, odd: Reason = NO_AVERAGE) -> "MarkValue | None":
         """From 12,45 or 12.45 or ١٢٫٤٥ or 13,5/20, spaces and invisible marks aside; None for nothing.
 
         Raises Refused with `odd` for what is no mark out of 20, and with one sentence for more than two decimals.

@@ -224,8 +224,9 @@ def test_content_that_a_colleague_saved(desk, colleague, client):
     url = reverse("admin:centers_center_change", args=[center.pk])
     page = desk.get(url)
     fields = {n: v for n, v in page.context["adminform"].form.initial.items() if v is not None}
-    lines = {"milestones-TOTAL_FORMS": 0, "milestones-INITIAL_FORMS": 0}
-    typed = {**fields, **lines, "picture": ""}
+    sets = [inline.formset.prefix for inline in page.context["inline_admin_formsets"]]
+    lines = {f"{prefix}-{name}": 0 for prefix in sets for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    typed = {**fields, **lines, "picture": "", "emblem": ""}
     desk.post(url, {**typed, "edited": page.context.get("edited", 0), "name_fr": "Premier"})
     desk.force_login(UserFactory(username="second", is_superuser=True, language=desk.language))
     late = desk.post(url, {**typed, "edited": page.context.get("edited", 0), "name_fr": "Second"})

@@ -1,8 +1,7 @@
 """Changing a state: the one way, the same in every room."""
 
 from collections.abc import Mapping
-from typing import Any
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy

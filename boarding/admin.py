@@ -14,6 +14,7 @@ from centers.core.errors import Refused
 from centers.core.reasons import Reason
 from centers.office.bilingual import ContentAdmin, ContentInline
 from centers.office.buttons import Buttons, Verb, told
+from centers.office.forms import SeenForm
 from centers.office.pages import OfficePage
 from centers.office.reading import ReadOnly
 from centers.office.tables import OfficeInline, OfficeTable
@@ -151,6 +152,13 @@ class BedInline(OfficeInline, admin.TabularInline):
     can_delete = False
 
 
+class WingField(forms.ModelChoiceField):
+    """Wings of two houses may have one name."""
+
+    def label_from_instance(self, obj: Wing) -> str:
+        return obj.full_name()
+
+
 @admin.register(Room)
 class RoomAdmin(OfficeTable, admin.ModelAdmin):
     """Real rooms and beds are entered here; a bed goes out of use on the bed map. A room stays in its wing:
@@ -165,11 +173,9 @@ class RoomAdmin(OfficeTable, admin.ModelAdmin):
         return ["wing"] if obj else []
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        """Wings of two houses may have one name."""
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if db_field.name == "wing":
-            field.label_from_instance = Wing.full_name
-        return field
+            kwargs["form_class"] = WingField
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_delete_permission(self, request, obj=None):
         return False
@@ -285,6 +291,6 @@ class StayAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             "give_bed_url": self.do_url(stay, "give-bed") if takes_bed else "",
             "free_beds": stay.wing.beds().free().select_related("room"),
             "picked": request.GET.get("bed"),
-            "seen": self.looked_at(stay),
+            "seen": SeenForm(looked_at=self.looked_at(stay)),
         }
         return self.changeform_view(request, str(stay.pk), extra_context=extra)

@@ -6,7 +6,9 @@ draw of the campaign. Whoever lives outside the province counts as farther than 
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from decimal import Decimal
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -20,6 +22,9 @@ from enrollment.models import Applicant, Application, Boarding, OfferState
 
 from .models import House, Stay, StayEvent, StayState, Wing
 from .pooling import JOINT, Pool, place_of, roomiest
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 _WHY_RELEASED = {
     OfferState.DECLINED: StayEvent.PLACE_DECLINED,
@@ -45,17 +50,17 @@ class HouseLodging(Lodging):
             pk, person = application.pk, application.applicant
             if pk in gone or not self.asks(application):
                 continue
-            if pool := pools.get(held.get(pk)) or place_of(_of_sex(pools, person.sex), _km(person)):
-                wing_of[application.list_number] = pool.slug
+            if pool := pools[held[pk]] if pk in held else place_of(_of_sex(pools, person.sex), _km(person)):
+                wing_of[application.listed_as] = pool.slug
                 if _lives_somewhere(person) and pool.admits(_km(person)):
-                    pool.order.append(application.list_number)
+                    pool.order.append(application.listed_as)
                     pool.standing += pk not in held
             elif nobodys := _of_sex(pools, person.sex):
-                wing_of[application.list_number] = nobodys[0].slug
+                wing_of[application.listed_as] = nobodys[0].slug
         return Supply(
             wings={pool.slug: WingSupply(pool.beds, pool.order) for pool in pools.values()},
             wing_of=wing_of,
-            held={applications[pk].list_number for pk in held},
+            held={applications[pk].listed_as for pk in held},
         )
 
     def hold(self, application, *, by):
@@ -129,7 +134,13 @@ def _wings() -> QuerySet[Wing]:
     return Wing.objects.select_related("house").order_by("house_id", "pk")
 
 
-def _pools(wings: list[Wing], away: Counter[int], held: Counter[int]) -> dict[int, Pool]:
+class _Usable(TypedDict):
+    usable: int
+
+
+def _pools(
+    wings: "Iterable[WithAnnotations[Wing, _Usable]]", away: Counter[int], held: Counter[int]
+) -> dict[int, Pool]:
     """Every wing's pool, by pk of the wing; several wings may have one pool. `away` and `held`: stays by wing."""
     pools: dict[tuple[str, Decimal], Pool] = {}
     for wing in wings:
@@ -149,7 +160,7 @@ def _lives_somewhere(person: Applicant) -> bool:
 
 
 def _km(person: Applicant) -> Decimal | None:
-    return person.commune and person.commune.km_to_benguerir
+    return person.commune.km_to_benguerir if person.commune else None
 
 
 def _in_order(applications, draw) -> list[Application]:

@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from centers.core.errors import Refused
+from centers.office.forms import SeenField
 from centers.office.pages import Crumb, OfficePage
 from programs import services
 from programs.forms.rules import RulesForm
@@ -38,7 +39,7 @@ class PublishForm(forms.Form):
     """The button that publishes, with the fingerprint of what was shown before."""
 
     publish = forms.BooleanField(required=False)
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen = SeenField()
 
 
 class ChangingPage(OfficePage):

@@ -10,8 +10,8 @@ import sys
 
 from enrollment.allocation.checker import check
 from enrollment.allocation.engine import allocate, canonical_bytes
-from tests.enrollment.instances import random_instance
-from tests.enrollment.plain_engine import plain_result
+from tests.scenarios.instances import random_instance
+from tests.scenarios.plain_engine import plain_result
 
 
 def campaign(seed: int) -> dict:

@@ -13,7 +13,7 @@ from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[1]
 # Made by that commit: the demonstration with 40 files, its lists published, offers answered in every way, papers,
-# stays, appeals, lost codes, a correction and an entry made with somebody (tests.landed store).
+# stays, appeals, lost codes, a correction and an entry made with somebody (tests.scenarios.landed_database store).
 LANDED = ROOT / "tests" / "files" / "landed.json.gz"
 
 
@@ -38,7 +38,7 @@ def database_of_its_own(folder: Path):
 def test_a_landed_database_with_people_in_it_reaches_the_newest_state(tmp_path):
     with database_of_its_own(tmp_path) as address:
         done = subprocess.run(
-            [sys.executable, "-m", "tests.landed", "upgrade", str(LANDED)],
+            [sys.executable, "-m", "tests.scenarios.landed_database", "upgrade", str(LANDED)],
             cwd=ROOT,
             env={**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "tests.settings"},
             capture_output=True,

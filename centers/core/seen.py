@@ -41,9 +41,9 @@ def tokens(rows: Iterable[models.Model]) -> dict[int, str]:
     rows = list(rows)
     if not rows:
         return {}
-    relation = rows[0]._meta.get_field("moves")
-    lines = relation.related_model.objects.filter(**{f"{relation.field.name}__in": rows}).order_by()
-    last = dict(lines.values_list(relation.field.attname).annotate(models.Max("pk")))
+    history = _history(rows[0])
+    lines = history.model.objects.filter(**{f"{history.field.name}__in": rows}).order_by()
+    last = dict(lines.values_list(history.field.attname).annotate(models.Max("pk")))
     return {row.pk: f"{_name(row)}.{last.get(row.pk, 0)}" for row in rows}
 
 
@@ -98,7 +98,8 @@ def in_words(row: models.Model, line: Move) -> str:
 
 def _bare_words(row: models.Model, line: Move) -> str:
     events = dict(line.events.choices) if line.events else {}
-    states = dict(row._meta.get_field("state").flatchoices)
+    column = row._meta.get_field("state")
+    states = dict(column.flatchoices) if isinstance(column, models.Field) else {}
     words = events[line.event] % line.figures_told if line.event in events else states.get(line.to_state, line.to_state)
     return str(words).rstrip(".")
 

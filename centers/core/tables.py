@@ -16,14 +16,15 @@ from io import BytesIO, StringIO
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from .errors import Refused
 from .folding import UNTYPED
 from .reasons import EMPTY_FILE, Reason
 
 if TYPE_CHECKING:
-    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell import Cell
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 MOST_BYTES = 2_000_000
 MOST_LINES = 5_000
@@ -78,7 +79,7 @@ def as_xlsx(lines: Iterable[Sequence[object]], *, right_to_left: bool) -> bytes:
     return content.getvalue()
 
 
-def _text_cell(sheet, text: str, *, bold: bool) -> "WriteOnlyCell":
+def _text_cell(sheet: "WriteOnlyWorksheet", text: str, *, bold: bool) -> "Cell":
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
 
@@ -211,7 +212,7 @@ def _xlsx_sheets(content: bytes) -> list[Sheet]:
         raise _no_table() from broken
 
 
-def _read_sheet(source: ReadOnlyWorksheet) -> Sheet:
+def _read_sheet(source: "ReadOnlyWorksheet") -> Sheet:
     source.reset_dimensions()  # what the file says of its size is not to be trusted
     sheet = Sheet(_cleaned(source.title))
 

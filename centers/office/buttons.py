@@ -55,7 +55,7 @@ class Button:
     """A button as a page shows it: to be pressed, or with the `reasons` for which it cannot be."""
 
     url: str
-    label: str
+    label: StrOrPromise
     grave: bool
     reasons: tuple[str, ...] = ()
 
@@ -95,7 +95,7 @@ class Buttons(AdminMixin):
 class ButtonPage(FormPage):
     """The page of one button. `table`: the ModelAdmin whose `verbs` it is one of."""
 
-    table: Buttons | None = None
+    table: Buttons = None  # type: ignore[assignment]  # given by whoever names its address
     template_name = "admin/confirm.html"
     context_object_name = "row"
 
@@ -144,7 +144,7 @@ class ButtonPage(FormPage):
             self.looked_at = self.table.looked_at(self.object)
         found = {
             "verb": self.verb,
-            "seen": self.looked_at,
+            "seen": SeenForm(looked_at=self.looked_at),
             "last": seen.last_in_words(self.object),
             "reasons": [] if self.request.method == "POST" else self.verb.can(self.object),
             "back": self.get_success_url(),

@@ -65,7 +65,7 @@ def in_words(line: LogEntry) -> str:
         deeds = json.loads(line.change_message)
     except ValueError:
         return line.get_change_message()
-    names = _names(line.content_type.model_class())
+    names = _names(line.content_type and line.content_type.model_class())
     for deed in deeds:
         for told in deed.values():
             if "fields" in told:

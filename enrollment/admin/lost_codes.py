@@ -197,7 +197,7 @@ class GivePage(FormPage):
     http_method_names = ("post",)
     permission = DECIDE
     form_class = GiveForm
-    table: LostCodeAdmin | None = None
+    table: LostCodeAdmin = None  # type: ignore[assignment]  # given by whoever names its address
 
     def get_queryset(self):
         return self.table.get_queryset(self.request)

@@ -218,7 +218,8 @@ class ComputingPage(RunPage):
             response["Refresh"] = str(ASK_AGAIN)
         return response
 
-    def get_context_data(self, *, table: RunAdmin, **kwargs):
+    def get_context_data(self, **kwargs):
+        table: RunAdmin = kwargs.pop("table")
         run, steps = self.object, list(RunStep)
         moves = told(run.moves, RunState, RunEvent)
         found = {
@@ -239,7 +240,8 @@ class ComputedPage(RunPage):
 
     template_name = "admin/enrollment/run/run.html"
 
-    def get_context_data(self, *, table: RunAdmin, **kwargs):
+    def get_context_data(self, **kwargs):
+        table: RunAdmin = kwargs.pop("table")
         run, user = self.object, self.request.user
         moved = shifts.of_run(user, run)
         found = {

@@ -256,7 +256,8 @@ class SittingPage(OfficePage):
     def get_breadcrumbs(self):
         return [planning.way(), Crumb(str(self.object))]
 
-    def get_context_data(self, *, rows, **kwargs):
+    def get_context_data(self, **kwargs):
+        rows = kwargs.pop("rows")
         sitting, may_decide = self.object, self.request.user.has_perm(DECIDE)
         found = {
             # Whatever was posted to: the language is switched here.
@@ -275,7 +276,7 @@ class AttendancePage(OfficePage):
 
     http_method_names = ("post",)
     permission = DECIDE
-    table: SittingAdmin | None = None
+    table: SittingAdmin = None  # type: ignore[assignment]  # given by whoever names its address
 
     def get_queryset(self):
         return self.table.get_queryset(self.request)

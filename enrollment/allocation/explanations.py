@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from centers.core import printing
 from centers.core.reasons import Reason
+from centers.core.types import StrOrPromise
 from enrollment.models import (
     Appeal,
     Application,
@@ -197,7 +198,7 @@ def ended_sentence(event: str, figures: dict) -> str:
     return str(_ENDINGS[event])
 
 
-_ENDINGS = {
+_ENDINGS: dict[str, StrOrPromise] = {
     OfferEvent.ABSENT: gettext_lazy("The centre has noted that you did not come. This place has ended."),
     OfferEvent.LEFT: gettext_lazy("The centre has noted that you left the training. This place has ended."),
     OfferEvent.IN_LINE_AGAIN: gettext_lazy(

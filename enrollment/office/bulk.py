@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from centers.core import seen
 from centers.core.errors import Refused
-from centers.office.forms import SeenForm, TickedField
+from centers.office.forms import SeenField, TickedField
 from centers.office.numbers import row_number
 from centers.office.pages import OfficePage
 from enrollment.allocation.explanations import broken_rules
@@ -41,13 +41,13 @@ class ConfirmForm(ChosenForm):
 
     def __init__(self, data, files):
         super().__init__(data)
-        self.files = list(files)
-        for file in self.files:
-            self.fields[f"seen-{file.pk}"] = SeenForm.base_fields["seen"]
+        self.chosen = list(files)
+        for file in self.chosen:
+            self.fields[f"seen-{file.pk}"] = SeenField()
 
     def answers(self) -> list[tuple[Application, str]]:
         self.full_clean()
-        return [(file, self.cleaned_data.get(f"seen-{file.pk}", "")) for file in self.files]
+        return [(file, self.cleaned_data.get(f"seen-{file.pk}", "")) for file in self.chosen]
 
 
 class BulkPage(OfficePage):
@@ -102,7 +102,8 @@ def _waiting(user, files):
 
 def _decide(request, form: ConfirmForm) -> list[int]:
     """Returns the files that moved meanwhile."""
-    own, done, moved, problems = own_choices(request.user), 0, [], Counter()
+    own, done, moved = own_choices(request.user), 0, []
+    problems: Counter[str] = Counter()
     for application, looked_at in form.answers():
         try:
             decide_application(application, among=own, seen=looked_at, by=request.user)

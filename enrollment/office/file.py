@@ -89,7 +89,8 @@ class FilePage(OfficePage):
     def get_breadcrumbs(self):
         return [self.list_crumb(), Crumb(self.object.reference, is_code=True)]
 
-    def get_context_data(self, *, typed, picked, **kwargs):
+    def get_context_data(self, **kwargs):
+        typed, picked = kwargs.pop("typed"), kwargs.pop("picked")
         return super().get_context_data(**self._person(), **self._choices(typed), **self._papers(picked), **kwargs)
 
     def _person(self) -> dict:

@@ -5,7 +5,10 @@ and its list number, so that published allocations can still be checked; nothing
 column is emptied, kept, drawn anew or gone stands in `enrollment.privacy.fields`.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime
+from operator import methodcaller
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -17,6 +20,7 @@ from centers.core import seen as looked_at
 from centers.core.errors import Refused
 from centers.core.moves import not_now, note
 from centers.core.reasons import SAY_WHY, Reason
+from enrollment.applying import questions
 from enrollment.applying.corrections import discard_correction
 from enrollment.models import Applicant, Application, ApplicationEvent, ApplicationState
 from enrollment.models.locks import lock_file
@@ -27,6 +31,8 @@ from programs.models import Campaign
 from . import fields
 from .fields import Column, Erasure, When
 
+# A row with stored files removes them too.
+_forget = methodcaller("forget")
 _REMOVED = "—"  # stands where a constraint wants a text
 
 
@@ -128,7 +134,7 @@ def _columns(model: type[Model], *kinds: Erasure) -> dict[str, Column]:
 def _empty(row: Applicant | Application) -> None:
     """The number and the code that the person knows lead nowhere any more."""
     for name in _columns(type(row), Erasure.EMPTIED):
-        setattr(row, name, row._meta.get_field(name).get_default())
+        setattr(row, name, questions.column(type(row), name).get_default())
     for name in _columns(type(row), Erasure.YEAR):
         setattr(row, name, date(getattr(row, name).year, 1, 1))
     for name in _columns(type(row), Erasure.DRAWN):
@@ -148,7 +154,7 @@ def _new_code_hash(application: Application) -> str:
     return codes.code_hash(codes.draw_unused(codes.new_code, code_taken))
 
 
-_DRAWN = {"reference": _new_reference, "code_hash": _new_code_hash}
+_DRAWN: dict[str, Callable[[Any], str]] = {"reference": _new_reference, "code_hash": _new_code_hash}
 
 
 def _remove_what_hangs_on(application: Application) -> None:
@@ -159,7 +165,7 @@ def _remove_what_hangs_on(application: Application) -> None:
         rows = model._default_manager.filter(**{way: application})
         if hasattr(model, "forget"):
             for row in rows:
-                row.forget()
+                _forget(row)
         else:
             rows.delete()
 
@@ -168,7 +174,8 @@ def _empty_what_hangs_on(application: Application) -> None:
     """What people typed about the person, in the history too, and the average where history tells it."""
     for model, way in fields.reachable().items():
         rows = model._default_manager.filter(**{way: application})
-        if emptied := {name: model._meta.get_field(name).get_default() for name in _columns(model, Erasure.EMPTIED)}:
+        names = _columns(model, Erasure.EMPTIED)
+        if emptied := {name: questions.column(model, name).get_default() for name in names}:
             rows.update(**emptied)
         for name, column in _columns(model, Erasure.STRUCK).items():
             rows.filter(column.only).update(**{name: _REMOVED})

@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -31,7 +33,7 @@ class MarkValue:
     hundredths: int
     is_absence: bool = False
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if not 0 <= self.hundredths <= (0 if self.is_absence else MOST):
             raise ValueError(f"no mark out of 20: {self.hundredths} hundredths, absence: {self.is_absence}")
 
@@ -73,12 +75,12 @@ class MarkValue:
 
     # --- as figures of a line of history, or in a signed form ---
 
-    def as_figures(self) -> dict:
+    def as_figures(self) -> dict[str, Any]:
         """As JSON keeps it, by the names of the columns of a Mark."""
         return {"hundredths": self.hundredths} | ({"is_absence": True} if self.is_absence else {})
 
     @classmethod
-    def of_figures(cls, figures: dict | None) -> "MarkValue | None":
+    def of_figures(cls, figures: Mapping[str, Any] | None) -> "MarkValue | None":
         """What `as_figures` gave; None for nothing, also for `hundredths` that are None."""
         if figures is None or figures["hundredths"] is None:
             return None
@@ -88,7 +90,7 @@ class MarkValue:
 ABSENT = MarkValue(0, is_absence=True)
 
 
-def averages_told(figures: dict) -> dict:
+def averages_told(figures: dict[str, Any]) -> dict[str, Any]:
     """Figures of a line of history about an average: `read` on the original and counted `before`, as people read them.
 
     What is no number of hundredths is removed text and stays (actions.forgetting).

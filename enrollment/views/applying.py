@@ -17,6 +17,7 @@ from centers.core import printing
 from centers.core.errors import Refused
 from enrollment.applying import overview, rules, steps
 from enrollment.applying.corrections import send_correction
+from enrollment.applying.forms.wishes import ChoicesForm
 from enrollment.applying.rules import CHECK
 from enrollment.applying.services import save_answers, start, submit
 from enrollment.documents.asked import can_receive_document
@@ -97,10 +98,12 @@ def question(request, page: str):
         return _sent_already(held)
     wanted = _wanted(request)
     campaign = application.campaign if application else campaign_of(request, wanted)
-    if elsewhere := _elsewhere(step, application, campaign):
+    if campaign is None:
+        return redirect("enrollment:apply")
+    if elsewhere := _elsewhere(step, application):
         return elsewhere
     form = steps.form_for(step, application, request.POST if request.method == "POST" else None, wanted)
-    if page == "choices" and not form.intakes:
+    if isinstance(form, ChoicesForm) and not form.intakes:
         return redirect("enrollment:eligibility")  # which says why nothing is there to choose
     if form.is_bound and form.is_valid():
         try:
@@ -116,10 +119,10 @@ def question(request, page: str):
     return render(request, step.template, context)
 
 
-def _elsewhere(step, application, campaign):
+def _elsewhere(step, application):
     """Where somebody is led who may not see this page, or not yet."""
     if application is None:
-        return redirect("enrollment:apply") if step is not steps.STEPS[0] or campaign is None else None
+        return redirect("enrollment:apply") if step is not steps.STEPS[0] else None
     if not step.shown(application):
         return redirect("enrollment:apply")
     if application.corrects_id and step.by_staff:

@@ -5,8 +5,8 @@ import pytest
 from boarding import services
 from boarding.models import STAY_MOVES, Bed, Stay, StayState, Wing
 from centers.core.errors import Refused
-from tests.boarding.living import enroll, resident
 from tests.factories import ApplicantFactory, ApplicationFactory, HouseFactory, StayFactory, UserFactory
+from tests.scenarios.residents import enroll, resident
 
 pytestmark = pytest.mark.django_db
 

@@ -17,7 +17,6 @@ from enrollment import lodging
 from enrollment.lodging import NullLodging, Supply, WingSupply
 from enrollment.models import Offer, OfferState
 from enrollment.offers.services import accept_offer, enroll, withdraw
-from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import (
     ApplicantFactory,
     ApplicationFactory,
@@ -27,6 +26,7 @@ from tests.factories import (
     StayFactory,
     UserFactory,
 )
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
 
 pytestmark = pytest.mark.django_db
 ENROLLMENT = Path(__file__).resolve().parents[2] / "enrollment"

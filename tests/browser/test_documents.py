@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from centers.core.accepted_files import picture_names
-from tests.enrollment.sent_files import picture
+from tests.scenarios.uploads import picture
 
 from .looking import overflow_without_scripts, said, troubles
 from .test_applying import walk

@@ -20,8 +20,8 @@ from centers.core.pictures import LARGE, SMALL, recode
 from centers.models import NewsItem, Picture
 from rehamna_portal import roles
 from rehamna_portal.storage import WholeFiles
-from tests.disks import disk_of_a_megabyte
 from tests.factories import CenterFactory, UserFactory
+from tests.scenarios.full_disk import disk_of_a_megabyte
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_alone]
 ADD = "/admin/centers/picture/add/"

@@ -8,8 +8,8 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from centers.models import Contact, NewsItem, Page, Question, Term
-from tests.costs import cost
 from tests.factories import CenterFactory
+from tests.scenarios.query_costs import cost
 
 pytestmark = pytest.mark.django_db
 BOTH = pytest.mark.parametrize("language", ["ar", "fr"])

@@ -6,7 +6,6 @@ from django.contrib.auth.models import Group
 from enrollment.models import Offer
 from enrollment.security.permissions import may_see_figures, own_choices, visible_offers, visible_runs, visible_to
 from rehamna_portal import roles
-from tests.enrollment.decided import candidate, deciding, run_and_publish
 from tests.factories import (
     ApplicationFactory,
     CampaignFactory,
@@ -16,6 +15,7 @@ from tests.factories import (
     ProgramFactory,
     UserFactory,
 )
+from tests.scenarios.decisions import candidate, deciding, run_and_publish
 
 pytestmark = pytest.mark.django_db
 

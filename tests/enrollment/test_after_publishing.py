@@ -34,10 +34,10 @@ from enrollment.tracking.following import Following
 from enrollment.values.marks import ABSENT, MarkValue
 from programs.models import AverageCheck, Intake
 from rehamna_portal import roles
-from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
-from tests.enrollment.looked_at import seen_on
 from tests.enrollment.test_admin import sign_in
 from tests.factories import CommuneFactory, HouseFactory, ReserveFactory, UserFactory
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
+from tests.scenarios.page_tokens import seen_on
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from enrollment.allocation.engine import canonical_bytes
-from tests.enrollment.instances import random_instance
 from tests.enrollment.test_allocation import EXAMPLE, RESULT
+from tests.scenarios.instances import random_instance
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from enrollment.allocation.engine import allocate, canonical_bytes, parse, result_bytes, validate
-from tests.enrollment.by_the_letter import holds_bed, line, order_of, places_by_the_letter, within
-from tests.enrollment.instances import random_instance
+from tests.scenarios.instances import random_instance
+from tests.scenarios.literal_rule import holds_bed, line, order_of, places_by_the_letter, within
 
 EXAMPLE = """\
 {"format": "rehamna-allocation/1",

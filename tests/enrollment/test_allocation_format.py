@@ -7,7 +7,7 @@ from hashlib import sha256
 import pytest
 
 from enrollment.allocation.engine import FormatError, allocate, canonical_bytes, parse, result_bytes, validate
-from tests.enrollment.instances import random_instance
+from tests.scenarios.instances import random_instance
 
 EXAMPLE = {
     "format": "rehamna-allocation/1",

@@ -18,8 +18,8 @@ from enrollment.models import (
 )
 from enrollment.offers.services import accept_offer, decline_offer, enroll, lapse_overdue, restore_offer, withdraw
 from programs.services import finish_campaign
-from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import CommuneFactory, HouseFactory, UserFactory
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
 
 pytestmark = pytest.mark.django_db
 

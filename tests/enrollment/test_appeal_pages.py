@@ -15,10 +15,10 @@ from enrollment.outbox import loading
 from enrollment.outbox.rendering import absence_rule
 from programs.models import Campaign
 from tests import factories
+from tests.scenarios.appeals import REASON, appealed, choice_of, published
+from tests.scenarios.applicant import Phone, shows, text_of
+from tests.scenarios.decisions import offer_of
 
-from .appealed import REASON, appealed, choice_of, published
-from .decided import offer_of
-from .journey import Phone, shows, text_of
 from .test_tracking import BIRTH, opened
 
 pytestmark = pytest.mark.django_db

@@ -34,9 +34,8 @@ from enrollment.values.marks import MarkValue
 from programs import services as campaigns
 from programs.models import Campaign, CampaignState
 from tests import factories
-
-from .appealed import REASON, appealed, choice_of, published
-from .decided import candidate, deciding, offer_of, run_and_publish
+from tests.scenarios.appeals import REASON, appealed, choice_of, published
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
 
 pytestmark = pytest.mark.django_db
 

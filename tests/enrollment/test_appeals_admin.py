@@ -13,12 +13,11 @@ from enrollment.values.marks import MarkValue
 from programs.models import Campaign, Intake
 from rehamna_portal import roles
 from tests import factories
-from tests.enrollment.looked_at import seen_on
 from tests.programs.test_admin import form_of
-
-from .appealed import REASON, appealed, choice_of
-from .decided import candidate, run_and_publish
-from .journey import text_of
+from tests.scenarios.appeals import REASON, appealed, choice_of
+from tests.scenarios.applicant import text_of
+from tests.scenarios.decisions import candidate, run_and_publish
+from tests.scenarios.page_tokens import seen_on
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/enrollment/appeal/"

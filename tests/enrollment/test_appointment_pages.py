@@ -15,10 +15,10 @@ from enrollment.offers.services import withdraw
 from enrollment.outbox.rendering import absence_rule
 from enrollment.privacy.erasure import anonymise
 from enrollment.review.attendance import give_date, note_attendance
-from tests.enrollment.appointed import begun, called, interview
-from tests.enrollment.journey import Phone, shows, text_of
-from tests.enrollment.paper import holder, said
 from tests.factories import CampaignFactory, SittingFactory, UserFactory
+from tests.scenarios.applicant import Phone, shows, text_of
+from tests.scenarios.interviews import begun, called, interview
+from tests.scenarios.letters import holder, said
 
 pytestmark = pytest.mark.django_db
 

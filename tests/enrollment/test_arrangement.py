@@ -12,9 +12,8 @@ from enrollment.models import Application, ApplicationEvent
 from enrollment.privacy.erasure import anonymise
 from rehamna_portal import roles
 from tests import factories
-
-from .decided import candidate, deciding
-from .journey import GIRL, Network, Phone, shows, text_of
+from tests.scenarios.applicant import GIRL, Network, Phone, shows, text_of
+from tests.scenarios.decisions import candidate, deciding
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/enrollment/application/"

@@ -15,8 +15,8 @@ from enrollment.privacy.erasure import forget_expired
 from programs.models import CampaignState
 from rehamna_portal import roles
 from tests import factories
+from tests.scenarios.applicant import GIRL, Network, Phone, shows, text_of
 
-from .journey import GIRL, Network, Phone, shows, text_of
 from .test_my_data import finish
 
 pytestmark = pytest.mark.django_db

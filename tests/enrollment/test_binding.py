@@ -11,9 +11,9 @@ from enrollment.values.marks import MarkValue
 from programs.models import Intake
 from programs.selection import rules_of
 from programs.services import change_rules
-from tests.enrollment.appointed import interview
-from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import CriterionFactory, SittingFactory, UserFactory
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
+from tests.scenarios.interviews import interview
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,7 @@ from enrollment.forms.fields import BirthDateField
 from enrollment.security.device import COOKIE
 from enrollment.security.forms import TrackForm
 from enrollment.values import birthdays
-
-from .journey import Network, Phone, text_of
+from tests.scenarios.applicant import Network, Phone, text_of
 
 SIXTH_OF_MAY = [
     ["6", "5", "2008"],

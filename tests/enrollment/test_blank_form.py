@@ -9,9 +9,8 @@ from django.utils.translation import override
 from enrollment.applying.forms.person import BirthForm, ContactForm, NameForm
 from enrollment.applying.forms.wishes import CheckForm, ChoicesForm, SchoolingForm, WordsForm
 from tests.factories import CampaignFactory
-
-from .journey import text_of
-from .paper import said
+from tests.scenarios.applicant import text_of
+from tests.scenarios.letters import said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_alone]
 BOTH = pytest.mark.parametrize("language", ["ar", "fr"])

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from enrollment.allocation.engine import call_order
-from tests.enrollment.plain_engine import plain_order
+from tests.scenarios.plain_engine import plain_order
 
 PEOPLE = [f"P{number}" for number in range(14)]
 SOME = st.lists(st.sampled_from(PEOPLE), unique=True)

@@ -13,7 +13,7 @@ from enrollment.allocation import checker
 from enrollment.allocation.checker import Rule, check, check_looser
 from enrollment.allocation.checker.campaign import call_order
 from enrollment.allocation.checker.proof import is_fair
-from tests.enrollment.fair_by_trial import fair_by_trial, naive_order, small_campaigns, written
+from tests.scenarios.exhaustive_search import fair_by_trial, naive_order, small_campaigns, written
 
 EXAMPLE = json.loads(
     """{"format": "rehamna-allocation/1",

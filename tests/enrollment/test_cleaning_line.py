@@ -15,9 +15,8 @@ from centers.core.errors import Busy
 from enrollment.documents.sanitizer import queue
 from enrollment.documents.sanitizer.process import ROOT
 from enrollment.models import Document
-
-from .papers_asked import holder, with_papers
-from .sent_files import picture
+from tests.scenarios.documents import holder, with_papers
+from tests.scenarios.uploads import picture
 
 # Another process of the portal that keeps places of the line until its input ends.
 ELSEWHERE = textwrap.dedent("""

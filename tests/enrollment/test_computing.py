@@ -24,9 +24,9 @@ from enrollment.runs.compute import ask_for_run, compute_forsaken, compute_run, 
 from enrollment.runs.publish import discard_run, publish_run
 from programs.services import finish_campaign
 from rehamna_portal import roles
-from tests.enrollment.decided import candidate, deciding
 from tests.enrollment.test_admin import sign_in
 from tests.factories import ApplicationFactory, UserFactory
+from tests.scenarios.decisions import candidate, deciding
 
 pytestmark = pytest.mark.django_db
 

@@ -27,9 +27,9 @@ from enrollment.review.attendance import give_date, note_attendance
 from enrollment.review.services import decide_choice, enter_mark
 from enrollment.runs import missing as runs_missing
 from enrollment.values.marks import ABSENT, MarkValue
-from tests.enrollment.appointed import applied, begun, called, convocation_of, everybody_called, interview
-from tests.enrollment.decided import run_and_publish
 from tests.factories import CampaignFactory, CriterionFactory, SittingFactory, UserFactory
+from tests.scenarios.decisions import run_and_publish
+from tests.scenarios.interviews import applied, begun, called, convocation_of, everybody_called, interview
 
 pytestmark = pytest.mark.django_db
 WHERE = {"room_ar": "قاعة", "room_fr": "Salle", "place_ar": "مركز", "place_fr": "Centre"}

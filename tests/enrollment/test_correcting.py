@@ -20,9 +20,8 @@ from enrollment.models import Applicant, Application, ApplicationEvent, Applicat
 from enrollment.review.services import decide_choice
 from rehamna_portal import roles
 from tests import factories
-from tests.boarding.living import enroll
-
-from .journey import GIRL, Network, Phone, shows, text_of
+from tests.scenarios.applicant import GIRL, Network, Phone, shows, text_of
+from tests.scenarios.residents import enroll
 
 pytestmark = pytest.mark.django_db
 

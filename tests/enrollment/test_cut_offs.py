@@ -6,8 +6,8 @@ from enrollment.allocation.statistics import CutOff, last_cut_off
 from enrollment.runs.compute import make_run
 from programs.catalogue import listed
 from programs.models import Program
-from tests.enrollment.decided import candidate, deciding, run_and_publish
 from tests.factories import IntakeFactory, ProgramFactory, UserFactory
+from tests.scenarios.decisions import candidate, deciding, run_and_publish
 
 pytestmark = pytest.mark.django_db
 

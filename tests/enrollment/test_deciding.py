@@ -11,7 +11,6 @@ from enrollment.runs.compute import make_run
 from enrollment.runs.missing import missing
 from enrollment.values.marks import MarkValue
 from programs.models import CampaignState
-from tests.enrollment.decided import candidate, deciding, run_and_publish
 from tests.factories import (
     ApplicantFactory,
     ApplicationFactory,
@@ -21,6 +20,7 @@ from tests.factories import (
     SchoolLevelFactory,
     UserFactory,
 )
+from tests.scenarios.decisions import candidate, deciding, run_and_publish
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 from lxml import html
 
 from enrollment.models import Document, DocumentState, LostCode, LostCodeState
-from tests.enrollment.appointed import begun, called, interview
 from tests.factories import ApplicationFactory, IntakeFactory, UserFactory
+from tests.scenarios.interviews import begun, called, interview
 
 pytestmark = pytest.mark.django_db
 

@@ -24,11 +24,10 @@ from enrollment.offers.services import withdraw
 from enrollment.privacy import data_export
 from enrollment.privacy.erasure import anonymise
 from rehamna_portal.storage import PrivateFiles
-from tests.disks import disk_of_a_megabyte
 from tests.factories import ApplicationFactory, UserFactory
-
-from .papers_asked import holder, with_papers
-from .sent_files import pdf, picture
+from tests.scenarios.documents import holder, with_papers
+from tests.scenarios.full_disk import disk_of_a_megabyte
+from tests.scenarios.uploads import pdf, picture
 
 pytestmark = pytest.mark.django_db
 PAGE = "/fr/track/documents/"

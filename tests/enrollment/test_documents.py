@@ -35,9 +35,9 @@ from tests.factories import (
     ProgramFactory,
     UserFactory,
 )
+from tests.scenarios.documents import holder, paper, with_papers
+from tests.scenarios.uploads import pdf, picture
 
-from .papers_asked import holder, paper, with_papers
-from .sent_files import pdf, picture
 from .test_admin import file_url, sign_in
 
 pytestmark = pytest.mark.django_db

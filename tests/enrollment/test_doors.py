@@ -13,8 +13,8 @@ from django.utils import timezone
 from enrollment.models import Attempt
 from enrollment.security import codes, throttling
 from tests import factories
+from tests.scenarios.applicant import Phone, shows, text_of
 
-from .journey import Phone, shows, text_of
 from .test_tracking import BIRTH, CODE, masked
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_alone]

@@ -13,9 +13,9 @@ from enrollment.runs.compute import make_run
 from enrollment.runs.publish import publish_run
 from programs.services import finish_campaign
 from tests import factories
+from tests.scenarios.applicant import Phone, shows, text_of
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
 
-from .decided import candidate, deciding, offer_of, run_and_publish
-from .journey import Phone, shows, text_of
 from .test_tracking import opened
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ import pytest
 
 from enrollment.allocation.checker import check
 from enrollment.allocation.engine import allocate, canonical_bytes
-from tests.enrollment.instances import random_instance
+from tests.scenarios.instances import random_instance
 from tests.sweep import findings
 
 # In the order in which they import each other.

@@ -32,8 +32,8 @@ from enrollment.security import codes
 from programs.models import Campaign
 from programs.services import finish_campaign
 from tests import databases
-from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import ApplicantFactory, ApplicationFactory, CampaignFactory, UserFactory
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
 
 KINDS = {PLACE: MessageKind.OFFER, WAITS: MessageKind.WAITING_LIST, REFUSED: MessageKind.NOT_THIS_TIME}
 

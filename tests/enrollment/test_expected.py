@@ -14,10 +14,10 @@ from enrollment.interviews.sittings import cancel_sitting
 from enrollment.models import Choice, Letter, Sitting
 from enrollment.security import codes
 from programs.models import CampaignState
-from tests.enrollment.appointed import applied, everybody_called, interview
-from tests.enrollment.journey import shows
-from tests.enrollment.paper import holder
 from tests.factories import ApplicationFactory, CampaignFactory, SittingFactory, UserFactory
+from tests.scenarios.applicant import shows
+from tests.scenarios.interviews import applied, everybody_called, interview
+from tests.scenarios.letters import holder
 
 pytestmark = pytest.mark.django_db
 COUNTS = {

@@ -9,7 +9,6 @@ from enrollment.allocation.explanations import explain, explained_choices
 from enrollment.models import Application, Boarding, Choice, Eligibility, Offer, Outcome, OutcomeKind
 from enrollment.offers.services import accept_offer, decline_offer, lapse_overdue
 from enrollment.review.services import decide_application, decide_choice
-from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import (
     ApplicationFactory,
     CampaignFactory,
@@ -19,6 +18,7 @@ from tests.factories import (
     SchoolLevelFactory,
     UserFactory,
 )
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
 
 pytestmark = pytest.mark.django_db
 

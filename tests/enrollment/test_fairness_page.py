@@ -8,9 +8,8 @@ from django.core.cache import cache, caches
 from enrollment.allocation import fairness
 from enrollment.models import RunState
 from tests.factories import CampaignFactory, HouseFactory, IntakeFactory, UserFactory
-
-from .decided import candidate, deciding, run_and_publish
-from .published import numbers, one_list, published_run
+from tests.scenarios.decisions import candidate, deciding, run_and_publish
+from tests.scenarios.published_runs import numbers, one_list, published_run
 
 pytestmark = pytest.mark.django_db
 BOTH = pytest.mark.parametrize("language", ["ar", "fr"])

@@ -13,9 +13,8 @@ from enrollment.models import Applicant, Application
 from enrollment.values import names
 from programs.models import SchoolLevel
 from tests import factories
-from tests.rehamna_portal.malformed import undone
-
-from .journey import GIRL, Network, Phone, shows
+from tests.scenarios.applicant import GIRL, Network, Phone, shows
+from tests.scenarios.malformed_answers import undone
 
 pytestmark = pytest.mark.django_db
 

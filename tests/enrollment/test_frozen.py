@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from enrollment.allocation.audit_file import Differs, NotARun, judge, read, root_of, written
 from enrollment.allocation.checker import Rule
 from enrollment.allocation.engine import allocate
-from tests.enrollment.instances import random_instance
+from tests.scenarios.instances import random_instance
 
 ABOUT = {"campaign": "2027", "number": 3, "published_at": "2027-09-01T10:00:00+01:00"}
 INSTANCE = random_instance(5)

@@ -9,9 +9,9 @@ from enrollment.offers.services import decline_offer
 from enrollment.runs.compute import make_run
 from enrollment.runs.publish import hand_over_run
 from rehamna_portal import roles
-from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.enrollment.test_admin import sign_in
 from tests.factories import UserFactory
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
 
 pytestmark = pytest.mark.django_db
 

@@ -16,9 +16,9 @@ from enrollment.outbox.loading import load
 from enrollment.outbox.queue import queue
 from enrollment.security.recovery import give_new_code
 from rehamna_portal import roles
-from tests.enrollment.decided import candidate, deciding, run_and_publish
 from tests.enrollment.test_admin import sign_in
 from tests.factories import ApplicantFactory, ApplicationFactory, IntakeFactory, UserFactory
+from tests.scenarios.decisions import candidate, deciding, run_and_publish
 
 pytestmark = pytest.mark.django_db
 DESK, LIST = "/admin/", "/admin/enrollment/message/"

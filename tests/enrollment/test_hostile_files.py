@@ -17,9 +17,8 @@ from centers.core.errors import Refused
 from enrollment.documents.sanitizer.process import ROOT, cleaned
 from enrollment.models import Document, DocumentState
 from enrollment.models.documents import private_files
-
-from .papers_asked import holder, with_papers
-from .sent_files import HOSTILE, ORDINARY, Sent
+from tests.scenarios.documents import holder, with_papers
+from tests.scenarios.uploads import HOSTILE, ORDINARY, Sent
 
 MB = 1_000_000
 

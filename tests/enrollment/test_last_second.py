@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from enrollment.models import Application, AssistedEntry
-from tests.clock import Clock
+from tests.scenarios.applicant import GIRL, Network, Phone, shows
+from tests.scenarios.clock import Clock
 
-from .journey import GIRL, Network, Phone, shows
 from .test_assisting import BEGIN, account, desk_of
 
 pytestmark = pytest.mark.django_db

@@ -9,10 +9,9 @@ from enrollment.models import Application, Letter
 from enrollment.offers.services import accept_offer, enroll
 from rehamna_portal import roles
 from tests import factories
-
-from .decided import candidate, deciding, run_and_publish
-from .journey import Phone, text_of
-from .paper import fresh, holder, said
+from tests.scenarios.applicant import Phone, text_of
+from tests.scenarios.decisions import candidate, deciding, run_and_publish
+from tests.scenarios.letters import fresh, holder, said
 
 pytestmark = pytest.mark.django_db
 

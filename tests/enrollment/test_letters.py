@@ -15,10 +15,9 @@ from enrollment import letters
 from enrollment.models import Application, Letter, message_texts
 from enrollment.offers.services import accept_offer, enroll, withdraw
 from tests import factories
-
-from .decided import candidate, deciding, run_and_publish
-from .journey import Phone, text_of
-from .paper import CODE, fresh, holder, said
+from tests.scenarios.applicant import Phone, text_of
+from tests.scenarios.decisions import candidate, deciding, run_and_publish
+from tests.scenarios.letters import CODE, fresh, holder, said
 
 pytestmark = pytest.mark.django_db
 BOTH = pytest.mark.parametrize("language", ["ar", "fr"])

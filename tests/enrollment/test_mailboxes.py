@@ -3,8 +3,7 @@
 import pytest
 
 from enrollment.values import mailboxes
-
-from .journey import Network, Phone, text_of
+from tests.scenarios.applicant import Network, Phone, text_of
 
 SLIPS = [
     ("a@gmail.con", "a@gmail.com"),

@@ -15,8 +15,6 @@ from enrollment.review.mark_table import Change
 from enrollment.review.services import enter_mark, enter_marks
 from enrollment.values.marks import ABSENT, MarkValue
 from rehamna_portal import roles
-from tests.disks import disk_of_a_megabyte
-from tests.enrollment.decided import candidate, deciding, run_and_publish
 from tests.enrollment.test_admin import sign_in
 from tests.factories import (
     ApplicantFactory,
@@ -27,6 +25,8 @@ from tests.factories import (
     ProgramFactory,
     UserFactory,
 )
+from tests.scenarios.decisions import candidate, deciding, run_and_publish
+from tests.scenarios.full_disk import disk_of_a_megabyte
 
 pytestmark = pytest.mark.django_db
 

@@ -22,7 +22,7 @@ from tests.factories import (
     ProgramFactory,
     UserFactory,
 )
-from tests.rehamna_portal.page_forms import read_page
+from tests.scenarios.page_forms import read_page
 
 pytestmark = pytest.mark.django_db
 

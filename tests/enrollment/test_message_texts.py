@@ -16,8 +16,8 @@ from enrollment.models import Channel, MessageKind, MessageTemplate, message_tex
 from enrollment.outbox import rendering
 from enrollment.outbox.loading import DATA
 from enrollment.security.device import Held
-from tests.enrollment.decided import candidate, deciding, run_and_publish
 from tests.factories import ApplicationFactory
+from tests.scenarios.decisions import candidate, deciding, run_and_publish
 
 ROWS = [row for name in ("sms", "messages") for row in read_rows(DATA / f"{name}.json")]
 LANGUAGES = ("ar", "fr")

@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from enrollment.models import DocumentFile
 from enrollment.models.documents import private_files
-
-from .papers_asked import with_papers
+from tests.scenarios.documents import with_papers
 
 migration = import_module("enrollment.migrations.0008_move_files")
 

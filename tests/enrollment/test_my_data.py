@@ -17,9 +17,9 @@ from enrollment.privacy.erasure import anonymise, ask_erasure, forget_expired
 from programs.models import Campaign, CampaignState
 from rehamna_portal import roles
 from tests import factories
+from tests.scenarios.applicant import Network, Phone, shows, text_of
+from tests.scenarios.decisions import candidate, deciding, run_and_publish
 
-from .decided import candidate, deciding, run_and_publish
-from .journey import Network, Phone, shows, text_of
 from .test_tracking import BIRTH, opened
 
 pytestmark = pytest.mark.django_db

@@ -21,9 +21,8 @@ from enrollment.values import names as naming
 from rehamna_portal import roles
 from tests import factories
 from tests.enrollment.test_admin import sign_in
-
-from .decided import candidate, deciding
-from .journey import Network, Phone, shows, text_of
+from tests.scenarios.applicant import Network, Phone, shows, text_of
+from tests.scenarios.decisions import candidate, deciding
 
 pytestmark = pytest.mark.django_db
 LATIN = {

@@ -12,11 +12,10 @@ from django.utils import translation
 from enrollment import letters
 from enrollment.models import Application, ApplicationMove, Letter
 from tests import factories
-from tests.clock import Clock
-
-from .decided import candidate, deciding, run_and_publish
-from .journey import text_of
-from .paper import fresh, holder, said
+from tests.scenarios.applicant import text_of
+from tests.scenarios.clock import Clock
+from tests.scenarios.decisions import candidate, deciding, run_and_publish
+from tests.scenarios.letters import fresh, holder, said
 
 pytestmark = pytest.mark.django_db
 AFTER_MIDNIGHT = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)

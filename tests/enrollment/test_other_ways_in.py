@@ -13,8 +13,7 @@ from enrollment.runs.missing import missing
 from enrollment.values.marks import MarkValue
 from programs.models import CriterionKind
 from tests import factories
-
-from .journey import Network, Phone, shows, text_of
+from tests.scenarios.applicant import Network, Phone, shows, text_of
 
 pytestmark = pytest.mark.django_db
 ABROAD = {

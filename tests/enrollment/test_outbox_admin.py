@@ -7,9 +7,9 @@ from enrollment.models import Channel, Message, MessageKind, MessageState, Messa
 from enrollment.outbox import queue
 from enrollment.outbox.loading import load
 from rehamna_portal import roles
-from tests.enrollment.decided import candidate, deciding, run_and_publish
 from tests.enrollment.test_admin import sign_in
 from tests.factories import ApplicationFactory, CenterFactory, IntakeFactory, ProgramFactory
+from tests.scenarios.decisions import candidate, deciding, run_and_publish
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/enrollment/message/"

@@ -10,8 +10,7 @@ from enrollment.models import Message
 from enrollment.outbox import addresses, queue
 from enrollment.values import phones
 from tests import factories
-
-from .journey import Network, Phone, shows, text_of
+from tests.scenarios.applicant import Network, Phone, shows, text_of
 
 SMS = {"backend": "enrollment.outbox.channels.ConsoleSms", "quiet_from": None, "quiet_until": None}
 

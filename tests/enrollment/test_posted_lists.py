@@ -12,10 +12,10 @@ from enrollment.models import RunState
 from enrollment.offers.services import decline_offer
 from rehamna_portal import roles
 from tests.factories import CenterFactory, IntakeFactory, ProgramFactory
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
+from tests.scenarios.letters import holder, said
+from tests.scenarios.published_runs import numbers, one_list, published_run
 
-from .decided import candidate, deciding, offer_of, run_and_publish
-from .paper import holder, said
-from .published import numbers, one_list, published_run
 from .test_admin import sign_in
 
 pytestmark = pytest.mark.django_db

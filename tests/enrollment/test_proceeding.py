@@ -22,11 +22,11 @@ from programs.admin import CampaignForm
 from programs.models import Campaign, CampaignEvent, CampaignState, Intake
 from programs.services import ARCHIVED_AFTER, archive_due, finish_campaign, finish_due
 from rehamna_portal import desk, roles
-from tests.clock import Clock
-from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.enrollment.test_admin import sign_in
 from tests.factories import UserFactory
-from tests.races.together import crashed, together
+from tests.scenarios.clock import Clock
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
+from tests.scenarios.threads import crashed, together
 
 EVENING = datetime(2027, 9, 1, 18, 30, tzinfo=UTC)
 

@@ -7,8 +7,8 @@ from enrollment.allocation.checker import check
 from enrollment.allocation.checker.called import CallOrders
 from enrollment.allocation.checker.proof import is_fair
 from enrollment.allocation.engine import allocate, canonical_bytes
-from tests.enrollment.fair_by_trial import fair_by_trial, naive_order, small_campaigns, written
 from tests.enrollment.test_checker import EXAMPLE, EXAMPLE_RESULT
+from tests.scenarios.exhaustive_search import fair_by_trial, naive_order, small_campaigns, written
 
 
 @settings(max_examples=300)

@@ -9,8 +9,8 @@ from enrollment.models import ApplicationState, Eligibility, Mark, Sex
 from enrollment.offers.services import withdraw
 from enrollment.runs.missing import missing
 from programs.models import CriterionKind
-from tests.enrollment.decided import candidate, deciding, run_and_publish
 from tests.factories import ApplicationFactory, CommuneFactory, CriterionFactory, IntakeFactory, ReserveFactory
+from tests.scenarios.decisions import candidate, deciding, run_and_publish
 
 pytestmark = pytest.mark.django_db
 

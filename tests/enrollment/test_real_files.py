@@ -14,8 +14,8 @@ from PIL import Image, ImageChops, ImageStat
 from centers.core.accepted_files import MOST_PAGES
 from centers.core.errors import Refused
 from enrollment.documents.sanitizer.process import Cleaned, cleaned
+from tests.scenarios.uploads import pdf
 
-from .sent_files import pdf
 from .test_hostile_files import check_harmless
 
 FOLDER = Path(__file__).resolve().parents[1] / "files" / "papers"

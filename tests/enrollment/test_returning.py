@@ -17,8 +17,8 @@ from enrollment.security.device import COOKIE
 from enrollment.security.recovery import close_old_requests
 from rehamna_portal import roles
 from tests import factories
+from tests.scenarios.applicant import Network, Phone, shows, text_of
 
-from .journey import Network, Phone, shows, text_of
 from .test_tracking import BIRTH, CODE, masked
 
 pytestmark = pytest.mark.django_db

@@ -11,9 +11,9 @@ from enrollment.offers.services import accept_offer, decline_offer, withdraw
 from enrollment.runs.compute import make_run
 from enrollment.runs.publish import publish_run
 from rehamna_portal import roles
-from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.enrollment.test_admin import sign_in
 from tests.factories import CommuneFactory, UserFactory
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
 
 pytestmark = pytest.mark.django_db
 

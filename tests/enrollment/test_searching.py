@@ -5,9 +5,8 @@ from django.urls import reverse
 
 from enrollment.models import Application
 from tests.factories import ApplicationFactory, HouseFactory, StayFactory, UserFactory
-
-from .appealed import appealed, published
-from .appointed import called
+from tests.scenarios.appeals import appealed, published
+from tests.scenarios.interviews import called
 
 pytestmark = pytest.mark.django_db
 

@@ -28,9 +28,9 @@ from enrollment.privacy.erasure import answer_erasure, ask_erasure
 from enrollment.review.services import decide_choice, enter_mark, reopen_decision
 from enrollment.security.recovery import give_new_code
 from enrollment.values.marks import MarkValue
-from tests.enrollment.appealed import appealed, published
-from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import ApplicationFactory, CenterFactory, IntakeFactory, UserFactory
+from tests.scenarios.appeals import appealed, published
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
 
 pytestmark = pytest.mark.django_db
 SAYS = {"fr": "Entre-temps", "ar": "في هذه الأثناء"}

@@ -14,8 +14,7 @@ from enrollment.security import codes
 from enrollment.security.device import COOKIE
 from programs.models import CampaignState
 from tests import factories
-
-from .journey import GIRL, Network, Phone, shows, text_of
+from tests.scenarios.applicant import GIRL, Network, Phone, shows, text_of
 
 pytestmark = pytest.mark.django_db
 

@@ -17,9 +17,9 @@ from enrollment.offers.services import decline_offer
 from enrollment.runs.compute import make_run
 from programs.models import CampaignState
 from rehamna_portal import roles
-from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.enrollment.test_admin import sign_in
 from tests.factories import CampaignFactory, CommuneFactory, HouseFactory, IntakeFactory, ReserveFactory, UserFactory
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
 
 pytestmark = pytest.mark.django_db
 

@@ -13,12 +13,12 @@ from enrollment.models import Convocation, ConvocationState, Mark, MessageKind, 
 from enrollment.review.attendance import give_date, note_attendance
 from rehamna_portal import roles
 from rehamna_portal.desk import lines
-from tests.enrollment.appointed import applied, begun, called, interview
-from tests.enrollment.journey import shows
-from tests.enrollment.looked_at import seen_on
 from tests.enrollment.test_admin import sign_in
 from tests.factories import CenterFactory, IntakeFactory, ProgramFactory, SittingFactory, UserFactory
-from tests.rehamna_portal.page_forms import read_page
+from tests.scenarios.applicant import shows
+from tests.scenarios.interviews import applied, begun, called, interview
+from tests.scenarios.page_forms import read_page
+from tests.scenarios.page_tokens import seen_on
 
 pytestmark = pytest.mark.django_db
 

@@ -22,8 +22,7 @@ from enrollment.office.person import PersonForm
 from enrollment.privacy import fields
 from enrollment.privacy.erasure import anonymise
 from tests import factories
-
-from .journey import Network, Phone, shows, text_of
+from tests.scenarios.applicant import Network, Phone, shows, text_of
 
 pytestmark = pytest.mark.django_db
 LABEL, COLUMN, MISSING = "الأداة التي تتقنها", "أداة الشخص", "الأداة ناقصة."

@@ -14,10 +14,9 @@ from enrollment.tracking.following import Following
 from programs.dates import campaign_dates
 from programs.models import Campaign
 from tests import factories
-from tests.clock import Clock
-
-from .decided import candidate, deciding, offer_of, run_and_publish
-from .journey import text_of
+from tests.scenarios.applicant import text_of
+from tests.scenarios.clock import Clock
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
 
 # What the page says of a file in each of its states; `test_upgrading` asks PostgreSQL for the pages of all of them.
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_alone]

@@ -12,9 +12,8 @@ from enrollment.offers.services import accept_offer, enroll
 from enrollment.security import codes
 from enrollment.views.file import place_in_line
 from tests import factories
-
-from .decided import candidate, deciding, run_and_publish
-from .journey import Network, Phone, shows, text_of
+from tests.scenarios.applicant import Network, Phone, shows, text_of
+from tests.scenarios.decisions import candidate, deciding, run_and_publish
 
 # What the page says of a file in each of its states; `test_upgrading` asks PostgreSQL for the pages of all of them.
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_alone]

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 
 from enrollment.allocation.checker import check, check_looser
 from enrollment.allocation.engine import allocate, canonical_bytes
-from tests.enrollment.fair_by_trial import fair_by_trial, small_campaigns
+from tests.scenarios.exhaustive_search import fair_by_trial, small_campaigns
 
 
 @settings(max_examples=300, deadline=None)

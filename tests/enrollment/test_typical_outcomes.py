@@ -11,7 +11,6 @@ from enrollment.allocation.explanations import explained_choices
 from enrollment.models import Application, Boarding, Offer
 from enrollment.offers.services import accept_offer, decline_offer, lapse_overdue
 from enrollment.review.services import decide_application
-from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import (
     ApplicantFactory,
     ApplicationFactory,
@@ -21,6 +20,7 @@ from tests.factories import (
     SchoolLevelFactory,
     UserFactory,
 )
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
 
 pytestmark = pytest.mark.django_db
 TABLE = Path(__file__).resolve().parents[2] / "docs" / "explanations.md"

@@ -14,11 +14,11 @@ from enrollment.allocation.freezing import violations
 from enrollment.models import Offer, Run, RunState
 from enrollment.runs.compute import make_run
 from rehamna_portal import roles
-from tests.enrollment.decided import candidate, deciding
-from tests.enrollment.fair_by_trial import written
 from tests.enrollment.test_admin import sign_in
 from tests.enrollment.test_checker import EXAMPLE, EXAMPLE_RESULT, boarder, campaign, day
 from tests.factories import UserFactory
+from tests.scenarios.decisions import candidate, deciding
+from tests.scenarios.exhaustive_search import written
 
 # A place of the published example, what is put there, and the line of the log.
 CHANGED = [

@@ -1,7 +1,8 @@
 """A whole campaign over thirty days: 68 people, five programmes, both wings, and everything that happens to places.
 
-Nothing is drawn but from one seed, and after every single action the promises of tests/enrollment/promises.py are
-looked at again. What the campaign published is then checked as an auditor would check it.
+Nothing is drawn but from one seed, and after every single action the promises of
+tests/scenarios/campaign_promises.py are looked at again. What the campaign published is then checked as an auditor
+would check it.
 """
 
 import json
@@ -43,10 +44,10 @@ from enrollment.runs.compute import make_run
 from enrollment.runs.publish import publish_run
 from enrollment.values.marks import MarkValue
 from programs.models import AverageCheck, Campaign, CampaignEvent, CampaignState
-from tests.clock import Clock
-from tests.enrollment.decided import candidate, deciding
-from tests.enrollment.promises import Promises, published
 from tests.factories import CommuneFactory, HouseFactory, ReserveFactory, UserFactory
+from tests.scenarios.campaign_promises import Promises, published
+from tests.scenarios.clock import Clock
+from tests.scenarios.decisions import candidate, deciding
 
 PEOPLE, BEDS = 66, 3
 SEATS = (10, 10, 8, 6, 16)

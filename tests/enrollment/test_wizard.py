@@ -9,8 +9,7 @@ from enrollment.security.device import COOKIE
 from enrollment.security.recovery import give_new_code
 from programs.models import CriterionKind
 from tests import factories
-
-from .journey import GIRL, Network, Phone, shows, text_of
+from tests.scenarios.applicant import GIRL, Network, Phone, shows, text_of
 
 pytestmark = pytest.mark.django_db
 

@@ -62,4 +62,4 @@ def test_templates_print_no_column_of_hundredths():
 def test_phone_numbers_are_read_in_one_place():
     rooms = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
     found = {str(path.relative_to(ROOT)) for path in rooms if "phonenumbers" in Path(path).read_text(encoding="utf-8")}
-    assert found <= {"enrollment/phones.py", "centers/models/texts.py"}
+    assert found <= {"enrollment/values/phones.py", "centers/models/texts.py"}

@@ -15,9 +15,9 @@ from .test_tree import PYTHON, ROOMS, ROOT, TEMPLATES
 
 CODE = [path for path in PYTHON if path.relative_to(ROOT).parts[0] != "tests"]
 # Spans are local moments already, and the module knows no Django (enrollment.interviews.schedule.span_of).
-LOCAL_ALREADY = {"enrollment/spreading.py"}
+LOCAL_ALREADY = {"enrollment/interviews/spreading.py"}
 # In words: `centers.core.formatting`, which knows moments from days. With a format of its own: a month alone.
-IN_WORDS = {"centers/moments.py", "centers/models/places.py"}
+IN_WORDS = {"centers/core/formatting.py", "centers/models/places.py"}
 DATABASE_CLOCK = re.compile(
     r"__(date|time|year|iso_year|quarter|month|week|week_day|iso_week_day|day|hour|minute|second)(?=__|\b)"
     r"|\b(Trunc|Extract)[A-Z]?[A-Za-z]*\b|\bdate_hierarchy\b|\.(dates|datetimes)\(|AT TIME ZONE"
@@ -65,8 +65,8 @@ def place(path: Path) -> str:
 
 # What is left, each for its reason.
 KNOWN = {
-    "centers/zones.py": "of a moment in UTC, for the age of the data",
-    "centers/tables.py": "a cell of a table: a day, or a moment without a zone",
+    "centers/core/zones.py": "of a moment in UTC, for the age of the data",
+    "centers/core/tables.py": "a cell of a table: a day, or a moment without a zone",
     "rehamna_portal/demo/doors.py": "a birth date",
     "rehamna_portal/templatetags/dates.py": "what the templates have made local",
 }

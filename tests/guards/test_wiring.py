@@ -29,12 +29,14 @@ def wired() -> dict:
 
 def test_without_the_back_office_every_rule_between_rooms_stands(wired):
     assert wired["office"] == []
-    verbs = "enrollment.actions"
     assert {name: found for name, found in wired["at_start"].items() if name.startswith("programs.services")} == {
-        "programs.services.BEFORE_FINISHING": [f"{verbs}.appealing.unanswered", f"{verbs}.computing.being_computed"],
-        "programs.services.AFTER_FINISHING": [f"{verbs}.ending.tell_the_end"],
-        "programs.services.SETTLES_RULES": [f"{verbs}.binding.lists_are_out"],
-        "programs.services.BEFORE_CHANGING": [f"{verbs}.binding.marks_dates_and_places"],
+        "programs.services.BEFORE_FINISHING": [
+            "enrollment.offers.appeals.unanswered",
+            "enrollment.runs.compute.being_computed",
+        ],
+        "programs.services.AFTER_FINISHING": ["enrollment.offers.campaign_end.tell_the_end"],
+        "programs.services.SETTLES_RULES": ["enrollment.runs.binding_rules.lists_are_out"],
+        "programs.services.BEFORE_CHANGING": ["enrollment.runs.binding_rules.marks_dates_and_places"],
     }
 
 

@@ -6,7 +6,6 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.core.cache import cache
 
-from tests.costs import cost
 from tests.factories import (
     CampaignFactory,
     CriterionFactory,
@@ -16,6 +15,7 @@ from tests.factories import (
     ReserveFactory,
     SchoolLevelFactory,
 )
+from tests.scenarios.query_costs import cost
 
 pytestmark = pytest.mark.django_db
 BOTH = pytest.mark.parametrize("language", ["ar", "fr"])

@@ -8,7 +8,6 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from programs.models import Program, ProgramKind
-from tests.costs import cost
 from tests.factories import (
     CampaignFactory,
     CenterFactory,
@@ -18,6 +17,7 @@ from tests.factories import (
     SchoolLevelFactory,
     SectorFactory,
 )
+from tests.scenarios.query_costs import cost
 
 pytestmark = pytest.mark.django_db
 

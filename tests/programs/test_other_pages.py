@@ -8,8 +8,8 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from programs.models import CampaignState, ProgramKind, Scheme
-from tests.costs import cost
 from tests.factories import CampaignFactory, CriterionFactory, IntakeFactory, ProgramFactory, ReserveFactory
+from tests.scenarios.query_costs import cost
 
 pytestmark = pytest.mark.django_db
 BOTH = pytest.mark.parametrize("language", ["ar", "fr"])

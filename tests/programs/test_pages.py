@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from programs.catalogue import listed
 from programs.models import CampaignState, IntakeStatus, Program
-from tests.costs import cost
 from tests.factories import (
     CampaignFactory,
     CenterFactory,
@@ -18,6 +17,7 @@ from tests.factories import (
     ReserveFactory,
     SchoolLevelFactory,
 )
+from tests.scenarios.query_costs import cost
 
 pytestmark = pytest.mark.django_db
 BOTH = pytest.mark.parametrize("language", ["ar", "fr"])

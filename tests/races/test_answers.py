@@ -14,9 +14,9 @@ from enrollment.runs.compute import make_run
 from enrollment.runs.publish import publish_run
 from enrollment.security import codes
 from enrollment.security.device import COOKIE
-from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import CommuneFactory, HouseFactory, UserFactory
-from tests.races.together import crashed, racing, refused, together
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
+from tests.scenarios.threads import crashed, racing, refused, together
 
 pytestmark = racing
 ACCEPTING, WITHDRAWING, WAITING = 64, 32, 40

@@ -10,10 +10,10 @@ from enrollment.offers.appeals import answer_appeal, send_appeal
 from enrollment.offers.services import withdraw
 from enrollment.review.services import enter_mark
 from enrollment.values.marks import MarkValue
-from tests.enrollment.appealed import appealed, choice_of, published
 from tests.factories import UserFactory
 from tests.races.test_answers import phone
-from tests.races.together import crashed, racing, refused, together
+from tests.scenarios.appeals import appealed, choice_of, published
+from tests.scenarios.threads import crashed, racing, refused, together
 
 pytestmark = racing
 

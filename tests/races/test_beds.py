@@ -8,9 +8,9 @@ from django.db import transaction
 from boarding import services
 from boarding.models import Bed, House, Room, Stay, StayMove, StayState, Wing
 from centers.core.errors import Refused
-from tests.boarding.living import enroll
 from tests.factories import ApplicationFactory, HouseFactory, StayFactory, UserFactory
-from tests.races.together import crashed, racing, refused, together
+from tests.scenarios.residents import enroll
+from tests.scenarios.threads import crashed, racing, refused, together
 
 pytestmark = racing
 PEOPLE, BEDS = 24, 16

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from enrollment.models import Applicant, Application
 from enrollment.security.device import COOKIE
-from tests.enrollment.journey import GIRL, Network, Phone, text_of
-from tests.races.together import together
+from tests.scenarios.applicant import GIRL, Network, Phone, text_of
+from tests.scenarios.threads import together
 
 TIMES = 8
 

@@ -6,9 +6,9 @@ import pytest
 
 from enrollment.models import Run, RunState
 from enrollment.runs.compute import ask_for_run, compute_run
-from tests.enrollment.decided import candidate, deciding
 from tests.factories import UserFactory
-from tests.races.together import crashed, racing, refused, together
+from tests.scenarios.decisions import candidate, deciding
+from tests.scenarios.threads import crashed, racing, refused, together
 
 pytestmark = racing
 

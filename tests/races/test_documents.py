@@ -14,9 +14,9 @@ from enrollment.documents.sanitizer.process import Cleaned
 from enrollment.documents.services import _keep, accept_document, refuse_document
 from enrollment.models import Document, DocumentFile, DocumentReason, DocumentState
 from enrollment.models.documents import private_files
-from tests.enrollment.papers_asked import with_papers
 from tests.factories import UserFactory
-from tests.races.together import crashed, racing, together
+from tests.scenarios.documents import with_papers
+from tests.scenarios.threads import crashed, racing, together
 
 pytestmark = racing
 

@@ -9,9 +9,9 @@ from enrollment.offers.services import decline_offer
 from enrollment.offers.without_bed import ease_boarding
 from enrollment.runs.compute import make_run
 from enrollment.runs.publish import publish_run
-from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import CommuneFactory, HouseFactory, UserFactory
-from tests.races.together import crashed, racing, refused, together
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
+from tests.scenarios.threads import crashed, racing, refused, together
 
 pytestmark = racing
 

@@ -8,7 +8,7 @@ from enrollment.models import Message, MessageKind, MessageState
 from enrollment.outbox import queue as outbox_queue
 from enrollment.outbox.delivery import deliver
 from tests.factories import ApplicationFactory
-from tests.races.together import crashed, racing, together
+from tests.scenarios.threads import crashed, racing, together
 
 pytestmark = racing
 PEOPLE, MACHINES, TIMES = 24, 6, 16

@@ -8,9 +8,9 @@ from enrollment.models import Offer, OfferState
 from enrollment.offers.services import accept_offer
 from programs.models import Campaign
 from rehamna_portal.promises import keep_promises
-from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
-from tests.legal_time import OF_2025, zone
-from tests.races.together import crashed, racing, together
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
+from tests.scenarios.threads import crashed, racing, together
+from tests.scenarios.zone_files import OF_2025, zone
 
 pytestmark = racing
 PROMISED = datetime(2099, 1, 10, 17, tzinfo=UTC)  # 18:00 at UTC+1

@@ -11,9 +11,9 @@ from enrollment.models import ApplicationEvent, ApplicationMove, Document, Docum
 from enrollment.offers.appeals import answer_appeal
 from enrollment.review.services import decide_choice, enter_mark
 from enrollment.values.marks import MarkValue
-from tests.enrollment.appealed import appealed, published
 from tests.factories import ApplicationFactory, IntakeFactory, UserFactory
-from tests.races.together import crashed, racing, refused, together
+from tests.scenarios.appeals import appealed, published
+from tests.scenarios.threads import crashed, racing, refused, together
 
 pytestmark = racing
 

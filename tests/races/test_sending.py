@@ -8,8 +8,8 @@ from django.test import Client
 from enrollment.applying.services import save_answers, submit
 from enrollment.models import Application, ApplicationState, MessageKind
 from enrollment.outbox.delivery import deliver
-from tests.enrollment.journey import GIRL, Network, Phone
-from tests.races.together import crashed, racing, together
+from tests.scenarios.applicant import GIRL, Network, Phone
+from tests.scenarios.threads import crashed, racing, together
 
 pytestmark = racing
 TIMES, MACHINES = 16, 4

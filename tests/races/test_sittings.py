@@ -9,9 +9,9 @@ from enrollment.interviews.services import call_up, say_cannot_come
 from enrollment.interviews.sittings import Planned, plan_sittings
 from enrollment.models import Convocation, ConvocationMove, ConvocationState, Mark, Message, MessageKind, Sitting
 from enrollment.review.attendance import give_date, note_attendance
-from tests.enrollment.appointed import applied, begun, called, interview
 from tests.factories import SittingFactory, UserFactory
-from tests.races.together import crashed, racing, refused, together
+from tests.scenarios.interviews import applied, begun, called, interview
+from tests.scenarios.threads import crashed, racing, refused, together
 
 pytestmark = racing
 PEOPLE, PLACES, TIMES = 12, 5, 8

@@ -20,11 +20,11 @@ from enrollment.offers.appeals import send_appeal
 from enrollment.runs import publish
 from enrollment.runs.compute import make_run
 from enrollment.runs.publish import publish_run
-from tests.enrollment.appealed import choice_of, published
-from tests.enrollment.decided import candidate, deciding
-from tests.enrollment.journey import Network, Phone
 from tests.factories import ApplicationFactory, HouseFactory, StayFactory, UserFactory
-from tests.races.together import crashed, racing, together
+from tests.scenarios.appeals import choice_of, published
+from tests.scenarios.applicant import Network, Phone
+from tests.scenarios.decisions import candidate, deciding
+from tests.scenarios.threads import crashed, racing, together
 
 pytestmark = racing
 

@@ -24,8 +24,8 @@ from enrollment.outbox.loading import load as load_texts
 from programs.models import Program
 from rehamna_portal import roles
 from tests.centers.test_content_forms import sent_by
-from tests.enrollment.decided import candidate, deciding, run_and_publish
 from tests.factories import CenterFactory, CommuneFactory, HouseFactory, IntakeFactory, NetworkFactory, UserFactory
+from tests.scenarios.decisions import candidate, deciding, run_and_publish
 
 pytestmark = pytest.mark.django_db
 BOTH = pytest.mark.parametrize("language", ["ar", "fr"])

@@ -11,10 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from tests import databases
-
-from .back_office import Page, open_office, walk
-from .malformed import HUGE, MARKS, ROUNDS, UPLOADS, answers, send, undone
-from .page_forms import PageForm, kind
+from tests.scenarios.back_office import Page, open_office, walk
+from tests.scenarios.malformed_answers import HUGE, MARKS, ROUNDS, UPLOADS, answers, send, undone
+from tests.scenarios.page_forms import PageForm, kind
 
 pytestmark = pytest.mark.django_db
 BAD_VALUES = ["9" * 40, "\x00١٢\u202e/x"]

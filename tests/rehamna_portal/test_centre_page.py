@@ -12,7 +12,6 @@ from django.utils import timezone, translation
 from centers import story
 from centers.models import Agreement, AgreementKind, Center, CenterStatus, Milestone, NewsItem, Signatory
 from rehamna_portal.views.centre import SHOWN
-from tests.costs import cost
 from tests.factories import (
     AGREED,
     CampaignFactory,
@@ -23,6 +22,7 @@ from tests.factories import (
     PartnerFactory,
     ProgramFactory,
 )
+from tests.scenarios.query_costs import cost
 
 pytestmark = pytest.mark.django_db
 BOTH = pytest.mark.parametrize("language", ["ar", "fr"])

@@ -22,7 +22,7 @@ from centers import reference
 from programs.models import Program
 from rehamna_portal.views.machines import PERSONAL
 from tests import databases
-from tests.costs import cost
+from tests.scenarios.query_costs import cost
 
 SITE = "http://testserver"
 # Addresses of others: WhatsApp to share with, the licence of the map, and the national portal once it is set.

@@ -10,8 +10,8 @@ from centers.models import Agreement
 from enrollment.allocation.statistics import center_figures, hide_few
 from enrollment.models import Offer
 from enrollment.offers.services import accept_offer, enroll
-from tests.enrollment.decided import candidate, deciding, run_and_publish
 from tests.factories import ApplicationFactory, IntakeFactory, PartnerFactory, UserFactory
+from tests.scenarios.decisions import candidate, deciding, run_and_publish
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from django.test import Client, RequestFactory
 from enrollment.models import Application
 from rehamna_portal.views import errors
 from rehamna_portal.views.carrying import MOST_CHARACTERS, carried
-from tests.enrollment.journey import GIRL, Network
 from tests.factories import UserFactory
+from tests.scenarios.applicant import GIRL, Network
 
 BOTH = pytest.mark.parametrize("language", ["ar", "fr"])
 HERE = {"HTTP_ORIGIN": "http://testserver"}

@@ -13,8 +13,8 @@ from django.db import connection
 from django.utils import timezone
 
 from centers.core import zones
-from tests.clock import Clock
-from tests.legal_time import OF_2025, zone_file
+from tests.scenarios.clock import Clock
+from tests.scenarios.zone_files import OF_2025, zone_file
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 SAY = """

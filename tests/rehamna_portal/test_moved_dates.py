@@ -10,11 +10,11 @@ from centers.models import Event
 from enrollment.interviews.sittings import shift_sitting
 from enrollment.models import Application, Offer
 from programs.models import Intake
-from tests.clock import Clock
-from tests.enrollment.appointed import called
-from tests.enrollment.decided import candidate, deciding, run_and_publish
-from tests.enrollment.paper import holder
 from tests.factories import CampaignFactory, IntakeFactory, UserFactory
+from tests.scenarios.clock import Clock
+from tests.scenarios.decisions import candidate, deciding, run_and_publish
+from tests.scenarios.interviews import called
+from tests.scenarios.letters import holder
 
 pytestmark = pytest.mark.django_db
 

@@ -12,9 +12,9 @@ from lxml import html
 
 from rehamna_portal import preparing, readiness, statics
 from rehamna_portal.catalogues import compile_catalogues, stale_catalogues
-from tests.legal_time import OF_2025, zone_file
+from tests.scenarios.deployment import ROOT, clone, documented, environment, fetch, refusal, run, served
+from tests.scenarios.zone_files import OF_2025, zone_file
 
-from .serving import ROOT, clone, documented, environment, fetch, refusal, run, served
 from .test_legal_time import NOON, SAY
 
 ENGLISH = re.compile(r"\b(the|and|you|your|with|this|that|from|are|was|have|which|please)\b", re.IGNORECASE)

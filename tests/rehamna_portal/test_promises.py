@@ -30,11 +30,11 @@ from enrollment.outbox.delivery import deliver
 from enrollment.outbox.rendering import messages_told
 from programs.models import Campaign, CampaignEvent
 from rehamna_portal.promises import ROOMS, keep_promises
-from tests.clock import Clock
-from tests.enrollment.appointed import called, interview
-from tests.enrollment.decided import candidate, deciding, offer_of, run_and_publish
 from tests.factories import ApplicationFactory, CampaignFactory, SittingFactory, UserFactory
-from tests.legal_time import BEGINNING, HOUR, OF_2025, zone, zone_file
+from tests.scenarios.clock import Clock
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
+from tests.scenarios.interviews import called, interview
+from tests.scenarios.zone_files import BEGINNING, HOUR, OF_2025, zone, zone_file
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)

@@ -13,8 +13,8 @@ from centers.models import ZoneRules
 from enrollment.models import Offer, OfferState
 from programs.models import CampaignState
 from rehamna_portal.jobs import JOBS
-from tests.enrollment.decided import candidate, deciding, run_and_publish
 from tests.factories import CampaignFactory
+from tests.scenarios.decisions import candidate, deciding, run_and_publish
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]

@@ -12,9 +12,6 @@ from django.utils import timezone
 
 from enrollment.models import Application
 from programs.models import Program
-from tests.enrollment.journey import Phone
-from tests.enrollment.paper import holder
-from tests.enrollment.published import numbers, published_run
 from tests.factories import (
     ApplicationFactory,
     CampaignFactory,
@@ -24,6 +21,9 @@ from tests.factories import (
     IntakeFactory,
     ProgramFactory,
 )
+from tests.scenarios.applicant import Phone
+from tests.scenarios.letters import holder
+from tests.scenarios.published_runs import numbers, published_run
 
 pytestmark = pytest.mark.sqlite_alone
 KB = 1000

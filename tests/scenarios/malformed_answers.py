@@ -12,7 +12,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.models.signals import post_save
 from lxml import html
 
-from .page_forms import PageForm
+from tests.scenarios.page_forms import PageForm
 
 # By the kind of the control, a round each: controls and marks that turn around what follows; too long; digits of
 # another hand, of a day that does not exist, with NUL; too large for most columns, for any, and for Python.

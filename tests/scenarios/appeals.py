@@ -7,7 +7,7 @@ from django.utils import timezone
 from enrollment.models import Appeal, Application, Choice
 from enrollment.offers.appeals import send_appeal
 from programs.models import Campaign
-from tests.enrollment.decided import candidate, deciding, run_and_publish
+from tests.scenarios.decisions import candidate, deciding, run_and_publish
 
 REASON = "نقطة المقابلة تخص شخصا آخر."
 

@@ -7,8 +7,7 @@ import pytest
 
 from enrollment.models import Application
 from enrollment.security import codes
-
-from .journey import Phone
+from tests.scenarios.applicant import Phone
 
 CODE = "789ABCDEFGHJ"
 MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))

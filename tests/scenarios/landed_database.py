@@ -1,7 +1,7 @@
 """A database as an earlier commit left it, kept as plain data that either database takes.
 
-    python -m tests.landed store FILE       writes every table of the database of DATABASE_URL
-    python -m tests.landed upgrade FILE     makes the landed tables there, fills them, migrates, looks at all
+    python -m tests.scenarios.landed_database store FILE     writes every table of the database of DATABASE_URL
+    python -m tests.scenarios.landed_database upgrade FILE   makes the landed tables there, fills them, migrates, looks
 
 `upgrade` is what tests/test_upgrading.py runs in a process and a database of its own.
 """

@@ -20,9 +20,6 @@ from enrollment.models import Document, DocumentFile, DocumentState, LostCode
 from enrollment.review.attendance import note_attendance
 from enrollment.runs.compute import make_run
 from rehamna_portal.demo import events
-from tests.enrollment.appealed import appealed, published
-from tests.enrollment.appointed import begun, called, interview
-from tests.enrollment.decided import candidate, deciding, run_and_publish
 from tests.factories import (
     ApplicationFactory,
     CampaignFactory,
@@ -31,9 +28,11 @@ from tests.factories import (
     StayFactory,
     UserFactory,
 )
-
-from .malformed import says_something, undone
-from .page_forms import PageForm, kind, read_page
+from tests.scenarios.appeals import appealed, published
+from tests.scenarios.decisions import candidate, deciding, run_and_publish
+from tests.scenarios.interviews import begun, called, interview
+from tests.scenarios.malformed_answers import says_something, undone
+from tests.scenarios.page_forms import PageForm, kind, read_page
 
 
 @dataclass

@@ -8,8 +8,8 @@ from enrollment.interviews.schedule import calls, free_sittings
 from enrollment.interviews.services import call_up
 from enrollment.models import Application, Convocation, Sitting
 from programs.models import Campaign, Criterion
-from tests.enrollment.decided import candidate, deciding
 from tests.factories import CriterionFactory, IntakeFactory, SittingFactory, UserFactory
+from tests.scenarios.decisions import candidate, deciding
 
 
 def interview(campaign: Campaign | None = None, **kwargs) -> Criterion:

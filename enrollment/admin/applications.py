@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from centers.core import seen
+from centers.core.errors import Refused
 from centers.core.formatting import in_short
 from centers.models import Center
 from centers.office.buttons import Buttons, ReasonForm, Verb
@@ -136,6 +137,8 @@ def _note_average(request, application, answers):
 def _enroll(request, application, answers):
     """The average is noted first; where the place does not stand with it, nobody is enrolled."""
     if answers["average"] is not None:
+        if found := can_enroll(application, reads_average=True):
+            raise Refused(*found)
         application = verify_average(application, answers["average"], seen=answers["seen"], by=request.user)
         if not application.held_offer():
             return after_publishing.noted(application)

@@ -193,7 +193,7 @@ def _settle_boarding(application: Application, answers: dict) -> None:
     if held and held.with_bed:
         text = _("This person holds a bed: commune and boarding answer stay as they are.")
         raise Refused(Reason("holds_a_bed", text))
-    if not rules.may_ask_for_a_bed(application.applicant):
+    if not rules.is_asked_about_a_bed(application.applicant):
         if answers.get("boarding", Boarding.NO) != Boarding.NO:
             raise Refused(Reason("no_bed_from_there", _("Nobody from this commune is given a bed.")))
         application.boarding = Boarding.NO

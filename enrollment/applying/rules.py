@@ -104,7 +104,7 @@ def schooling_asked(application: Application) -> frozenset[str]:
     return frozenset(asked)
 
 
-def may_ask_for_a_bed(applicant: Applicant) -> bool:
+def is_asked_about_a_bed(applicant: Applicant) -> bool:
     """Whether the boarding question is asked of this person (lives far enough, or outside the province)."""
     lives_somewhere = bool(applicant.commune_id) or applicant.outside_province
     return lives_somewhere and lodging.backend().entitled(applicant.commune)
@@ -253,7 +253,7 @@ def _home(application: Application) -> Iterator[OnPage]:
     person = application.applicant
     if not person.commune_id and not person.outside_province:
         yield OnPage("no_commune", _("The commune is missing."), page="home")
-    elif not application.boarding and may_ask_for_a_bed(person):
+    elif not application.boarding and is_asked_about_a_bed(person):
         yield OnPage("no_boarding", _("The answer about the bed is missing."), page="home")
 
 

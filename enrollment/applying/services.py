@@ -92,7 +92,7 @@ def save_answers(application: Application, page: str, answers: dict) -> Applicat
     _fill(step, person, application, answers)
     if page == "choices":
         rank(application, answers["intakes"])
-    elif first.slug == "home" and not rules.may_ask_for_a_bed(person):
+    elif first.slug == "home" and not rules.is_asked_about_a_bed(person):
         application.boarding = Boarding.NO
     elif page == rules.CHECK:
         application.consented_at = timezone.now()

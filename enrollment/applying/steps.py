@@ -41,7 +41,7 @@ def _guardian_consent(application):
 
 def _bed(application):
     person = application.applicant
-    return () if person.commune or rules.may_ask_for_a_bed(person) else ("boarding",)
+    return () if person.commune or rules.is_asked_about_a_bed(person) else ("boarding",)
 
 
 def _schooling(application):
@@ -71,7 +71,7 @@ def _commune(application):
 
 def _bed_answer(application):
     person = application.applicant
-    if rules.may_ask_for_a_bed(person):
+    if rules.is_asked_about_a_bed(person):
         return application.get_boarding_display()
     sentence = _("The boarding house is for distant communes; %(commune)s is not one of them.")
     return sentence % {"commune": person.commune}
@@ -247,7 +247,7 @@ def next_page(application: Application) -> str:
     return next((step.slug for step in left if step.shown(application)), CHECK)
 
 
-def may_see(application: Application, step: Step) -> bool:
+def is_reached(application: Application, step: Step) -> bool:
     """A page opens once all pages before it are answered; one behind another, once that one is."""
     reached = [*pages(), CHECK].index(next_page(application))
     first = outer(step)

@@ -37,8 +37,13 @@ class Missing(Reason):
     choice: Choice | None = field(default=None, kw_only=True)
     criterion: Criterion | None = field(default=None, kw_only=True)
 
+    @property
+    def sentence(self) -> str:
+        """What is missing, without for whom."""
+        return super().__str__()
+
     def __str__(self) -> str:
-        return f"{self.application}: {super().__str__()}" if self.application else super().__str__()
+        return f"{self.application}: {self.sentence}" if self.application else self.sentence
 
 
 def missing(campaign: Campaign) -> list[Missing]:

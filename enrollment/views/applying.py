@@ -127,7 +127,7 @@ def _elsewhere(step, application):
         return redirect("enrollment:apply")
     if application.corrects_id and step.by_staff:
         return redirect("enrollment:check")
-    if not steps.may_see(application, step):
+    if not steps.is_reached(application, step):
         return to_page(steps.next_page(application))
     return None
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from centers.core.errors import Refused
+from centers.core.moves import ELSEWHERE
 from centers.core.types import StrOrPromise
 from enrollment import letters, lodging
 from enrollment.allocation.explanations import Explained, explained_choices
@@ -18,7 +19,14 @@ from enrollment.documents.asked import can_receive_document, missing, slots
 from enrollment.interviews.expected import may_be_called
 from enrollment.models import UNANSWERED, ApplicationState, Eligibility, Offer, OfferState, OutcomeKind
 from enrollment.offers.appeals import ended_by
-from enrollment.offers.rules import can_appeal, can_appeal_against, can_ease_boarding, can_withdraw
+from enrollment.offers.rules import (
+    can_accept_offer,
+    can_appeal,
+    can_appeal_against,
+    can_decline_offer,
+    can_ease_boarding,
+    can_withdraw,
+)
 from enrollment.offers.services import accept_offer, decline_offer, withdraw
 from enrollment.outbox import addresses
 from enrollment.outbox import rendering as words
@@ -196,9 +204,9 @@ def answer_offer(request, answer: str):
 
 
 def _possible(answer: str, offer: Offer) -> bool:
-    if offer.state in UNANSWERED:
-        return True
-    return answer == "decline" or (answer == "accept" and offer.state == OfferState.ACCEPTED_WAITING)
+    """Whether there is anything to answer so; that it is too late, say, is told to whoever presses the button."""
+    reasons = can_decline_offer(offer) if answer == "decline" else can_accept_offer(offer, wait=answer == "wait")
+    return ELSEWHERE not in {reason.code for reason in reasons}
 
 
 def _answer(request, answer: str, offer: Offer):

@@ -110,5 +110,5 @@ def _dated(following: Following, tracking: str) -> list[ics.Dated]:
             )
         )
     if following.unanswered or following.kept:
-        things += start_of_classes(offer.choice.intake, url=tracking)
+        things += start_of_classes(following.latest_offer.choice.intake, url=tracking)
     return things

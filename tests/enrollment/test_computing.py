@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from centers.core.errors import Refused
 from enrollment.allocation import freezing
-from enrollment.allocation.engine import cutoffs
+from enrollment.allocation.engine import seats_and_beds
 from enrollment.allocation.engine.format import FormatError
 from enrollment.models import Offer, Run, RunEvent, RunState, RunStep
 from enrollment.office import start_run
@@ -123,7 +123,7 @@ def test_what_has_no_result_is_never_published(campaign, staff):
 
 def test_answers_come_in_while_engine_and_checker_work(campaign, staff, monkeypatch):
     """The lock is over when the files are frozen; what changes afterwards makes the run stale, as always."""
-    real, locks = cutoffs.allocate, []
+    real, locks = seats_and_beds.allocate, []
 
     def allocate(instance):
         locks.append(connection.in_atomic_block and connection.savepoint_ids)
@@ -219,7 +219,7 @@ def test_killed_a_second_time_it_is_broken_off_with_a_sentence(campaign, staff):
 
 
 def test_a_process_that_wakes_up_late_writes_nothing(campaign, staff, monkeypatch):
-    real, late = cutoffs.allocate, []
+    real, late = seats_and_beds.allocate, []
 
     def allocate(instance):
         if not late:

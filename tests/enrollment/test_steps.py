@@ -135,6 +135,20 @@ def test_it_is_told_in_the_data_export(column, declare, phone, network):
     assert told["الشخص" if column is Applicant else "الملف"][COLUMN] == "مطرقة"
 
 
+def test_staff_read_it_on_the_page_of_the_file(column, declare, phone, network, admin_client):
+    declare(Question("tool"))
+    phone.apply(network, words={"tool": "مطرقة"})
+    page = admin_client.get(reverse("admin:enrollment_application_change", args=[the_file().pk]))
+    assert shows(page, COLUMN)
+    assert shows(page, "مطرقة")
+
+
+def test_no_answer_of_today_stands_twice_on_the_page_of_the_file(phone, network, admin_client):
+    phone.apply(network)
+    page = admin_client.get(reverse("admin:enrollment_application_change", args=[the_file().pk]))
+    assert page.context["further"] == []
+
+
 @pytest.mark.parametrize(("personal", "left"), [(True, ""), (False, "مطرقة")])
 def test_a_personal_answer_is_emptied_and_another_stays(column, declare, phone, network, personal, left):
     declare(Question("tool", personal=personal))

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from .models import Appointment, Criterion, CriterionKind, Intake, Reserve, ReserveGroup, RuleChange
+from .models import ENTERED_KINDS, Appointment, Criterion, CriterionKind, Intake, Reserve, ReserveGroup, RuleChange
 
 MOST_SEATS = 2000
 MOST_RESERVES = 2
@@ -97,7 +97,7 @@ def broken(rules: Rules) -> list[str]:
         found.append(_("Each criterion has its name in Arabic and in French."))
     if [criterion.kind for criterion in rules.criteria].count(CriterionKind.AVERAGE) > 1:
         found.append(_("The general average counts once."))
-    if any(criterion.appointment and criterion.kind == CriterionKind.AVERAGE for criterion in rules.criteria):
+    if any(criterion.appointment and criterion.kind not in ENTERED_KINDS for criterion in rules.criteria):
         found.append(_("What is taken at an appointment is marked by staff."))
     groups = [reserve.group for reserve in rules.reserves]
     if len(groups) > MOST_RESERVES or any(not 0 <= reserve.percent <= WHOLE for reserve in rules.reserves):

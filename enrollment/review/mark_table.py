@@ -18,7 +18,7 @@ from enrollment.models import HOLDING, SENT, Choice, Eligibility, Offer
 from enrollment.security import codes
 from enrollment.security.permissions import own_choices, visible_to
 from enrollment.values.marks import ABSENT, MarkValue
-from programs.models import Criterion, CriterionKind, Intake
+from programs.models import DECLARED, Criterion, Intake
 
 from .services import obstacles
 
@@ -144,7 +144,7 @@ def headings(intake: Intake) -> dict[str, Criterion]:
     """The columns to fill in, in the reader's language; of two criteria with one name the second says so."""
     found = {}
     for criterion in intake.criteria.all():
-        if criterion.kind == CriterionKind.ENTERED:
+        if criterion.is_entered:
             name = first = str(criterion) or _("criterion")
             for number in itertools.count(2):
                 if name not in found:
@@ -228,7 +228,7 @@ def _in_both(names) -> dict[str, object]:
 def _columns(intake: Intake, names: list[str]):
     """Where the file numbers and the names stand, which column is which criterion, and what is wrong with others."""
     marked = _in_both(lambda: headings(intake))
-    average = _in_both(lambda: {str(c): c for c in intake.criteria.all() if c.kind == CriterionKind.AVERAGE})
+    declared = _in_both(lambda: {str(c): DECLARED[c.kind] for c in intake.criteria.all() if not c.is_entered})
     number, person = _in_both(lambda: {_("file number"): 0}), _in_both(lambda: {_("person"): 0})
     found, problems, folded = {}, [], [fold(name) for name in names]
     times = Counter(folded)
@@ -237,8 +237,8 @@ def _columns(intake: Intake, names: list[str]):
             found[place] = marked[name]
         elif name in marked or (name in number and times[name] > 1):
             problems.append((names[place], _("Several columns have this heading: none of them is read.")))
-        elif name in average:
-            problems.append((names[place], _("The average is declared; it is corrected on the page of marks alone.")))
+        elif name in declared:
+            problems.append((names[place], str(declared[name])))
         elif name and name not in number and name not in person:
             problems.append((names[place], _("No criterion of this intake has this name: the column is not read.")))
     numbers = [place for place, name in enumerate(folded) if name in number]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from boarding import bed_map, services
 from centers.core.errors import Refused
+from centers.core.reasons import Reason
 from centers.office.bilingual import ContentAdmin, ContentInline
 from centers.office.buttons import Buttons, Verb, told
 from centers.office.forms import SeenForm
@@ -22,7 +23,6 @@ from enrollment.review import search
 from .access import may_give_beds, may_see_stays, stays_visible_to
 from .forms import BedForm, LeaveForm
 from .models import Bed, House, Room, Stay, StayEvent, StayState, Wing
-from .services import can_check_in
 
 GIVE_BED = "boarding.give_bed"
 
@@ -38,7 +38,7 @@ def _put_back_in_use(request, house, answers):
 def _log_use(request, house, answers, action, sentence):
     bed = answers["bed"]
     if bed.room.wing.house_id != house.pk:
-        raise Refused(_("This bed is in another house."))
+        raise Refused(Reason("other_house", gettext_lazy("This bed is in another house.")))
     sentence %= {"bed": action(bed)}
     admin.site.get_model_admin(House).log_change(request, house, sentence)
     return sentence
@@ -152,6 +152,13 @@ class BedInline(OfficeInline, admin.TabularInline):
     can_delete = False
 
 
+class WingField(forms.ModelChoiceField):
+    """Wings of two houses may have one name."""
+
+    def label_from_instance(self, obj: Wing) -> str:
+        return obj.full_name()
+
+
 @admin.register(Room)
 class RoomAdmin(OfficeTable, admin.ModelAdmin):
     """Real rooms and beds are entered here; a bed goes out of use on the bed map. A room stays in its wing:
@@ -166,11 +173,9 @@ class RoomAdmin(OfficeTable, admin.ModelAdmin):
         return ["wing"] if obj else []
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        """Wings of two houses may have one name."""
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if db_field.name == "wing":
-            field.label_from_instance = Wing.full_name
-        return field
+            kwargs["form_class"] = WingField
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_delete_permission(self, request, obj=None):
         return False
@@ -222,8 +227,7 @@ class StayAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             gettext_lazy("Check in"),
             GIVE_BED,
             _check_in,
-            fits=lambda stay: stay.state == StayState.KEPT,
-            can=can_check_in,
+            can=services.can_check_in,
             tells_why=True,
         ),
         "no-show": Verb(
@@ -231,7 +235,7 @@ class StayAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             GIVE_BED,
             _no_show,
             note=_FOR_GOOD,
-            fits=lambda stay: stay.state == StayState.KEPT,
+            can=services.can_no_show,
             grave=True,
         ),
         "check-out": Verb(
@@ -240,7 +244,7 @@ class StayAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             _check_out,
             note=_FOR_GOOD,
             form=LeaveForm,
-            fits=lambda stay: stay.state == StayState.CHECKED_IN,
+            can=services.can_check_out,
             grave=True,
         ),
         # Its form stands on the page of the stay, with the free beds.
@@ -250,7 +254,8 @@ class StayAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             _give_bed,
             form=BedForm,
             refused=_no_bed_given,
-            fits=lambda stay: False,
+            can=services.can_assign_bed,
+            listed=False,
         ),
     }
 
@@ -278,7 +283,7 @@ class StayAdmin(ReadOnly, Buttons, admin.ModelAdmin):
         return format_html('<i class="bed-minor">▲ {}</i>', _("Under 18")) if stay.is_minor else "-"
 
     def row_page(self, request, stay):
-        takes_bed = may_give_beds(request.user) and stay.state in (StayState.KEPT, StayState.CHECKED_IN)
+        takes_bed = may_give_beds(request.user) and not services.can_assign_bed(stay)
         extra = {
             "moves": told(stay.moves, StayState, StayEvent),
             "buttons": self.buttons(request, stay),

@@ -6,18 +6,25 @@ draw of the campaign. Whoever lives outside the province counts as farther than 
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from decimal import Decimal
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from boarding import services
 from centers.core.errors import Refused
+from centers.core.reasons import Reason
 from enrollment.lodging import Lodging, Supply, WingSupply
 from enrollment.models import Applicant, Application, Boarding, OfferState
 
 from .models import House, Stay, StayEvent, StayState, Wing
 from .pooling import JOINT, Pool, place_of, roomiest
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 _WHY_RELEASED = {
     OfferState.DECLINED: StayEvent.PLACE_DECLINED,
@@ -43,17 +50,17 @@ class HouseLodging(Lodging):
             pk, person = application.pk, application.applicant
             if pk in gone or not self.asks(application):
                 continue
-            if pool := pools.get(held.get(pk)) or place_of(_of_sex(pools, person.sex), _km(person)):
-                wing_of[application.list_number] = pool.slug
+            if pool := pools[held[pk]] if pk in held else place_of(_of_sex(pools, person.sex), _km(person)):
+                wing_of[application.listed_as] = pool.slug
                 if _lives_somewhere(person) and pool.admits(_km(person)):
-                    pool.order.append(application.list_number)
+                    pool.order.append(application.listed_as)
                     pool.standing += pk not in held
             elif nobodys := _of_sex(pools, person.sex):
-                wing_of[application.list_number] = nobodys[0].slug
+                wing_of[application.listed_as] = nobodys[0].slug
         return Supply(
             wings={pool.slug: WingSupply(pool.beds, pool.order) for pool in pools.values()},
             wing_of=wing_of,
-            held={applications[pk].list_number for pk in held},
+            held={applications[pk].listed_as for pk in held},
         )
 
     def hold(self, application, *, by):
@@ -61,7 +68,7 @@ class HouseLodging(Lodging):
         person = application.applicant
         wings = list(_wings().filter(sex=person.sex).annotate(usable=Count("rooms__beds", filter=_IN_USE)))
         if not wings:
-            raise Refused(_("The boarding house has no wing for this person."))
+            raise Refused(Reason("no_wing", gettext_lazy("The boarding house has no wing for this person.")))
         entitled = [wing for wing in wings if wing.house.is_far(person.commune)] or wings
         taken = Counter(Stay.objects.live().values_list("wing_id", flat=True))
         found = roomiest((wing.house.distant_km, wing.usable - taken[wing.pk], wing.pk) for wing in entitled)
@@ -127,7 +134,13 @@ def _wings() -> QuerySet[Wing]:
     return Wing.objects.select_related("house").order_by("house_id", "pk")
 
 
-def _pools(wings: list[Wing], away: Counter[int], held: Counter[int]) -> dict[int, Pool]:
+class _Usable(TypedDict):
+    usable: int
+
+
+def _pools(
+    wings: "Iterable[WithAnnotations[Wing, _Usable]]", away: Counter[int], held: Counter[int]
+) -> dict[int, Pool]:
     """Every wing's pool, by pk of the wing; several wings may have one pool. `away` and `held`: stays by wing."""
     pools: dict[tuple[str, Decimal], Pool] = {}
     for wing in wings:
@@ -147,7 +160,7 @@ def _lives_somewhere(person: Applicant) -> bool:
 
 
 def _km(person: Applicant) -> Decimal | None:
-    return person.commune and person.commune.km_to_benguerir
+    return person.commune.km_to_benguerir if person.commune else None
 
 
 def _in_order(applications, draw) -> list[Application]:

@@ -2,19 +2,32 @@
 
 Each locks the rows of all houses first, always in the same order, and counts again, so that a wing never has more live
 stays than usable beds and a bed is given once (docs/architecture.md, "How scarce things are kept scarce"). All raise
-Refused with a sentence.
+Refused.
 """
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from centers.core import seen as looked_at
 from centers.core.errors import Refused
-from centers.core.moves import locked, move, note
+from centers.core.moves import can_move, locked, move, note
+from centers.core.reasons import Reason, named
 from enrollment.models import Application, Enrollment
 
 from .models import STAY_MOVES, Bed, House, Stay, StayEvent, StayState, Wing
+
+
+def can_hold(application: Application, wing: Wing) -> list[Reason]:
+    if wing.sex != application.applicant.sex:
+        return [Reason("not_this_wing", _("This wing is not for this person."))]
+    return _full(wing)
+
+
+def _full(wing: Wing) -> list[Reason]:
+    if wing.beds().usable().count() > wing.stays.live().count():
+        return []
+    return [Reason("full", _("%(wing)s: every bed is given or held."), {"wing": named(wing)})]
 
 
 @transaction.atomic
@@ -23,10 +36,8 @@ def hold(application: Application, wing: Wing, *, by) -> Stay:
     lock_houses()
     if stay := live_stay(application):
         return stay
-    if wing.sex != application.applicant.sex:
-        raise Refused(_("This wing is not for this person."))
-    if wing.beds().usable().count() <= wing.stays.live().count():
-        raise Refused(_("%(wing)s: every bed is given or held.") % {"wing": wing})
+    if found := can_hold(application, wing):
+        raise Refused(*found)
     stay = Stay(application=application, wing=wing)
     stay.full_clean()
     stay.save()
@@ -52,6 +63,25 @@ def release(application: Application, *, reason: str, by, event: StayEvent = Sta
         move(stay, StayState.RELEASED, allowed=STAY_MOVES, by=by, event=event, reason=reason)
 
 
+def can_assign_bed(stay: Stay) -> list[Reason]:
+    """Some bed of the wing; which one is free is another matter."""
+    if stay.state in (StayState.KEPT, StayState.CHECKED_IN):
+        return []
+    return [Reason("not_accepted", _("A bed is given once the offer is accepted, and until the person leaves."))]
+
+
+def _can_be_given(bed: Bed, stay: Stay) -> list[Reason]:
+    figures = {"bed": named(bed)}
+    if bed.room.wing_id != stay.wing_id:
+        return [Reason("bed_of_another_wing", _("Bed %(bed)s is in another wing."), figures)]
+    if bed.out_of_use:
+        return [Reason("out_of_use", _("Bed %(bed)s is out of use."), figures)]
+    if bed.stays.live().exists():
+        text = _("Bed %(bed)s has been given to somebody else. The other free beds are in the list.")
+        return [Reason("bed_given", text, figures)]
+    return []
+
+
 @transaction.atomic
 def assign_bed(stay: Stay, bed: Bed, *, seen: str | None = None, by) -> Stay:
     """This bed for this person, or another one than before. `seen`, here and below: of centers.core.seen."""
@@ -60,16 +90,8 @@ def assign_bed(stay: Stay, bed: Bed, *, seen: str | None = None, by) -> Stay:
     if stay.bed_id == bed.pk:
         return stay
     looked_at.check(stay, seen)
-    if stay.state not in (StayState.KEPT, StayState.CHECKED_IN):
-        raise Refused(_("A bed is given once the offer is accepted, and until the person leaves."))
-    if bed.room.wing_id != stay.wing_id:
-        raise Refused(_("Bed %(bed)s is in another wing.") % {"bed": bed})
-    if bed.out_of_use:
-        raise Refused(_("Bed %(bed)s is out of use.") % {"bed": bed})
-    if bed.stays.live().exists():
-        raise Refused(
-            _("Bed %(bed)s has been given to somebody else. The other free beds are in the list.") % {"bed": bed}
-        )
+    if found := can_assign_bed(stay) or _can_be_given(bed, stay):
+        raise Refused(*found)
     stay.bed = bed
     stay.full_clean()
     stay.save()
@@ -77,13 +99,13 @@ def assign_bed(stay: Stay, bed: Bed, *, seen: str | None = None, by) -> Stay:
     return stay
 
 
-def can_check_in(stay: Stay) -> list[str]:
-    """Why the person cannot be checked in now, as sentences; none: she or he can."""
-    missing = []
+def can_check_in(stay: Stay) -> list[Reason]:
+    if missing := can_move(stay, StayState.CHECKED_IN, allowed=STAY_MOVES):
+        return missing
     if not Enrollment.objects.filter(application=stay.application_id).exists():
-        missing.append(_("The centre enrols first: the originals have not been seen yet."))
+        missing.append(Reason("not_enrolled", _("The centre enrols first: the originals have not been seen yet.")))
     if not stay.bed_id:
-        missing.append(_("Nobody is checked in without a bed."))
+        missing.append(Reason("no_bed", _("Nobody is checked in without a bed.")))
     return missing
 
 
@@ -99,6 +121,10 @@ def check_in(stay: Stay, *, seen: str | None = None, by) -> Stay:
     return stay
 
 
+def can_check_out(stay: Stay) -> list[Reason]:
+    return can_move(stay, StayState.ENDED, allowed=STAY_MOVES)
+
+
 @transaction.atomic
 def check_out(stay: Stay, *, by, reason: str = "", seen: str | None = None) -> Stay:
     """The person has left the house for good."""
@@ -108,13 +134,19 @@ def check_out(stay: Stay, *, by, reason: str = "", seen: str | None = None) -> S
     return stay
 
 
+def can_no_show(stay: Stay) -> list[Reason]:
+    if stay.state == StayState.HELD:
+        return [Reason("not_answered", _("The offer has not been answered yet."))]
+    return can_move(stay, StayState.RELEASED, allowed=STAY_MOVES)
+
+
 @transaction.atomic
 def no_show(stay: Stay, *, seen: str | None = None, by) -> Stay:
     """Accepted and never came: the bed is somebody else's."""
     stay = _locked_stay(stay)
     looked_at.check(stay, seen)
-    if stay.state == StayState.HELD:
-        raise Refused(_("The offer has not been answered yet."))
+    if found := can_no_show(stay):
+        raise Refused(*found)
     move(stay, StayState.RELEASED, allowed=STAY_MOVES, by=by, event=StayEvent.ABSENT)
     return stay
 
@@ -125,9 +157,10 @@ def put_out_of_use(bed: Bed) -> Bed:
     bed = _locked_bed(bed)
     wing = bed.room.wing
     if bed.stays.live().exists():
-        raise Refused(_("Bed %(bed)s is given. Give the person another one first.") % {"bed": bed})
-    if not bed.out_of_use and wing.beds().usable().count() <= wing.stays.live().count():
-        raise Refused(_("%(wing)s: every bed is given or held.") % {"wing": wing})
+        text = _("Bed %(bed)s is given. Give the person another one first.")
+        raise Refused(Reason("bed_in_use", text, {"bed": named(bed)}))
+    if not bed.out_of_use and (found := _full(wing)):
+        raise Refused(*found)
     return _set_use(bed, out_of_use=True)
 
 

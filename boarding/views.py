@@ -100,6 +100,8 @@ def _unknown(house: House, steps) -> list[str]:
 
 def _map(rows: list[Row]) -> territory.Territory | None:
     """The territory round the town of the centres; None while it is not known."""
-    points = {row.commune.pk: territory.Point.of(row.commune, row.is_far) for row in rows}
+    points: dict[int | None, territory.Point] = {
+        row.commune.pk: territory.Point.of(row.commune, row.is_far) for row in rows
+    }
     home = points.pop(network().town_id, None)
-    return home and territory.draw(home, points.values())
+    return territory.draw(home, points.values()) if home else None

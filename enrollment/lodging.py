@@ -14,8 +14,10 @@ from django.core.signals import setting_changed
 from django.dispatch import receiver
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from centers.core.errors import Refused
+from centers.core.reasons import Reason
 from centers.models import Commune
 from programs.models import Campaign
 
@@ -93,7 +95,7 @@ class NullLodging(Lodging):
         return Supply()
 
     def hold(self, application, *, by):
-        raise Refused(_("There is no boarding house."))
+        raise Refused(Reason("no_house", gettext_lazy("There is no boarding house.")))
 
     def keep(self, application, *, by):
         pass

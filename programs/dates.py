@@ -1,5 +1,6 @@
 """The dated things of campaigns and intakes, as calendars show them."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from django.db.models import Count, Max, Q
@@ -14,7 +15,7 @@ from .models import Campaign, Intake
 _DEADLINES = ("closes", "appeals")
 
 
-def _steps(campaign: Campaign):
+def _steps(campaign: Campaign) -> Iterator[tuple[str, date, str]]:
     """What, when and in which words; an extension moves the last moment, and lists stand on the day they came out."""
     closes = _("Last moment to apply (extended)") if campaign.extended_to else _("Last moment to apply")
     yield "opens", campaign.opens_at, _("Applications open")

@@ -5,11 +5,13 @@ from datetime import date, timedelta
 
 from django.db.models import Case, When
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from centers.core.reasons import Reason
 
 from .catalogue import Listed
 from .models import Campaign, Intake, IntakeStatus, Program, SchoolLevel
-from .rules import Broken, broken_entry_rules
+from .rules import broken_entry_rules
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,8 @@ def _years_before(day: date, years: int) -> date:
 class Verdict:
     """`reasons` hold whatever the day of birth; `perhaps` only for some days. `bridge`: an age limit it may lift."""
 
-    reasons: list[Broken] = field(default_factory=list)
-    perhaps: list[Broken] = field(default_factory=list)
+    reasons: list[Reason] = field(default_factory=list)
+    perhaps: list[Reason] = field(default_factory=list)
     bridge: int | None = None
 
     @property
@@ -51,25 +53,25 @@ class Verdict:
 
     def doubts(self) -> list[str]:
         """What depends on the day of birth, as sentences."""
-        return [_DOUBTS[broken.rule]() % broken.figures for broken in self.perhaps]
+        return [_DOUBTS[reason.code] % reason.figures for reason in self.perhaps]
 
 
 _DOUBTS = {
-    "too_young": lambda: _("Your age counts on 1 September %(year)s: at least %(min_age)s years."),
-    "too_old": lambda: _("Your age counts on 1 September %(year)s: at most %(max_age)s years."),
+    "too_young": gettext_lazy("Your age counts on 1 September %(year)s: at least %(min_age)s years."),
+    "too_old": gettext_lazy("Your age counts on 1 September %(year)s: at most %(max_age)s years."),
 }
 
 
 def verdict(program: Program, campaign: Campaign, born: Born, school_level: SchoolLevel) -> Verdict:
     """Every rule of entry that somebody born in that span does not meet, or may not meet."""
 
-    def broken(day: date, technician: bool | None = None) -> list[Broken]:
+    def broken(day: date, technician: bool | None = None) -> list[Reason]:
         return broken_entry_rules(program, campaign, day, school_level, technician=technician)
 
     eldest, youngest = broken(born.first), broken(born.last)
     sure = [one for one in eldest if one in youngest]
     perhaps = [one for one in [*eldest, *youngest] if one not in sure]
-    past_the_limit = any(one.rule == "too_old" for one in broken(born.first, technician=False))
+    past_the_limit = any(one.code == "too_old" for one in broken(born.first, technician=False))
     bridge = program.level.bridge_max_age if past_the_limit and not sure and not perhaps else None
     return Verdict(sure, perhaps, bridge)
 

@@ -68,12 +68,12 @@ class ChangingPage(OfficePage):
             return self.render(form=form)
         rules, reasons = form.rules(), form.reasons()
         seen, publishes = _fingerprint(self.before, rules, reasons), asked.cleaned_data["publish"]
-        refused = services.change_obstacles(self.object, rules, **reasons)
+        refused = services.can_change_rules(self.object, rules, **reasons)
         if not refused and publishes and asked.cleaned_data["seen"] == seen:
             try:
                 services.change_rules(self.object, rules, **reasons, by=request.user)
             except Refused as refusal:
-                refused = refusal.sentences
+                refused = refusal.reasons
             else:
                 messages.success(request, _("The change is published with its reason."))
                 return redirect(self.row_crumb().url)
@@ -83,7 +83,7 @@ class ChangingPage(OfficePage):
         return self.render(form=form, seen=seen, previews=previews, changed_since=publishes)
 
     def get_form(self, data) -> RulesForm:
-        self.before, self.settled = rules_of(self.object), services.rules_settled(self.object.campaign)
+        self.before, self.settled = rules_of(self.object), services.can_change_criteria(self.object.campaign)
         return RulesForm(self.before, data, settled=bool(self.settled))
 
     def get_context_data(self, **kwargs):

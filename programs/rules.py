@@ -1,36 +1,23 @@
-"""Who may enter what. Each check returns broken rules as data; words come at the edge.
+"""Who may enter what. Each check returns every Reason against it.
 
 Source: facts, rules of the field: the school level is a threshold, ages count on 1 September of the
 year of entry; the maximum is 33 instead of 30 to TS by the bridge, for holders of a Technician diploma.
 """
 
-from dataclasses import dataclass, field
 from datetime import date
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from centers.core.reasons import Reason, named
 
 from .models import Campaign, Level, Program, SchoolLevel
 
-
-@dataclass(frozen=True)
-class Broken:
-    """A rule that a person does not meet: `rule` is its name, `figures` what the sentence needs."""
-
-    rule: str
-    figures: dict[str, object] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        return SENTENCES[self.rule]() % self.figures
-
-
-SENTENCES = {
-    "too_young": lambda: _("On 1 September %(year)s you will not yet be %(min_age)s, the minimum age."),
-    "too_old": lambda: _("On 1 September %(year)s you will be over %(max_age)s, the age limit of this programme."),
-    "level": lambda: _("This programme asks for at least: %(needed)s. Your answer: %(given)s."),
-    "by_school": lambda: _(
-        "The professional baccalaureate is entered through school, by orientation. Your school can advise you."
-    ),
-}
+TOO_YOUNG = gettext_lazy("On 1 September %(year)s you will not yet be %(min_age)s, the minimum age.")
+TOO_OLD = gettext_lazy("On 1 September %(year)s you will be over %(max_age)s, the age limit of this programme.")
+LEVEL = gettext_lazy("This programme asks for at least: %(needed)s. Your answer: %(given)s.")
+BY_SCHOOL = gettext_lazy(
+    "The professional baccalaureate is entered through school, by orientation. Your school can advise you."
+)
 
 
 def age_on(birth_date: date, day: date) -> int:
@@ -58,7 +45,7 @@ def broken_entry_rules(
     school_level: SchoolLevel,
     *,
     technician: bool | None = None,
-) -> list[Broken]:
+) -> list[Reason]:
     """Every entry rule of `program` that this person does not meet; empty means eligible.
 
     `technician`: holds a Technician diploma; None while not asked yet, and the bridge then stays open.
@@ -66,12 +53,13 @@ def broken_entry_rules(
     broken = []
     level, age = program.level, age_on(birth_date, campaign.age_on)
     if level.by_school:
-        broken.append(Broken("by_school"))
+        broken.append(Reason("by_school", BY_SCHOOL))
     if level.min_age is not None and age < level.min_age:
-        broken.append(Broken("too_young", {"year": campaign.entry_year, "min_age": level.min_age}))
+        broken.append(Reason("too_young", TOO_YOUNG, {"year": campaign.entry_year, "min_age": level.min_age}))
     max_age = oldest(level, technician=technician)
     if max_age is not None and age > max_age:
-        broken.append(Broken("too_old", {"year": campaign.entry_year, "max_age": max_age}))
+        broken.append(Reason("too_old", TOO_OLD, {"year": campaign.entry_year, "max_age": max_age}))
     if school_level.order < program.min_school_level.order:
-        broken.append(Broken("level", {"needed": program.min_school_level.name, "given": school_level.name}))
+        levels = {"needed": named(program.min_school_level), "given": named(school_level)}
+        broken.append(Reason("level", LEVEL, levels))
     return broken

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+
+from centers.core.reasons import Reason
 
 from .models import ENTERED_KINDS, Appointment, Criterion, CriterionKind, Intake, Reserve, ReserveGroup, RuleChange
 
@@ -83,27 +85,31 @@ def rules_of(intake: Intake) -> Rules:
     return Rules(intake.seats, criteria, tuple(ReserveRule(row.group, row.percent) for row in reserves))
 
 
-def broken(rules: Rules) -> list[str]:
-    """What is wrong with rules in themselves, as sentences."""
+def broken(rules: Rules) -> list[Reason]:
+    """What is wrong with rules in themselves."""
     found = []
     if not 0 <= rules.seats <= MOST_SEATS:
-        found.append(_("The number of seats is a whole number from 0 to %(most)s.") % {"most": MOST_SEATS})
+        text = gettext_lazy("The number of seats is a whole number from 0 to %(most)s.")
+        found.append(Reason("seats", text, {"most": MOST_SEATS}))
     weight = sum(criterion.weight for criterion in rules.criteria)
     if weight != WHOLE:
-        found.append(_("The weights of the criteria sum to %(weight)s, not to 100.") % {"weight": weight})
+        text = gettext_lazy("The weights of the criteria sum to %(weight)s, not to 100.")
+        found.append(Reason("weights_sum", text, {"weight": weight}))
     if any(not 1 <= criterion.weight <= WHOLE for criterion in rules.criteria):
-        found.append(_("A weight is a whole number from 1 to 100."))
+        found.append(Reason("weight", gettext_lazy("A weight is a whole number from 1 to 100.")))
     if any(not (criterion.name_ar.strip() and criterion.name_fr.strip()) for criterion in rules.criteria):
-        found.append(_("Each criterion has its name in Arabic and in French."))
+        found.append(Reason("names", gettext_lazy("Each criterion has its name in Arabic and in French.")))
     if [criterion.kind for criterion in rules.criteria].count(CriterionKind.AVERAGE) > 1:
-        found.append(_("The general average counts once."))
+        found.append(Reason("average_twice", gettext_lazy("The general average counts once.")))
     if any(criterion.appointment and criterion.kind not in ENTERED_KINDS for criterion in rules.criteria):
-        found.append(_("What is taken at an appointment is marked by staff."))
+        text = gettext_lazy("What is taken at an appointment is marked by staff.")
+        found.append(Reason("average_by_appointment", text))
     groups = [reserve.group for reserve in rules.reserves]
     if len(groups) > MOST_RESERVES or any(not 0 <= reserve.percent <= WHOLE for reserve in rules.reserves):
-        found.append(_("A share is at most 100 per cent; an intake has at most two reserves."))
+        text = gettext_lazy("A share is at most 100 per cent; an intake has at most two reserves.")
+        found.append(Reason("shares", text))
     if len(set(groups)) < len(groups):
-        found.append(_("This group already has its share in this intake."))
+        found.append(Reason("share_twice", gettext_lazy("This group already has its share in this intake.")))
     return found
 
 

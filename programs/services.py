@@ -10,11 +10,11 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from centers.core.errors import Refused
-from centers.core.formatting import moment
-from centers.core.moves import locked, move, note
+from centers.core.moves import can_move, locked, move, note, stands
+from centers.core.reasons import SAY_WHY, Reason, named
 
 from .models import (
     CAMPAIGN_MOVES,
@@ -30,13 +30,13 @@ from .models import (
 from .selection import Rules, broken, rules_of
 
 # Filled by the AppConfig of each room above as Django starts, whatever else is imported (tests/guards/test_wiring.py).
-# What keeps a campaign from being finished: functions that give sentences.
-BEFORE_FINISHING: list[Callable[[Campaign], list[str]]] = []
+# What keeps a campaign from being finished: functions that give every Reason.
+BEFORE_FINISHING: list[Callable[[Campaign], list[Reason]]] = []
 # What is done once it is, in the same transaction.
 AFTER_FINISHING: list[Callable[[Campaign], None]] = []
 # The same of what settles the criteria and reserves of a campaign for good, and of one change from rules to rules.
-SETTLES_RULES: list[Callable[[Campaign], list[str]]] = []
-BEFORE_CHANGING: list[Callable[[Intake, Rules, Rules], list[str]]] = []
+SETTLES_RULES: list[Callable[[Campaign], list[Reason]]] = []
+BEFORE_CHANGING: list[Callable[[Intake, Rules, Rules], list[Reason]]] = []
 # Long enough for the first weeks of classes, in which places still change hands on paper.
 ARCHIVED_AFTER = timedelta(days=120)
 
@@ -47,23 +47,22 @@ def due_at(campaign: Campaign) -> datetime:
     return campaign.closing_at.astimezone(UTC) + timedelta(minutes=settings.PORTAL["draft_grace_minutes"])
 
 
-def obstacles(campaign: Campaign) -> list[str]:
-    """Everything that keeps a campaign from opening, as sentences."""
-    found = []
+def can_open_campaign(campaign: Campaign) -> list[Reason]:
+    if found := stands(campaign, CampaignState.DRAFT):
+        return found
     if campaign.closing_at <= timezone.now():
-        found.append(_("The deadline of this campaign has already passed."))
+        found.append(Reason("deadline_passed", _("The deadline of this campaign has already passed.")))
     intakes = list(campaign.intakes.select_related("program").prefetch_related("criteria"))
     if not intakes:
-        found.append(_("This campaign has no intake."))
+        found.append(Reason("no_intake", _("This campaign has no intake.")))
     for intake in intakes:
         weight = sum(criterion.weight for criterion in intake.criteria.all())
         if weight != 100:
-            found.append(
-                _("%(intake)s: the weights of the criteria sum to %(weight)s, not to 100.")
-                % {"intake": intake.program, "weight": weight}
-            )
+            text = _("%(intake)s: the weights of the criteria sum to %(weight)s, not to 100.")
+            found.append(Reason("weights", text, {"intake": named(intake.program), "weight": weight}))
         if not intake.seats:
-            found.append(_("%(intake)s: this intake has no seat.") % {"intake": intake.program})
+            text = _("%(intake)s: this intake has no seat.")
+            found.append(Reason("no_seat", text, {"intake": named(intake.program)}))
     return found
 
 
@@ -71,25 +70,27 @@ def obstacles(campaign: Campaign) -> list[str]:
 def open_campaign(campaign: Campaign, *, by) -> Campaign:
     """Publish the campaign with its intakes and rules, and seal its draw."""
     campaign = locked(campaign)
-    if found := obstacles(campaign):
+    if found := can_open_campaign(campaign):
         raise Refused(*found)
     _seal(campaign)
     move(campaign, CampaignState.OPEN, allowed=CAMPAIGN_MOVES, by=by)
     return campaign
 
 
-def can_close_campaign(campaign: Campaign) -> list[str]:
-    """Why an open campaign cannot be closed yet, as sentences: deadline and grace are a promise."""
-    if timezone.now() < due_at(campaign):
-        return [_("This campaign takes applications until %(date)s at %(time)s.") % moment(due_at(campaign))]
-    return []
+def can_close_campaign(campaign: Campaign) -> list[Reason]:
+    """Deadline and grace are a promise."""
+    found = stands(campaign, CampaignState.OPEN)
+    if not found and timezone.now() < due_at(campaign):
+        text = _("This campaign takes applications until %(date)s at %(time)s.")
+        found.append(Reason("not_due", text, {"until": due_at(campaign)}))
+    return found
 
 
 @transaction.atomic
 def close_campaign(campaign: Campaign, *, by=None) -> Campaign:
     """Take nothing more in. Not before the published deadline and its grace: they are a promise."""
     campaign = locked(campaign)
-    if campaign.state == CampaignState.OPEN and (found := can_close_campaign(campaign)):
+    if found := can_close_campaign(campaign):
         raise Refused(*found)
     move(campaign, CampaignState.CLOSED, allowed=CAMPAIGN_MOVES, by=by)
     return campaign
@@ -107,13 +108,13 @@ def close_due() -> int:
     return closed
 
 
-def can_reopen_campaign(campaign: Campaign) -> list[str]:
-    """Why a closed campaign cannot be opened again now, as sentences."""
-    found = []
+def can_reopen_campaign(campaign: Campaign) -> list[Reason]:
+    if found := stands(campaign, CampaignState.CLOSED):
+        return found
     if campaign.closing_at <= timezone.now():
-        found.append(_("Enter the new deadline first."))
+        found.append(Reason("no_new_deadline", _("Enter the new deadline first.")))
     if campaign.draw_public:
-        found.append(_("The draw is fixed: this campaign cannot open again."))
+        found.append(Reason("draw_is_fixed", _("The draw is fixed: this campaign cannot open again.")))
     return found
 
 
@@ -123,11 +124,15 @@ def reopen_campaign(campaign: Campaign, *, reason: str, by) -> Campaign:
     campaign = locked(campaign)
     found = can_reopen_campaign(campaign)
     if not reason.strip():
-        found.append(_("Say why: the reason stays in the history."))
+        found.append(SAY_WHY)
     if found:
         raise Refused(*found)
     move(campaign, CampaignState.OPEN, allowed=CAMPAIGN_MOVES, by=by, reason=reason.strip())
     return campaign
+
+
+def can_begin_deciding(campaign: Campaign) -> list[Reason]:
+    return can_move(campaign, CampaignState.DECIDING, allowed=CAMPAIGN_MOVES)
 
 
 @transaction.atomic
@@ -143,7 +148,7 @@ def finish_campaign(campaign: Campaign, *, by=None) -> Campaign:
     """No further allocation, and the key of the draw is opened. Offers made keep their time to answer, and accepted
     people can still enrol. Without `by` the portal does it, after the last day on which places are given."""
     campaign = locked(campaign)
-    if found := before_finishing(campaign):
+    if found := can_finish_campaign(campaign):
         raise Refused(*found)
     campaign.held_up_at = None
     event = "" if by else CampaignEvent.FINISHED_BY_ITSELF
@@ -153,9 +158,10 @@ def finish_campaign(campaign: Campaign, *, by=None) -> Campaign:
     return campaign
 
 
-def before_finishing(campaign: Campaign) -> list[str]:
-    """Everything that keeps a campaign from being finished, as sentences."""
-    return [sentence for told in BEFORE_FINISHING for sentence in told(campaign)]
+def can_finish_campaign(campaign: Campaign) -> list[Reason]:
+    if found := can_move(campaign, CampaignState.FINISHED, allowed=CAMPAIGN_MOVES):
+        return found
+    return [reason for asked in BEFORE_FINISHING for reason in asked(campaign)]
 
 
 def is_past_its_last_day(campaign: Campaign, now: datetime | None = None) -> bool:
@@ -209,12 +215,18 @@ def _archive(campaign: Campaign, now: datetime) -> bool:
     return True
 
 
+def can_seal_draw(campaign: Campaign) -> list[Reason]:
+    if campaign.state in (CampaignState.DRAFT, CampaignState.OPEN):
+        return []
+    return [Reason("has_closed", _("The draw is sealed before the campaign closes."))]
+
+
 @transaction.atomic
 def seal_draw(campaign: Campaign, *, by) -> Campaign:
     """Draw the secret and publish its hash; opening does it by itself. A sealed draw stays as it is."""
     campaign = locked(campaign)
-    if campaign.state not in (CampaignState.DRAFT, CampaignState.OPEN):
-        raise Refused(_("The draw is sealed before the campaign closes."))
+    if found := can_seal_draw(campaign):
+        raise Refused(*found)
     if not campaign.draw_commitment:
         _seal(campaign)
         note(campaign, by=by, event=CampaignEvent.DRAW_SEALED, figures={"seal": campaign.draw_commitment})
@@ -228,16 +240,24 @@ def _seal(campaign: Campaign) -> None:
         campaign.save()
 
 
+def can_fix_draw_public(campaign: Campaign, value: str = "") -> list[Reason]:
+    """`value`: as it is to be; the one that is fixed already stays as it is."""
+    if campaign.state not in (CampaignState.CLOSED, CampaignState.DECIDING):
+        return [Reason("not_closed", _("The public value of the draw is fixed after the campaign has closed."))]
+    if campaign.draw_public and campaign.draw_public != value:
+        text = _("The public value of the draw is fixed already: %(value)s.")
+        return [Reason("fixed_already", text, {"value": campaign.draw_public})]
+    return []
+
+
 @transaction.atomic
 def fix_draw_public(campaign: Campaign, value: str, *, by) -> Campaign:
     """Fix the public half of the draw: once, and only after the campaign has closed."""
     campaign, value = locked(campaign), " ".join(value.split())
-    if campaign.state not in (CampaignState.CLOSED, CampaignState.DECIDING):
-        raise Refused(_("The public value of the draw is fixed after the campaign has closed."))
-    if campaign.draw_public and campaign.draw_public != value:
-        raise Refused(_("The public value of the draw is fixed already: %(value)s.") % {"value": campaign.draw_public})
+    if found := can_fix_draw_public(campaign, value):
+        raise Refused(*found)
     if not value:
-        raise Refused(_("The public value of the draw is missing."))
+        raise Refused(Reason("no_value", _("The public value of the draw is missing.")))
     if campaign.draw_public != value:
         campaign.draw_public = value
         campaign.full_clean()
@@ -249,28 +269,32 @@ def fix_draw_public(campaign: Campaign, value: str, *, by) -> Campaign:
 # --- rules after opening ---------------------------------------------------------------------
 
 
-def rules_settled(campaign: Campaign) -> list[str]:
+def can_change_criteria(campaign: Campaign) -> list[Reason]:
     """What keeps criteria and reserves as they are, whatever the reason; seats may still change."""
-    found = [_("This campaign is finished: its rules stay as they are.")] * (campaign.state == CampaignState.FINISHED)
-    return [*found, *(sentence for told in SETTLES_RULES for sentence in told(campaign))]
+    finished = Reason("finished", _("This campaign is finished: its rules stay as they are."))
+    found = [finished] if campaign.state == CampaignState.FINISHED else []
+    return [*found, *(reason for asked in SETTLES_RULES for reason in asked(campaign))]
 
 
-def change_obstacles(intake: Intake, rules: Rules, *, reason_ar: str, reason_fr: str) -> list[str]:
-    """Everything that keeps seats and rules of `intake` from becoming `rules`, as sentences."""
+def can_change_rules(intake: Intake, rules: Rules, *, reason_ar: str, reason_fr: str) -> list[Reason]:
+    """Seats and rules of `intake` as they stand become `rules`."""
     campaign, before = intake.campaign, rules_of(intake)
     if campaign.state == CampaignState.DRAFT:
-        return [_("This campaign is in preparation: its rules are changed in the form of the intake.")]
+        text = _("This campaign is in preparation: its rules are changed in the form of the intake.")
+        return [Reason("in_preparation", text)]
     if rules == before:
-        return [_("Nothing is changed yet: seats and rules are as they were.")]
+        return [Reason("unchanged", _("Nothing is changed yet: seats and rules are as they were."))]
     found = broken(rules)
     keys = [criterion.key for criterion in rules.criteria if criterion.key]
     if len(set(keys)) < len(keys) or not set(keys) <= {row.key for row in before.criteria}:
-        found.append(_("A criterion was taken away meanwhile. The page shows the rules as they are now."))
+        text = _("A criterion was taken away meanwhile. The page shows the rules as they are now.")
+        found.append(Reason("criterion_gone", text))
     if rules.order != before.order:
-        found += rules_settled(campaign)
-    found += [sentence for told in BEFORE_CHANGING for sentence in told(intake, before, rules)]
+        found += can_change_criteria(campaign)
+    found += [reason for asked in BEFORE_CHANGING for reason in asked(intake, before, rules)]
     if not (reason_ar.strip() and reason_fr.strip()):
-        found.append(_("Say why, in Arabic and in French: the reason is published."))
+        text = _("Say why, in Arabic and in French: the reason is published.")
+        found.append(Reason("say_why_in_both", text))
     return found
 
 
@@ -283,7 +307,7 @@ def change_rules(intake: Intake, rules: Rules, *, reason_ar: str, reason_fr: str
     campaign = locked(intake.campaign)
     intake = locked(intake)
     intake.campaign = campaign
-    if found := change_obstacles(intake, rules, reason_ar=reason_ar, reason_fr=reason_fr):
+    if found := can_change_rules(intake, rules, reason_ar=reason_ar, reason_fr=reason_fr):
         raise Refused(*found)
     before = rules_of(intake)
     _write(intake, rules)

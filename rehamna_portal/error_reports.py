@@ -12,9 +12,13 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+if TYPE_CHECKING:
+    from sentry_sdk.types import Event
 
 ROOMS = ("centers", "programs", "enrollment", "boarding", "rehamna_portal")
 # Their own faults would be reported by themselves, over and over.
@@ -68,7 +72,7 @@ class Reports(logging.Handler):
         if record.name.split(".")[0] in _OWN or _refused(record):
             return
         try:
-            self._client.capture_event(report(record))
+            self._client.capture_event(cast("Event", report(record)))
         except Exception:  # as every handler does: the log itself goes on
             self.handleError(record)
 
@@ -85,9 +89,9 @@ def _refused(record: logging.LogRecord) -> bool:
     return getattr(record, "status_code", 500) < 500 or record.name.startswith("django.security")
 
 
-def report(record: logging.LogRecord) -> dict:
+def report(record: logging.LogRecord) -> dict[str, Any]:
     """The report of a record, in the words of Sentry's events; without what was put into its message."""
-    told = {"level": record.levelname.lower(), "logger": record.name, "platform": "python"}
+    told: dict[str, Any] = {"level": record.levelname.lower(), "logger": record.name, "platform": "python"}
     if record.name.split(".")[0] in ROOMS:
         told["logentry"] = {"message": str(record.msg)}  # ours name no value: ruff's rules on logging
     error = record.exc_info[1] if record.exc_info else None

@@ -268,7 +268,7 @@ PORTAL = {
     "lost_code_kept_days": env.int("PORTAL_LOST_CODE_KEPT_DAYS", default=30),
 }
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"one_line": {"()": "rehamna_portal.logs.OneLine"}},

@@ -1,19 +1,24 @@
 """The errors of the rooms that a person may see."""
 
-from .types import StrOrPromise
+from .reasons import Reason
 
 
 class Refused(Exception):
-    """An action that the rules do not allow. `sentences`: every reason, fit to be shown to a person.
+    """An action that the rules do not allow, with every Reason. `sentences`: fit to be shown to a person, in the
+    language in which they are read.
 
     `status`: of the answer, where it is more than a page with a sentence.
     """
 
     status = 200
 
-    def __init__(self, *sentences: StrOrPromise):
-        super().__init__(*sentences)
-        self.sentences = [str(sentence) for sentence in sentences]
+    def __init__(self, *reasons: Reason):
+        super().__init__(*reasons)
+        self.reasons = list(reasons)
+
+    @property
+    def sentences(self) -> list[str]:
+        return [str(reason) for reason in self.reasons]
 
     def __str__(self) -> str:
         return " ".join(self.sentences)

@@ -1,6 +1,6 @@
 """A moment in words: day and hour by the clock of the province, the first of a month as it is said in Morocco."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.utils.dateformat import DateFormat
 from django.utils.formats import get_format, time_format
@@ -15,14 +15,14 @@ _DAY_AND_MONTH = "j F"
 class _Written(DateFormat):
     """Django has one format for all days of a month and no place to name one of them: فاتح غشت 2027, 1er août 2027."""
 
-    def format(self, formatstr):
+    def format(self, formatstr: str) -> str:
         first, formatstr = _FIRST.get((get_language() or "")[:2]), str(formatstr)
         if first and getattr(self.data, "day", 0) == 1 and formatstr.startswith(_DAY_AND_MONTH):
             formatstr = first + formatstr.removeprefix("j")
         return super().format(formatstr)
 
 
-def date_format(when: date | datetime, kind: str = "DATE_FORMAT") -> str:
+def date_format(when: date | datetime | time, kind: str = "DATE_FORMAT") -> str:
     """As `django.utils.formats.date_format`, which nothing else here calls; `kind`: a format, or the name of one.
 
     Templates have it as `|date` (rehamna_portal.templatetags.dates).

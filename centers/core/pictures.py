@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
 from .accepted_files import MOST_BYTES
 from .decoding import Bounds, NoPicture, decoded
 from .errors import Refused
+from .reasons import EMPTY_FILE, Reason
 from .uploads import arrived
 
 BOUNDS = Bounds(("JPEG", "PNG", "WEBP"), {"": 25_000_000}, stretched=8)
@@ -37,24 +38,25 @@ def recode(upload: BinaryIO, size: int) -> Recoded:
     """`size`: bytes of the upload. Raises Refused with a sentence for whatever is no picture we can keep."""
     arrived(upload, by_staff=True)
     if not size:
-        raise Refused(_("The file is empty."))
+        raise Refused(EMPTY_FILE)
     if size > MOST_BYTES:
-        raise Refused(_("The picture is larger than 10 MB. A smaller copy will do."))
+        raise Refused(Reason("too_large", _("The picture is larger than 10 MB. A smaller copy will do.")))
     try:
         picture = decoded(upload, BOUNDS, LARGE[0])
     except NoPicture as problem:
-        raise Refused(_sentence(problem.reason)) from problem
+        raise Refused(_reason(problem.reason)) from problem
     large = _within(picture, *LARGE)
     small = _within(picture, *SMALL)
     return Recoded(large[0], small[0], *large[1])
 
 
-def _sentence(reason: str) -> str:
-    """`reason`: of a centers.core.decoding.NoPicture."""
-    return {
+def _reason(code: str) -> Reason:
+    """`code`: the reason of a centers.core.decoding.NoPicture."""
+    text = {
         "pixels": _("The picture has more than 25 million pixels. A smaller copy will do."),
         "shape": _("The picture is too small or too narrow to be seen."),
-    }.get(reason) or _("This file is no whole picture as phones and cameras take them.")
+    }.get(code, _("This file is no whole picture as phones and cameras take them."))
+    return Reason(code, text)
 
 
 def _within(picture: Image.Image, side: int, most_bytes: int) -> tuple[bytes, tuple[int, int]]:

@@ -11,22 +11,23 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from centers.models import Move
 
 from .errors import Refused
 from .formatting import moment
+from .reasons import Reason, said_in_both
 
 # The history of a row, whichever kind of Move its lines are.
 _history = attrgetter("moves")
 
 
 class Moved(Refused):
-    """Somebody was faster. `line`: the Move that was not seen; the sentence says who did what and when."""
+    """Somebody was faster. `line`: the Move that was not seen; the reason says who did what and when."""
 
-    def __init__(self, sentence: str, line: Move):
-        super().__init__(sentence)
+    def __init__(self, reason: Reason, line: Move):
+        super().__init__(reason)
         self.line = line
 
 
@@ -40,9 +41,9 @@ def tokens(rows: Iterable[models.Model]) -> dict[int, str]:
     rows = list(rows)
     if not rows:
         return {}
-    relation = rows[0]._meta.get_field("moves")
-    lines = relation.related_model.objects.filter(**{f"{relation.field.name}__in": rows}).order_by()
-    last = dict(lines.values_list(relation.field.attname).annotate(models.Max("pk")))
+    history = _history(rows[0])
+    lines = history.model.objects.filter(**{f"{history.field.name}__in": rows}).order_by()
+    last = dict(lines.values_list(history.field.attname).annotate(models.Max("pk")))
     return {row.pk: f"{_name(row)}.{last.get(row.pk, 0)}" for row in rows}
 
 
@@ -62,17 +63,19 @@ def check(
         return
     later = _history(row).filter(pk__gt=_last_seen(row, seen)).select_related("by").order_by("-pk")
     if line := next(filter(about, later), None):
-        raise Moved(sentence(line, told(line) if told else in_words(row, line)), line)
+        raise moved(line, (lambda: told(line)) if told else (lambda: in_words(row, line)))
 
 
-def sentence(line: Move, what: str) -> str:
+def moved(line: Move, what: Callable[[], str]) -> Moved:
     """Who did what and when, and what to do now."""
-    return meanwhile(_who(line), line.at, what)
+    return Moved(meanwhile(lambda: _who(line), line.at, what), line)
 
 
-def meanwhile(who: str, when: datetime, what: str) -> str:
-    facts = {"who": _isolated(who), "what": _isolated(what), **moment(when)}
-    return _("Meanwhile, %(who)s, on %(date)s at %(time)s: %(what)s. Look at it as it is now, then decide.") % facts
+def meanwhile(who: Callable[[], str], when: datetime, what: Callable[[], str]) -> Reason:
+    """`who`, `what`: told in the active language."""
+    text = gettext_lazy("Meanwhile, %(who)s, on %(date)s at %(time)s: %(what)s. Look at it as it is now, then decide.")
+    facts = {"who": said_in_both(lambda: _isolated(who())), "what": said_in_both(lambda: _isolated(what()))}
+    return Reason("moved", text, {**facts, "when": when})
 
 
 def last_in_words(row: models.Model) -> str:
@@ -95,7 +98,8 @@ def in_words(row: models.Model, line: Move) -> str:
 
 def _bare_words(row: models.Model, line: Move) -> str:
     events = dict(line.events.choices) if line.events else {}
-    states = dict(row._meta.get_field("state").flatchoices)
+    column = row._meta.get_field("state")
+    states = dict(column.flatchoices) if isinstance(column, models.Field) else {}
     words = events[line.event] % line.figures_told if line.event in events else states.get(line.to_state, line.to_state)
     return str(words).rstrip(".")
 

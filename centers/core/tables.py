@@ -15,14 +15,16 @@ from datetime import date, datetime
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from .errors import Refused
 from .folding import UNTYPED
+from .reasons import EMPTY_FILE, Reason
 
 if TYPE_CHECKING:
-    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell import Cell
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 MOST_BYTES = 2_000_000
 MOST_LINES = 5_000
@@ -77,7 +79,7 @@ def as_xlsx(lines: Iterable[Sequence[object]], *, right_to_left: bool) -> bytes:
     return content.getvalue()
 
 
-def _text_cell(sheet, text: str, *, bold: bool) -> "WriteOnlyCell":
+def _text_cell(sheet: "WriteOnlyWorksheet", text: str, *, bold: bool) -> "Cell":
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
 
@@ -120,11 +122,13 @@ def cell_name(line: int, column: int) -> str:
 def read(content: bytes) -> list[Sheet]:
     """The visible sheets in which something stands. Raises Refused where none can be read."""
     if not content.strip():
-        raise Refused(_("The file is empty."))
+        raise Refused(EMPTY_FILE)
     if len(content) > MOST_BYTES:
-        raise Refused(_("The table is larger than 2 MB. Without pictures and other sheets it will do."))
+        text = _("The table is larger than 2 MB. Without pictures and other sheets it will do.")
+        raise Refused(Reason("too_large", text))
     if content.startswith(_OLD_EXCEL):
-        raise Refused(_("This is an old Excel file, or one with a password. Saved as XLSX or CSV it can be read."))
+        text = _("This is an old Excel file, or one with a password. Saved as XLSX or CSV it can be read.")
+        raise Refused(Reason("old_excel", text))
     is_book = content.startswith(_ZIP)
     sheets = _xlsx_sheets(content) if is_book else [_filled(Sheet(""), _csv_lines(_decoded(content)))]
     if len(sheets) == 1 and sheets[0].refusal:
@@ -146,12 +150,13 @@ def _fill(found: list[Line], lines: Iterator[list[str]]) -> None:
         while cells and not cells[-1]:
             cells.pop()
         if len(cells) > MOST_COLUMNS:
-            raise Refused(_("The table has more than %(count)s columns.") % {"count": MOST_COLUMNS})
+            text = _("The table has more than %(count)s columns.")
+            raise Refused(Reason("too_many_columns", text, {"count": MOST_COLUMNS}))
         if cells:
             found.append((number, cells))
         if number > _MOST_EMPTY_LINES or len(found) > MOST_LINES:
-            sentence = _("The table has more than %(count)s lines. In several files it can be read.")
-            raise Refused(sentence % {"count": MOST_LINES})
+            text = _("The table has more than %(count)s lines. In several files it can be read.")
+            raise Refused(Reason("too_many_lines", text, {"count": MOST_LINES}))
 
 
 def _cleaned(cell: str) -> str:
@@ -159,7 +164,8 @@ def _cleaned(cell: str) -> str:
 
 
 def _no_table() -> Refused:
-    return Refused(_("This file is no table that can be read. Saved as XLSX or CSV in the spreadsheet it will do."))
+    text = _("This file is no table that can be read. Saved as XLSX or CSV in the spreadsheet it will do.")
+    return Refused(Reason("no_table", text))
 
 
 def _decoded(content: bytes) -> str:
@@ -197,8 +203,8 @@ def _xlsx_sheets(content: bytes) -> list[Sheet]:
             book = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
             visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
             if len(visible) > MOST_SHEETS:
-                sentence = _("The file has more than %(count)s sheets. A copy with the table alone will do.")
-                raise Refused(sentence % {"count": MOST_SHEETS})
+                text = _("The file has more than %(count)s sheets. A copy with the table alone will do.")
+                raise Refused(Reason("too_many_sheets", text, {"count": MOST_SHEETS}))
             return [_read_sheet(sheet) for sheet in visible]
     except Refused:
         raise
@@ -226,7 +232,8 @@ def _check_unfolded(content: bytes) -> None:
     with zipfile.ZipFile(BytesIO(content)) as folded:
         size = sum(part.file_size for part in folded.infolist())
     if size > min(MOST_UNFOLDED, MOST_TIMES * len(content)):
-        raise Refused(_("This file unfolds to far more than a table of marks. A copy with the table alone will do."))
+        text = _("This file unfolds to far more than a table of marks. A copy with the table alone will do.")
+        raise Refused(Reason("unfolded", text))
 
 
 def _text(value: object) -> str:

@@ -9,10 +9,11 @@ from typing import IO
 
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from .accepted_files import MOST_AT_ONCE, MOST_BYTES
 from .errors import NoRoom
+from .reasons import Reason
 
 log = logging.getLogger(__name__)
 
@@ -73,18 +74,16 @@ def no_room(fault: OSError | None = None, *, by_staff: bool = False) -> NoRoom:
     if fault:
         _log(fault)
     if by_staff:
-        return NoRoom(
-            _(
-                "The portal has no room for files at this moment, and nothing was saved. Whoever runs the portal has "
-                "to make room; then send it again."
-            )
+        text = _(
+            "The portal has no room for files at this moment, and nothing was saved. Whoever runs the portal has "
+            "to make room; then send it again."
         )
-    return NoRoom(
-        _(
-            "The portal has no room for files at this moment, and this one was not kept. Nothing else is lost: send it "
-            "again later, or bring the paper to the centre."
-        )
+        return NoRoom(Reason("no_room_for_staff", text))
+    text = _(
+        "The portal has no room for files at this moment, and this one was not kept. Nothing else is lost: send it "
+        "again later, or bring the paper to the centre."
     )
+    return NoRoom(Reason("no_room", text))
 
 
 def _log(fault: OSError) -> None:

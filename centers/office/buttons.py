@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy
 
 from centers.core import seen
 from centers.core.errors import Refused
+from centers.core.moves import ELSEWHERE
+from centers.core.reasons import Reason
 from centers.core.types import StrOrPromise
 
 from .forms import SeenForm
@@ -31,7 +33,8 @@ class Verb:
 
     `can(row)`: the rule of the verb itself, as the reasons that keep it from being done now; none: it is allowed.
     `tells_why`: whether a button that is not allowed is named on the page of the row with its reasons, else it is left
-    out. `fits(row)`: whether there is anything to say of this button at all.
+    out. Where the row is in no state for it (`moves.ELSEWHERE`) there is nothing to say of it and it is left out too.
+    `listed`: whether it stands among the buttons of the row; one whose form a page shows by itself does not.
     `refused(request, row, form)`: the answer where a refusal is not read on the page of the button, but on another.
     """
 
@@ -40,9 +43,9 @@ class Verb:
     act: Callable
     note: StrOrPromise = ""
     form: type[forms.Form] = forms.Form
-    fits: Callable[..., bool] = lambda row: True
-    can: Callable[..., list] = lambda row: []
+    can: Callable[..., list[Reason]] = lambda row: []
     tells_why: bool = False
+    listed: bool = True
     grave: bool = False
     refused: Callable[..., HttpResponse] | None = None
 
@@ -52,7 +55,7 @@ class Button:
     """A button as a page shows it: to be pressed, or with the `reasons` for which it cannot be."""
 
     url: str
-    label: str
+    label: StrOrPromise
     grave: bool
     reasons: tuple[str, ...] = ()
 
@@ -78,10 +81,11 @@ class Buttons(AdminMixin):
         """What this account may do with this row now, and what not yet where the button says why."""
         found = []
         for slug, verb in self.verbs.items():
-            if request.user.has_perm(verb.right) and verb.fits(row):
-                reasons = tuple(str(reason) for reason in verb.can(row))
-                if verb.tells_why or not reasons:
-                    found.append(Button(self.do_url(row, slug), verb.label, verb.grave, reasons))
+            if request.user.has_perm(verb.right) and verb.listed:
+                reasons = verb.can(row)
+                if not reasons or (verb.tells_why and ELSEWHERE not in {reason.code for reason in reasons}):
+                    sentences = tuple(str(reason) for reason in reasons)
+                    found.append(Button(self.do_url(row, slug), verb.label, verb.grave, sentences))
         return found
 
     def way_back(self, row) -> str:
@@ -91,7 +95,7 @@ class Buttons(AdminMixin):
 class ButtonPage(FormPage):
     """The page of one button. `table`: the ModelAdmin whose `verbs` it is one of."""
 
-    table: Buttons | None = None
+    table: Buttons = None  # type: ignore[assignment]  # given by whoever names its address
     template_name = "admin/confirm.html"
     context_object_name = "row"
 

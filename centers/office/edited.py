@@ -49,9 +49,12 @@ def _comparing(form, edited: str | None):
             answers = super().clean()
             line = _last(locked(self.instance)) if edited is not None else None
             if line and str(line.pk) != edited:
-                what = in_words(line).rstrip(".") or str(self.instance)
-                self.add_error(None, seen.meanwhile(line.user.get_username(), line.action_time, what))
+                reason = seen.meanwhile(line.user.get_username, line.action_time, lambda: self._deed(line))
+                self.add_error(None, str(reason))
             return answers
+
+        def _deed(self, line: LogEntry) -> str:
+            return in_words(line).rstrip(".") or str(self.instance)
 
     return Comparing
 
@@ -62,7 +65,7 @@ def in_words(line: LogEntry) -> str:
         deeds = json.loads(line.change_message)
     except ValueError:
         return line.get_change_message()
-    names = _names(line.content_type.model_class())
+    names = _names(line.content_type and line.content_type.model_class())
     for deed in deeds:
         for told in deed.values():
             if "fields" in told:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django import forms
+from django.http import QueryDict
 
 from centers.core.errors import Refused
 from centers.core.seen import Moved
@@ -28,6 +29,7 @@ class SeenForm(forms.Form):
     colleague's: from then on it carries the new one, for the page now says what has moved.
     """
 
+    data: QueryDict
     seen = SeenField()
 
     def __init__(self, *args, looked_at: str = "", **kwargs):

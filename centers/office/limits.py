@@ -3,11 +3,14 @@
 Whole numbers stay within what PostgreSQL keeps; SQLite alone would take more.
 """
 
+from typing import Any
+
 from django import forms
 from django.contrib.admin.options import FORMFIELD_FOR_DBFIELD_DEFAULTS
 from django.db import models
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.forms.formsets import ManagementForm
+from django.forms.renderers import BaseRenderer
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -23,15 +26,15 @@ class RowsField(forms.ModelMultipleChoiceField):
             if len(str(number)) > LONGEST:
                 code = "invalid_choice"
                 raise forms.ValidationError(self.error_messages[code], code=code, params={"value": number[:LONGEST]})
-        return super()._check_values(value)
+        return super()._check_values(value)  # type: ignore[misc]  # Django has it, its stubs do not
 
 
-def _bounded() -> dict[type[models.Field], dict]:
+def _bounded() -> dict[type[models.Field], dict[str, Any]]:
     """The stock inputs of the admin with a least and a largest value, and so a sentence for what is beyond.
 
     The admin takes the entry of the nearest class only: each kind of column gets the stock input along with them.
     """
-    found = {models.ManyToManyField: {"form_class": RowsField}}
+    found: dict[type[models.Field], dict[str, Any]] = {models.ManyToManyField: {"form_class": RowsField}}
     for kind, (least, most) in BaseDatabaseOperations.integer_field_ranges.items():
         if kind.endswith("AutoField"):  # counted by the database, never typed
             continue
@@ -55,6 +58,8 @@ class BoundedCount(ManagementForm):
 
 class BoundedFormSet(forms.BaseFormSet):
     """Give it to `formset_factory` as `formset`."""
+
+    renderer: BaseRenderer
 
     # The stock sentence speaks to programmers.
     default_error_messages = {"missing_management_form": _("This page was not whole: please open it again.")}

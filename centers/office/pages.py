@@ -21,6 +21,7 @@
 Names are those of Django's generic views. A page answers the methods it defines and no other; HEAD as GET.
 """
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django import forms
@@ -30,18 +31,18 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.views.generic.base import ContextMixin, View
 from django.views.generic.edit import FormMixin
 
 from centers.core.errors import Refused
+from centers.core.types import StrOrPromise
 
 
 class Crumb(NamedTuple):
     """A step of the breadcrumbs, without address where it is the page itself; a code is read from left to right."""
 
-    label: str
+    label: StrOrPromise
     url: str = ""
     is_code: bool = False
 
@@ -54,10 +55,10 @@ class OfficePage(ContextMixin, View):
     `get_queryset` does not have it.
     """
 
-    http_method_names = ("get", "head", "post")
+    http_method_names: Sequence[str] = ("get", "head", "post")
     model: type[Model] | None = None
     permission = ""
-    title: str | Promise = ""
+    title: StrOrPromise = ""
     template_name = ""
     context_object_name = ""
     object: Any = None
@@ -108,8 +109,8 @@ class OfficePage(ContextMixin, View):
 
     def list_crumb(self) -> Crumb:
         """The list of `model`."""
-        opts = self.model._meta
-        return Crumb(capfirst(opts.verbose_name_plural), reverse(admin_name(self.model, "changelist")))
+        assert self.model, "a page of no table has no list"
+        return Crumb(capfirst(str(self.model._meta.verbose_name_plural)), reverse(admin_name(self.model, "changelist")))
 
     def row_crumb(self) -> Crumb:
         """The row that the page is of."""

@@ -7,6 +7,7 @@ is sent makes a form.
 
 import re
 from html import escape
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.forms.formsets import ManagementForm
@@ -23,6 +24,8 @@ class KeptBox(forms.BoundField):
 
     So a box has changed when it comes back unlike its hidden one, whoever changed the row meanwhile.
     """
+
+    form: "RowForm"
 
     @property
     def is_wrong(self) -> bool:
@@ -78,6 +81,9 @@ class RowForm(forms.Form):
     """The form of one `row`; `initial` is what is kept of it now. One that is left as it was shown is not read."""
 
     bound_field_class = KeptBox
+    if TYPE_CHECKING:
+
+        def __getitem__(self, name: str) -> KeptBox: ...
 
     def __init__(self, *args, row, **kwargs):
         super().__init__(*args, **{**kwargs, "empty_permitted": True})
@@ -130,8 +136,9 @@ class RowFormSet(forms.BaseFormSet):
 
     @cached_property
     def forms(self):
+        construct = self._construct_form  # type: ignore[attr-defined]  # Django has it, its stubs do not
         return [
-            self._construct_form(number, prefix=f"{self.prefix}-{key}", row=row, initial=self.kept(row))
+            construct(number, prefix=f"{self.prefix}-{key}", row=row, initial=self.kept(row))
             for number, (key, row) in enumerate(self.rows.items())
         ]
 

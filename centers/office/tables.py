@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from centers.core.formatting import day, day_and_hour
 
 from .limits import BOUNDED, BoundedInlineFormSet
+from .mixins import AdminMixin, InlineMixin
 
 LONGEST_SEARCH = 100  # characters; each word of a search is a condition of its own for the database
 
@@ -40,7 +41,7 @@ class BoundedChangeList(ChangeList):
     search_form_class = BoundedSearchForm
 
 
-class OfficeTable:
+class OfficeTable(AdminMixin):
     """For a ModelAdmin."""
 
     formfield_overrides = BOUNDED
@@ -52,7 +53,7 @@ class OfficeTable:
         return [_in_words(self.opts, name) for name in super().get_list_display(request)]
 
 
-class OfficeInline:
+class OfficeInline(InlineMixin):
     """For an inline."""
 
     formfield_overrides = BOUNDED

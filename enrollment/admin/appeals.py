@@ -1,5 +1,7 @@
 """Appeals: those that wait first, each with the result it is about; answered with a reason that the person reads."""
 
+from functools import partial
+
 from django import forms
 from django.contrib import admin
 from django.utils.html import format_html, format_html_join
@@ -16,7 +18,7 @@ from centers.office.tables import BoundedChangeList
 from enrollment.allocation.explanations import explained
 from enrollment.models import Appeal, AppealState, Choice
 from enrollment.models.appeals import LONGEST
-from enrollment.offers.appeals import answer_appeal, is_corrected
+from enrollment.offers.appeals import answer_appeal, can_answer_appeal, is_corrected
 from enrollment.office import file
 from enrollment.review import search
 from enrollment.security.permissions import DECIDE, VIEW, own_choices, visible_appeals
@@ -74,10 +76,6 @@ def _reject(request, appeal, answers):
     return _answer(request, appeal, answers, granted=False)
 
 
-def _is_open(appeal: Appeal) -> bool:
-    return appeal.state == AppealState.OPEN
-
-
 @admin.register(Appeal)
 class AppealAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     list_display = ["number", "person", "about", "result", "state_shown", "sent_at"]
@@ -92,7 +90,7 @@ class AppealAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             DECIDE,
             _grant,
             form=AnswerForm,
-            fits=_is_open,
+            can=partial(can_answer_appeal, granted=True),
             note=gettext_lazy("What was wrong is corrected already; the next allocation reads it."),
         ),
         "reject": Verb(
@@ -100,7 +98,7 @@ class AppealAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             DECIDE,
             _reject,
             form=AnswerForm,
-            fits=_is_open,
+            can=partial(can_answer_appeal, granted=False),
             grave=True,
             note=gettext_lazy("The result stays. The person reads the reason."),
         ),
@@ -172,7 +170,7 @@ class AppealPage(OfficePage):
             "sign": SIGNS.get(appeal.state, ""),
             "application": application,
             "row": next(row for row in file.choice_rows(user, application) if row.choice == appeal.choice),
-            "may_answer": _is_open(appeal) and user.has_perm(DECIDE),
+            "may_answer": not can_answer_appeal(appeal, granted=False) and user.has_perm(DECIDE),
             "is_corrected": is_corrected(appeal),
             "form": AnswerForm(),
             "moves": told(appeal.moves, AppealState),

@@ -1,5 +1,7 @@
 """The list of files, the page of one, and its buttons. Every query starts from `enrollment.security.permissions`."""
 
+from functools import partial
+
 from django.contrib import admin, messages
 from django.db.models import Exists
 from django.shortcuts import redirect
@@ -16,17 +18,17 @@ from centers.office.buttons import Buttons, ReasonForm, Verb
 from centers.office.numbers import row_number
 from centers.office.reading import ReadOnly
 from centers.reference import network
-from enrollment.applying import rules
-from enrollment.applying.arrangements import note_called
-from enrollment.applying.corrections import correct_person
-from enrollment.models import KEPT, SENT, Application, ApplicationState
+from enrollment.applying.arrangements import can_note_called, note_called
+from enrollment.applying.corrections import can_correct_person, correct_person
+from enrollment.models import Application, ApplicationState
 from enrollment.offers.averages import verify_average
+from enrollment.offers.rules import can_end_place, can_enroll, can_withdraw
 from enrollment.offers.services import end_place, enroll, withdraw
 from enrollment.office import after_publishing, bulk, choices, documents, file, letters, mark_tables, marks
 from enrollment.office.person import PersonForm
-from enrollment.privacy.erasure import anonymise, answer_erasure, may_anonymise
+from enrollment.privacy.erasure import answer_erasure, can_answer_erasure, can_grant_erasure, grant_erasure
 from enrollment.review import search
-from enrollment.review.services import note_two_persons
+from enrollment.review.services import can_note_two_persons, note_two_persons
 from enrollment.security.permissions import (
     DECIDE,
     ENROLL,
@@ -36,7 +38,7 @@ from enrollment.security.permissions import (
     own_choices,
     undecided_choices,
 )
-from enrollment.security.recovery import give_new_code
+from enrollment.security.recovery import can_give_new_code, give_new_code
 from programs import admin as programs
 
 from . import lost_codes
@@ -157,7 +159,7 @@ def _correct_person(request, application, answers):
 
 
 def _anonymise(request, application, answers):
-    anonymise(application, seen=answers["seen"], by=request.user)
+    grant_erasure(application, seen=answers["seen"], by=request.user)
     return _("The file is anonymised.")
 
 
@@ -195,7 +197,7 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             _enroll,
             form=after_publishing.EnrolForm,
             note=gettext_lazy("The originals were seen and agree with the answers of the file."),
-            fits=lambda a: any(o.state in KEPT for o in a.offers.all()) and not hasattr(a, "enrollment"),
+            can=partial(can_enroll, reads_average=True),
         ),
         "average": Verb(
             gettext_lazy("Note the average on the original"),
@@ -206,7 +208,7 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
                 "It counts from now on. If it is lower, the allocation that gave a place is worked out again with it: "
                 "the place stays if it would still have been given, and goes back if not. A higher one never harms."
             ),
-            fits=after_publishing.has_average,
+            can=after_publishing.can_note_average,
         ),
         "end-place": Verb(
             gettext_lazy("End the place"),
@@ -215,7 +217,7 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             form=after_publishing.EndingForm,
             grave=True,
             note=gettext_lazy("Did not come, or left. The person is told; seat and bed come free."),
-            fits=lambda a: any(o.state in KEPT for o in a.offers.all()),
+            can=can_end_place,
         ),
         "new-code": Verb(
             gettext_lazy("Give a new code"),
@@ -223,11 +225,9 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             _give_new_code,
             form=lost_codes.IdentityForm,
             note=gettext_lazy("The old code stops working. The new one is shown once, on the next page."),
-            fits=lambda a: a.anonymised_at is None,
+            can=can_give_new_code,
         ),
-        "two-persons": Verb(
-            gettext_lazy("They are two persons"), DECIDE, _two_persons, fits=lambda a: bool(file.alike(a))
-        ),
+        "two-persons": Verb(gettext_lazy("They are two persons"), DECIDE, _two_persons, can=can_note_two_persons),
         "called": Verb(
             gettext_lazy("The person was called"),
             DECIDE,
@@ -235,7 +235,7 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             note=gettext_lazy(
                 "You spoke with the person about the arrangement. Only the call is noted: who made it and when."
             ),
-            fits=lambda a: a.wants_call and a.called_at is None and a.state in SENT,
+            can=can_note_called,
         ),
         "correct": Verb(
             gettext_lazy("Correct name, birth date or commune"),
@@ -243,7 +243,7 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             _correct_person,
             form=PersonForm,
             note=gettext_lazy("From the papers. What stays empty does not change; the reason stays in the history."),
-            fits=rules.may_change_contact,
+            can=can_correct_person,
         ),
         "anonymise": Verb(
             gettext_lazy("Anonymise"),
@@ -251,7 +251,7 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             _anonymise,
             grave=True,
             note=gettext_lazy("Name, contact and answers are removed for good; counts stay. This cannot be undone."),
-            fits=lambda a: bool(a.erasure_asked_at) and may_anonymise(a),
+            can=can_grant_erasure,
         ),
         "keep": Verb(
             gettext_lazy("Answer the request for erasure"),
@@ -261,7 +261,7 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             note=gettext_lazy(
                 "The data stay for now. The person reads the reason: say what the law and the stage allow."
             ),
-            fits=lambda a: bool(a.erasure_asked_at) and not a.anonymised_at,
+            can=can_answer_erasure,
         ),
         "withdraw": Verb(
             gettext_lazy("Withdraw the application"),
@@ -270,7 +270,7 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             form=ReasonForm,
             grave=True,
             note=gettext_lazy("At the wish of the person. A place that is held goes back, with its bed."),
-            fits=lambda a: a.state in SENT,
+            can=partial(can_withdraw, by_staff=True),
         ),
     }
 

@@ -38,6 +38,7 @@ class DateForm(SeenForm, ReasonForm):
     def __init__(self, sittings: list[Sitting], *args, **kwargs):
         super().__init__(*args, **kwargs)
         field, by_number = self.fields["sitting"], {str(one.pk): one for one in sittings}
+        assert isinstance(field, forms.TypedChoiceField)
         field.choices, field.coerce = [(number, str(one)) for number, one in by_number.items()], by_number.get
 
 
@@ -115,7 +116,8 @@ class ConvocationPage(OfficePage):
     def get_breadcrumbs(self):
         return [planning.way(), Crumb(self.object.choice.application.reference, is_code=True)]
 
-    def get_context_data(self, *, form, **kwargs):
+    def get_context_data(self, **kwargs):
+        form = kwargs.pop("form")
         one = self.object
         may_move = self.request.user.has_perm(DECIDE) and one.state != ConvocationState.CAME
         found = {
@@ -133,7 +135,7 @@ class DatePage(FormPage):
     """POST `sitting`, `reason` and `seen`: another date for this person. `table`: the ModelAdmin of the calls."""
 
     permission = DECIDE
-    table: ConvocationAdmin | None = None
+    table: ConvocationAdmin = None  # type: ignore[assignment]  # given by whoever names its address
 
     def get_queryset(self):
         return self.table.get_queryset(self.request)

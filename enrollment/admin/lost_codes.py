@@ -24,7 +24,7 @@ from enrollment.models import Applicant, Application, IdentityCheck, LostCode, L
 from enrollment.review.search import by_number
 from enrollment.security import codes
 from enrollment.security.permissions import DECIDE, visible_to
-from enrollment.security.recovery import answer_lost_code, close_lost_code
+from enrollment.security.recovery import answer_lost_code, can_close_lost_code, close_lost_code
 from enrollment.values import phones
 
 MOST = 10
@@ -146,7 +146,7 @@ class LostCodeAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             _close,
             form=ReasonForm,
             note=gettext_lazy("Nobody was found or reached. What was typed is removed."),
-            fits=lambda lost: lost.state == LostCodeState.OPEN,
+            can=can_close_lost_code,
         )
     }
 
@@ -197,7 +197,7 @@ class GivePage(FormPage):
     http_method_names = ("post",)
     permission = DECIDE
     form_class = GiveForm
-    table: LostCodeAdmin | None = None
+    table: LostCodeAdmin = None  # type: ignore[assignment]  # given by whoever names its address
 
     def get_queryset(self):
         return self.table.get_queryset(self.request)

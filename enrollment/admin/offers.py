@@ -14,6 +14,7 @@ from centers.core.formatting import in_short
 from centers.office.buttons import Buttons, ReasonForm, Verb
 from centers.office.reading import ReadOnly
 from enrollment.models import UNANSWERED, Channel, MessageKind, MessageTemplate, Offer, OfferState
+from enrollment.offers.rules import can_restore_offer
 from enrollment.offers.services import restore_offer
 from enrollment.outbox import rendering as words
 from enrollment.outbox.queue import about_offer, plain
@@ -63,7 +64,8 @@ class OfferAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             ENROLL,
             _restore,
             form=ReasonForm,
-            fits=lambda offer: offer.state in (OfferState.LAPSED, OfferState.ENDED),
+            can=can_restore_offer,
+            tells_why=True,
             note=gettext_lazy(
                 "After silence the person gets a new time to answer, as long as the seat is free. What the centre "
                 "ended by an error comes back as it was; if the seat is given on, the rank on the list comes back."

@@ -16,7 +16,7 @@ from centers.office.reading import ReadOnly
 from enrollment.models import TO_LOOK_AT, Channel, Message, MessageState, MessageTemplate, message_texts
 from enrollment.office.previewed import previews
 from enrollment.outbox import rendering
-from enrollment.outbox.delivery import try_again
+from enrollment.outbox.delivery import can_try_again, try_again
 from enrollment.review import search
 from enrollment.security.permissions import DECIDE, VIEW, visible_messages
 from enrollment.values.phones import as_dialled
@@ -59,7 +59,7 @@ class MessageAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             gettext_lazy("Try again"),
             DECIDE,
             _try_again,
-            fits=lambda message: message.state in TO_LOOK_AT,
+            can=can_try_again,
             note=gettext_lazy(
                 "It leaves with the next round. Where it had perhaps been sent, the person may get it twice."
             ),
@@ -116,8 +116,9 @@ class MessageAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             return format_html('{}<br><bdi dir="ltr" class="note">{}</bdi>', said, message.last_error)
         if message.state not in TO_LOOK_AT:
             return said
-        again = format_html('{} <a href="{}">{}</a>', said, self.do_url(message, "again"), _("Try again"))
-        return format_html('{}<br><bdi dir="ltr" class="note">{}</bdi>', again, message.last_error)
+        if not can_try_again(message):
+            said = format_html('{} <a href="{}">{}</a>', said, self.do_url(message, "again"), _("Try again"))
+        return format_html('{}<br><bdi dir="ltr" class="note">{}</bdi>', said, message.last_error)
 
     @admin.display(description=pgettext_lazy("message", "sent"), ordering="sent_at")
     def sent(self, message):
@@ -184,7 +185,7 @@ class PreviewPage(FormPage):
     http_method_names = ("post",)
     model = MessageTemplate
     template_name = "admin/enrollment/messagetemplate/preview.html"
-    table: MessageTemplateAdmin | None = None
+    table: MessageTemplateAdmin = None  # type: ignore[assignment]  # given by whoever names its address
 
     def has_permission(self):
         return self.table.has_change_permission(self.request)

@@ -21,8 +21,15 @@ from enrollment.models import Message, MessageState, Run, RunEvent, RunState, Ru
 from enrollment.office import posted, shifts, simulation, start_run
 from enrollment.office.objections import RULES, objections_to
 from enrollment.runs import missing
-from enrollment.runs.publish import discard_run, hand_over_run, publish_run
-from enrollment.runs.unattended import why_held_up
+from enrollment.runs.publish import (
+    can_discard_run,
+    can_hand_over_run,
+    can_publish_run,
+    discard_run,
+    hand_over_run,
+    publish_run,
+)
+from enrollment.runs.unattended import can_go_on
 from enrollment.security.permissions import PUBLISH, RUN, VIEW, visible_runs
 from programs import admin as programs
 from programs.models import Campaign, CampaignState, Intake
@@ -85,10 +92,6 @@ class ArchiveFilter(programs.ArchiveFilter):
     archived_at = "campaign__archived_at"
 
 
-def _waiting(run: Run) -> bool:
-    return run.state in (RunState.DRAFT, RunState.CHECKED)
-
-
 @admin.register(Run)
 class RunAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     list_display = ["number", "campaign", "state", "made_at", "maker", "published_at"]
@@ -101,14 +104,14 @@ class RunAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             PUBLISH,
             _publish,
             form=ReadForm,
-            fits=lambda run: run.state == RunState.CHECKED,
+            can=can_publish_run,
             note=gettext_lazy("Offers are made with a deadline, beds are held, every choice is explained."),
         ),
         "discard": Verb(
             gettext_lazy("Discard"),
             RUN,
             _discard,
-            fits=lambda run: _waiting(run) or run.state == RunState.COMPUTING,
+            can=can_discard_run,
             grave=True,
         ),
         "export": Verb(
@@ -116,7 +119,7 @@ class RunAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             PUBLISH,
             _hand_over,
             form=HandOverForm,
-            fits=lambda run: run.state == RunState.PUBLISHED,
+            can=can_hand_over_run,
             note=gettext_lazy(
                 "The file bears list numbers and no names, yet choices and wing can single a person out: it goes to "
                 "auditors and to whoever the responsible authority decides. The hand-over stays in the history."
@@ -177,7 +180,7 @@ class PreparePage(FormPage):
             "refused": self.get_form().non_field_errors(),
             "computing": campaign.runs.filter(state=RunState.COMPUTING).first(),
             "groups": _grouped(campaign),
-            "held_up": why_held_up(campaign) if campaign.held_up_at else [],
+            "held_up": can_go_on(campaign) if campaign.held_up_at else [],
             "is_deciding": campaign.state == CampaignState.DECIDING,
             "runs": visible_runs(self.request.user).filter(campaign=campaign).order_by("campaign", "-number"),
         }
@@ -215,7 +218,8 @@ class ComputingPage(RunPage):
             response["Refresh"] = str(ASK_AGAIN)
         return response
 
-    def get_context_data(self, *, table: RunAdmin, **kwargs):
+    def get_context_data(self, **kwargs):
+        table: RunAdmin = kwargs.pop("table")
         run, steps = self.object, list(RunStep)
         moves = told(run.moves, RunState, RunEvent)
         found = {
@@ -236,7 +240,8 @@ class ComputedPage(RunPage):
 
     template_name = "admin/enrollment/run/run.html"
 
-    def get_context_data(self, *, table: RunAdmin, **kwargs):
+    def get_context_data(self, **kwargs):
+        table: RunAdmin = kwargs.pop("table")
         run, user = self.object, self.request.user
         moved = shifts.of_run(user, run)
         found = {
@@ -251,8 +256,10 @@ class ComputedPage(RunPage):
             "new_places": len(changes(run)),
             "form": ReadForm(),
             "may_publish": user.has_perm(PUBLISH),
+            "against_publishing": can_publish_run(run),
+            "may_hand_over": user.has_perm(PUBLISH) and not can_hand_over_run(run),
             "buttons": {slug: table.do_url(run, slug) for slug in table.verbs},
-            "is_waiting": _waiting(run),
+            "is_waiting": not can_discard_run(run),
             "may_run": user.has_perm(RUN),
             "moves": told(run.moves, RunState, RunEvent),
         }

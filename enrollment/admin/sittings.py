@@ -21,7 +21,7 @@ from centers.office.numbers import row_number
 from centers.office.pages import Crumb, OfficePage
 from centers.office.reading import ReadOnly
 from centers.office.rows import RowForm, RowFormSet, WhyForm
-from enrollment.interviews.sittings import cancel_sitting, shift_sitting
+from enrollment.interviews.sittings import can_cancel_sitting, can_shift_sitting, cancel_sitting, shift_sitting
 from enrollment.models import Convocation, ConvocationState, Sitting, SittingEvent, SittingState
 from enrollment.office import planning
 from enrollment.office.planning import day_field, hour_field, moment_of, text_field
@@ -130,10 +130,6 @@ def _cancel(request, sitting, answers):
     return _("The sitting is cancelled. A message is written to whoever was called to it; they wait for another date.")
 
 
-def _may_change(sitting: Sitting) -> bool:
-    return sitting.state == SittingState.PLANNED and not sitting.has_begun
-
-
 class CriterionFilter(admin.SimpleListFilter):
     title, parameter_name = gettext_lazy("interview or test"), "criterion"
 
@@ -171,7 +167,7 @@ class SittingAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             DECIDE,
             _shift,
             form=ShiftForm,
-            fits=_may_change,
+            can=can_shift_sitting,
             note=gettext_lazy("For everybody who is called to it; they are told. What stays empty does not change."),
         ),
         "cancel": Verb(
@@ -179,7 +175,7 @@ class SittingAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             DECIDE,
             _cancel,
             form=ReasonForm,
-            fits=_may_change,
+            can=can_cancel_sitting,
             grave=True,
             note=gettext_lazy("Whoever is called to it is told, and is called again by “Call everybody”."),
         ),
@@ -260,7 +256,8 @@ class SittingPage(OfficePage):
     def get_breadcrumbs(self):
         return [planning.way(), Crumb(str(self.object))]
 
-    def get_context_data(self, *, rows, **kwargs):
+    def get_context_data(self, **kwargs):
+        rows = kwargs.pop("rows")
         sitting, may_decide = self.object, self.request.user.has_perm(DECIDE)
         found = {
             # Whatever was posted to: the language is switched here.
@@ -279,7 +276,7 @@ class AttendancePage(OfficePage):
 
     http_method_names = ("post",)
     permission = DECIDE
-    table: SittingAdmin | None = None
+    table: SittingAdmin = None  # type: ignore[assignment]  # given by whoever names its address
 
     def get_queryset(self):
         return self.table.get_queryset(self.request)

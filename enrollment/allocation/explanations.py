@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from centers.core import printing
+from centers.core.reasons import Reason
+from centers.core.types import StrOrPromise
 from enrollment.models import (
     Appeal,
     Application,
@@ -24,7 +26,7 @@ from enrollment.models import (
     RunState,
 )
 from enrollment.values.marks import averages_told
-from programs.rules import Broken, broken_entry_rules
+from programs.rules import broken_entry_rules
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -52,7 +54,7 @@ class Explained:
         return next(iter(self.choice.appeals.all()), None)
 
 
-def broken_rules(choice: Choice) -> list[Broken]:
+def broken_rules(choice: Choice) -> list[Reason]:
     """Every entry rule of the choice's programme that the applicant does not meet."""
     applicant = choice.application.applicant
     return broken_entry_rules(
@@ -196,7 +198,7 @@ def ended_sentence(event: str, figures: dict) -> str:
     return str(_ENDINGS[event])
 
 
-_ENDINGS = {
+_ENDINGS: dict[str, StrOrPromise] = {
     OfferEvent.ABSENT: gettext_lazy("The centre has noted that you did not come. This place has ended."),
     OfferEvent.LEFT: gettext_lazy("The centre has noted that you left the training. This place has ended."),
     OfferEvent.IN_LINE_AGAIN: gettext_lazy(

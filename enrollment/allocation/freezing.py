@@ -7,7 +7,7 @@ from functools import partial
 from hashlib import sha256
 
 from enrollment import lodging
-from enrollment.allocation.engine.format import FORMAT, Instance, PersonData, canonical_bytes, parse
+from enrollment.allocation.engine.format import FORMAT, Instance, PersonData, Result, canonical_bytes, parse
 from enrollment.allocation.engine.seats_and_beds import allocate
 from enrollment.models import (
     Application,
@@ -65,8 +65,8 @@ def frozen_text(campaign: Campaign) -> str:
 class Computed:
     """An allocation as plain data in the formats of `allocate`, and what the check found."""
 
-    instance: dict
-    result: dict
+    instance: Instance
+    result: Result
     problems: list[Violation]
 
 

@@ -109,10 +109,10 @@ def belongs(application: Application, group: str, distant_km: Decimal | None) ->
 def score(choice: Choice, criteria: Iterable[Criterion]) -> int | None:
     """The sum of weight times hundredths; None while a mark is missing."""
     values = marks(choice, criteria)
-    known = {criterion: hundredths for criterion, hundredths in values.items() if hundredths is not None}
+    known = {criterion: value for criterion, value in values.items() if value is not None}
     if len(known) < len(values):
         return None
-    return sum(criterion.weight * value.hundredths for criterion, value in values.items())
+    return sum(criterion.weight * value.hundredths for criterion, value in known.items())
 
 
 def marks(choice: Choice, criteria: Iterable[Criterion]) -> dict[Criterion, MarkValue | None]:

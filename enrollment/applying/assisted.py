@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from centers.core.errors import Refused
 from centers.core.moves import locked, note
+from centers.core.reasons import Reason
 from enrollment.models import ApplicationEvent, AssistedEntry, ConsentMeans
 from enrollment.models.locks import lock_file
 from enrollment.security import codes
@@ -17,6 +18,7 @@ from programs.models import Campaign
 from .services import start
 
 SAME_TAP = timedelta(minutes=1)  # two taps, a retry on a slow line
+OF_ANOTHER = Reason("of_another", _("Another account has begun this file."))
 
 
 @transaction.atomic
@@ -26,17 +28,26 @@ def start_assisted(campaign: Campaign, *, consent: str, by, **answers) -> Assist
     `consent`: how the person gave it (ConsentMeans). The same form sent twice gives the same entry.
     """
     if consent not in ConsentMeans.values:
-        raise Refused(_("Without the consent of the person nobody else fills in."))
+        raise Refused(Reason("no_consent", _("Without the consent of the person nobody else fills in.")))
     application, _code = start(campaign, **answers)
     if begun := AssistedEntry.objects.filter(application=application).first():
         if begun.entered_by_id != by.pk or begun.handed_over_at:
-            raise Refused(_("Another account has begun this file."))
+            raise Refused(OF_ANOTHER)
         return begun
     entry = AssistedEntry(application=application, entered_by=by, consent=consent)
     entry.full_clean()
     entry.save()
     note(application, by=by, event=ApplicationEvent.ASSISTED, figures={"consent": consent})
     return entry
+
+
+def can_hand_over(entry: AssistedEntry) -> list[Reason]:
+    if entry.handed_over_at:
+        return [Reason("handed_over", _("This file is handed over: its code was shown once."))]
+    if not entry.is_open:
+        text = _("This entry was begun too long ago: the file is closed to this account.")
+        return [Reason("too_long_ago", text)]
+    return []
 
 
 @transaction.atomic
@@ -48,15 +59,13 @@ def hand_over(entry: AssistedEntry, *, by, token: str = "") -> str:
     application = lock_file(entry.application)
     entry = locked(entry)
     if entry.entered_by_id != by.pk:
-        raise Refused(_("Another account has begun this file."))
+        raise Refused(OF_ANOTHER)
     wished = codes.code_of(token) if codes.is_form_token(token) else ""
-    if entry.handed_over_at:
-        same_tap = entry.handed_over_at > timezone.now() - SAME_TAP
-        if wished and same_tap and application.code_hash == codes.code_hash(wished):
-            return wished
-        raise Refused(_("This file is handed over: its code was shown once."))
-    if not entry.is_open:
-        raise Refused(_("This entry was begun too long ago: the file is closed to this account."))
+    same_tap = entry.handed_over_at and entry.handed_over_at > timezone.now() - SAME_TAP
+    if wished and same_tap and application.code_hash == codes.code_hash(wished):
+        return wished
+    if found := can_hand_over(entry):
+        raise Refused(*found)
     code = draw_code(application, wished)
     entry.handed_over_at = timezone.now()
     entry.full_clean()

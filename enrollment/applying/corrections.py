@@ -4,12 +4,13 @@ correction is whole and sent too; staff correct what only papers can prove."""
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from centers.core import seen as looked_at
 from centers.core.errors import Refused
 from centers.core.moves import locked, note
-from enrollment.models import Applicant, Application, ApplicationEvent, ApplicationState, Boarding
+from centers.core.reasons import SAY_WHY, Reason
+from enrollment.models import Applicant, Application, ApplicationEvent, Boarding
 from enrollment.models.locks import lock_file
 from enrollment.security import codes
 from enrollment.security.recovery import code_taken
@@ -24,7 +25,8 @@ _NAMES = ("family_name", "given_name")
 def begin_correction(application: Application) -> Application:
     """The draft in which the owner corrects; begun before, the same one comes back."""
     application = lock_file(application)
-    _check_may_correct(application)
+    if found := rules.can_correct(application):
+        raise Refused(*found)
     if begun := Application.objects.filter(corrects=application).first():
         return begun
     person = locked(application.applicant)
@@ -47,14 +49,17 @@ def begin_correction(application: Application) -> Application:
     return draft
 
 
+def can_send_correction(application: Application, draft: Application) -> list[Reason]:
+    return rules.can_correct(application) or [*steps.broken(draft)]
+
+
 @transaction.atomic
 def send_correction(draft: Application) -> Application:
     """Takes a correction over into its file, whose number, list number and date stay. Refuses as `submit` does."""
     application = lock_file(Application.objects.get(pk=draft.corrects_id or 0))
     draft = locked(draft)
-    _check_may_correct(application)
-    if broken := steps.broken(draft):
-        raise Refused(*map(str, broken))
+    if found := can_send_correction(application, draft):
+        raise Refused(*found)
     steps.drop_unasked(draft)
     draft.boarding = draft.boarding or Boarding.NO
     changed = [step.slug for step in steps.corrected_by_owner() if _take_over(draft, application, step)]
@@ -104,7 +109,7 @@ def discard_late_corrections(now: datetime | None = None) -> int:
     late = 0
     for draft in Application.objects.filter(corrects__isnull=False).select_related("campaign", "corrects"):
         file = draft.corrects
-        if file and not (rules.takes_answers(draft, now) and rules.may_correct(file, now)):
+        if file and not (rules.takes_answers(draft, now) and not rules.can_correct(file, now)):
             discard_correction(file)
             late += 1
     return late
@@ -116,20 +121,12 @@ def _remove(draft: Application) -> None:
     person.delete()
 
 
-def _check_may_correct(application: Application) -> None:
-    if rules.may_correct(application):
-        return
-    if application.state == ApplicationState.SUBMITTED and not application.campaign.is_open():
-        raise Refused(rules.late_sentence(application.campaign))
-    raise Refused(_("Staff have begun to decide on this file: only phone and e-mail can still change."))
-
-
 @transaction.atomic
 def change_contact(application: Application, answers: dict) -> Application:
     """Phone, e-mail, guardian and wish to be called of a sent file, at any time: the columns of the page "contact"."""
     application = lock_file(application)
-    if not rules.may_change_contact(application):
-        raise Refused(_("This file takes no part in the campaign any more."))
+    if found := rules.can_change_contact(application):
+        raise Refused(*found)
     person = application.applicant
     changed = set()
     for row in (person, application):
@@ -145,6 +142,11 @@ def change_contact(application: Application, answers: dict) -> Application:
     return application
 
 
+def can_correct_person(application: Application) -> list[Reason]:
+    """What only papers prove, like contact, as long as the file is alive."""
+    return rules.can_change_contact(application)
+
+
 @transaction.atomic
 def correct_person(application: Application, answers: dict, *, reason: str, seen: str | None = None, by) -> Application:
     """Who the person is, where they live and the boarding answer, after staff have seen the papers.
@@ -156,9 +158,9 @@ def correct_person(application: Application, answers: dict, *, reason: str, seen
     corrected = (ApplicationEvent.PERSON_CORRECTED, ApplicationEvent.CORRECTED, ApplicationEvent.ANONYMISED)
     looked_at.check(application, seen, about=lambda line: line.event in corrected)
     if not reason.strip():
-        raise Refused(_("Say why: the reason stays in the history."))
-    if not rules.may_change_contact(application):
-        raise Refused(_("This file takes no part in the campaign any more."))
+        raise Refused(SAY_WHY)
+    if found := can_correct_person(application):
+        raise Refused(*found)
     person = application.applicant
     answers = _with_latin_papers(person, answers)
     changed = []
@@ -189,10 +191,11 @@ def _with_latin_papers(person: Applicant, answers: dict) -> dict:
 def _settle_boarding(application: Application, answers: dict) -> None:
     held = application.held_offer()
     if held and held.with_bed:
-        raise Refused(_("This person holds a bed: commune and boarding answer stay as they are."))
+        text = _("This person holds a bed: commune and boarding answer stay as they are.")
+        raise Refused(Reason("holds_a_bed", text))
     if not rules.may_ask_for_a_bed(application.applicant):
         if answers.get("boarding", Boarding.NO) != Boarding.NO:
-            raise Refused(_("Nobody from this commune is given a bed."))
+            raise Refused(Reason("no_bed_from_there", _("Nobody from this commune is given a bed.")))
         application.boarding = Boarding.NO
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from centers.core.formatting import day
 from enrollment.models import Application
 
-from .questions import Question, Step
+from .questions import Question, Step, column
 from .steps import asked, keeper, unasked
 
 
@@ -64,11 +64,12 @@ def _in_words(question: Question, application: Application) -> str:
     if question.value:
         return question.value(application)
     row = keeper(application, question.name)
+    assert row, "what no row keeps says its value"
     value = getattr(row, question.name)
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, date):
         return day(value)
-    if row._meta.get_field(question.name).choices:
+    if column(type(row), question.name).choices:
         return str(getattr(row, f"get_{question.name}_display")())
     return "" if value is None else str(value)

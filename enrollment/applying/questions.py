@@ -3,8 +3,9 @@
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Model
+from django.db.models import Field, Model
 
+from centers.core.types import StrOrPromise
 from enrollment.forms.base import PageForm
 from enrollment.models import Application
 
@@ -26,14 +27,21 @@ class Question:
     needed: bool = False
     # --- on the check page: its row, with the label of the form and the column in words unless said otherwise
     has_row: bool = True
-    label: str = ""
+    label: StrOrPromise = ""
     value: Callable[[Application], str] | None = None
     kind: str = "text"  # phone (printed left to right) or number
     # --- on the blank form: its label, the heading above it, the answers to tick, and whether it is optional there
-    on_paper: str = ""
-    part: str = ""
+    on_paper: StrOrPromise = ""
+    part: StrOrPromise = ""
     options: Callable[[], list[str]] | None = None
     is_wanted: bool = False
+
+
+def column(model: type[Model], name: str) -> Field:
+    """The column that keeps an answer."""
+    found = model._meta.get_field(name)
+    assert isinstance(found, Field), f"{name} is no column"
+    return found
 
 
 def always(application: Application) -> bool:
@@ -53,7 +61,7 @@ class Step:
     """
 
     slug: str
-    title: str
+    title: StrOrPromise
     form: type[PageForm]
     asks: "tuple[Question | Step, ...]" = ()
     shown: Callable[[Application], bool] = always

@@ -5,17 +5,16 @@ Shared by the question pages, the check page, the admin and imports. Sources: fa
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import chain
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from centers.core.errors import Refused
-from centers.core.formatting import moment
+from centers.core.reasons import Reason, named
 from centers.models import Commune
 from enrollment import lodging
 from enrollment.models import (
@@ -45,30 +44,29 @@ LOWEST_PASS = 1000  # hundredths: nobody holds the baccalaureate with less than 
 
 
 NOT_ARABIC = {
-    "family_name": gettext_lazy(
+    "family_name": _(
         "The family name is written in Arabic letters, as on the papers. Papers in Latin letters only: tick that below."
     ),
-    "given_name": gettext_lazy(
+    "given_name": _(
         "The given name is written in Arabic letters, as on the papers. Papers in Latin letters only: tick that below."
     ),
 }
 
 
 NOT_LATIN = {
-    "family_name_latin": gettext_lazy("The family name in Latin letters takes Latin letters only."),
-    "given_name_latin": gettext_lazy("The given name in Latin letters takes Latin letters only."),
+    "family_name_latin": _("The family name in Latin letters takes Latin letters only."),
+    "given_name_latin": _("The given name in Latin letters takes Latin letters only."),
 }
 
 
 @dataclass(frozen=True)
-class Broken:
-    """A rule that is not met: the page whose answer would mend it, and the sentence to show."""
+class OnPage(Reason):
+    """A rule that is not met, and the page whose answer would mend it."""
 
-    page: str
-    sentence: str
+    page: str = field(kw_only=True)
 
-    def __str__(self):
-        return self.sentence
+
+NO_PART = Reason("no_part", _("This file takes no part in the campaign any more."))
 
 
 # --- what is asked of whom -----------------------------------------------------------------
@@ -130,43 +128,46 @@ def takes_answers(application: Application, now: datetime | None = None) -> bool
 _DECIDING = (ApplicationEvent.DECIDED, ApplicationEvent.MARKED)
 
 
-def may_correct(application: Application, now: datetime | None = None) -> bool:
-    """Whether the owner of a sent file may correct its answers: until the deadline, and until staff decide on it.
+def can_correct(application: Application, now: datetime | None = None) -> list[Reason]:
+    """The owner of a sent file corrects its answers until the deadline, and until staff decide on it.
 
     A correction begun in time has the grace of a draft (`takes_answers`).
     """
     untouched = application.state == ApplicationState.SUBMITTED and not application.anonymised_at
-    if not untouched or application.moves.filter(event__in=_DECIDING).exists():
-        return False
+    decided = application.moves.filter(event__in=_DECIDING).exists()
     correction = Application.objects.filter(corrects=application).select_related("campaign").first()
-    return takes_answers(correction, now) if correction else application.campaign.is_open(now)
+    in_time = takes_answers(correction, now) if correction else application.campaign.is_open(now)
+    if untouched and not decided and in_time:
+        return []
+    if application.state == ApplicationState.SUBMITTED and not application.campaign.is_open(now):
+        return [late(application.campaign)]
+    text = _("Staff have begun to decide on this file: only phone and e-mail can still change.")
+    return [Reason("being_decided", text)]
 
 
-def may_change_contact(application: Application) -> bool:
+def can_change_contact(application: Application) -> list[Reason]:
     """Contact can always be corrected, as long as the file is alive."""
-    return application.state in SENT and not application.anonymised_at
+    return [] if application.state in SENT and not application.anonymised_at else [NO_PART]
 
 
-def closed_sentence(campaign: Campaign) -> str:
+def can_start(campaign: Campaign) -> list[Reason]:
     """For whoever has begun nothing yet."""
-    return _("Applications closed on %(date)s at %(time)s: nothing new can begin in this campaign.") % moment(
-        campaign.closing_at
-    )
+    text = _("Applications closed on %(date)s at %(time)s: nothing new can begin in this campaign.")
+    return [] if campaign.is_open() else [Reason("closed", text, {"closed": campaign.closing_at})]
 
 
-def late_sentence(campaign: Campaign) -> str:
-    return _("The deadline passed on %(date)s at %(time)s. Your answers stay saved in case it is extended.") % moment(
-        campaign.closing_at
-    )
+def late(campaign: Campaign) -> OnPage:
+    text = _("The deadline passed on %(date)s at %(time)s. Your answers stay saved in case it is extended.")
+    return OnPage("late", text, {"deadline": campaign.closing_at}, page=CHECK)
 
 
 # --- the checks ----------------------------------------------------------------------------
-def broken_sending_rules(application: Application, now: datetime | None = None) -> list[Broken]:
+def broken_sending_rules(application: Application, now: datetime | None = None) -> list[OnPage]:
     """Every rule that keeps `application` from being sent at `now`; empty means it may go."""
     checks = (_choices, _entry, _name, _contact, _guardian, _home, _schooling, _consent)
     broken = list(chain.from_iterable(check(application) for check in checks))
     if not takes_answers(application, now):
-        broken.insert(0, Broken(CHECK, late_sentence(application.campaign)))
+        broken.insert(0, late(application.campaign))
     return broken
 
 
@@ -176,20 +177,20 @@ def _chosen(application: Application):
     )
 
 
-def _choices(application: Application) -> Iterator[Broken]:
+def _choices(application: Application) -> Iterator[OnPage]:
     choices = list(_chosen(application))
     if not choices:
-        yield Broken("choices", _("At least one choice is needed."))
+        yield OnPage("no_choice", _("At least one choice is needed."), page="choices")
     if len(choices) > settings.PORTAL["max_choices"]:
-        sentence = _("There are more than %(max)s choices: remove some.")
-        yield Broken("choices", sentence % {"max": settings.PORTAL["max_choices"]})
+        text = _("There are more than %(max)s choices: remove some.")
+        yield OnPage("too_many_choices", text, {"max": settings.PORTAL["max_choices"]}, page="choices")
     for choice in choices:
         if choice.intake.campaign_id != application.campaign_id:
-            sentence = _("%(choice)s has closed since. Your other choices are kept.")
-            yield Broken("choices", sentence % {"choice": choice.intake.program.name})
+            text = _("%(choice)s has closed since. Your other choices are kept.")
+            yield OnPage("choice_closed", text, {"choice": named(choice.intake.program)}, page="choices")
 
 
-def _entry(application: Application) -> Iterator[Broken]:
+def _entry(application: Application) -> Iterator[OnPage]:
     person = application.applicant
     technician = person.diploma == Diploma.TECHNICIAN if person.diploma else None
     for choice in _chosen(application):
@@ -197,103 +198,108 @@ def _entry(application: Application) -> Iterator[Broken]:
         for broken in broken_entry_rules(
             program, application.campaign, person.birth_date, person.school_level, technician=technician
         ):
-            sentence = _("%(choice)s: %(reason)s") % {"choice": program.name, "reason": broken}
-            yield Broken("choices", sentence)
+            figures = {"choice": named(program), "reason": broken}
+            yield OnPage("entry", _("%(choice)s: %(reason)s"), figures, page="choices")
 
 
-def _name(application: Application) -> Iterator[Broken]:
+def _name(application: Application) -> Iterator[OnPage]:
     person = application.applicant
-    for text, missing, odd in (
-        (person.family_name, _("The family name is missing."), NOT_ARABIC["family_name"]),
-        (person.given_name, _("The given name is missing."), NOT_ARABIC["given_name"]),
+    for column, missing in (
+        ("family_name", _("The family name is missing.")),
+        ("given_name", _("The given name is missing.")),
     ):
-        if not text:
-            yield Broken("name", missing)
+        if not (text := getattr(person, column)):
+            yield OnPage(f"no_{column}", missing, page="name")
         elif not person.has_latin_papers and not is_arabic(text):
-            yield Broken("name", str(odd))
+            yield OnPage(f"odd_{column}", NOT_ARABIC[column], page="name")
     for column, odd in NOT_LATIN.items():
         if (text := getattr(person, column)) and not is_latin(text):
-            yield Broken("name", str(odd))
+            yield OnPage(f"odd_{column}", odd, page="name")
     if not person.sex:
-        yield Broken("name", _("This answer is missing."))
+        yield OnPage("no_sex", _("This answer is missing."), page="name")
 
 
-def _contact(application: Application) -> Iterator[Broken]:
+def _contact(application: Application) -> Iterator[OnPage]:
     phone = application.applicant.phone
     if not phone:
-        yield Broken("contact", _("The phone number is missing."))
-    elif wrong := _wrong_phone(phone):
-        yield Broken("contact", wrong)
+        yield OnPage("no_phone", _("The phone number is missing."), page="contact")
+    else:
+        yield from _wrong_phone("phone", phone)
 
 
-def _guardian(application: Application) -> Iterator[Broken]:
+def _guardian(application: Application) -> Iterator[OnPage]:
     person = application.applicant
     if not is_minor(person):
         return
     if not person.guardian_name:
-        yield Broken("contact", _("The guardian's name is missing."))
+        yield OnPage("no_guardian_name", _("The guardian's name is missing."), page="contact")
     if not person.guardian_relation:
-        yield Broken("contact", _("The guardian's relation to you is missing."))
+        yield OnPage("no_guardian_relation", _("The guardian's relation to you is missing."), page="contact")
     if not person.guardian_phone:
-        yield Broken("contact", _("The guardian's phone number is missing."))
-    elif wrong := _wrong_phone(person.guardian_phone):
-        yield Broken("contact", wrong)
+        yield OnPage("no_guardian_phone", _("The guardian's phone number is missing."), page="contact")
+    else:
+        yield from _wrong_phone("guardian_phone", person.guardian_phone)
 
 
-def _wrong_phone(number: str) -> str:
+def _wrong_phone(column: str, number: str) -> Iterator[OnPage]:
     try:
         phones.read(number)
     except Refused as refusal:
-        return str(refusal)
-    return ""
+        for reason in refusal.reasons:
+            yield OnPage(f"odd_{column}", reason.text, reason.figures, page="contact")
 
 
-def _home(application: Application) -> Iterator[Broken]:
+def _home(application: Application) -> Iterator[OnPage]:
     person = application.applicant
     if not person.commune_id and not person.outside_province:
-        yield Broken("home", _("The commune is missing."))
+        yield OnPage("no_commune", _("The commune is missing."), page="home")
     elif not application.boarding and may_ask_for_a_bed(person):
-        yield Broken("home", _("The answer about the bed is missing."))
+        yield OnPage("no_boarding", _("The answer about the bed is missing."), page="home")
 
 
-def _schooling(application: Application) -> Iterator[Broken]:
+def _schooling(application: Application) -> Iterator[OnPage]:
     person, asked = application.applicant, schooling_asked(application)
     if person.has_foreign_diploma:
         asked -= {"stream", "average"}
         if not person.diploma_name:
-            yield Broken("schooling", foreign_missing()["diploma_name"])
+            yield OnPage("no_diploma_name", FOREIGN_MISSING["diploma_name"], page="schooling")
     if "diploma" in asked and not person.diploma:
-        yield Broken("schooling", _('The diploma is missing. "None" is an answer too.'))
+        yield OnPage("no_diploma", _('The diploma is missing. "None" is an answer too.'), page="schooling")
     if "diploma_year" in asked and person.diploma not in ("", Diploma.NONE) and not person.diploma_year:
-        yield Broken("schooling", year_sentence())
+        yield no_diploma_year()
     if "stream" in asked and not person.stream_id:
-        yield Broken("schooling", _("The stream is missing."))
+        yield OnPage("no_stream", _("The stream is missing."), page="schooling")
     if "average" in asked:
         if person.average is None:
-            yield Broken("schooling", _("The average is missing."))
+            yield OnPage("no_average", _("The average is missing."), page="schooling")
         elif average_too_low(person.school_level, MarkValue(person.average)):
-            sentence = _("With the baccalaureate, the average is 10 or more. Is it the general average?")
-            yield Broken("schooling", sentence)
+            yield AVERAGE_TOO_LOW
 
 
-def foreign_missing() -> dict[str, str]:
-    """What is asked of a diploma of another country, with the sentence for what is missing."""
-    return {
-        "diploma_country": _("The country of the diploma is missing."),
-        "diploma_name": _("The name of the diploma is missing."),
-    }
+# What is asked of a diploma of another country, with the sentence for what is missing.
+FOREIGN_MISSING = {
+    "diploma_country": _("The country of the diploma is missing."),
+    "diploma_name": _("The name of the diploma is missing."),
+}
+
+AVERAGE_TOO_LOW = OnPage(
+    "average_too_low",
+    _("With the baccalaureate, the average is 10 or more. Is it the general average?"),
+    page="schooling",
+)
 
 
-def year_sentence() -> str:
-    return _("The year has four digits and is not later than %(year)s.") % {"year": timezone.localdate().year}
+def no_diploma_year() -> OnPage:
+    text = _("The year has four digits and is not later than %(year)s.")
+    return OnPage("no_diploma_year", text, {"year": timezone.localdate().year}, page="schooling")
 
 
 def average_too_low(school_level: SchoolLevel, average: MarkValue) -> bool:
     return school_level.order >= BACCALAUREATE and average.hundredths < LOWEST_PASS
 
 
-def _consent(application: Application) -> Iterator[Broken]:
+def _consent(application: Application) -> Iterator[OnPage]:
     if not application.consented_at:
-        yield Broken(CHECK, _("Without this consent the application cannot be sent."))
+        yield OnPage("no_consent", _("Without this consent the application cannot be sent."), page=CHECK)
     if is_minor(application.applicant) and not application.applicant.guardian_consents:
-        yield Broken(CHECK, _("Under 18, the guardian's consent is needed."))
+        yield OnPage("no_guardian_consent", _("Under 18, the guardian's consent is needed."), page=CHECK)

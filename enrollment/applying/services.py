@@ -4,10 +4,11 @@ from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from centers.core.errors import Refused
 from centers.core.moves import locked, move
+from centers.core.reasons import Reason
 from enrollment.models import APPLICATION_MOVES, Applicant, Application, ApplicationState, Boarding, MessageKind
 from enrollment.outbox import queue
 from enrollment.security import codes
@@ -29,8 +30,8 @@ def start(
     but its first page is answered (whoever goes back in a cyber café opens no file of somebody else).
     """
     campaign = locked(campaign)
-    if not campaign.is_open():
-        raise Refused(rules.closed_sentence(campaign))
+    if found := rules.can_start(campaign):
+        raise Refused(*found)
     code = codes.code_of(token) if codes.is_form_token(token) else codes.draw_unused(codes.new_code, code_taken)
     if code_taken(code):
         if begun := _just_begun(code, campaign, birth_date, school_level):
@@ -68,6 +69,12 @@ def _just_begun(code: str, campaign: Campaign, birth_date: date, school_level: S
     ).first()
 
 
+def can_save_answers(application: Application) -> list[Reason]:
+    if application.state != ApplicationState.DRAFT:
+        return [Reason("sent", _("This application has been sent: its answers can only be read now."))]
+    return [] if rules.takes_answers(application) else [rules.late(application.campaign)]
+
+
 @transaction.atomic
 def save_answers(application: Application, page: str, answers: dict) -> Application:
     """Keeps the answers of one page: the slug of a step, the last look included; values as the models hold them.
@@ -75,13 +82,12 @@ def save_answers(application: Application, page: str, answers: dict) -> Applicat
     The choices come as `intakes`, a list in order of preference. Raises Refused once sent or too late.
     """
     application = locked(application)
-    if application.state != ApplicationState.DRAFT:
-        raise Refused(_("This application has been sent: its answers can only be read now."))
-    if not rules.takes_answers(application):
-        raise Refused(rules.late_sentence(application.campaign))
+    if found := can_save_answers(application):
+        raise Refused(*found)
     step = steps.get(page)
     if application.corrects_id and step.by_staff:
-        raise Refused(_("Name, birth date and school level are corrected by the centre, with your papers."))
+        text = _("Name, birth date and school level are corrected by the centre, with your papers.")
+        raise Refused(Reason("by_staff", text))
     person, first = application.applicant, steps.outer(step)
     _fill(step, person, application, answers)
     if page == "choices":
@@ -107,6 +113,13 @@ def rank(application: Application, intakes) -> None:
         choice.save()
 
 
+def can_submit(application: Application) -> list[Reason]:
+    """Every broken rule of a draft."""
+    if application.corrects_id:
+        return [Reason("correction", _("A correction is taken over into its file, never sent by itself."))]
+    return [*steps.broken(application)]
+
+
 @transaction.atomic
 def submit(application: Application, *, by=None) -> Application:
     """Sends a draft: reference, list number, date, receipt. Sent before: the same file comes back unchanged.
@@ -116,10 +129,8 @@ def submit(application: Application, *, by=None) -> Application:
     application = locked(application)
     if application.state != ApplicationState.DRAFT:
         return application
-    if application.corrects_id:
-        raise Refused(_("A correction is taken over into its file, never sent by itself."))
-    if broken := steps.broken(application):
-        raise Refused(*map(str, broken))
+    if found := can_submit(application):
+        raise Refused(*found)
     person = application.applicant
     steps.drop_unasked(application)
     person.likeness = person.likeness_key()

@@ -21,8 +21,8 @@ from programs.models import Intake
 from programs.reference import school_levels
 
 from . import rules
-from .questions import Question, Step
-from .rules import CHECK, Broken
+from .questions import Question, Step, column
+from .rules import CHECK, OnPage
 
 # --- who is not asked what --------------------------------------------------------------------
 
@@ -268,7 +268,7 @@ def following(step: Step, application: Application, *, stay: bool = False) -> st
 def form_for(step: Step, application: Application | None, data=None, wanted: Intake | None = None) -> PageForm:
     """The form of a page; `wanted`: the intake somebody came from, put first among the choices."""
     form = step.form(data, application=application)
-    if step.slug == "choices" and wanted and not form.is_bound and wanted.slug in form.intakes:
+    if isinstance(form, ChoicesForm) and wanted and not form.is_bound and wanted.slug in form.intakes:
         stored = [slug for _name, slug in sorted(form.initial.items()) if slug != wanted.slug]
         form.initial = {f"choice_{rank}": slug for rank, slug in enumerate([wanted.slug, *stored], start=1)}
     return form
@@ -312,10 +312,10 @@ def drop_unasked(application: Application) -> None:
     for step in (*STEPS, LAST):
         for row in (application.applicant, application):
             for name in unasked(step, application) & {*step.columns(type(row))}:
-                setattr(row, name, row._meta.get_field(name).get_default())
+                setattr(row, name, column(type(row), name).get_default())
 
 
-def broken(application: Application) -> list[Broken]:
+def broken(application: Application) -> list[OnPage]:
     """Every rule that keeps `application` from being sent: those of `rules`, and needed answers that are missing."""
     found = rules.broken_sending_rules(application)
     for step in STEPS:
@@ -323,8 +323,8 @@ def broken(application: Application) -> list[Broken]:
         hidden = unasked(step, application) if needed else ()
         for page, question in needed:
             if question.name not in hidden and _is_missing(application, question):
-                sentence = page.form.base_fields[question.name].error_messages["required"]
-                found.append(Broken(page.slug, str(sentence)))
+                text = page.form.base_fields[question.name].error_messages["required"]
+                found.append(OnPage(f"missing_{question.name}", text, page=page.slug))
     return found
 
 

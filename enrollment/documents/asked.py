@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from centers.core.accepted_files import MOST_FILES
+from centers.core.reasons import Reason
 from enrollment.applying.rules import is_minor
 from enrollment.models import REPLACEABLE, SENT, TO_SEND, Application, Document, DocumentFile, DocumentState
 from programs.models import CampaignState, Paper
@@ -93,6 +94,8 @@ def missing(application: Application, asked: list[Slot]) -> int:
     return sum(slot.is_missing and slot.state in waited_for for slot in asked)
 
 
-def takes_documents(application: Application) -> bool:
-    """Whether papers may still be sent: from the sending of the file on, as long as its campaign lasts."""
-    return application.state in SENT and application.campaign.state != CampaignState.FINISHED
+def can_receive_document(application: Application) -> list[Reason]:
+    """From the sending of the file on, as long as its campaign lasts."""
+    if application.state in SENT and application.campaign.state != CampaignState.FINISHED:
+        return []
+    return [Reason("none_any_more", gettext_lazy("This file takes no documents any more."))]

@@ -8,12 +8,13 @@ from typing import BinaryIO
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from centers.core import seen as looked_at
 from centers.core.accepted_files import MOST_FILES
 from centers.core.errors import Refused
 from centers.core.moves import locked, move, note
+from centers.core.reasons import Reason
 from centers.core.uploads import no_room
 from enrollment.documents.sanitizer.process import Cleaned, cleaned
 from enrollment.models import (
@@ -31,7 +32,7 @@ from enrollment.models.documents import CALLED_LENGTH, FOLDER, private_files
 from enrollment.models.locks import lock_file
 from enrollment.outbox import queue
 
-from .asked import slot_of, takes_documents
+from .asked import can_receive_document, slot_of
 
 
 def receive_document(
@@ -112,10 +113,8 @@ def _is_same(other: DocumentFile, kept: Cleaned) -> bool:
 
 def _room_for_one(document: Document) -> None:
     if document.held >= MOST_FILES:
-        raise Refused(
-            _("%(max)s files are the most for one paper, and they are here. Remove one, then send this one.")
-            % {"max": MOST_FILES}
-        )
+        text = _("%(max)s files are the most for one paper, and they are here. Remove one, then send this one.")
+        raise Refused(Reason("too_many_files", text, {"max": MOST_FILES}))
 
 
 @transaction.atomic
@@ -178,7 +177,7 @@ def accept_document(document: Document, *, version: int, seen: str | None = None
 def refuse_document(document: Document, *, version: int, reason: str, seen: str | None = None, by) -> Document:
     """Ask for another file. `reason`: one of DocumentReason; `version` and `seen` as in `accept_document`."""
     if reason not in DocumentReason:
-        raise Refused(_("A refusal states its reason."))
+        raise Refused(Reason("no_reason", _("A refusal states its reason.")))
     document = _looked_at(document, version)
     if (document.state, document.reason) == (DocumentState.REFUSED, reason):
         return document
@@ -219,11 +218,11 @@ def note_viewed(document: Document, *, by) -> None:
 
 def _slot(application: Application, code: str) -> Document:
     """The document of a paper the file is asked for, locked or new; saved by the caller. Raises Refused."""
-    if not takes_documents(application):
-        raise Refused(_("This file takes no documents any more."))
+    if found := can_receive_document(application):
+        raise Refused(*found)
     slot = slot_of(application, code)
     if slot is None:
-        raise Refused(_("This paper is not asked for in this file."))
+        raise Refused(Reason("not_asked", _("This paper is not asked for in this file.")))
     document = locked(slot.document) if slot.document else Document(application=application, paper=slot.paper)
     document.application = application
     return document
@@ -233,7 +232,7 @@ def _open_slot(application: Application, code: str) -> Document:
     """Same, for the person, who changes nothing that was accepted."""
     document = _slot(lock_file(application), code)
     if document.state not in REPLACEABLE:
-        raise Refused(_("This document has been accepted: nothing more is to be sent."))
+        raise Refused(Reason("accepted", _("This document has been accepted: nothing more is to be sent.")))
     return document
 
 
@@ -247,5 +246,6 @@ def _looked_at(document: Document, version: int) -> Document:
     lock_file(document.application)
     document = locked(document)
     if document.version != version:
-        raise Refused(_("The files of this document have changed meanwhile: they are to be read again."))
+        text = _("The files of this document have changed meanwhile: they are to be read again.")
+        raise Refused(Reason("files_changed", text))
     return document

@@ -4,10 +4,11 @@ keeping attendance beside the marks. Each runs in the transaction and under the 
 from collections.abc import Iterable
 
 from django.db.models import Count, QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from centers.core.formatting import in_digits, moment
+from centers.core.formatting import in_digits
 from centers.core.moves import locked, move, note
+from centers.core.reasons import Reason, named
 from enrollment.models import (
     CONVOCATION_MOVES,
     NOT_LEFT,
@@ -28,6 +29,9 @@ from programs.models import Criterion
 
 from .schedule import clashing, is_running, takes_part
 
+CANCELLED = Reason("cancelled", _("This sitting is cancelled."))
+BEGUN = Reason("begun", _("This sitting has begun already."))
+
 
 def give(convocation: Convocation, sitting: Sitting, *, reason: str = "", by) -> None:
     """The person is called to `sitting`, whatever stood before; the history tells the date."""
@@ -46,22 +50,23 @@ def take_away(convocation: Convocation, *, reason: str = "", by) -> None:
     move(convocation, ConvocationState.NO_DATE, allowed=CONVOCATION_MOVES, by=by, reason=reason)
 
 
-def obstacles_to(convocation: Convocation, sitting: Sitting) -> list[str]:
-    """Every sentence against calling this person to this sitting, both locked and read anew."""
+def can_give(convocation: Convocation, sitting: Sitting) -> list[Reason]:
+    """This sitting to this person."""
     application, found = convocation.choice.application, []
     if sitting.criterion_id != convocation.criterion_id:
-        return [_("This sitting is for another criterion.")]
+        return [Reason("other_criterion", _("This sitting is for another criterion."))]
     if not is_running(sitting.criterion) or not takes_part(convocation.choice):
-        found.append(_("This choice takes no part in the campaign any more."))
+        found.append(Reason("no_part", _("This choice takes no part in the campaign any more.")))
     if sitting.state != SittingState.PLANNED:
-        found.append(_("This sitting is cancelled."))
+        found.append(CANCELLED)
     if sitting.has_begun:
-        found.append(_("This sitting has begun already."))
+        found.append(BEGUN)
     promised = sitting.convocations.taking_a_place().exclude(pk=convocation.pk).count()
     if promised >= sitting.places:
-        found.append(_("The last place of this sitting has just been taken."))
+        found.append(Reason("full", _("The last place of this sitting has just been taken.")))
     for other in clashing(application, sitting, but=convocation if convocation.pk else None):
-        found.append(_("This person is called elsewhere then: %(sitting)s.") % {"sitting": other})
+        text = _("This person is called elsewhere then: %(sitting)s.")
+        found.append(Reason("clash", text, {"sitting": named(other)}))
     return found
 
 
@@ -132,16 +137,18 @@ def convocation_of(choice: Choice, criterion: Criterion) -> Convocation | None:
     return Convocation.objects.filter(choice=choice, criterion=criterion).select_related("sitting").first()
 
 
-def absence_obstacles(choice: Choice, criterion: Criterion) -> list[str]:
+def can_be_absent(choice: Choice, criterion: Criterion) -> list[Reason]:
     """Nobody is absent from what is no appointment, who was not called, or before the hour."""
     if not criterion.appointment:
-        return [_("Nobody is absent from this criterion: it is taken at no appointment.")]
+        text = _("Nobody is absent from this criterion: it is taken at no appointment.")
+        return [Reason("no_appointment", text)]
     called = convocation_of(choice, criterion)
     if called and called.sitting and not called.sitting.has_begun:
-        return [_("Called for %(date)s at %(time)s: nobody is absent before.") % moment(called.sitting.starts_at)]
+        text = _("Called for %(date)s at %(time)s: nobody is absent before.")
+        return [Reason("too_early", text, {"starts": called.sitting.starts_at})]
     planned = criterion.sittings.filter(state=SittingState.PLANNED).exists()
     if (called is None and planned) or (called and called.sitting is None):
-        return [_("This person has no date: nobody is absent who was not called.")]
+        return [Reason("not_called", _("This person has no date: nobody is absent who was not called."))]
     return []
 
 

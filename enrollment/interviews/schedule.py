@@ -8,7 +8,9 @@ from hashlib import sha256
 from django.db.models import Exists, Max, Min, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from centers.core.reasons import Reason
 from centers.reference import remembered
 from enrollment import lodging
 from enrollment.allocation.ranking import belongs
@@ -163,6 +165,11 @@ def of_person(application: Application) -> list[Convocation]:
     for one in found:
         one.number = 1 + numbers[one.choice.intake_id].index(one.criterion_id)
     return sorted(found, key=lambda one: (one.sitting is None, one.sitting and one.sitting.starts_at, one.pk))
+
+
+def can_give_dates(criterion: Criterion) -> list[Reason]:
+    text = gettext_lazy("This campaign is in preparation or over: no dates are given.")
+    return [] if is_running(criterion) else [Reason("not_running", text)]
 
 
 def is_running(criterion: Criterion) -> bool:

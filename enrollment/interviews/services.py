@@ -1,11 +1,12 @@
 """Calling people to interviews and tests, and who says in time that a date does not suit (then `review.attendance`)."""
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from centers.core.errors import Refused
 from centers.core.formatting import in_digits
 from centers.core.moves import locked, move
+from centers.core.reasons import Reason
 from enrollment.models import (
     CONVOCATION_MOVES,
     Convocation,
@@ -18,7 +19,7 @@ from enrollment.models.locks import lock_file
 from programs.models import Criterion
 
 from .dates import give, tell
-from .schedule import Calls, calls, is_running
+from .schedule import Calls, calls, can_give_dates
 
 
 @transaction.atomic
@@ -26,11 +27,12 @@ def call_up(criterion: Criterion, *, seen: str, by) -> Calls:
     """Calls everybody who is to be called, as the preview with the seal `seen` showed it. Pressed again, it calls those
     who came later, and whose date was cancelled."""
     locked(criterion.intake.campaign)
-    if not is_running(criterion):
-        raise Refused(_("This campaign is in preparation or over: no dates are given."))
+    if refused := can_give_dates(criterion):
+        raise Refused(*refused)
     found = calls(criterion)
     if found.seal != seen:
-        raise Refused(_("Files or sittings have changed meanwhile: this is how it stands now."))
+        text = _("Files or sittings have changed meanwhile: this is how it stands now.")
+        raise Refused(Reason("changed", text))
     _give_dates(found, criterion, by)
     given = [choice.pk for choice, _sitting in found.given]
     tell(Convocation.objects.near().filter(criterion=criterion, choice__in=given), MessageKind.CONVOCATION)
@@ -60,16 +62,23 @@ def _give_dates(found: Calls, criterion: Criterion, by) -> None:
     )
 
 
+def can_say_cannot_come(convocation: Convocation) -> list[Reason]:
+    if convocation.sitting is None:
+        return [Reason("no_date", _("There is no date now: the centre gives you another one."))]
+    if convocation.sitting.has_begun:
+        text = _("This appointment has begun already. Was there a reason? The centre listens.")
+        return [Reason("begun", text)]
+    return []
+
+
 @transaction.atomic
 def say_cannot_come(convocation: Convocation) -> Convocation:
     """By the person, until the sitting begins: staff give another date. Saying it twice changes nothing."""
     convocation = lock_convocation(convocation)
     if convocation.state == ConvocationState.CANNOT:
         return convocation
-    if convocation.sitting is None:
-        raise Refused(_("There is no date now: the centre gives you another one."))
-    if convocation.sitting.has_begun:
-        raise Refused(_("This appointment has begun already. Was there a reason? The centre listens."))
+    if found := can_say_cannot_come(convocation):
+        raise Refused(*found)
     move(convocation, ConvocationState.CANNOT, allowed=CONVOCATION_MOVES)
     return convocation
 

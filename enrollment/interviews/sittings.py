@@ -10,13 +10,14 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from centers.core import seen as looked_at
 from centers.core.errors import Refused
 from centers.core.folding import fold
 from centers.core.formatting import in_digits
 from centers.core.moves import locked, move, note
+from centers.core.reasons import SAY_WHY, Reason, named
 from enrollment.models import (
     SITTING_MOVES,
     Convocation,
@@ -28,8 +29,8 @@ from enrollment.models import (
 )
 from programs.models import Criterion
 
-from .dates import give, take_away, tell
-from .schedule import clashing, is_running
+from .dates import BEGUN, CANCELLED, give, take_away, tell
+from .schedule import can_give_dates, clashing
 
 MOST_AT_ONCE = 100  # sittings of one series
 FARTHEST = timedelta(days=730)
@@ -46,9 +47,9 @@ class Planned:
 
 
 class NotPlanned(Refused):
-    """Nothing of a series is made. `general`: sentences about all of it; `of_each`: about each sitting, in order."""
+    """Nothing of a series is made. `general`: reasons about all of it; `of_each`: about each sitting, in order."""
 
-    def __init__(self, general: list[str], of_each: list[list[str]]):
+    def __init__(self, general: list[Reason], of_each: list[list[Reason]]):
         super().__init__(*dict.fromkeys([*general, *itertools.chain(*of_each)]))
         self.general, self.of_each = general, of_each
 
@@ -58,8 +59,8 @@ def plan_sittings(criterion: Criterion, wanted: Iterable[Planned], *, by) -> lis
     """A series at once, or nothing of it where one cannot be held: NotPlanned then."""
     locked(criterion.intake.campaign)
     sittings = [_sitting(criterion, one) for one in wanted]
-    general = _obstacles_to_planning(criterion, sittings)
-    of_each = [_obstacles_to_holding(sitting) for sitting in sittings]
+    general = can_plan_sittings(criterion, sittings)
+    of_each = [can_hold(sitting) for sitting in sittings]
     if general or any(of_each):
         raise NotPlanned(general, of_each)
     for sitting in sittings:
@@ -74,23 +75,24 @@ def _sitting(criterion: Criterion, one: Planned) -> Sitting:
     return Sitting(criterion=criterion, **columns, **one.where)
 
 
-def _obstacles_to_planning(criterion: Criterion, sittings: list[Sitting]) -> list[str]:
+def can_plan_sittings(criterion: Criterion, sittings: list[Sitting]) -> list[Reason]:
+    """This series as a whole; each of it has to be held too (`can_hold`)."""
     found = []
     if not criterion.appointment:
-        found.append(_("This criterion is taken at no appointment."))
-    if not is_running(criterion):
-        found.append(_("This campaign is in preparation or over: no dates are given."))
+        found.append(Reason("no_appointment", _("This criterion is taken at no appointment.")))
+    found += can_give_dates(criterion)
     if not sittings:
-        found.append(_("Between these hours there is no time for a single sitting."))
+        found.append(Reason("no_time", _("Between these hours there is no time for a single sitting.")))
     if len(sittings) > MOST_AT_ONCE:
-        found.append(_("A series has at most %(count)s sittings.") % {"count": MOST_AT_ONCE})
+        text = _("A series has at most %(count)s sittings.")
+        found.append(Reason("too_many", text, {"count": MOST_AT_ONCE}))
     return found
 
 
-def _obstacles_to_holding(sitting: Sitting) -> list[str]:
+def can_hold(sitting: Sitting) -> list[Reason]:
     """In time, and alone in its room."""
     if not timezone.now() < sitting.starts_at < timezone.now() + FARTHEST:
-        return [_("A sitting begins in the future, within two years.")]
+        return [Reason("not_to_come", _("A sitting begins in the future, within two years."))]
     center = sitting.criterion.intake.program.center_id
     there = Sitting.objects.planned().near().exclude(pk=sitting.pk)
     there = there.filter(
@@ -99,7 +101,7 @@ def _obstacles_to_holding(sitting: Sitting) -> list[str]:
         starts_at__gt=sitting.starts_at - timedelta(days=1),
     )
     return [
-        _("This room is taken then: %(sitting)s.") % {"sitting": other}
+        Reason("room_taken", _("This room is taken then: %(sitting)s."), {"sitting": named(other)})
         for other in there
         if other.ends_at > sitting.starts_at and _same_room(other, sitting)
     ]
@@ -119,14 +121,16 @@ def shift_sitting(
     """Another moment or another room for everybody who is called to it. `seen`: of centers.core.seen."""
     sitting, reason = _locked(sitting), reason.strip()
     looked_at.check(sitting, seen)
-    found, before = _obstacles_to_changing(sitting, reason), sitting.starts_at
+    found, before = can_shift_sitting(sitting), sitting.starts_at
+    if not reason:
+        found.append(SAY_WHY)
     wanted = {"starts_at": starts_at, **where}
     if all(getattr(sitting, column) == value for column, value in wanted.items()):
-        found.append(_("Neither the moment nor the room is another one."))
+        found.append(Reason("unchanged", _("Neither the moment nor the room is another one.")))
     for column, value in wanted.items():
         setattr(sitting, column, value)
     called = list(_called(sitting, ConvocationState.CALLED))
-    found += _obstacles_to_holding(sitting) + _who_clashes(called, sitting)
+    found += can_hold(sitting) + _who_clashes(called, sitting)
     if found:
         raise Refused(*found)
     sitting.full_clean()
@@ -143,7 +147,7 @@ def cancel_sitting(sitting: Sitting, *, reason: str, seen: str | None = None, by
     """Nobody is lost: whoever was called to it waits for another date, and is called again by the next call."""
     sitting, reason = _locked(sitting), reason.strip()
     looked_at.check(sitting, seen)
-    if found := _obstacles_to_changing(sitting, reason):
+    if found := [*can_cancel_sitting(sitting), *([] if reason else [SAY_WHY])]:
         raise Refused(*found)
     called = list(_called(sitting, ConvocationState.CALLED, ConvocationState.CANNOT))
     for one in called:
@@ -166,23 +170,25 @@ def _called(sitting: Sitting, *states: str):
     return Convocation.objects.near().filter(sitting=sitting, state__in=states).order_by("pk")
 
 
-def _obstacles_to_changing(sitting: Sitting, reason: str) -> list[str]:
-    found = []
-    if not is_running(sitting.criterion):
-        found.append(_("This campaign is in preparation or over: no dates are given."))
+def can_cancel_sitting(sitting: Sitting) -> list[Reason]:
+    """While it is planned and has not begun."""
+    found = can_give_dates(sitting.criterion)
     if sitting.state != SittingState.PLANNED:
-        found.append(_("This sitting is cancelled."))
+        found.append(CANCELLED)
     elif sitting.has_begun:
-        found.append(_("This sitting has begun already."))
-    if not reason:
-        found.append(_("Say why: the reason stays in the history."))
+        found.append(BEGUN)
     return found
 
 
-def _who_clashes(called: list[Convocation], sitting: Sitting) -> list[str]:
+def can_shift_sitting(sitting: Sitting) -> list[Reason]:
+    """At all; where to is another matter (`can_hold`)."""
+    return can_cancel_sitting(sitting)
+
+
+def _who_clashes(called: list[Convocation], sitting: Sitting) -> list[Reason]:
+    text = _("%(file)s is called elsewhere then: give this person another date first.")
     return [
-        _("%(file)s is called elsewhere then: give this person another date first.")
-        % {"file": one.choice.application.reference}
+        Reason("clash", text, {"file": one.choice.application.reference})
         for one in called
         if clashing(one.choice.application, sitting, but=one)
     ]

@@ -1,6 +1,6 @@
 """What is printed for one person: receipt, convocation, offer letter, waiting-list notice, enrolment certificate.
 
-Each module has `obstacle`, why there is no such letter now, and `content`, the data of `templates/print/letter.typ`.
+Each module has `can_print`, why there is no such letter now, and `content`, the data of `templates/print/letter.typ`.
 """
 
 from django.http import HttpResponse
@@ -25,7 +25,7 @@ _MODULES = {
 
 def available(application: Application) -> list[Letter]:
     """The letters that the state of the file allows now."""
-    return [letter for letter, module in _MODULES.items() if not module.obstacle(application)]
+    return [letter for letter, module in _MODULES.items() if not module.can_print(application)]
 
 
 def data(letter: str, application: Application, *, tracking: str, code_groups=()) -> dict:
@@ -35,8 +35,8 @@ def data(letter: str, application: Application, *, tracking: str, code_groups=()
     `code_groups`: the resume code, on the person's own device and wish only.
     """
     module = _MODULES[Letter(letter)]
-    if reason := module.obstacle(application):
-        raise Refused(reason)
+    if found := module.can_print(application):
+        raise Refused(*found)
     frame = Sheet(application, tracking).data(str(Letter(letter).label), code_groups)
     content = module.content(application)
     return frame | content | {"follow": frame["follow"] | content.get("follow", {})}

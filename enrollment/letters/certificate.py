@@ -1,19 +1,21 @@
 """The enrolment certificate: who, in what, since when, by which centre. Nobody is named as signing: a line is left."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from centers.core.formatting import day
+from centers.core.reasons import Reason
 from enrollment.models import Application
 from enrollment.tracking.following import Following
 
 from .sheet import fact, place
 
 
-def obstacle(application: Application) -> str:
+def can_print(application: Application) -> list[Reason]:
     following = Following(application)
     if following.enrolled and not following.withdrawn:
-        return ""
-    return _("There is a certificate once the centre has enrolled you.")
+        return []
+    return [Reason("not_enrolled", gettext_lazy("There is a certificate once the centre has enrolled you."))]
 
 
 def content(application: Application) -> dict:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 
 from django.utils.timezone import localdate
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from centers.core import printing
 from centers.core.formatting import day, hour, moment
+from centers.core.reasons import Reason
 from centers.reference import network
 from enrollment.interviews.schedule import of_person
 from enrollment.models import Application, Convocation, Sitting
@@ -16,8 +17,9 @@ from enrollment.outbox.rendering import absence_rule
 from .sheet import Sheet, fact, place, sample_words
 
 
-def obstacle(application: Application) -> str:
-    return "" if _to_come(application) else _("There is no date to come: nobody is called by this letter.")
+def can_print(application: Application) -> list[Reason]:
+    text = gettext_lazy("There is no date to come: nobody is called by this letter.")
+    return [] if _to_come(application) else [Reason("no_date", text)]
 
 
 def _to_come(application: Application) -> list[Convocation]:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from centers.core.formatting import day, moment
+from centers.core.reasons import Reason
 from centers.core.types import StrOrPromise
 from enrollment.models import Application, Boarding, Offer, OfferState
 from enrollment.tracking.following import Following
@@ -19,13 +20,14 @@ _DECLINE = gettext_lazy(
 )
 
 
-def obstacle(application: Application) -> str:
+def can_print(application: Application) -> list[Reason]:
     following = Following(application)
     if following.enrolled:
-        return _("The certificate of enrolment takes the place of the offer letter.")
+        text = gettext_lazy("The certificate of enrolment takes the place of the offer letter.")
+        return [Reason("enrolled", text)]
     if not following.withdrawn and (following.unanswered or following.kept):
-        return ""
-    return _("There is no offer that this letter could speak of.")
+        return []
+    return [Reason("no_offer", gettext_lazy("There is no offer that this letter could speak of."))]
 
 
 def content(application: Application) -> dict:

@@ -1,9 +1,11 @@
 """The receipt: what was sent, when, and what happens next."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from centers.core import printing
 from centers.core.formatting import day, moment
+from centers.core.reasons import Reason
 from enrollment.interviews.expected import may_be_called
 from enrollment.models import Application, ApplicationState
 from enrollment.outbox import addresses
@@ -12,10 +14,10 @@ from enrollment.tracking.following import Following
 from .sheet import fact, place
 
 
-def obstacle(application: Application) -> str:
+def can_print(application: Application) -> list[Reason]:
     if application.state == ApplicationState.DRAFT:
-        return _("There is a receipt once the application is sent.")
-    return ""
+        return [Reason("not_sent", gettext_lazy("There is a receipt once the application is sent."))]
+    return []
 
 
 def content(application: Application) -> dict:

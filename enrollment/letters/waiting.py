@@ -1,8 +1,10 @@
 """The waiting-list notice: for each choice the rank, the last rank served, and the reason in a sentence."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from centers.core.formatting import moment
+from centers.core.reasons import Reason
 from enrollment.allocation.explanations import Explained, explained_choices
 from enrollment.models import Application, OutcomeKind
 from enrollment.tracking.following import Following
@@ -14,15 +16,15 @@ _IN_LINE = (OutcomeKind.NOT_REACHED, OutcomeKind.BED_ESSENTIAL)
 _WITH_FIGURES = (*_IN_LINE, OutcomeKind.ADMITTED)
 
 
-def obstacle(application: Application) -> str:
+def can_print(application: Application) -> list[Reason]:
     following = Following(application)
     if following.withdrawn:
-        return _("Your application is withdrawn")
+        return [Reason("withdrawn", gettext_lazy("Your application is withdrawn"))]
     if any(_waits(one) for one in explained_choices(application)):
-        return ""
+        return []
     if following.published:
-        return _("None of the choices is on a waiting list.")
-    return _("There is a waiting list once the lists are published.")
+        return [Reason("not_waiting", gettext_lazy("None of the choices is on a waiting list."))]
+    return [Reason("no_lists", gettext_lazy("There is a waiting list once the lists are published."))]
 
 
 def _waits(one: Explained) -> bool:

@@ -8,19 +8,19 @@ finished, while one waits for its answer.
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from centers.core import seen as looked_at
 from centers.core.errors import Refused
-from centers.core.moves import locked, move
+from centers.core.moves import locked, move, stands
+from centers.core.reasons import Reason
 from enrollment.allocation.comparison import last_published
 from enrollment.allocation.explanations import explained
 from enrollment.models import (
     APPEAL_MOVES,
     Appeal,
     AppealState,
-    Application,
     ApplicationEvent,
     ApplicationMove,
     Choice,
@@ -31,6 +31,7 @@ from enrollment.models import (
 )
 from enrollment.models.locks import lock_file
 from enrollment.outbox import queue
+from enrollment.review.services import NOT_DECIDING
 from programs.models import Campaign, CampaignState
 
 from . import rules
@@ -47,7 +48,7 @@ def send_appeal(choice: Choice, *, reason: str) -> Appeal:
     if sent := Appeal.objects.filter(choice=choice).first():
         return sent
     (result,) = explained(application.choices.filter(pk=choice.pk))
-    if found := [*rules.appeals_obstacles(application), *rules.choice_obstacles(result)]:
+    if found := [*rules.can_appeal(application), *rules.can_appeal_against(result)]:
         raise Refused(*found)
     appeal = Appeal(choice=result.choice, reason=reason.strip())
     appeal.full_clean()
@@ -67,9 +68,10 @@ def answer_appeal(appeal: Appeal, *, granted: bool, answer: str, among=None, see
     appeal = locked(appeal)
     looked_at.check(appeal, seen)
     looked_at.check(application, seen, about=lambda line: _is_about(line, appeal.choice))
-    found = _obstacles_to_answering(application, appeal, granted, among)
+    appeal.choice.application = application
+    found = can_answer_appeal(appeal, granted=granted, among=among)
     if not answer.strip():
-        found.append(_("An answer states its reason: the person reads it."))
+        found.append(Reason("no_reason", _("An answer states its reason: the person reads it.")))
     if found:
         raise Refused(*found)
     appeal.answer, appeal.answered_at = answer.strip(), timezone.now()
@@ -96,23 +98,21 @@ def end(appeals: QuerySet[Appeal], *, by=None) -> None:
 
 
 # --- what keeps an appeal from being answered, and what an open one keeps waiting ---------------
-def _obstacles_to_answering(application: Application, appeal: Appeal, granted: bool, among) -> list[str]:
+def can_answer_appeal(appeal: Appeal, *, granted: bool, among: QuerySet[Choice] | None = None) -> list[Reason]:
+    """`among`: as in `answer_appeal`."""
     found = []
     if among is not None and not among.filter(pk=appeal.choice_id).exists():
-        found.append(_("This choice is in another centre, which answers."))
-    if appeal.state != AppealState.OPEN:
-        found.append(
-            _("This has changed meanwhile: its state is now “%(state)s”.") % {"state": appeal.get_state_display()}
-        )
-    elif application.campaign.state != CampaignState.DECIDING:
-        found.append(_("This campaign is not being decided."))
+        found.append(Reason("other_centre_answers", _("This choice is in another centre, which answers.")))
+    if is_answered := stands(appeal, AppealState.OPEN):
+        found += is_answered
+    elif appeal.choice.application.campaign.state != CampaignState.DECIDING:
+        found.append(NOT_DECIDING)
     elif granted and not is_corrected(appeal):
-        found.append(
-            _(
-                "Correct first what was wrong, on the page of the file: nothing about this choice has been corrected"
-                " since the lists were published."
-            )
+        text = _(
+            "Correct first what was wrong, on the page of the file: nothing about this choice has been corrected"
+            " since the lists were published."
         )
+        found.append(Reason("not_corrected", text))
     return found
 
 
@@ -139,12 +139,12 @@ def _is_about(line: ApplicationMove, choice: Choice) -> bool:
     return line.event == ApplicationEvent.PERSON_CORRECTED
 
 
-def unanswered(campaign: Campaign) -> list[str]:
-    """How many appeals wait, as a sentence; empty when none does."""
+def unanswered(campaign: Campaign) -> list[Reason]:
+    """How many appeals wait; empty when none does."""
     number = open_appeals(campaign).count()
-    sentence = ngettext(
+    text = ngettext_lazy(
         "%(n)s appeal waits for its answer: answer it first.",
         "%(n)s appeals wait for their answer: answer them first.",
-        number,
+        "n",
     )
-    return [sentence % {"n": number}] if number else []
+    return [Reason("unanswered", text, {"n": number})] if number else []

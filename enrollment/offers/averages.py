@@ -7,11 +7,12 @@ still have been given. An error of the centre gives back what it took.
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from centers.core import seen as looked_at
 from centers.core.errors import Refused
 from centers.core.moves import locked, note
+from centers.core.reasons import Reason
 from enrollment.allocation.ranking import marks
 from enrollment.applying import rules
 from enrollment.models import SENT, Applicant, Application, ApplicationEvent, Mark, Offer, OfferEvent, OfferState
@@ -23,6 +24,20 @@ from .false_averages import worked_out
 from .services import check_offers, end_offer, give_back
 
 
+def can_verify_average(application: Application, average: MarkValue | None = None) -> list[Reason]:
+    """`average`: as it is to be noted, None where it is still to be read."""
+    if application.state not in SENT or application.anonymised_at:
+        return [rules.NO_PART]
+    if application.applicant.has_foreign_diploma:
+        text = _("A diploma of another country: its average is entered as a mark, with the reason.")
+        return [Reason("foreign_diploma", text)]
+    if average and average.is_absence:
+        return [NO_AVERAGE]
+    if average and rules.average_too_low(application.applicant.school_level, average):
+        return [rules.AVERAGE_TOO_LOW]
+    return []
+
+
 @transaction.atomic
 def verify_average(application: Application, average: MarkValue, *, seen: str | None = None, by) -> Application:
     """Note the average that stands on the original; it is the one that counts from now on.
@@ -31,7 +46,9 @@ def verify_average(application: Application, average: MarkValue, *, seen: str | 
     """
     application = lock_file(application)
     person = locked(application.applicant)
-    _check_readable(application, person, average)
+    application.applicant = person
+    if found := can_verify_average(application, average):
+        raise Refused(*found)
     if application.average_read == average.hundredths == person.average:
         return application
     looked_at.check(application, seen, about=lambda line: line.event == ApplicationEvent.AVERAGE_READ)
@@ -48,17 +65,6 @@ def verify_average(application: Application, average: MarkValue, *, seen: str | 
     elif not held:
         _give_back_what_was_taken(application, by)
     return application
-
-
-def _check_readable(application: Application, person: Applicant, average: MarkValue) -> None:
-    if application.state not in SENT or application.anonymised_at:
-        raise Refused(_("This file takes no part in the campaign any more."))
-    if person.has_foreign_diploma:
-        raise Refused(_("A diploma of another country: its average is entered as a mark, with the reason."))
-    if average.is_absence:
-        raise Refused(NO_AVERAGE)
-    if rules.average_too_low(person.school_level, average):
-        raise Refused(_("With the baccalaureate, the average is 10 or more. Is it the general average?"))
 
 
 def _counted(offer: Offer | None) -> MarkValue | None:

@@ -4,12 +4,12 @@ from datetime import datetime, time, timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from centers.core import seen as looked_at
 from centers.core.errors import Refused
-from centers.core.formatting import day, moment
 from centers.core.moves import locked, move, note
+from centers.core.reasons import SAY_WHY, Reason
 from enrollment import lodging
 from enrollment.allocation.explanations import ended_sentence
 from enrollment.interviews.dates import free_dates
@@ -18,7 +18,6 @@ from enrollment.models import (
     ENDINGS,
     KEPT,
     OFFER_MOVES,
-    SENT,
     UNANSWERED,
     Appeal,
     Application,
@@ -26,7 +25,6 @@ from enrollment.models import (
     ApplicationState,
     Boarding,
     Choice,
-    Eligibility,
     Enrollment,
     MessageKind,
     Offer,
@@ -35,12 +33,11 @@ from enrollment.models import (
 )
 from enrollment.models.locks import lock_file, lock_offer
 from enrollment.outbox import queue
-from enrollment.privacy.erasure import anonymise, may_anonymise
-from programs.models import Campaign, CampaignState
+from enrollment.privacy.erasure import anonymise, can_anonymise
+from programs.models import Campaign
 
 from . import rules
 from .appeals import end, ended_by
-from .false_averages import worked_out
 from .results import RESULTS
 
 
@@ -51,17 +48,17 @@ def accept_offer(offer: Offer, *, wait: bool = False, by=None) -> Offer:
     Where nothing better can come, waiting is accepting for good. Accepting twice changes nothing.
     """
     application, offer = lock_offer(offer)
-    better = offer.better_choices()
-    to = OfferState.ACCEPTED_WAITING if wait and better.exists() else OfferState.ACCEPTED
+    to = rules.accepted_as(offer, wait=wait)
     if offer.state == to:
         return offer
-    _check_in_time(offer)
+    if found := rules.can_accept_offer(offer, wait=wait):
+        raise Refused(*found)
     first_answer = offer.state in UNANSWERED
     offer.answered_at = timezone.now()
     move(offer, to, allowed=OFFER_MOVES, by=by)
     queue.offer_answered(application)
     if to == OfferState.ACCEPTED:
-        better.update(given_up=True)
+        offer.better_choices().update(given_up=True)
         free_dates(application.choices.filter(given_up=True), silent=True, by=by)
         end(ended_by(offer, accepted=True), by=by)
     if first_answer and offer.with_bed:
@@ -75,8 +72,9 @@ def decline_offer(offer: Offer, *, by=None) -> Offer:
     application, offer = lock_offer(offer)
     if offer.state == OfferState.DECLINED:
         return offer
-    _check_not_enrolled(application)
-    _check_in_time(offer)
+    offer.application = application
+    if found := rules.can_decline_offer(offer):
+        raise Refused(*found)
     _let_go(offer, OfferState.DECLINED, reason="", by=by)
     return offer
 
@@ -112,7 +110,8 @@ def restore_offer(offer: Offer, *, reason: str, seen: str | None = None, by) -> 
     looked_at.check(offer, seen)
     if offer.state == OfferState.ENDED:
         return give_back(offer, reason=reason, by=by)
-    if found := _obstacles_to_restoring(application, offer, reason):
+    offer.application = application
+    if found := [*rules.can_restore_offer(offer), *_unsaid(reason)]:
         raise Refused(*found)
     _hold_bed_again(application, offer, by)
     _give_up(offer.choice, False)
@@ -131,21 +130,18 @@ def end_place(application: Application, *, event: str, reason: str, among=None, 
     """
     application = lock_file(application)
     check_offers(application, seen)
-    held = application.held_offer()
     if event not in ENDINGS:
-        raise Refused(_("Choose what happened."))
-    if not held or held.state not in KEPT:
-        raise Refused(_("Only a place that was accepted is ended; an offer without an answer lapses by itself."))
-    offer = locked(held)
-    offer.application = application
-    if found := _obstacles_to_ending(offer, event, reason, among):
+        raise Refused(Reason("no_event", _("Choose what happened.")))
+    if found := [*rules.can_end_place(application, event=event, among=among), *_unsaid(reason)]:
         raise Refused(*found)
+    offer = locked(application.held_offer())
+    offer.application = application
     return end_offer(offer, event, reason=reason, by=by)
 
 
 def end_offer(offer: Offer, event: str, *, figures: dict | None = None, reason: str = "", by) -> Offer:
     """End a locked offer by the centre. `event` says why; the person is told, with the figures."""
-    told: dict[str, object] = {**(figures or {}), "enrolled": _is_enrolled(offer.application)}
+    told: dict[str, object] = {**(figures or {}), "enrolled": rules.is_enrolled(offer.application)}
     if event in ENDINGS:
         told["choices"] = _end_other_choices(offer)
     _let_go(offer, OfferState.ENDED, reason=reason, by=by, event=event, figures=told)
@@ -166,13 +162,16 @@ def give_back(offer: Offer, *, reason: str, by) -> Offer:
     """What the centre ended by an error: place and bed as they were, if both are free. Else the rank on the list, where
     the next seat finds this person; calling it again once there is a seat more gives the place."""
     application = offer.application
-    if found := _obstacles_to_giving_back(application, offer, reason):
+    found = rules.can_give_back(offer)
+    if not offer.ended_for_average():
+        found += _unsaid(reason)
+    if found:
         raise Refused(*found)
     ending = offer.moves.filter(to_state=OfferState.ENDED).exclude(from_state=OfferState.ENDED).last()
     assert ending, "it can be given back: it was ended"
     _give_up(offer.choice, False)
     application.choices.filter(pk__in=ending.figures.get("choices", ())).update(given_up=False)
-    if not (_seat_is_free(offer) and _bed_is_back(application, offer, by)):
+    if not (rules.seat_is_free(offer) and _bed_is_back(application, offer, by)):
         note(offer, by=by, event=OfferEvent.IN_LINE_AGAIN, reason=reason.strip())
     elif ending.from_state in KEPT:
         move(offer, ending.from_state, allowed=OFFER_MOVES, by=by, reason=reason.strip())
@@ -206,10 +205,11 @@ def withdraw(application: Application, *, by=None, reason: str = "", seen: str |
     if application.state == ApplicationState.WITHDRAWN:
         return application
     check_offers(application, seen)
-    if by is None:
-        _check_not_enrolled(application)
-    elif _is_enrolled(application) and not reason.strip():
-        raise Refused(_("Say why: the reason stays in the history."))
+    found = rules.can_withdraw(application, by_staff=by is not None)
+    if rules.is_enrolled(application) and by is not None:
+        found += _unsaid(reason)
+    if found:
+        raise Refused(*found)
     if held := application.held_offer():
         held = locked(held)
         held.application = application
@@ -218,7 +218,7 @@ def withdraw(application: Application, *, by=None, reason: str = "", seen: str |
     free_dates(application.choices.all(), silent=True, by=by)
     move(application, ApplicationState.WITHDRAWN, allowed=APPLICATION_MOVES, by=by, reason=reason.strip())
     queue.cancel(application, *RESULTS, MessageKind.WAITING)
-    if application.erasure_asked_at and may_anonymise(application):
+    if application.erasure_asked_at and not can_anonymise(application):
         # What was asked is done now that nothing needs the data; nobody is written to about an emptied file.
         return anonymise(application, by=by)
     queue.queue(application, MessageKind.WITHDRAWN, key=f"withdrawn:{application.pk}")
@@ -232,16 +232,13 @@ def enroll(application: Application, *, among=None, by) -> Enrollment:
     `among`: a query set of choices to keep to, as those of one centre.
     """
     application = lock_file(application)
-    offer = application.held_offer()
-    if application.state not in SENT or not offer or offer.state not in KEPT:
-        raise Refused(_("Only someone who has accepted a place can be enrolled."))
-    if among is not None and not among.filter(pk=offer.choice_id).exists():
-        raise Refused(_("This place is in another centre, which enrols."))
-    if _is_enrolled(application):
+    if found := rules.holds_a_place(application, among):
+        raise Refused(*found)
+    if rules.is_enrolled(application):
         return application.enrollment
-    if rules.average_to_read(application, offer.choice.intake):
-        raise Refused(_("Note first the average that stands on the original: this programme asks for it."))
-    offer = accept_offer(offer, by=by)
+    if found := rules.can_enroll(application, among=among):
+        raise Refused(*found)
+    offer = accept_offer(application.held_offer(), by=by)
     enrollment = _write_enrollment(application, offer, by)
     queue.queue_many([queue.about_offer(offer, MessageKind.ENROLLED)])
     return enrollment
@@ -292,76 +289,8 @@ def _give_up(choice: Choice, given_up: bool) -> None:
     choice.save()
 
 
-def _check_in_time(offer: Offer) -> None:
-    late = offer.state in UNANSWERED and offer.deadline <= timezone.now()
-    if late or offer.state == OfferState.LAPSED:
-        raise Refused(
-            _(
-                "The time to answer ended on %(date)s at %(time)s. Was there a reason?"
-                " The centre may be able to restore it."
-            )
-            % moment(offer.deadline)
-        )
-
-
-def _is_enrolled(application: Application) -> bool:
-    return Enrollment.objects.filter(application=application).exists()
-
-
-def _check_not_enrolled(application: Application) -> None:
-    if _is_enrolled(application):
-        raise Refused(_("You are enrolled: to leave, please speak to the centre."))
-
-
-def _obstacles_to_restoring(application: Application, offer: Offer, reason: str) -> list[str]:
-    found = []
-    if offer.state != OfferState.LAPSED:
-        found.append(_("Only an offer that lapsed can be restored."))
-    if application.campaign.state != CampaignState.DECIDING or application.state != ApplicationState.ELIGIBLE:
-        found.append(_("This file takes no part in the campaign any more."))
-    if offer.choice.eligibility != Eligibility.ELIGIBLE:
-        found.append(_("This choice no longer meets the conditions."))
-    if application.held_offer():
-        found.append(_("This person already holds a place."))
-    if not _seat_is_free(offer):
-        found.append(_("This seat has been given to somebody else since."))
-    if not reason.strip():
-        found.append(_("Say why: the reason stays in the history."))
-    return found
-
-
-def _seat_is_free(offer: Offer) -> bool:
-    intake = offer.choice.intake
-    return Offer.objects.holding().filter(choice__intake=intake).count() < intake.places
-
-
-def _obstacles_to_ending(offer: Offer, event: str, reason: str, among) -> list[str]:
-    found, starts_on = [], offer.choice.intake.starts_on
-    if among is not None and not among.filter(pk=offer.choice_id).exists():
-        found.append(_("This place is in another centre, which ends it."))
-    if event == OfferEvent.ABSENT and starts_on and timezone.localdate() < starts_on:
-        found.append(_("Classes begin on %(date)s: before that day nobody is absent.") % {"date": day(starts_on)})
-    if not reason.strip():
-        found.append(_("Say why: the reason stays in the history."))
-    return found
-
-
-def _obstacles_to_giving_back(application: Application, offer: Offer, reason: str) -> list[str]:
-    found = []
-    if application.state != ApplicationState.ELIGIBLE:
-        found.append(_("This file takes no part in the campaign any more."))
-    if offer.choice.eligibility != Eligibility.ELIGIBLE:
-        found.append(_("This choice no longer meets the conditions."))
-    if application.held_offer():
-        found.append(_("This person already holds a place."))
-    if application.campaign.state == CampaignState.FINISHED and not _seat_is_free(offer):
-        found.append(_("This seat has been given to somebody else since."))
-    if offer.ended_for_average():
-        if not worked_out(offer).keeps:
-            found.append(_("With the average that was read, this place is not reached. Was it misread? Note it anew."))
-    elif not reason.strip():
-        found.append(_("Say why: the reason stays in the history."))
-    return found
+def _unsaid(reason: str) -> list[Reason]:
+    return [] if reason.strip() else [SAY_WHY]
 
 
 def _bed_is_back(application: Application, offer: Offer, by) -> bool:

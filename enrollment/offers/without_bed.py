@@ -19,7 +19,7 @@ def ease_boarding(application: Application) -> Application:
     application = lock_file(application)
     if application.boarding == Boarding.IF_POSSIBLE and is_eased(application):
         return application
-    if found := rules.easing_obstacles(application):
+    if found := rules.can_ease_boarding(application):
         raise Refused(*found)
     application.boarding = Boarding.IF_POSSIBLE
     application.full_clean()

@@ -4,9 +4,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from centers.core.moves import not_now
+from centers.core.reasons import Reason
 from centers.office.buttons import ReasonForm
 from enrollment.forms.fields import AverageField
-from enrollment.models import ENDINGS, SENT, Application, OfferEvent
+from enrollment.models import ENDINGS, Application, OfferEvent
+from enrollment.offers.averages import can_verify_average
 from enrollment.values.marks import MarkValue
 
 
@@ -33,8 +36,10 @@ class EndingForm(ReasonForm):
     field_order = ("event", "reason")
 
 
-def has_average(application: Application) -> bool:
-    return application.state in SENT and not application.anonymised_at and application.applicant.average is not None
+def can_note_average(application: Application) -> list[Reason]:
+    """One that was declared."""
+    found = can_verify_average(application)
+    return found if found or application.applicant.average is not None else [not_now(application)]
 
 
 def noted(application: Application) -> str:

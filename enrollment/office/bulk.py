@@ -41,13 +41,13 @@ class ConfirmForm(ChosenForm):
 
     def __init__(self, data, files):
         super().__init__(data)
-        self.files = list(files)
-        for file in self.files:
+        self.chosen = list(files)
+        for file in self.chosen:
             self.fields[f"seen-{file.pk}"] = SeenField()
 
     def answers(self) -> list[tuple[Application, str]]:
         self.full_clean()
-        return [(file, self.cleaned_data.get(f"seen-{file.pk}", "")) for file in self.files]
+        return [(file, self.cleaned_data.get(f"seen-{file.pk}", "")) for file in self.chosen]
 
 
 class BulkPage(OfficePage):
@@ -102,7 +102,8 @@ def _waiting(user, files):
 
 def _decide(request, form: ConfirmForm) -> list[int]:
     """Returns the files that moved meanwhile."""
-    own, done, moved, problems = own_choices(request.user), 0, [], Counter()
+    own, done, moved = own_choices(request.user), 0, []
+    problems: Counter[str] = Counter()
     for application, looked_at in form.answers():
         try:
             decide_application(application, among=own, seen=looked_at, by=request.user)

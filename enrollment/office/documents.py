@@ -6,8 +6,10 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from centers.core.errors import Refused
+from centers.core.reasons import Reason
 from centers.office.pages import FormPage, OfficePage
 from enrollment.documents.responses import private_response
 from enrollment.documents.services import accept_document, note_original, note_viewed, refuse_document
@@ -53,7 +55,7 @@ def _do(application: Application, code: str, answers: dict, user) -> str:
         return _("Noted: the original was seen.")
     document = application.documents.select_related("application").filter(paper__code=code).first()
     if document is None:
-        raise Refused(_("Nothing has been sent for this paper yet."))
+        raise Refused(Reason("not_sent", gettext_lazy("Nothing has been sent for this paper yet.")))
     if answers["decision"] == "accept":
         accept_document(document, version=answers["version"], **told)
         return _("The document is accepted.")

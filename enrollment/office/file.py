@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from centers.core import seen
+from centers.core.reasons import Reason
 from centers.office.buttons import Button, told
 from centers.office.pages import Crumb, OfficePage
 from enrollment import lodging
@@ -31,7 +32,6 @@ from enrollment.review.duplicates import unresolved_likeness, unresolved_with
 from enrollment.security.permissions import DECIDE, files_for_reading, own_choices, visible_to
 from enrollment.values.marks import MarkValue
 from programs.models import Campaign, CampaignState
-from programs.rules import Broken
 
 from . import history, letters, paper_rows
 from .decisions import ChoiceDecisionForm, PaperDecisionForm, choice_id
@@ -58,7 +58,7 @@ class ChoiceRow:
     """A choice on the page. Marks, dates, appeal and buttons are left out where it belongs to another centre."""
 
     choice: Choice
-    broken: list[Broken]
+    broken: list[Reason]
     sentences: list[str]
     is_own: bool
     marks: list[tuple] = field(default_factory=list)
@@ -98,7 +98,8 @@ class FilePage(OfficePage):
     def get_breadcrumbs(self):
         return [self.list_crumb(), Crumb(self.object.reference, is_code=True)]
 
-    def get_context_data(self, *, typed, picked, **kwargs):
+    def get_context_data(self, **kwargs):
+        typed, picked = kwargs.pop("typed"), kwargs.pop("picked")
         return super().get_context_data(**self._person(), **self._choices(typed), **self._papers(picked), **kwargs)
 
     def _person(self) -> dict:

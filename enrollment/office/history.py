@@ -3,6 +3,7 @@
 from django.db.models import Field
 from django.utils.translation import gettext as _
 
+from centers.core.types import StrOrPromise
 from centers.office.buttons import told
 from enrollment.applying import steps
 from enrollment.models import (
@@ -63,5 +64,5 @@ def _tell_mark(line: ApplicationMove, choice: Choice, own: set[int], criteria: d
     line.words = [_said(f"{choice.rank}. {criterion}", MarkValue.of_figures(line.figures) or _("no mark"))]
 
 
-def _said(about: str, words) -> str:
+def _said(about: StrOrPromise, words) -> str:
     return f"{about}{_(':')} {words}"

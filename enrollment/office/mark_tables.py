@@ -3,6 +3,8 @@
 Nothing of the file is kept. What the preview would save travels in its form, signed, with what stood there before.
 """
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.core import signing
@@ -14,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from centers.core import tables
 from centers.core.errors import Refused
+from centers.core.reasons import Reason
 from centers.core.uploads import arrived
 from centers.office.pages import Crumb
 from centers.office.rows import RowForm, RowFormSet, WhyForm
@@ -139,7 +142,7 @@ class TablePage(IntakePage):
         user, intake = self.request.user, self.object
         if save is None and reading.changes:
             save = SaveForm(user, intake, initial={"signed": _signed(user, intake, reading)})
-        found = {
+        found: dict[str, Any] = {
             "reading": reading,
             "ticks": LineFormSet(reading, save.data if save and save.is_bound else None),
             "form": save,
@@ -181,7 +184,7 @@ class Download(IntakePage):
 
 
 def _sentences(form: forms.Form | None) -> list[str]:
-    return [sentence for sentences in form.errors.values() for sentence in sentences] if form else []
+    return [str(sentence) for sentences in form.errors.values() for sentence in sentences] if form else []
 
 
 def _lines(user, intake: Intake) -> list[list[str]]:
@@ -226,6 +229,12 @@ def _plain(row: Row) -> list:
     return [cell and [value and value.as_figures() for value in (cell.kept, cell.value)] for cell in row.cells]
 
 
+def _values(kept: dict | None, typed: dict) -> tuple[MarkValue | None, MarkValue]:
+    value = MarkValue.of_figures(typed)
+    assert value, "a change to a mark that is none"
+    return MarkValue.of_figures(kept), value
+
+
 def _unsigned(user, intake: Intake, signed: str) -> Reading:
     """What the preview showed. A choice that takes no marks any more is a problem now."""
     try:
@@ -234,20 +243,19 @@ def _unsigned(user, intake: Intake, signed: str) -> Reading:
         by = of = None
     criteria = {criterion.pk: criterion for criterion in headings(intake).values()}
     if (by, of) != (user.pk, intake.pk):
-        raise Refused(_("This preview is not whole, or older than a day: the table has to be sent again."))
+        text = gettext_lazy("This preview is not whole, or older than a day: the table has to be sent again.")
+        raise Refused(Reason("not_whole", text))
     sheet, first, columns, has_names = found
     if not criteria.keys() >= set(columns):
-        raise Refused(_("The criteria have changed meanwhile: the table has to be sent again."))
+        text = gettext_lazy("The criteria have changed meanwhile: the table has to be sent again.")
+        raise Refused(Reason("criteria_changed", text))
     columns = [criteria[pk] for pk in columns]
     reading = Reading(sheet, first, columns, has_names, problems=[Problem(*problem) for problem in problems])
     choices = marked_choices(user, intake).in_bulk([pk for _line, pk, *_rest in rows])
     for line, pk, name, waits, cells in rows:
         if pk in choices:
             marks = zip(columns, cells, strict=True)
-            changes = [
-                cell and Change(line, choices[pk], criterion, *map(MarkValue.of_figures, cell))
-                for criterion, cell in marks
-            ]
+            changes = [cell and Change(line, choices[pk], criterion, *_values(*cell)) for criterion, cell in marks]
             name = name or (str(choices[pk].application.applicant) if has_names else "")
             reading.rows.append(Row(line, choices[pk], name, changes, waits))
         elif any(cell and cell[0] != cell[1] for cell in cells):

@@ -78,7 +78,7 @@ class MarksForm(RowForm):
         saved = 0
         for name in list(self.typed):
             kept, value = self.initial[name], self.cleaned_data.get(name)
-            if name in self.errors or value == kept:
+            if name in self.errors or value is None or value == kept:
                 continue
             try:
                 enter_mark(self.row, self.criteria[name], value, seen=kept, reason=reason, by=by)
@@ -167,14 +167,15 @@ class MarksPage(IntakePage):
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
-        self.rows, self.why = None, WhyForm(request.POST if request.method == "POST" else None)
+        self.rows: MarksFormSet | None = None
+        self.why = WhyForm(request.POST if request.method == "POST" else None)
 
     def post(self, request, *args, **kwargs):
         """Whose marks were sent, those too that can take none any more: the row says why."""
         sent = MarksFormSet.sent(request.POST, PREFIX)
         choices = _choices(request.user, self.object).filter(pk__in=sent)
-        self.rows = MarksFormSet(choices, self.criteria, request.POST)
-        if self.save():
+        self.rows = rows = MarksFormSet(choices, self.criteria, request.POST)
+        if self.save(rows):
             return redirect(f"{request.path}?page={self.people.number}")
         return self.render()
 
@@ -187,17 +188,17 @@ class MarksPage(IntakePage):
         choices = marked_choices(self.request.user, self.object)
         return Paginator(choices, _most(self.criteria)).get_page(self.request.GET.get("page"))
 
-    def save(self) -> bool:
+    def save(self, rows: MarksFormSet) -> bool:
         """Whether the page can be left: nothing was refused."""
         if not self.why.is_valid():
             return False
-        saved = self.rows.enter(reason=self.why.cleaned_data["reason"], by=self.request.user)
+        saved = rows.enter(reason=self.why.cleaned_data["reason"], by=self.request.user)
         if saved:
             sentence = ngettext("%(count)s mark saved.", "%(count)s marks saved.", saved)
             messages.success(self.request, sentence % {"count": saved})
-        elif not self.rows.wrong:
+        elif not rows.wrong:
             messages.info(self.request, _("No mark has changed."))
-        return not self.rows.wrong
+        return not rows.wrong
 
     def get_context_data(self, **kwargs):
         found = {

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from centers.core import seen
 from centers.office.buttons import told
-from enrollment.documents.asked import Slot, slots, takes_documents
+from enrollment.documents.asked import Slot, can_receive_document, slots
 from enrollment.models import Application, DocumentEvent, DocumentReason, DocumentState
 from enrollment.security.permissions import DECIDE
 
@@ -57,4 +57,4 @@ def _moves(document) -> list:
 
 
 def may_decide(user, application: Application) -> bool:
-    return user.has_perm(DECIDE) and takes_documents(application)
+    return user.has_perm(DECIDE) and not can_receive_document(application)

@@ -1,11 +1,13 @@
 """What staff correct from papers: the columns that the question pages declare so (enrollment.applying.steps)."""
 
+from typing import Any
+
 from django import forms
 from django.db.models import Field
 from django.utils.translation import gettext_lazy
 
 from centers.office.buttons import ReasonForm
-from enrollment.applying import steps
+from enrollment.applying import questions, steps
 from enrollment.models import Applicant, Application
 from enrollment.values import names
 
@@ -24,7 +26,7 @@ class PersonForm(ReasonForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         columns = {
-            name: _asked(model._meta.get_field(name))
+            name: _asked(questions.column(model, name))
             for model in (Applicant, Application)
             for name in steps.corrected_from_papers(model)
             if name not in _NOT_HERE
@@ -52,5 +54,9 @@ class PersonForm(ReasonForm):
 
 def _asked(column: Field) -> forms.Field:
     """The field of a column, which may stay empty and stands empty."""
-    more = {"widget": forms.DateInput({"type": "date"}, format="%Y-%m-%d")} if column.name == "birth_date" else {}
-    return column.formfield(required=False, label=column.verbose_name, initial=None, **more)
+    more: dict[str, Any] = {"required": False, "label": column.verbose_name, "initial": None}
+    if column.name == "birth_date":
+        more["widget"] = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    found = column.formfield(**more)
+    assert found, "a column that a form can ask for"
+    return found

@@ -123,7 +123,7 @@ class SeriesForm(forms.Form):
 
     def _series(self, answers: dict) -> list[Planned]:
         """Every sitting that ends by the last hour. Reading stops beyond what one series may hold."""
-        where, found = {column: answers[column] for column in WHERE}, []
+        where, found = {column: answers[column] for column in WHERE}, list[Planned]()
         length = timedelta(minutes=answers["minutes"])
         start, end = (datetime.combine(answers["day"], answers[name]) for name in ("first", "until"))
         while start + length <= end and len(found) <= MOST_AT_ONCE:
@@ -175,9 +175,9 @@ class PlannedFormSet(RowFormSet):
         except NotPlanned as refusal:
             if refusal.general:
                 raise
-            for form, sentences in zip(self.wanted, refusal.of_each, strict=True):
-                if sentences:
-                    form.add_error("planned", sentences)
+            for form, reasons in zip(self.wanted, refusal.of_each, strict=True):
+                if reasons:
+                    form.add_error("planned", [str(reason) for reason in reasons])
             return 0
 
 
@@ -315,7 +315,9 @@ class CallPage(CriterionPage):
 
     def get_context_data(self, **kwargs):
         found = calls(self.object)
-        self.get_form().look_again(found.seal)
+        form = self.get_form()
+        assert isinstance(form, SeenForm)
+        form.look_again(found.seal)
         return super().get_context_data(calls=found, **kwargs)
 
 

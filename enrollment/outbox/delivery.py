@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from centers.core.errors import Refused
-from centers.core.moves import locked, note
+from centers.core.moves import locked, note, stands
+from centers.core.reasons import Reason
 from enrollment.models import (
     MESSAGE_MOVES,
     TO_LOOK_AT,
@@ -43,19 +44,24 @@ STALLED = timedelta(minutes=15)  # far beyond the time-out of any channel
 HELD_AT_MOST = timedelta(days=30)  # news that old frighten more than they tell; DropReason.OLD says the same in words
 
 
+def can_try_again(message: Message) -> list[Reason]:
+    """What was refused, or of which nobody knows whether it left, while it is of use."""
+    if found := stands(message, *TO_LOOK_AT):
+        return found
+    if message.not_after and message.not_after <= timezone.now():
+        return [Reason("too_late", _("It is too late for this message: its date has passed."))]
+    if any(message.values.get(name) == "" for name in message_texts.SECRET & message.values.keys()):
+        return [Reason("secret_gone", _("The secret of this message is gone: give a new one."))]
+    return []
+
+
 @transaction.atomic
 def try_again(message: Message, *, by) -> Message:
     """Staff let a message go once more that was refused, or of which nobody knows whether it left."""
     locked(message.application)
     message = locked(message)
-    if message.state not in TO_LOOK_AT:
-        raise Refused(
-            _("This has changed meanwhile: its state is now “%(state)s”.") % {"state": message.get_state_display()}
-        )
-    if message.not_after and message.not_after <= timezone.now():
-        raise Refused(_("It is too late for this message: its date has passed."))
-    if any(message.values.get(name) == "" for name in message_texts.SECRET & message.values.keys()):
-        raise Refused(_("The secret of this message is gone: give a new one."))
+    if found := can_try_again(message):
+        raise Refused(*found)
     message.next_try, message.attempts = timezone.now(), 0
     _set(message, MessageState.WAITING)
     note(message.application, by=by, event=ApplicationEvent.MESSAGE_AGAIN)

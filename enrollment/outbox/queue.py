@@ -6,7 +6,7 @@ it becomes UNSURE, is never sent again by itself, and staff decide. The page of 
 While no channel that reaches the person is open it is HELD, and leaves when one opens, unless its time has passed.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -14,8 +14,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.db.transaction import TransactionManagementError
-from django.utils import timezone, translation
+from django.utils import timezone
 
+from centers.core.reasons import said_in_both
 from enrollment.models import (
     NOT_LEFT,
     Application,
@@ -78,15 +79,6 @@ def names(row) -> dict[str, str]:
 def in_both(label) -> dict[str, str]:
     """A label of the code (a lazy text) in both languages."""
     return said_in_both(lambda: str(label))
-
-
-def said_in_both(say: Callable[[], str]) -> dict[str, str]:
-    """A sentence with its figures in both languages."""
-    found = {}
-    for language, _words in settings.LANGUAGES:
-        with translation.override(language):
-            found[language] = say()
-    return found
 
 
 def about_offer(offer: Offer, kind: str, *, once: int = 0, **values) -> Notice:

@@ -11,7 +11,7 @@ from centers.core.formatting import day_and_hour
 from centers.models import Move
 from enrollment import lodging
 from enrollment.allocation.explanations import explained_choices
-from enrollment.models import Application, ApplicationEvent, ConvocationEvent, OfferEvent
+from enrollment.models import Application, ApplicationEvent, ConvocationEvent, Mark, OfferEvent
 from enrollment.values.marks import MarkValue
 
 from . import fields
@@ -70,7 +70,7 @@ def _name(field, column: Column) -> str:
 def _value(row: Model, field, column: Column):
     value = getattr(row, field.name)
     if column.out_of_20 and value is not None:
-        return str(row.value if field.name == "hundredths" else MarkValue(value))
+        return str(row.value if isinstance(row, Mark) else MarkValue(value))
     if value is None or value == "":
         return None
     if isinstance(row, Move) and field.name in ("from_state", "to_state"):

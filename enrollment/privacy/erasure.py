@@ -5,17 +5,22 @@ and its list number, so that published allocations can still be checked; nothing
 column is emptied, kept, drawn anew or gone stands in `enrollment.privacy.fields`.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime
+from operator import methodcaller
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from centers.core import seen as looked_at
 from centers.core.errors import Refused
-from centers.core.moves import note
+from centers.core.moves import not_now, note
+from centers.core.reasons import SAY_WHY, Reason
+from enrollment.applying import questions
 from enrollment.applying.corrections import discard_correction
 from enrollment.models import Applicant, Application, ApplicationEvent, ApplicationState
 from enrollment.models.locks import lock_file
@@ -26,6 +31,8 @@ from programs.models import Campaign
 from . import fields
 from .fields import Column, Erasure, When
 
+# A row with stored files removes them too.
+_forget = methodcaller("forget")
 _REMOVED = "—"  # stands where a constraint wants a text
 
 
@@ -42,13 +49,20 @@ def ask_erasure(application: Application) -> Application:
     return application
 
 
+def can_answer_erasure(application: Application) -> list[Reason]:
+    """While it is asked for, and nothing is erased yet."""
+    return [] if application.erasure_asked_at and not application.anonymised_at else [not_now(application)]
+
+
 @transaction.atomic
 def answer_erasure(application: Application, *, reason: str, seen: str | None = None, by) -> Application:
     """The data stay for now; the reason is told to the person."""
     application = lock_file(application)
     _check_answered(application, seen)
     if not reason.strip():
-        raise Refused(_("Say why: the reason stays in the history."))
+        raise Refused(SAY_WHY)
+    if found := can_answer_erasure(application):
+        raise Refused(*found)
     application.erasure_asked_at = None
     application.full_clean()
     application.save()
@@ -61,25 +75,30 @@ def _check_answered(application: Application, seen: str | None) -> None:
     looked_at.check(application, seen, about=lambda line: line.event == ApplicationEvent.ERASURE_ANSWERED)
 
 
-def may_anonymise(application: Application) -> bool:
+def can_anonymise(application: Application) -> list[Reason]:
     """At once: a file that was withdrawn before any allocation was published. The others wait for their time."""
+    if application.anonymised_at:
+        return [not_now(application)]
     published = application.campaign.runs.filter(published_at__isnull=False).exists()
-    return application.state == ApplicationState.WITHDRAWN and not published and not application.anonymised_at
+    if application.state == ApplicationState.WITHDRAWN and not published:
+        return []
+    text = _("Only a file withdrawn before any allocation was published can be anonymised at once.")
+    return [Reason("waits_for_its_time", text)]
 
 
 @transaction.atomic
 def anonymise(application: Application, *, seen: str | None = None, by=None, expired: bool = False) -> Application:
     """Empties the personal columns and keeps counts. Doing it twice changes nothing.
 
-    `expired`: the time of keeping is over (`forget_expired`); else only what `may_anonymise` allows. `seen`: of
+    `expired`: the time of keeping is over (`forget_expired`); else only what `can_anonymise` allows. `seen`: of
     centers.core.seen.
     """
     application = lock_file(application)
     if application.anonymised_at:
         return application
     _check_answered(application, seen)
-    if not expired and not may_anonymise(application):
-        raise Refused(_("Only a file withdrawn before any allocation was published can be anonymised at once."))
+    if not expired and (found := can_anonymise(application)):
+        raise Refused(*found)
     discard_correction(application)
     application.anonymised_at = timezone.now()
     for row in (application.applicant, application):
@@ -88,6 +107,22 @@ def anonymise(application: Application, *, seen: str | None = None, by=None, exp
     _empty_what_hangs_on(application)
     note(application, by=by, event=ApplicationEvent.ANONYMISED)
     return application
+
+
+def can_grant_erasure(application: Application) -> list[Reason]:
+    return can_answer_erasure(application) or can_anonymise(application)
+
+
+@transaction.atomic
+def grant_erasure(application: Application, *, seen: str | None = None, by) -> Application:
+    """By staff, to whoever asked for it: the file is emptied at once. Doing it twice changes nothing."""
+    application = lock_file(application)
+    if application.anonymised_at:
+        return application
+    _check_answered(application, seen)
+    if found := can_grant_erasure(application):
+        raise Refused(*found)
+    return anonymise(application, by=by)
 
 
 def _columns(model: type[Model], *kinds: Erasure) -> dict[str, Column]:
@@ -99,7 +134,7 @@ def _columns(model: type[Model], *kinds: Erasure) -> dict[str, Column]:
 def _empty(row: Applicant | Application) -> None:
     """The number and the code that the person knows lead nowhere any more."""
     for name in _columns(type(row), Erasure.EMPTIED):
-        setattr(row, name, row._meta.get_field(name).get_default())
+        setattr(row, name, questions.column(type(row), name).get_default())
     for name in _columns(type(row), Erasure.YEAR):
         setattr(row, name, date(getattr(row, name).year, 1, 1))
     for name in _columns(type(row), Erasure.DRAWN):
@@ -119,7 +154,7 @@ def _new_code_hash(application: Application) -> str:
     return codes.code_hash(codes.draw_unused(codes.new_code, code_taken))
 
 
-_DRAWN = {"reference": _new_reference, "code_hash": _new_code_hash}
+_DRAWN: dict[str, Callable[[Any], str]] = {"reference": _new_reference, "code_hash": _new_code_hash}
 
 
 def _remove_what_hangs_on(application: Application) -> None:
@@ -130,7 +165,7 @@ def _remove_what_hangs_on(application: Application) -> None:
         rows = model._default_manager.filter(**{way: application})
         if hasattr(model, "forget"):
             for row in rows:
-                row.forget()
+                _forget(row)
         else:
             rows.delete()
 
@@ -139,7 +174,8 @@ def _empty_what_hangs_on(application: Application) -> None:
     """What people typed about the person, in the history too, and the average where history tells it."""
     for model, way in fields.reachable().items():
         rows = model._default_manager.filter(**{way: application})
-        if emptied := {name: model._meta.get_field(name).get_default() for name in _columns(model, Erasure.EMPTIED)}:
+        names = _columns(model, Erasure.EMPTIED)
+        if emptied := {name: questions.column(model, name).get_default() for name in names}:
             rows.update(**emptied)
         for name, column in _columns(model, Erasure.STRUCK).items():
             rows.filter(column.only).update(**{name: _REMOVED})

@@ -10,10 +10,11 @@ from enum import Enum
 from functools import cache
 
 from django.apps import apps
-from django.db.models import Model, Q
+from django.db.models import ForeignObjectRel, Model, Q
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy
 
+from centers.core.types import StrOrPromise
 from enrollment.applying import steps
 from enrollment.models import Applicant, Application, ApplicationEvent, Eligibility, OfferEvent
 
@@ -49,7 +50,7 @@ class Column:
     exported: bool = True
     erasure: Erasure = Erasure.KEPT
     when: When = When.ANONYMISED
-    label: str = ""
+    label: StrOrPromise = ""
     out_of_20: bool = False
     only: Q = field(default_factory=Q)
 
@@ -81,8 +82,8 @@ def moves(owner: str, *, figures: Q | None = None) -> dict[str, Column]:
     }
 
 
-_KEPT_OF_FILE = ("campaign", "state", "language", "list_number", "likeness_checked", "consented_at", "started_at")
-_KEPT_OF_FILE += ("saved_at", "submitted_at", "erasure_asked_at", "anonymised_at")
+_KEPT_OF_FILE: tuple[str, ...] = ("campaign", "state", "language", "list_number", "likeness_checked", "consented_at")
+_KEPT_OF_FILE += ("started_at", "saved_at", "submitted_at", "erasure_asked_at", "anonymised_at")
 _MARK = gettext_lazy("mark out of 20")
 _CLOSED = Column(exported=False, erasure=Erasure.EMPTIED, when=When.CLOSED)
 # Model -> its columns; those of answers are added by `of`.
@@ -223,12 +224,14 @@ def of(model: type[Model]) -> dict[str, Column]:
 def reachable() -> dict[type[Model], str]:
     """Every model whose rows hang on a file -> the look-up of that file from one of them. The nearest come first."""
     found: dict[type[Model], str] = {}
-    near = [(Application, "")]
+    near: list[tuple[type[Model], str]] = [(Application, "")]
     while near:
         model, path = near.pop(0)
         for relation in model._meta.get_fields(include_hidden=True):
+            if not isinstance(relation, ForeignObjectRel):
+                continue
             other = relation.related_model
-            if relation.auto_created and not relation.concrete and other not in (Application, *found):
+            if other not in (Application, *found):
                 found[other] = f"{relation.field.name}__{path}".removesuffix("__")
                 near.append((other, found[other]))
     return found
@@ -237,7 +240,7 @@ def reachable() -> dict[type[Model], str]:
 def undeclared() -> list[str]:
     """A sentence for every column without a declaration, and for every declaration without a column."""
     _discover()
-    models = [Applicant, Application, *reachable()]
+    models: list[type[Model]] = [Applicant, Application, *reachable()]
     wrong = []
     for model in models:
         declared, held = of(model), {column.name for column in model._meta.concrete_fields}

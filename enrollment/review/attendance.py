@@ -5,12 +5,13 @@ This stands above the marks, since an absence is one.
 """
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from centers.core import seen as looked_at
 from centers.core.errors import Refused
 from centers.core.moves import locked, move
-from enrollment.interviews.dates import give, obstacles_to, tell
+from centers.core.reasons import SAY_WHY, Reason
+from enrollment.interviews.dates import can_give, give, tell
 from enrollment.interviews.services import lock_convocation
 from enrollment.models import (
     CONVOCATION_MOVES,
@@ -22,6 +23,13 @@ from enrollment.models import (
 from enrollment.values.marks import ABSENT
 
 from .services import enter_mark, lift_absence
+
+
+def can_give_date(convocation: Convocation, sitting: Sitting) -> list[Reason]:
+    found = can_give(convocation, sitting)
+    if convocation.state == ConvocationState.CAME:
+        found.append(Reason("came", _("This person came already.")))
+    return found
 
 
 @transaction.atomic
@@ -36,17 +44,20 @@ def give_date(convocation: Convocation, sitting: Sitting, *, reason: str, seen: 
     if convocation.sitting_id == sitting.pk and convocation.state == ConvocationState.CALLED:
         return convocation
     looked_at.check(convocation, seen)
-    found = obstacles_to(convocation, sitting)
-    if not reason:
-        found.append(_("Say why: the reason stays in the history."))
-    if convocation.state == ConvocationState.CAME:
-        found.append(_("This person came already."))
-    if found:
+    if found := [*can_give_date(convocation, sitting), *([] if reason else [SAY_WHY])]:
         raise Refused(*found)
     lift_absence(convocation.choice, convocation.criterion, reason=reason, by=by)
     give(convocation, sitting, reason=reason, by=by)
     tell([convocation], MessageKind.DATE_MOVED)
     return convocation
+
+
+def can_note_attendance(convocation: Convocation) -> list[Reason]:
+    if convocation.sitting is None:
+        return [Reason("no_date", _("This person has no date now."))]
+    if not convocation.sitting.has_begun:
+        return [Reason("not_begun", _("This sitting has not begun: attendance is noted from then on."))]
+    return []
 
 
 @transaction.atomic
@@ -59,10 +70,8 @@ def note_attendance(
     if convocation.state == to:
         return convocation
     looked_at.check(convocation, seen)
-    if convocation.sitting is None:
-        raise Refused(_("This person has no date now."))
-    if not convocation.sitting.has_begun:
-        raise Refused(_("This sitting has not begun: attendance is noted from then on."))
+    if found := can_note_attendance(convocation):
+        raise Refused(*found)
     if came:
         lift_absence(convocation.choice, convocation.criterion, reason=reason, by=by)
         move(convocation, to, allowed=CONVOCATION_MOVES, by=by, reason=reason)

@@ -7,20 +7,22 @@ from dataclasses import dataclass, field
 from django.db.models import Prefetch
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from centers.core.errors import Refused
 from centers.core.folding import fold
+from centers.core.reasons import EMPTY_FILE, Reason, named, said_in_both
 from centers.core.tables import Line, Sheet, cell_name
 from centers.core.types import StrOrPromise
 from enrollment.allocation import ranking
-from enrollment.interviews.dates import absence_obstacles
+from enrollment.interviews.dates import can_be_absent
 from enrollment.models import HOLDING, SENT, Choice, Eligibility, Offer
 from enrollment.security import codes
 from enrollment.security.permissions import own_choices, visible_to
 from enrollment.values.marks import ABSENT, MarkValue
 from programs.models import DECLARED, Criterion, Intake
 
-from .services import obstacles
+from .services import can_decide
 
 # Above the headings a table may bear a title and a date.
 _HEADINGS_AMONG = 10
@@ -157,18 +159,18 @@ def headings(intake: Intake) -> dict[str, Criterion]:
 def read_lines(user, intake: Intake, sheets: list[Sheet]) -> Reading:
     """The table on whichever sheet holds one. Raises Refused when no column says whose marks they are, or which."""
     if not sheets:
-        raise Refused(_("The file is empty."))
+        raise Refused(EMPTY_FILE)
     found = [place for sheet in sheets if (place := _found_on(intake, sheet))]
     if not found:
         raise _no_columns(intake, sheets)
     if len(found) > 1:
-        names = _(", ").join(place.sheet.name for place in found)
-        raise Refused(_("Several sheets hold such a table: %(names)s. Only one may be in the file.") % {"names": names})
+        text = gettext_lazy("Several sheets hold such a table: %(names)s. Only one may be in the file.")
+        raise Refused(Reason("several_tables", text, {"names": [place.sheet.name for place in found]}))
     place = found[0]
     if place.sheet.refusal:
         raise place.sheet.refusal
     reading = Reading(place.sheet.name, place.line, list(place.columns.values()), place.names is not None)
-    reading.problems = [Problem(place.line, about, sentence) for about, sentence in place.problems]
+    reading.problems = [Problem(place.line, about, str(reason)) for about, reason in place.problems]
     table = _Table(user, intake, place)
     for number, cells in place.rows:
         try:
@@ -189,7 +191,7 @@ class _Found:
     numbers: int
     names: int | None
     columns: dict[int, Criterion]
-    problems: list[tuple[str, str]]
+    problems: list[tuple[str, Reason]]
     headed: set[int]
     rows: list[Line]
 
@@ -205,15 +207,22 @@ def _found_on(intake: Intake, sheet: Sheet) -> _Found | None:
 
 def _no_columns(intake: Intake, sheets: list[Sheet]) -> Refused:
     """What the headings have to be, and what was found instead."""
-    expected = _(", ").join([_("file number"), *headings(intake)])
-    sentences = [_("The first line of the table names the columns: %(names)s.") % {"names": expected}]
+    expected = said_in_both(lambda: _(", ").join([_("file number"), *headings(intake)]))
+    text = gettext_lazy("The first line of the table names the columns: %(names)s.")
+    reasons = [Reason("no_columns", text, {"names": expected})]
     numbers, _names, columns, problems = _columns(intake, sheets[0].lines[0][1])
     if numbers is not None and not columns:
-        sentences += [f"{about}{_(':')} {sentence}" for about, sentence in problems]
+        reasons += [_about(name, reason) for name, reason in problems]
     if len(sheets) > 1:
-        names = _(", ").join(sheet.name for sheet in sheets)
-        sentences.append(_("None of these sheets has such a line: %(names)s.") % {"names": names})
-    return Refused(*sentences)
+        text = gettext_lazy("None of these sheets has such a line: %(names)s.")
+        reasons.append(Reason("on_no_sheet", text, {"names": [sheet.name for sheet in sheets]}))
+    return Refused(*reasons)
+
+
+def _about(name: object, reason: Reason, *more: Reason) -> Reason:
+    """With the name of what it is about before it."""
+    told = said_in_both(lambda: " ".join([f"{name}{_(':')}", str(reason), *map(str, more)]))
+    return Reason(reason.code, "%(told)s", {"told": told})
 
 
 def _in_both(names) -> dict[str, object]:
@@ -223,6 +232,12 @@ def _in_both(names) -> dict[str, object]:
         with translation.override(language):
             found |= {fold(name): thing for name, thing in names().items()}
     return found
+
+
+_HEADED_TWICE = Reason("headed_twice", gettext_lazy("Several columns have this heading: none of them is read."))
+_NO_CRITERION = Reason(
+    "no_criterion", gettext_lazy("No criterion of this intake has this name: the column is not read.")
+)
 
 
 def _columns(intake: Intake, names: list[str]):
@@ -236,11 +251,11 @@ def _columns(intake: Intake, names: list[str]):
         if name in marked and times[name] == 1:
             found[place] = marked[name]
         elif name in marked or (name in number and times[name] > 1):
-            problems.append((names[place], _("Several columns have this heading: none of them is read.")))
+            problems.append((names[place], _HEADED_TWICE))
         elif name in declared:
-            problems.append((names[place], str(declared[name])))
+            problems.append((names[place], Reason("declared", declared[name])))
         elif name and name not in number and name not in person:
-            problems.append((names[place], _("No criterion of this intake has this name: the column is not read.")))
+            problems.append((names[place], _NO_CRITERION))
     numbers = [place for place, name in enumerate(folded) if name in number]
     people = [place for place, name in enumerate(folded) if name in person]
     return numbers[0] if len(numbers) == 1 else None, people[0] if people else None, found, problems
@@ -269,50 +284,52 @@ class _Table:
         whole."""
         choice, wrong = self._choice(line, cells), []
         if any(cell for place, cell in enumerate(cells) if place not in self.place.headed):
-            wrong.append(_("A cell of this line has no heading: was a mark with a comma cut in two?"))
+            text = gettext_lazy("A cell of this line has no heading: was a mark with a comma cut in two?")
+            wrong.append(Reason("no_heading", text))
         found = []
         for place, criterion in self.place.columns.items():
             try:
                 found.append(self._cell(line, place, choice, criterion, _at(cells, place)))
             except Refused as refusal:
-                wrong += refusal.sentences
+                wrong += refusal.reasons
         row = Row(line, choice, "" if self.place.names is None else _at(cells, self.place.names), found)
         if row.changes and not wrong:
             # The reason is asked on the preview; until then no line fails for want of it.
-            wrong = obstacles(choice.application, choice, has_reason=True)
+            wrong = can_decide(choice.application, choice, has_reason=True)
         if wrong:
             raise Refused(*wrong)
         return row
 
     def _cell(self, line: int, place: int, choice: Choice, criterion: Criterion, typed: str) -> Change | None:
         if (line, place) in self.place.sheet.percents:
-            where = {"sheet": self.place.sheet.name, "cell": cell_name(line, place), "criterion": criterion}
-            raise Refused(
-                _("Sheet %(sheet)s, cell %(cell)s: %(criterion)s is in per cent. As a number out of 20 it can be read.")
-                % where
+            where = {"sheet": self.place.sheet.name, "cell": cell_name(line, place), "criterion": named(criterion)}
+            text = gettext_lazy(
+                "Sheet %(sheet)s, cell %(cell)s: %(criterion)s is in per cent. As a number out of 20 it can be read."
             )
+            raise Refused(Reason("per_cent", text, where))
         try:
             value = MarkValue.parse(typed)
         except Refused as refusal:
-            raise Refused(f"{criterion}{_(':')} {refusal} {_not_read(typed)}") from refusal
+            raise Refused(_about(criterion, *refusal.reasons, _not_read(typed))) from refusal
         kept = ranking.marks(choice, [criterion])[criterion]
-        if value == ABSENT != kept and (wrong := absence_obstacles(choice, criterion)):
+        if value == ABSENT != kept and (wrong := can_be_absent(choice, criterion)):
             raise Refused(*wrong)
         return None if value is None else Change(line, choice, criterion, kept, value)
 
     def _choice(self, line: int, cells: list[str]) -> Choice:
         reference = self._reference(cells)
         if not reference:
-            raise Refused(_("The file number is missing."))
+            raise Refused(Reason("no_number", gettext_lazy("The file number is missing.")))
         if others := [str(number) for number in self.lines[reference] if number != line]:
-            raise Refused(_("This file number stands on line %(lines)s too.") % {"lines": _(", ").join(others)})
+            text = gettext_lazy("This file number stands on line %(lines)s too.")
+            raise Refused(Reason("number_twice", text, {"lines": others}))
         choice = self.choices.get(reference)
         if choice is None and reference in self.visible:
-            raise Refused(_("This person has not chosen this intake."))
+            raise Refused(Reason("not_chosen", gettext_lazy("This person has not chosen this intake.")))
         if choice is None:
-            raise Refused(_("No file of your centres has this number."))
+            raise Refused(Reason("no_file", gettext_lazy("No file of your centres has this number.")))
         if choice.application.state in SENT and choice.eligibility == Eligibility.REFUSED:
-            raise Refused(_("This choice was refused: it takes no marks."))
+            raise Refused(Reason("refused", gettext_lazy("This choice was refused: it takes no marks.")))
         return choice
 
 
@@ -320,5 +337,5 @@ def _at(cells: list[str], place: int) -> str:
     return cells[place] if len(cells) > place else ""
 
 
-def _not_read(typed: str) -> str:
-    return _("Typed: “%(typed)s”.") % {"typed": typed[:30]}
+def _not_read(typed: str) -> Reason:
+    return Reason("typed", gettext_lazy("Typed: “%(typed)s”."), {"typed": typed[:30]})

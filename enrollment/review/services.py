@@ -7,13 +7,15 @@ from typing import Protocol, TypeVar
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from centers.core import seen as looked_at
 from centers.core.errors import Refused
-from centers.core.moves import locked, move, note
+from centers.core.moves import locked, move, not_now, note, stands
+from centers.core.reasons import Reason, said_in_both
 from enrollment.allocation.explanations import broken_rules
 from enrollment.allocation.ranking import marks
-from enrollment.interviews.dates import absence_obstacles, follow_mark, free_dates
+from enrollment.interviews.dates import can_be_absent, follow_mark, free_dates
 from enrollment.models import (
     APPLICATION_MOVES,
     SENT,
@@ -35,6 +37,7 @@ from programs.models import CampaignState, Criterion
 from .duplicates import unresolved_with
 
 _REASON_LENGTH = 300
+NOT_DECIDING = Reason("not_deciding", gettext_lazy("This campaign is not being decided."))
 
 
 class Entry(Protocol):
@@ -70,14 +73,8 @@ def decide_choice(choice: Choice, *, eligible: bool, reason: str = "", seen: str
     if (choice.eligibility, choice.refusal) == (wanted, refusal):
         return choice
     _check_seen(choice.application, [choice], seen)
-    _check_may_decide(choice.application, reason, choice if eligible else None)
-    if not eligible and not reason:
-        raise Refused(_("A refusal states its reason."))
-    if eligible and choice.application.applicant.has_foreign_diploma and not reason:
-        raise Refused(_("A diploma of another country: state as the reason what it is worth here."))
-    broken = broken_rules(choice) if eligible else []
-    if broken and not reason:
-        raise Refused(*map(str, broken), _("To make an exception, state the reason."))
+    if found := can_decide_choice(choice, eligible=eligible, reason=reason):
+        raise Refused(*found)
     _set(choice, wanted, refusal)
     _follow(choice.application, [choice], by, reason)
     return choice
@@ -98,8 +95,10 @@ def decide_application(
     if not pending:
         return application
     if application.applicant.has_foreign_diploma:
-        raise Refused(_("Diploma of another country: to be decided one by one, with the reason."))
-    _check_may_decide(application, reason)
+        text = gettext_lazy("Diploma of another country: to be decided one by one, with the reason.")
+        raise Refused(Reason("one_by_one", text))
+    if found := can_decide(application, has_reason=bool(reason)):
+        raise Refused(*found)
     for choice in pending:
         with translation.override(application.language):
             refusal = " ".join(map(str, broken_rules(choice)))[:_REASON_LENGTH]
@@ -115,7 +114,8 @@ def reopen_decision(choice: Choice, *, reason: str, seen: str | None = None, by)
     if choice.eligibility == Eligibility.PENDING:
         return choice
     _check_seen(choice.application, [choice], seen)
-    _check_may_decide(choice.application, reason)
+    if found := can_decide(choice.application, has_reason=bool(reason)):
+        raise Refused(*found)
     _set(choice, Eligibility.PENDING, "")
     _follow(choice.application, [choice], by, reason)
     return choice
@@ -137,13 +137,14 @@ def enter_mark(
     """
     choice, reason = _lock_choice(choice), _trimmed(reason)
     if criterion.intake_id != choice.intake_id:
-        raise Refused(_("This criterion belongs to another intake."))
+        raise Refused(Reason("other_intake", gettext_lazy("This criterion belongs to another intake.")))
     mark = choice.marks.filter(criterion=criterion).first() or Mark(choice=choice, criterion=criterion)
     if mark.pk and mark.value == value:
         return mark
     _check_mark(choice, criterion, seen)
-    _check_may_decide(choice.application, reason, choice)
-    _check_absence(choice, criterion, mark, value, reason)
+    found = can_decide(choice.application, choice, has_reason=bool(reason))
+    if found := found or _can_mark(choice, criterion, mark, value, reason):
+        raise Refused(*found)
     mark.hundredths, mark.is_absence, mark.entered_by = value.hundredths, value.is_absence, by
     mark.full_clean()
     mark.save()
@@ -159,9 +160,11 @@ def lift_absence(choice: Choice, criterion: Criterion, *, reason: str, by) -> No
     absence = choice.marks.filter(criterion=criterion, is_absence=True).first()
     if absence is None:
         return
-    _check_may_decide(choice.application, reason, choice)
+    if found := can_decide(choice.application, choice, has_reason=bool(reason)):
+        raise Refused(*found)
     if not reason:
-        raise Refused(_("An absence stands here: taking it away states its reason."))
+        text = gettext_lazy("An absence stands here: taking it away states its reason.")
+        raise Refused(Reason("absence_lifted", text))
     absence.delete()
     _note_mark(choice, criterion, None, reason, by)
 
@@ -176,6 +179,11 @@ def enter_marks(entries: Iterable[EntryT], *, reason: str = "", by) -> list[tupl
         except Refused as refusal:
             refused.append((entry, refusal))
     return refused
+
+
+def can_note_two_persons(application: Application) -> list[Reason]:
+    """While another file looks like it, and nobody has said yet that they are two persons."""
+    return [] if unresolved_with(application).exists() else [not_now(application)]
 
 
 @transaction.atomic
@@ -247,18 +255,25 @@ def mark_moved(choice: Choice, criterion: Criterion, now: MarkValue | None) -> R
     """What whoever looked at another mark is told: who entered the one that counts `now`, and when."""
     lines = choice.application.moves.filter(event=ApplicationEvent.MARKED).select_related("by").order_by("-pk")
     about = {"choice": choice.pk, "criterion": criterion.pk}
-    shown = now or _("no mark")
+
+    def shown() -> str:
+        return str(now or _("no mark"))
+
     for line in lines:
         if about.items() <= line.figures.items():
-            return looked_at.Moved(looked_at.sentence(line, f"{criterion}{_(':')} {shown}"), line)
-    return Refused(_("A colleague has entered %(mark)s meanwhile. Which one is right?") % {"mark": shown})
+            return looked_at.moved(line, lambda: f"{criterion}{_(':')} {shown()}")
+    text = gettext_lazy("A colleague has entered %(mark)s meanwhile. Which one is right?")
+    return Refused(Reason("mark_moved", text, {"mark": said_in_both(shown)}))
 
 
-def _check_absence(choice: Choice, criterion: Criterion, mark: Mark, value: MarkValue, reason: str) -> None:
-    if value.is_absence and (found := absence_obstacles(choice, criterion)):
-        raise Refused(*found)
+def _can_mark(choice: Choice, criterion: Criterion, mark: Mark, value: MarkValue, reason: str) -> list[Reason]:
+    """What stands against `value` in the place of `mark`, where this choice is decided on."""
+    if value.is_absence and (found := can_be_absent(choice, criterion)):
+        return found
     if mark.is_absence and not reason:
-        raise Refused(_("An absence stands here: a mark in its place states its reason."))
+        text = gettext_lazy("An absence stands here: a mark in its place states its reason.")
+        return [Reason("absence_replaced", text)]
+    return []
 
 
 def _note_mark(choice: Choice, criterion: Criterion, value: MarkValue | None, reason: str, by) -> None:
@@ -267,26 +282,36 @@ def _note_mark(choice: Choice, criterion: Criterion, value: MarkValue | None, re
     note(choice.application, by=by, event=ApplicationEvent.MARKED, figures=figures, reason=reason)
 
 
-def _check_may_decide(application: Application, reason: str, choice: Choice | None = None) -> None:
-    if found := obstacles(application, choice, has_reason=bool(reason)):
-        raise Refused(*found)
-
-
-def obstacles(application: Application, choice: Choice | None = None, *, has_reason: bool) -> list[str]:
-    """Every sentence against deciding on a file. `choice`: the one about to be decided in favour of the person, or
-    marked; `has_reason`: whether one is typed, or asked for later."""
+def can_decide(application: Application, choice: Choice | None = None, *, has_reason: bool) -> list[Reason]:
+    """`choice`: the one about to be decided in favour of the person, or marked; `has_reason`: whether one is typed, or
+    asked for later."""
     found, held = [], application.held_offer()
     if application.campaign.state in (CampaignState.DRAFT, CampaignState.FINISHED):
-        found.append(_("This campaign is not being decided."))
-    if application.state not in SENT:
-        found.append(
-            _("This has changed meanwhile: its state is now “%(state)s”.") % {"state": application.get_state_display()}
-        )
+        found.append(NOT_DECIDING)
+    found += stands(application, *SENT)
     if held and not _still_waits_for(choice, held):
-        found.append(_("This person holds a place: what was decided for it stays."))
+        text = gettext_lazy("This person holds a place: what was decided for it stays.")
+        found.append(Reason("holds_a_place", text))
     elif not has_reason and application.campaign.runs.filter(state=RunState.PUBLISHED).exists():
-        found.append(_("An allocation has been published: from now on a change states its reason."))
+        text = gettext_lazy("An allocation has been published: from now on a change states its reason.")
+        found.append(Reason("published", text))
     return found
+
+
+def can_decide_choice(choice: Choice, *, eligible: bool, reason: str) -> list[Reason]:
+    """A refusal states its reason, an exception to a rule too."""
+    if found := can_decide(choice.application, choice if eligible else None, has_reason=bool(reason)):
+        return found
+    if reason:
+        return []
+    if not eligible:
+        return [Reason("no_reason", gettext_lazy("A refusal states its reason."))]
+    if choice.application.applicant.has_foreign_diploma:
+        text = gettext_lazy("A diploma of another country: state as the reason what it is worth here.")
+        return [Reason("foreign_diploma", text)]
+    if broken := broken_rules(choice):
+        return [*broken, Reason("exception", gettext_lazy("To make an exception, state the reason."))]
+    return []
 
 
 def _still_waits_for(choice: Choice | None, held: Offer) -> bool:

@@ -11,11 +11,12 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from centers.core.errors import Refused
 from centers.core.moves import locked, move
+from centers.core.reasons import Reason
 from enrollment.allocation.engine.format import FormatError, result_bytes
 from enrollment.allocation.freezing import computed, fingerprint, frozen_text
 from enrollment.models import RUN_MOVES, Run, RunEvent, RunState, RunStep
@@ -33,26 +34,34 @@ class _Lost(Exception):
     """This run is no longer ours to compute."""
 
 
-def check_deciding(campaign: Campaign) -> None:
-    if campaign.state != CampaignState.DECIDING:
-        raise Refused(
-            _("Allocations are computed and published while places are being given: this campaign is “%(state)s”.")
-            % {"state": campaign.get_state_display()}
-        )
+def can_give_places(campaign: Campaign) -> list[Reason]:
+    """By a run, computed or published."""
+    if campaign.state == CampaignState.DECIDING:
+        return []
+    text = _("Allocations are computed and published while places are being given: this campaign is “%(state)s”.")
+    return [Reason("not_deciding", text, {"state": CampaignState(campaign.state).label})]
 
 
-def being_computed(campaign: Campaign) -> list[str]:
-    """That an allocation is being computed, as a sentence; empty when none is."""
+def being_computed(campaign: Campaign) -> list[Reason]:
+    """That an allocation is being computed; empty when none is."""
     run = campaign.runs.filter(state=RunState.COMPUTING).first()
-    return [_("Allocation %(number)s is being computed: wait for it first.") % {"number": run.number}] if run else []
+    text = _("Allocation %(number)s is being computed: wait for it first.")
+    return [Reason("being_computed", text, {"number": run.number})] if run else []
+
+
+def unfit(error: FormatError) -> Reason:
+    return Reason("unfit", _("The files do not fit together: %(place)s"), {"place": str(error)})
+
+
+def can_ask_for_run(campaign: Campaign) -> list[Reason]:
+    return can_give_places(campaign) or being_computed(campaign)
 
 
 @transaction.atomic
 def ask_for_run(campaign: Campaign, *, by) -> Run:
     """A run that waits to be computed. One at a time: whoever asks meanwhile is told so."""
     campaign = locked(campaign)
-    check_deciding(campaign)
-    if found := being_computed(campaign):
+    if found := can_ask_for_run(campaign):
         raise Refused(*found)
     last = campaign.runs.aggregate(last=Max("number"))["last"] or 0
     run = Run(campaign=campaign, number=last + 1, made_by=by)
@@ -71,14 +80,14 @@ def make_run(campaign: Campaign, *, by) -> Run:
         run = _taken_up(ask_for_run(campaign, by=by))
         assert run, "nobody else has it: it was not there before"
         if lacking := _freeze(run):
-            raise Refused(*_shortened([str(thing) for thing in lacking]))
+            raise Refused(*_shortened(lacking))
     try:
         return _compute(run)
     except FormatError as error:
         _break_off(run, RunEvent.UNFIT, place=str(error))
-        raise Refused(_("The files do not fit together: %(place)s") % {"place": error}) from error
+        raise Refused(unfit(error)) from error
     except _Lost as lost:
-        raise Refused(_("A colleague has discarded this allocation meanwhile.")) from lost
+        raise Refused(Reason("discarded", _("A colleague has discarded this allocation meanwhile."))) from lost
 
 
 def compute_run(run: Run) -> Run | None:
@@ -177,9 +186,9 @@ def _say(run: Run, step: str, **kept) -> None:
         raise _Lost
 
 
-def _shortened(sentences: list[str]) -> list[str]:
-    rest = len(sentences) - _SHOWN
+def _shortened(reasons: list[Missing]) -> list[Reason]:
+    rest = len(reasons) - _SHOWN
     if rest <= 0:
-        return sentences
-    more = ngettext("And %(count)s more.", "And %(count)s more.", rest) % {"count": rest}
-    return [*sentences[:_SHOWN], more]
+        return [*reasons]
+    text = ngettext_lazy("And %(count)s more.", "And %(count)s more.", "count")
+    return [*reasons[:_SHOWN], Reason("more", text, {"count": rest})]

@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from centers.core.formatting import moment
+from centers.core.reasons import Reason, named
+from centers.core.types import StrOrPromise
 from enrollment import lodging
 from enrollment.allocation.ranking import WITH_MARKS, marks
 from enrollment.models import (
@@ -27,17 +29,16 @@ from programs.models import AverageCheck, Campaign, Criterion, CriterionKind, Re
 
 # --- what is missing -------------------------------------------------------------------------
 @dataclass(frozen=True)
-class Missing:
+class Missing(Reason):
     """One thing that keeps a campaign from being computed: `kind` groups, the rest says for whom."""
 
-    kind: str
-    sentence: str
-    application: Application | None = None
-    choice: Choice | None = None
-    criterion: Criterion | None = None
+    kind: str = field(kw_only=True)
+    application: Application | None = field(default=None, kw_only=True)
+    choice: Choice | None = field(default=None, kw_only=True)
+    criterion: Criterion | None = field(default=None, kw_only=True)
 
     def __str__(self) -> str:
-        return f"{self.application}: {self.sentence}" if self.application else self.sentence
+        return f"{self.application}: {super().__str__()}" if self.application else super().__str__()
 
 
 def missing(campaign: Campaign) -> list[Missing]:
@@ -54,9 +55,9 @@ def missing(campaign: Campaign) -> list[Missing]:
 
 def _missing_draw(campaign: Campaign) -> Iterator[Missing]:
     if not campaign.draw_commitment:
-        yield Missing("draw", _("The draw of this campaign was never sealed."))
+        yield Missing("not_sealed", _("The draw of this campaign was never sealed."), kind="draw")
     if not campaign.draw_public:
-        yield Missing("draw", _("The public value of the draw is missing."))
+        yield Missing("not_fixed", _("The public value of the draw is missing."), kind="draw")
 
 
 def _missing_rules(campaign: Campaign) -> Iterator[Missing]:
@@ -65,33 +66,34 @@ def _missing_rules(campaign: Campaign) -> Iterator[Missing]:
     intakes = campaign.intakes.annotate(held=held).select_related("program")
     for intake in intakes.prefetch_related("criteria", "reserves"):
         weight = sum(criterion.weight for criterion in intake.criteria.all())
-        words = {"intake": intake.program, "weight": weight, "held": intake.held, "places": intake.places}
+        words = {"intake": named(intake.program), "weight": weight, "held": intake.held, "places": intake.places}
         if weight != 100:
-            sentence = _("%(intake)s: the weights of the criteria sum to %(weight)s, not to 100.")
-            yield Missing("rules", sentence % words)
+            text = _("%(intake)s: the weights of the criteria sum to %(weight)s, not to 100.")
+            yield Missing("weights", text, words, kind="rules")
         if intake.held > intake.places:
-            sentence = _("%(intake)s: %(held)s people hold a place, and there are %(places)s to be given.")
-            yield Missing("rules", sentence % words)
+            text = _("%(intake)s: %(held)s people hold a place, and there are %(places)s to be given.")
+            yield Missing("too_few_places", text, words, kind="rules")
         if no_distance and any(reserve.group == ReserveGroup.DISTANT for reserve in intake.reserves.all()):
-            sentence = _("%(intake)s: nothing says from which distance a commune is distant.")
-            yield Missing("rules", sentence % words)
+            text = _("%(intake)s: nothing says from which distance a commune is distant.")
+            yield Missing("no_distance", text, words, kind="rules")
 
 
 def _missing_decisions(campaign: Campaign) -> Iterator[Missing]:
     """Decisions that staff still owe."""
     pending = Choice.objects.filter(application=OuterRef("pk"), eligibility=Eligibility.PENDING)
     for application in campaign.applications.sent().filter(Exists(pending)).order_by("pk"):
-        yield Missing("undecided", _("Not decided yet."), application)
+        yield Missing("undecided", _("Not decided yet."), kind="undecided", application=application)
     for application in unresolved_likeness(campaign):
-        sentence = _("Another file has the same name and birth date. Withdraw one, or note that they are two persons.")
-        yield Missing("likeness", sentence, application)
+        text = _("Another file has the same name and birth date. Withdraw one, or note that they are two persons.")
+        yield Missing("likeness", text, kind="likeness", application=application)
 
 
 def _missing_answers(campaign: Campaign) -> Iterator[Missing]:
     """Nobody's place may go to the next person while an appeal for it waits."""
     for appeal in open_appeals(campaign).select_related("choice__application", "choice__intake__program"):
-        sentence = _("Appeal without an answer: %(choice)s.") % {"choice": appeal.choice.intake.program}
-        yield Missing("appeal", sentence, appeal.choice.application, appeal.choice)
+        text, choice = _("Appeal without an answer: %(choice)s."), appeal.choice
+        figures = {"choice": named(choice.intake.program)}
+        yield Missing("appeal", text, figures, kind="appeal", application=choice.application, choice=choice)
 
 
 def _missing_originals(campaign: Campaign) -> Iterator[Missing]:
@@ -104,7 +106,8 @@ def _missing_originals(campaign: Campaign) -> Iterator[Missing]:
         Exists(wanted), state=ApplicationState.ELIGIBLE, average_read_at=None, applicant__diploma_country=""
     )
     for application in unread.order_by("pk"):
-        yield Missing("average", _("The average on the original has not been read yet."), application)
+        text = _("The average on the original has not been read yet.")
+        yield Missing("average", text, kind="average", application=application)
 
 
 def _missing_marks(campaign: Campaign) -> Iterator[Missing]:
@@ -120,7 +123,7 @@ def _missing_marks(campaign: Campaign) -> Iterator[Missing]:
     for choice in choices.select_related("application__applicant").prefetch_related(WITH_MARKS).order_by("pk"):
         for criterion, value in marks(choice, criteria[choice.intake_id]).items():
             if value is None:
-                yield Missing("mark", dates.sentence(choice, criterion), choice.application, choice, criterion)
+                yield dates.missing(choice, criterion)
 
 
 class Dates:
@@ -131,18 +134,29 @@ class Dates:
         self.called = {(one.choice_id, one.criterion_id): one for one in of_campaign}
         planned = Sitting.objects.planned().filter(criterion__intake__campaign=campaign)
         self.planned = set(planned.values_list("criterion", flat=True))
+        self.names: dict[int, dict[str, str]] = {}
 
-    def sentence(self, choice: Choice, criterion: Criterion) -> str:
+    def missing(self, choice: Choice, criterion: Criterion) -> Missing:
+        code, text, moment = self._why(choice, criterion)
+        figures = {"criterion": self._name(criterion), **moment}
+        file = choice.application
+        return Missing(code, text, figures, kind="mark", application=file, choice=choice, criterion=criterion)
+
+    def _name(self, criterion: Criterion) -> dict[str, str]:
+        """Once for all who have no mark for it."""
+        if criterion.pk not in self.names:
+            self.names[criterion.pk] = named(criterion)
+        return self.names[criterion.pk]
+
+    def _why(self, choice: Choice, criterion: Criterion) -> tuple[str, StrOrPromise, dict[str, datetime]]:
         called = self.called.get((choice.pk, criterion.pk))
-        figures: dict[str, object] = {"criterion": criterion}
-        if called is None:
-            not_called = criterion.pk in self.planned
-            return (_("Not called yet: %(criterion)s.") if not_called else _("Mark missing: %(criterion)s.")) % figures
-        if called.state == ConvocationState.CANNOT:
-            return _("Cannot come to the date, and has no other one yet: %(criterion)s.") % figures
-        if called.state == ConvocationState.NO_DATE:
-            return _("The date was cancelled, and there is no other one yet: %(criterion)s.") % figures
-        if called.is_to_come:
-            figures |= moment(called.called_to.starts_at)
-            return _("Called for %(date)s at %(time)s: %(criterion)s.") % figures
-        return _("Mark missing: %(criterion)s.") % figures
+        if called is None and criterion.pk in self.planned:
+            return "not_called", _("Not called yet: %(criterion)s."), {}
+        if called and called.state == ConvocationState.CANNOT:
+            return "cannot_come", _("Cannot come to the date, and has no other one yet: %(criterion)s."), {}
+        if called and called.state == ConvocationState.NO_DATE:
+            return "no_date", _("The date was cancelled, and there is no other one yet: %(criterion)s."), {}
+        if called and called.is_to_come:
+            starts = {"starts": called.called_to.starts_at}
+            return "called", _("Called for %(date)s at %(time)s: %(criterion)s."), starts
+        return "no_mark", _("Mark missing: %(criterion)s."), {}

@@ -4,10 +4,11 @@ import json
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from centers.core.errors import Refused
-from centers.core.moves import locked, move, note
+from centers.core.moves import can_move, locked, move, note
+from centers.core.reasons import Reason
 from enrollment import lodging
 from enrollment.allocation.audit_file import root_of
 from enrollment.allocation.freezing import fingerprint, frozen_file, frozen_text
@@ -32,7 +33,11 @@ from enrollment.offers.appeals import unanswered
 from enrollment.offers.services import answer_deadline, lapse_overdue
 
 from .announce import tell
-from .compute import check_deciding
+from .compute import can_give_places
+
+
+def can_discard_run(run: Run) -> list[Reason]:
+    return can_move(run, RunState.DISCARDED, allowed=RUN_MOVES)
 
 
 @transaction.atomic
@@ -41,6 +46,13 @@ def discard_run(run: Run, *, by, reason: str = "") -> Run:
     run = locked(run)
     move(run, RunState.DISCARDED, allowed=RUN_MOVES, by=by, reason=reason)
     return run
+
+
+def can_publish_run(run: Run) -> list[Reason]:
+    """Whether the files have changed since takes freezing them all anew: the verb alone looks at that."""
+    if found := can_move(run, RunState.PUBLISHED, allowed=RUN_MOVES):
+        return found
+    return can_give_places(run.campaign) or unanswered(run.campaign)
 
 
 @transaction.atomic
@@ -52,11 +64,13 @@ def publish_run(run: Run, *, by, event: str = "") -> Run:
     campaign = locked(run.campaign)
     run = locked(run)
     run.campaign = campaign
-    check_deciding(campaign)
+    if found := can_give_places(campaign):
+        raise Refused(*found)
     lapse_overdue(campaign=campaign)
     if run.state == RunState.CHECKED and fingerprint(frozen_text(campaign)) != run.fingerprint:
-        raise Refused(_("The files have changed since this allocation was computed: compute a new one."))
-    if found := unanswered(campaign):
+        text = _("The files have changed since this allocation was computed: compute a new one.")
+        raise Refused(Reason("files_changed", text))
+    if found := can_publish_run(run):
         raise Refused(*found)
     run.published_at = timezone.now()
     move(run, RunState.PUBLISHED, allowed=RUN_MOVES, by=by, event=event)
@@ -69,6 +83,12 @@ def publish_run(run: Run, *, by, event: str = "") -> Run:
     return run
 
 
+def can_hand_over_run(run: Run) -> list[Reason]:
+    if run.state == RunState.PUBLISHED:
+        return []
+    return [Reason("not_published", _("Only the file of a published allocation is handed over."))]
+
+
 @transaction.atomic
 def hand_over_run(run: Run, *, by, recipient: str, reason: str) -> bytes:
     """The frozen file of a published run, which leaves the house only with a line of history: to whom, and why.
@@ -77,10 +97,10 @@ def hand_over_run(run: Run, *, by, recipient: str, reason: str) -> bytes:
     """
     locked(run.campaign)
     run = locked(run)
-    if run.state != RunState.PUBLISHED:
-        raise Refused(_("Only the file of a published allocation is handed over."))
+    if found := can_hand_over_run(run):
+        raise Refused(*found)
     if not (recipient.strip() and reason.strip()):
-        raise Refused(_("Say to whom the file goes, and who decided it and why."))
+        raise Refused(Reason("no_recipient", _("Say to whom the file goes, and who decided it and why.")))
     content = frozen_file(run)
     root = root_of(content)
     # The history shows its first digits, as of the fingerprint of the input.

@@ -9,20 +9,20 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from centers.core.errors import Refused
-from centers.core.formatting import day
 from centers.core.moves import locked
+from centers.core.reasons import Reason
 from enrollment.allocation.comparison import last_published, since_held
 from enrollment.allocation.engine.format import FormatError
 from enrollment.allocation.freezing import computed, frozen_text
 from enrollment.models import Run, RunEvent, RunState
 from enrollment.offers.services import answer_deadline, lapse_overdue
 from programs.models import Campaign, CampaignState
-from programs.services import before_finishing, is_past_its_last_day, note_held_up
+from programs.services import can_finish_campaign, is_past_its_last_day, note_held_up
 
-from .compute import ask_for_run, being_computed, compute_run
+from .compute import ask_for_run, being_computed, compute_run, unfit
 from .missing import missing
 from .publish import discard_run, publish_run
 
@@ -100,7 +100,7 @@ def _frozen(campaign: Campaign, now: datetime | None) -> str:
     if not _is_ready(campaign, now):
         return ""
     lapse_overdue(campaign=campaign)
-    if found := _objections(campaign) or [str(thing) for thing in missing(campaign)]:
+    if found := _objections(campaign) or missing(campaign):
         raise Refused(*found)
     return frozen_text(campaign)
 
@@ -110,7 +110,7 @@ def _gives_something(campaign: Campaign, text: str, now: datetime | None) -> boo
     try:
         found = computed(text)
     except FormatError as error:
-        raise Refused(_("The files do not fit together: %(place)s") % {"place": error}) from error
+        raise Refused(unfit(error)) from error
     if found.problems:
         return True
     if since_held(found) and (late := _out_of_reach(campaign, now)):
@@ -118,29 +118,29 @@ def _gives_something(campaign: Campaign, text: str, now: datetime | None) -> boo
     return bool(since_held(found))
 
 
-def _objections(campaign: Campaign) -> list[str]:
+def _objections(campaign: Campaign) -> list[Reason]:
     """An allocation that the check refused waits for staff, who discard it once they know why."""
     drafts = campaign.runs.filter(state=RunState.DRAFT).order_by("-number")
-    sentence = _("The check objects to allocation %(number)s: it is not published.")
-    return [sentence % {"number": draft.number} for draft in drafts[:1]]
+    text = _("The check objects to allocation %(number)s: it is not published.")
+    return [Reason("objections", text, {"number": draft.number}) for draft in drafts[:1]]
 
 
-def _out_of_reach(campaign: Campaign, now: datetime | None = None) -> list[str]:
+def _out_of_reach(campaign: Campaign, now: datetime | None = None) -> list[Reason]:
     """Nobody is offered a place whose time to answer would end after the last day on which places are given."""
     until = campaign.places_until
     deadline = answer_deadline(campaign, now or timezone.now())
     if until is None or timezone.localdate(deadline) <= until:
         return []
-    sentence = _("Time to answer would end on %(date)s, after the last day on which places are given.")
-    return [sentence % {"date": day(deadline)}]
+    text = _("Time to answer would end on %(date)s, after the last day on which places are given.")
+    return [Reason("out_of_reach", text, {"deadline": deadline})]
 
 
-def why_held_up(campaign: Campaign) -> list[str]:
-    """What keeps a campaign that is left to itself from going on now, as sentences beside those of `missing`."""
+def can_go_on(campaign: Campaign) -> list[Reason]:
+    """What keeps a campaign that is left to itself from going on now, beside what is `missing`."""
     if campaign.state != CampaignState.DECIDING:
         return []
     if is_past_its_last_day(campaign):
-        return before_finishing(campaign)
+        return can_finish_campaign(campaign)
     if not campaign.runs_by_itself or missing(campaign):
         return []
     return [*_objections(campaign), *_out_of_reach(campaign)]

@@ -7,11 +7,12 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from centers.core import seen as looked_at
 from centers.core.errors import Refused
-from centers.core.moves import locked, move, note
+from centers.core.moves import can_move, locked, move, note
+from centers.core.reasons import Reason
 from enrollment.models import (
     LOST_CODE_MOVES,
     Application,
@@ -92,6 +93,12 @@ def open_by_link(token: str, now: datetime | None = None) -> Application | None:
 
 
 # --- a new code --------------------------------------------------------------------------------
+def can_give_new_code(application: Application) -> list[Reason]:
+    if not application.anonymised_at:
+        return []
+    return [Reason("anonymised", _("This file is anonymised: nobody can open it any more."))]
+
+
 @transaction.atomic
 def give_new_code(application: Application, *, by=None, checked: str = "", seen: str | None = None) -> str:
     """A new resume code; the old one, and every device and link that opens the file by it, stops.
@@ -111,8 +118,8 @@ def give_new_code(application: Application, *, by=None, checked: str = "", seen:
 
 def draw_code(application: Application, wished: str = "") -> str:
     """The caller has locked the file. `wished`: taken where nobody has it."""
-    if application.anonymised_at:
-        raise Refused(_("This file is anonymised: nobody can open it any more."))
+    if found := can_give_new_code(application):
+        raise Refused(*found)
     code = wished if wished and not code_taken(wished) else codes.draw_unused(codes.new_code, code_taken)
     application.code_hash = codes.code_hash(code)
     application.full_clean()
@@ -142,6 +149,10 @@ def answer_lost_code(lost: LostCode, application: Application, *, checked: str, 
     lost.application = application
     _close(lost, LostCodeState.ANSWERED, by=by, figures={"checked": checked})
     return code
+
+
+def can_close_lost_code(lost: LostCode) -> list[Reason]:
+    return can_move(lost, LostCodeState.CLOSED, allowed=LOST_CODE_MOVES)
 
 
 @transaction.atomic

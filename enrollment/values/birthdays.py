@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centers.core.errors import Refused
 from centers.core.folding import fold
+from centers.core.reasons import Reason
 
 OLDEST = 100
 # facts/months_ar_ma.csv, French with its short forms, and the names of the neighbours.
@@ -31,26 +32,32 @@ _FIRST = {fold("فاتح"), "premier"}
 _TOKEN = re.compile(r"[0-9]+|[^\W\d_]+")
 _LONGEST = 40
 
-_MISSING = (_("The day of birth is missing."), _("The month of birth is missing."), _("The year of birth is missing."))
-NOTHING = _("The birth date is missing.")
-_TWO_DATES = _("The boxes hold more than one date: the day, the month and the year are needed once.")
-_ODD = (
-    _("The day is a number from 1 to 31."),
-    _("The month is a number from 1 to 12, or its name."),
-    _("The year has four digits, such as 2008."),
+_MISSING = (
+    Reason("no_day", _("The day of birth is missing.")),
+    Reason("no_month", _("The month of birth is missing.")),
+    Reason("no_year", _("The year of birth is missing.")),
 )
-_NO_SUCH_DATE = _("This date does not exist in the calendar.")
-_TO_COME = _("This date is still to come. Is the year right?")
-_TOO_FAR = _("This year is too far back. Is it right?")
+NOTHING = Reason("nothing", _("The birth date is missing."))
+_TWO_DATES = Reason(
+    "two_dates", _("The boxes hold more than one date: the day, the month and the year are needed once.")
+)
+_ODD = (
+    Reason("odd_day", _("The day is a number from 1 to 31.")),
+    Reason("odd_month", _("The month is a number from 1 to 12, or its name.")),
+    Reason("odd_year", _("The year has four digits, such as 2008.")),
+)
+_NO_SUCH_DATE = Reason("no_such_date", _("This date does not exist in the calendar."))
+_TO_COME = Reason("to_come", _("This date is still to come. Is the year right?"))
+_TOO_FAR = Reason("too_far", _("This year is too far back. Is it right?"))
 
 
 def read(boxes: list[str], today: date) -> date:
     """The date in `boxes` (day, month, year, as typed). Raises Refused with what is missing or odd, and no more."""
     day, month, year = _parts([_tokens(text) for text in boxes])
-    if missing := [sentence for part, sentence in zip((day, month, year), _MISSING, strict=True) if not part]:
+    if missing := [reason for part, reason in zip((day, month, year), _MISSING, strict=True) if not part]:
         raise Refused(*(missing if len(missing) < 3 else [NOTHING]))
     numbers = _day(day), _month(month), _year(year, today)
-    odd = [sentence for number, sentence in zip(numbers, _ODD, strict=True) if number is None]
+    odd = [reason for number, reason in zip(numbers, _ODD, strict=True) if number is None]
     known = [number for number in numbers if number is not None]
     if odd:
         raise Refused(*odd)

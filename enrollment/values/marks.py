@@ -2,17 +2,20 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext_lazy, pgettext
 
 from centers.core.errors import Refused
 from centers.core.folding import fold, western_digits
+from centers.core.reasons import Reason
 
 MOST = 2000
-NO_AVERAGE = gettext_lazy("The average is a number from 0 to 20, such as 12,45.")
-NO_MARK = gettext_lazy("A mark is a number from 0 to 20, such as 12,45.")
-TOO_FINE = gettext_lazy("At most two digits after the comma, such as 12,45.")
+NO_AVERAGE = Reason("no_average", gettext_lazy("The average is a number from 0 to 20, such as 12,45."))
+NO_MARK = Reason("no_mark", gettext_lazy("A mark is a number from 0 to 20, such as 12,45."))
+TOO_FINE = Reason("too_fine", gettext_lazy("At most two digits after the comma, such as 12,45."))
 
 # The comma of a French keyboard, the point, the comma of an Arabic keyboard and the Arabic decimal sign.
 _TYPED = re.compile(r"(\d{1,2})(?: ?[.,،٫] ?(\d+))?(?: ?(?:/|sur|على|من) ?20)?")
@@ -30,7 +33,7 @@ class MarkValue:
     hundredths: int
     is_absence: bool = False
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if not 0 <= self.hundredths <= (0 if self.is_absence else MOST):
             raise ValueError(f"no mark out of 20: {self.hundredths} hundredths, absence: {self.is_absence}")
 
@@ -51,7 +54,7 @@ class MarkValue:
         return ABSENT if fold(text) in _ABSENT else cls.parse_average(text, NO_MARK)
 
     @classmethod
-    def parse_average(cls, text: str, odd=NO_AVERAGE) -> "MarkValue | None":
+    def parse_average(cls, text: str, odd: Reason = NO_AVERAGE) -> "MarkValue | None":
         """From 12,45 or 12.45 or ١٢٫٤٥ or 13,5/20, spaces and invisible marks aside; None for nothing.
 
         Raises Refused with `odd` for what is no mark out of 20, and with one sentence for more than two decimals.
@@ -72,12 +75,12 @@ class MarkValue:
 
     # --- as figures of a line of history, or in a signed form ---
 
-    def as_figures(self) -> dict:
+    def as_figures(self) -> dict[str, Any]:
         """As JSON keeps it, by the names of the columns of a Mark."""
         return {"hundredths": self.hundredths} | ({"is_absence": True} if self.is_absence else {})
 
     @classmethod
-    def of_figures(cls, figures: dict | None) -> "MarkValue | None":
+    def of_figures(cls, figures: Mapping[str, Any] | None) -> "MarkValue | None":
         """What `as_figures` gave; None for nothing, also for `hundredths` that are None."""
         if figures is None or figures["hundredths"] is None:
             return None
@@ -87,7 +90,7 @@ class MarkValue:
 ABSENT = MarkValue(0, is_absence=True)
 
 
-def averages_told(figures: dict) -> dict:
+def averages_told(figures: dict[str, Any]) -> dict[str, Any]:
     """Figures of a line of history about an average: `read` on the original and counted `before`, as people read them.
 
     What is no number of hundredths is removed text and stays (actions.forgetting).

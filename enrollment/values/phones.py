@@ -8,7 +8,7 @@ from phonenumbers import PhoneNumberFormat, PhoneNumberType, ValidationResult
 
 from centers.core.errors import Refused
 from centers.core.folding import western_digits
-from centers.core.types import StrOrPromise
+from centers.core.reasons import Reason
 
 _MEANT = re.compile(r"[^\d+]")
 # facts/formats.csv. A range of mobiles given out after the pinned list of ranges was made is a mobile all the same.
@@ -24,14 +24,22 @@ _PERSONAL = {
 }
 _TAKES_SMS = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
 
-TOO_SHORT = _("Digits are missing in this phone number. In Morocco there are ten, such as 0612345678.")
-TOO_LONG = _(
-    "There are too many digits in this phone number. In Morocco there are ten; another country's begins with + and its"
-    " code."
+TOO_SHORT = Reason(
+    "too_short", _("Digits are missing in this phone number. In Morocco there are ten, such as 0612345678.")
 )
-UNKNOWN = _(
-    "No phone number begins like this one. In Morocco it begins with 05, 06 or 07; another country's with + and its"
-    " code."
+TOO_LONG = Reason(
+    "too_long",
+    _(
+        "There are too many digits in this phone number. In Morocco there are ten; another country's begins with + and"
+        " its code."
+    ),
+)
+UNKNOWN = Reason(
+    "unknown",
+    _(
+        "No phone number begins like this one. In Morocco it begins with 05, 06 or 07; another country's with + and its"
+        " code."
+    ),
 )
 _BY_ERROR = {
     phonenumbers.NumberParseException.TOO_SHORT_NSN: TOO_SHORT,
@@ -58,13 +66,13 @@ def read(text: str) -> str:
     return found
 
 
-def _wrong_length(number: phonenumbers.PhoneNumber) -> StrOrPromise:
+def _wrong_length(number: phonenumbers.PhoneNumber) -> Reason | None:
     """What is wrong with the number of digits, as far as the country tells. Morocco has nine behind its code."""
     given = len(phonenumbers.national_significant_number(number))
     if number.country_code == 212:
-        return TOO_SHORT if given < 9 else TOO_LONG if given > 9 else ""
+        return TOO_SHORT if given < 9 else TOO_LONG if given > 9 else None
     reason = phonenumbers.is_possible_number_with_reason(number)
-    return {ValidationResult.TOO_SHORT: TOO_SHORT, ValidationResult.TOO_LONG: TOO_LONG}.get(reason, "")
+    return {ValidationResult.TOO_SHORT: TOO_SHORT, ValidationResult.TOO_LONG: TOO_LONG}.get(reason)
 
 
 def takes_sms(e164: str) -> bool:

@@ -30,15 +30,15 @@ def appeal(request, rank: int):
         # Also a second tap, or another tab: what was sent first stands.
         return redirect("enrollment:appeal", rank) if request.method == "POST" else _shown(request, result)
     form = AppealForm(request.POST if request.method == "POST" else None)
-    obstacles = [*rules.appeals_obstacles(held.application), *rules.choice_obstacles(result)]
-    if obstacles and not form.is_bound:
-        messages.error(request, obstacles[0])
+    reasons = [*rules.can_appeal(held.application), *rules.can_appeal_against(result)]
+    if reasons and not form.is_bound:
+        messages.error(request, str(reasons[0]))
         return redirect("enrollment:file")
     is_sure = False
     if form.is_bound and form.is_valid():
         try:
-            if obstacles:
-                raise Refused(*obstacles)
+            if reasons:
+                raise Refused(*reasons)
             if "sure" in request.POST:
                 return _send(request, result, form)
             is_sure = "edit" not in request.POST

@@ -17,9 +17,10 @@ from centers.core import printing
 from centers.core.errors import Refused
 from enrollment.applying import overview, rules, steps
 from enrollment.applying.corrections import send_correction
+from enrollment.applying.forms.wishes import ChoicesForm
 from enrollment.applying.rules import CHECK
 from enrollment.applying.services import save_answers, start, submit
-from enrollment.documents.asked import takes_documents
+from enrollment.documents.asked import can_receive_document
 from enrollment.interviews.expected import may_be_called
 from enrollment.models import ApplicationState
 from enrollment.outbox import addresses
@@ -97,10 +98,12 @@ def question(request, page: str):
         return _sent_already(held)
     wanted = _wanted(request)
     campaign = application.campaign if application else campaign_of(request, wanted)
-    if elsewhere := _elsewhere(step, application, campaign):
+    if campaign is None:
+        return redirect("enrollment:apply")
+    if elsewhere := _elsewhere(step, application):
         return elsewhere
     form = steps.form_for(step, application, request.POST if request.method == "POST" else None, wanted)
-    if page == "choices" and not form.intakes:
+    if isinstance(form, ChoicesForm) and not form.intakes:
         return redirect("enrollment:eligibility")  # which says why nothing is there to choose
     if form.is_bound and form.is_valid():
         try:
@@ -116,10 +119,10 @@ def question(request, page: str):
     return render(request, step.template, context)
 
 
-def _elsewhere(step, application, campaign):
+def _elsewhere(step, application):
     """Where somebody is led who may not see this page, or not yet."""
     if application is None:
-        return redirect("enrollment:apply") if step is not steps.STEPS[0] or campaign is None else None
+        return redirect("enrollment:apply") if step is not steps.STEPS[0] else None
     if not step.shown(application):
         return redirect("enrollment:apply")
     if application.corrects_id and step.by_staff:
@@ -210,7 +213,7 @@ def eligibility(request):
     if wanted:
         answers = (wanted.program, application.campaign, person.birth_date, person.school_level)
         reasons = broken_entry_rules(*answers)
-        strict = {broken.rule for broken in broken_entry_rules(*answers, technician=False)}
+        strict = {reason.code for reason in broken_entry_rules(*answers, technician=False)}
         bridge = wanted.program.level.bridge_max_age if "too_old" in strict and not reasons else None
     intakes = rules.open_intakes(application.campaign, person.birth_date, person.school_level)
     context = {"held": held, "wanted": wanted, "reasons": reasons, "bridge": bridge, "intakes": intakes}
@@ -265,7 +268,7 @@ def _check_context(application, form, held) -> dict:
         "last_page": steps.asked(application)[-1].slug,
         "fixed_pages": steps.corrected_by_staff() if application.corrects_id else (),
         "broken": [problem for problem in broken if problem.page != CHECK],
-        "late": rules.late_sentence(application.campaign) if late else "",
+        "late": rules.late(application.campaign) if late else "",
         "grace_ends": _grace(application),
     }
 
@@ -287,7 +290,7 @@ def receipt(request):
         "expected": may_be_called(application),
         "following": Following(application),
         "reached": addresses.sentences(application.applicant),
-        "takes_documents": takes_documents(application),
+        "takes_documents": not can_receive_document(application),
         "qr": mark_safe(printing.qr(request.build_absolute_uri(reverse("enrollment:track")), scales=True)),  # noqa: S308
     }
     return render(request, "enrollment/receipt.html", context)

@@ -36,8 +36,8 @@ def ease(request):
         except Refused as refused:
             messages.error(request, str(refused))
         return redirect("enrollment:file")
-    if found := rules.easing_obstacles(application):
-        messages.error(request, found[0])
+    if found := rules.can_ease_boarding(application):
+        messages.error(request, str(found[0]))
         return redirect("enrollment:file")
     lost = list(rules.lost_for_a_bed(application))
     context = {"lost": lost, "is_worked_out": _is_worked_out(application), "given": None}

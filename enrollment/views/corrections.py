@@ -43,7 +43,7 @@ def drop_correction(request):
 @require_http_methods(ASKED)
 def contact(request):
     held = open_file(request)
-    if held is None or not rules.may_change_contact(held.application):
+    if held is None or rules.can_change_contact(held.application):
         return redirect("enrollment:file")
     form = steps.get("contact").form(request.POST if request.method == "POST" else None, application=held.application)
     if form.is_bound and form.is_valid():

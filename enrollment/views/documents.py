@@ -7,13 +7,14 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from centers.core import accepted_files
 from centers.core.errors import Refused
+from centers.core.reasons import Reason
 from centers.core.uploads import arrived
-from enrollment.documents.asked import Slot, missing, slots, takes_documents
+from enrollment.documents.asked import Slot, can_receive_document, missing, slots
 from enrollment.documents.responses import private_response
 from enrollment.documents.sanitizer.process import picture_names
 from enrollment.documents.services import put_earlier, receive_document, remove_file
@@ -96,7 +97,7 @@ class Arrived:
 
 def _open(request) -> Held | None:
     held = held_by(request)
-    return held if held and takes_documents(held.application) else None
+    return held if held and not can_receive_document(held.application) else None
 
 
 @personal
@@ -198,7 +199,7 @@ def _change(request, code: str, act, done: str):
 def _number(request) -> int:
     typed = request.POST.get("file", "")
     if not (typed.isascii() and typed.isdigit() and len(typed) < 19):
-        raise Refused(_("This page was not whole: please open the file again."))
+        raise Refused(Reason("not_whole", gettext_lazy("This page was not whole: please open the file again.")))
     return int(typed)
 
 

@@ -13,12 +13,12 @@ from centers.core.errors import Refused
 from centers.core.types import StrOrPromise
 from enrollment import letters, lodging
 from enrollment.allocation.explanations import Explained, explained_choices
-from enrollment.applying.rules import may_change_contact, may_correct
-from enrollment.documents.asked import missing, slots, takes_documents
+from enrollment.applying.rules import can_change_contact, can_correct
+from enrollment.documents.asked import can_receive_document, missing, slots
 from enrollment.interviews.expected import may_be_called
 from enrollment.models import UNANSWERED, ApplicationState, Eligibility, Offer, OfferState, OutcomeKind
 from enrollment.offers.appeals import ended_by
-from enrollment.offers.rules import appeals_obstacles, choice_obstacles, easing_obstacles
+from enrollment.offers.rules import can_appeal, can_appeal_against, can_ease_boarding, can_withdraw
 from enrollment.offers.services import accept_offer, decline_offer, withdraw
 from enrollment.outbox import addresses
 from enrollment.outbox import rendering as words
@@ -130,9 +130,9 @@ def detail(request):
     application = held.application
     following = Following(application, by_code=True)
     last = {offer.choice_id: offer for offer in application.offers.order_by("id")}
-    appeals_closed = bool(appeals_obstacles(application))
+    appeals_closed = bool(can_appeal(application))
     choices = [
-        replace(_shown(one, last.get(one.choice.pk)), may_appeal=not appeals_closed and not choice_obstacles(one))
+        replace(_shown(one, last.get(one.choice.pk)), may_appeal=not appeals_closed and not can_appeal_against(one))
         for one in explained_choices(application)
     ]
     context = {
@@ -142,19 +142,19 @@ def detail(request):
         "reached": addresses.sentences(application.applicant),
         "choices": choices,
         "appeals_open": not appeals_closed,
-        "may_ease": not easing_obstacles(application),
+        "may_ease": not can_ease_boarding(application),
         "may_appeal": any(one.may_appeal and not one.explained.appeal for one in choices),
         "told": words.messages_told(application, get_language()),
         "absence_rule": words.absence_rule(),
         "expected": may_be_called(application),
         "line": lodging.backend().line(application),
-        "takes_documents": takes_documents(application),
+        "takes_documents": not can_receive_document(application),
         "missing": missing(application, slots(application)),
         "letters": letters.available(application),
         "may_wait": _may_wait(following),
-        "may_withdraw": not following.withdrawn and not following.enrolled,
-        "may_correct": may_correct(application),
-        "may_change_contact": may_change_contact(application),
+        "may_withdraw": not can_withdraw(application),
+        "may_correct": not can_correct(application),
+        "may_change_contact": not can_change_contact(application),
         "correction": held.draft,
     }
     return render(request, "enrollment/file.html", context)

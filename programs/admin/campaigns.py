@@ -59,10 +59,6 @@ class DrawForm(forms.Form):
     )
 
 
-def _standing(*states: str):
-    return lambda campaign: campaign.state in states
-
-
 def _open(request, campaign, answers):
     services.open_campaign(campaign, by=request.user)
     return _("The campaign is open: its rules are published and its draw is sealed.")
@@ -91,9 +87,6 @@ def _begin(request, campaign, answers):
 def _finish(request, campaign, answers):
     services.finish_campaign(campaign, by=request.user)
     return _("The campaign is finished.")
-
-
-_S = CampaignState
 
 
 @admin.register(Campaign)
@@ -129,34 +122,34 @@ class CampaignAdmin(Buttons, ContentAdmin):
     }
     verbs = {
         "open": Verb(
-            gettext_lazy("Open the campaign"), _CHANGE, _open, fits=_standing(_S.DRAFT),
-            can=services.obstacles, tells_why=True,
+            gettext_lazy("Open the campaign"), _CHANGE, _open,
+            can=services.can_open_campaign, tells_why=True,
             note=gettext_lazy(
                 "Its intakes, seats and rules become public, and a change of rules is published with its reason."
             ),
         ),
         "close": Verb(
-            gettext_lazy("Close the campaign"), _CHANGE, _close, fits=_standing(_S.OPEN),
+            gettext_lazy("Close the campaign"), _CHANGE, _close,
             can=services.can_close_campaign, tells_why=True,
             note=gettext_lazy("No further application comes in. Not before the published deadline."),
         ),
         "reopen": Verb(
-            gettext_lazy("Open again"), _CHANGE, _reopen, fits=_standing(_S.CLOSED), form=ReasonForm,
+            gettext_lazy("Open again"), _CHANGE, _reopen, form=ReasonForm,
             can=services.can_reopen_campaign, tells_why=True,
             note=gettext_lazy("After the new deadline was entered."),
         ),
         "draw": Verb(
             gettext_lazy("Fix the draw"), _RUN, _fix, form=DrawForm,
-            fits=lambda c: c.state in (_S.CLOSED, _S.DECIDING) and not c.draw_public,
+            can=services.can_fix_draw_public,
             note=gettext_lazy("Once only: the value decides between equal scores and is published."),
         ),
         "begin": Verb(
-            gettext_lazy("Begin to give places"), _RUN, _begin, fits=_standing(_S.CLOSED),
+            gettext_lazy("Begin to give places"), _RUN, _begin, can=services.can_begin_deciding,
             note=gettext_lazy("Afterwards the campaign does not open again."),
         ),
         "finish": Verb(
-            gettext_lazy("Finish the campaign"), _RUN, _finish, fits=_standing(_S.DECIDING), grave=True,
-            can=services.before_finishing, tells_why=True,
+            gettext_lazy("Finish the campaign"), _RUN, _finish, grave=True,
+            can=services.can_finish_campaign, tells_why=True,
             note=gettext_lazy("No further allocation. Offers made keep their time to answer."),
         ),
     }  # fmt: skip

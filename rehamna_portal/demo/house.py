@@ -54,6 +54,7 @@ def move_in(campaign: Campaign, desk: Desk, *, warden, away: list[str]) -> None:
 def _accept_and_enrol(application: Application, desk: Desk) -> None:
     offer = accept_offer(application.held_offer())
     by = desk.decider(offer.choice)
-    if average_to_read(application, offer.choice.intake):
-        verify_average(application, MarkValue(application.applicant.average), by=by)
+    average = MarkValue.of(application.applicant.average)
+    if average and average_to_read(application, offer.choice.intake):
+        verify_average(application, average, by=by)
     enroll(Application.objects.get(pk=application.pk), by=by)

@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.db.models import ProtectedError, QuerySet
 
 from centers.core.errors import Refused
+from centers.core.reasons import Reason
 from centers.models import Event
 from enrollment.models import Applicant, Application, DocumentFile, LostCode
 from enrollment.models.documents import private_files
@@ -31,7 +32,7 @@ def unload(*, with_real_files: bool = False) -> dict[str, int]:
         sample = Campaign.objects.filter(slug__in=[plan["slug"] for plan in campaigns.plans()])
         files = Application.objects.filter(campaign__in=sample)
         if not with_real_files and (found := real_files(files)):
-            raise Refused(_sentence(found))
+            raise Refused(Reason("real_files", "%(told)s", {"told": _sentence(found)}))
         done = {"files": files.count(), "campaigns": sample.count()}
         _remove_files(files)
         remove(sample)

@@ -42,7 +42,8 @@ class ToCompletePage(OfficePage):
         items = completeness.Items(
             [(part, size) for part, size in sized if kind in ("", part.kind) and table in ("", part.key)]
         )
-        page = Paginator(items, ROWS).get_page(self.request.GET.get("page"))
+        pages: Paginator[completeness.Item] = Paginator(items, ROWS)  # type: ignore[arg-type]  # it asks for slices alone
+        page = pages.get_page(self.request.GET.get("page"))
         found = {
             "kinds": _kinds(self.parts, sizes),
             "kind": kind,

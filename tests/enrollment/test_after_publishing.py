@@ -23,7 +23,7 @@ from enrollment.models import (
     OfferState,
 )
 from enrollment.offers.averages import verify_average
-from enrollment.offers.rules import choice_obstacles
+from enrollment.offers.rules import can_appeal_against
 from enrollment.offers.services import accept_offer, decline_offer, end_place, enroll, restore_offer
 from enrollment.outbox import rendering
 from enrollment.privacy.data_export import of_person
@@ -260,7 +260,7 @@ def test_whoever_lost_a_place_is_told_everywhere_and_holds_no_certificate(boarde
     assert told(application, MessageKind.PLACE_ENDED)
     assert "A déménagé" in str(of_person(application))
     (one,) = explained_choices(application)
-    assert choice_obstacles(one) == []
+    assert can_appeal_against(one) == []
 
 
 def test_nobody_is_absent_before_the_first_day_and_a_reason_is_needed(boarder, staff):

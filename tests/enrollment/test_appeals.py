@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from centers.core.errors import Refused
+from centers.core.reasons import Reason
 from enrollment.allocation.explanations import explained_choices
 from enrollment.models import (
     Appeal,
@@ -75,7 +76,7 @@ def test_the_first_appeal_stands_whatever_is_sent_after_it(lost):
 def test_the_last_moment_is_exclusive(lost, seconds, possible):
     lost.campaign.refresh_from_db()
     now = lost.campaign.appeals_until - timedelta(seconds=seconds)
-    assert (rules.appeals_obstacles(lost, now) == []) is possible
+    assert (rules.can_appeal(lost, now) == []) is possible
 
 
 def test_the_window_opens_by_publishing(staff):
@@ -108,9 +109,9 @@ def test_after_the_last_moment_it_is_said_when_it_was(lost):
         appealed(passed)
 
 
-def obstacles(application: Application) -> dict[int, list[str]]:
+def against(application: Application) -> dict[int, list[Reason]]:
     """What stands against appealing, by the rank of the choice."""
-    return {one.choice.rank: rules.choice_obstacles(one) for one in explained_choices(application)}
+    return {one.choice.rank: rules.can_appeal_against(one) for one in explained_choices(application)}
 
 
 def test_what_one_has_or_left_is_not_appealed_against():
@@ -118,9 +119,9 @@ def test_what_one_has_or_left_is_not_appealed_against():
     candidate(campaign, [wanted], average=1900)
     person = candidate(campaign, [wanted, other, last])
     run_and_publish(campaign)
-    assert [bool(found) for found in obstacles(person).values()] == [False, True, True]
+    assert [bool(found) for found in against(person).values()] == [False, True, True]
     accept_offer(offer_of(person))
-    assert all(obstacles(person).values())  # for good: the others ended
+    assert all(against(person).values())  # for good: the others ended
     with pytest.raises(Refused):
         appealed(person)
 
@@ -131,18 +132,18 @@ def test_an_offer_that_lapsed_is_and_one_that_was_declined_is_not():
     offer.deadline = timezone.now() - timedelta(minutes=1)
     offer.save()
     lapse_overdue()
-    assert obstacles(won) == {1: []}
+    assert against(won) == {1: []}
     _campaign, other, _lost = published()
     decline_offer(offer_of(other))
-    assert obstacles(other)[1]
+    assert against(other)[1]
 
 
 def test_a_refused_choice_is_and_an_undecided_one_is_not(lost, staff):
     choice = choice_of(lost)
     decide_choice(choice, eligible=False, reason="وثيقة غير مقروءة", by=staff)
-    assert obstacles(lost) == {1: []}
+    assert against(lost) == {1: []}
     reopen_decision(choice, reason="خطأ", by=staff)
-    assert obstacles(lost)[1]
+    assert against(lost)[1]
 
 
 def test_a_seat_without_the_bed_that_was_asked_for_is():
@@ -153,7 +154,7 @@ def test_a_seat_without_the_bed_that_was_asked_for_is():
         candidate(campaign, [intake], average=1500 - n, boarding="if_possible", person__commune=far) for n in range(2)
     ]
     run_and_publish(campaign)
-    assert sorted(bool(obstacles(person)[1]) for person in people) == [False, True]
+    assert sorted(bool(against(person)[1]) for person in people) == [False, True]
 
 
 # --- what the database keeps ------------------------------------------------------------------------

@@ -35,7 +35,7 @@ def test_the_local_hour_is_right_on_both_sides_of_the_change(day):
     campaign = closing(day).campaign
     assert campaign.closes_at == datetime(*day, HOURS[day], tzinfo=UTC)
     assert timezone.localtime(campaign.closes_at).hour == 18
-    assert "18:00" in rules.late_sentence(campaign)
+    assert "18:00" in str(rules.late(campaign))
 
 
 @pytest.mark.parametrize("day", HOURS)

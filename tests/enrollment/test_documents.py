@@ -11,7 +11,7 @@ from django.utils import translation
 
 from centers.core.errors import Refused
 from centers.core.seen import token
-from enrollment.documents.asked import missing, slots, takes_documents
+from enrollment.documents.asked import can_receive_document, missing, slots
 from enrollment.documents.services import accept_document, put_earlier, remove_file
 from enrollment.models import (
     ApplicationState,
@@ -227,7 +227,7 @@ def test_a_choice_given_up_keeps_what_was_sent_for_it(application):
 
 def test_a_finished_campaign_takes_no_documents(application):
     application.campaign.state = "finished"
-    assert not takes_documents(application)
+    assert can_receive_document(application)
 
 
 # --- read by the centre ----------------------------------------------------------------------

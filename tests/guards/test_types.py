@@ -21,8 +21,8 @@ ROOMS = ("centers", "programs", "enrollment", "boarding", "rehamna_portal")
 ELSEWHERE = {"PORTAL_LOG_LEVEL": "loud", "PORTAL_SECRET_KEY": "weak", "DATABASE_URL": "mysql://nowhere"}
 # In a strict package, and in a function that says nothing of its types.
 PLANTED = {
-    "enrollment/mailboxes.py": "\n\ndef planted(address):\n    return address\n",
-    "centers/seen.py": "\n\ndef planted():\n    return len(3)\n",
+    "enrollment/values/mailboxes.py": "\n\ndef planted(address):\n    return address\n",
+    "centers/core/moves.py": "\n\ndef planted():\n    return len(3)\n",
 }
 
 
@@ -85,10 +85,18 @@ def test_the_number_may_only_fall():
 
 
 def test_strict_is_meant_by_package():
-    assert is_strict("enrollment/checker/__init__.py", ["enrollment.allocation.checker.*"])
-    assert is_strict("enrollment/checker/proof.py", ["enrollment.allocation.checker.*"])
-    assert not is_strict("enrollment/checkers.py", ["enrollment.allocation.checker.*"])
+    assert is_strict("enrollment/allocation/checker/__init__.py", ["enrollment.allocation.checker.*"])
+    assert is_strict("enrollment/allocation/checker/proof.py", ["enrollment.allocation.checker.*"])
+    assert not is_strict("enrollment/allocation/checkers.py", ["enrollment.allocation.checker.*"])
     assert not is_strict("enrollment/admin/codes.py", ["enrollment.security.codes"])
+
+
+def test_what_is_strict_is_there():
+    """A module that moved is named by its new name, else nobody would see that it is strict no more."""
+    there = [str(path.relative_to(ROOT)) for path in tracked(*(f"{room}/*.py" for room in ROOMS))]
+    patterns = strict_modules()
+    assert [pattern for pattern in patterns if not any(is_strict(path, [pattern]) for path in there)] == []
+    assert patterns == sorted(patterns)
 
 
 def test_what_mypy_is_told_to_pass_over_has_its_reason():

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from programs.models import Campaign, CampaignState, Criterion, Intake
-from programs.services import obstacles
+from programs.services import can_open_campaign
 from rehamna_portal import roles
 from tests.factories import CampaignFactory, IntakeFactory, ProgramFactory, UserFactory
 
@@ -69,7 +69,8 @@ def test_why_a_button_cannot_be_pressed_yet_stands_on_the_page_of_the_campaign(c
     def offered():
         page = unescape(manager.get(address).content.decode())
         with translation.override("fr"):
-            return button(campaign, "open") in page, [reason for reason in obstacles(campaign) if reason in page]
+            reasons = map(str, can_open_campaign(campaign))
+            return button(campaign, "open") in page, [reason for reason in reasons if reason in page]
 
     is_offered, reasons = offered()
     assert not is_offered

@@ -27,7 +27,7 @@ def asked(year: int, order: int = 13, **kwargs):
 
 
 def rules(broken) -> list[str]:
-    return [one.rule for one in broken]
+    return [one.code for one in broken]
 
 
 def test_an_age_is_a_span_of_a_year():

@@ -239,5 +239,6 @@ def _gains(campaign: Campaign, outcome: Outcome, looser: Cutoffs, places: Places
         given, other = outcome.intake.get(person), places.get(person)
         came_or_went = (given is None) != (other is None)
         if came_or_went or (given and said["choices"].index(other) < said["choices"].index(given)):
-            detail = {"given": outcome.cutoffs.get(wing), "right": looser.get(wing)}
+            given_limit, right = (None, None) if wing is None else (outcome.cutoffs[wing], looser[wing])
+            detail = {"given": given_limit, "right": right}
             yield Violation(Rule.CUTOFF_TOO_TIGHT, person, other, wing, detail)

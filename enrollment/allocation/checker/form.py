@@ -85,5 +85,13 @@ def _is_count(value: object) -> bool:
     return type(value) is int and value >= 0
 
 
-def _fault(where, problem, *, applicant=None, intake=None, wing=None, **figures):
+def _fault(
+    where: str,
+    problem: Problem,
+    *,
+    applicant: str | None = None,
+    intake: str | None = None,
+    wing: str | None = None,
+    **figures: object,
+) -> Violation:
     return Violation(Rule.FORMAT, applicant, intake, wing, {"where": where, "problem": problem, **figures})

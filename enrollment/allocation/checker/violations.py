@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class Rule(StrEnum):
@@ -125,14 +126,14 @@ class Violation:
     applicant: str | None = None
     intake: str | None = None
     wing: str | None = None
-    detail: Mapping[str, object] = field(default_factory=dict, hash=False)
+    detail: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
-    def as_fields(self) -> dict:
+    def as_fields(self) -> dict[str, Any]:
         """The same as JSON keeps it."""
         return asdict(self)
 
     @classmethod
-    def of_fields(cls, fields: dict) -> "Violation":
+    def of_fields(cls, fields: Mapping[str, Any]) -> "Violation":
         """What `as_fields` gave, after JSON. Raises ValueError for a rule that is none."""
         return cls(**{**fields, "rule": Rule(fields["rule"])})
 
@@ -164,7 +165,7 @@ class Violation:
         }
 
 
-def _word(value, nothing: str = "nothing") -> str:
+def _word(value: object, nothing: str = "nothing") -> str:
     if value is None:
         return nothing
     if isinstance(value, dict):

@@ -203,7 +203,7 @@ class SchoolingForm(PageForm):
             self.streams = {row.code: row for row in Stream.objects.all()}
             self.fields["stream"].choices = [EMPTY, *((code, str(row)) for code, row in self.streams.items())]
         if "diploma_year" in asked:
-            self.fields["diploma_year"].sentence = rules.year_sentence()
+            self.fields["diploma_year"].sentence = str(rules.no_diploma_year())
             self.fields["diploma_year"].is_wanted = True
 
     def stored(self, application):
@@ -235,7 +235,7 @@ class SchoolingForm(PageForm):
     def _ask_of_another_country(self):
         for name in self.moroccan:
             self.errors.pop(name, None)
-        for column, sentence in rules.foreign_missing().items():
+        for column, sentence in rules.FOREIGN_MISSING.items():
             if not self.cleaned_data.get(column) and column not in self.errors:
                 self.add_error(column, sentence)
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy, pgettext
 
 from centers.core import accepted_files
 from centers.core.errors import Refused
+from centers.core.reasons import Reason, said_in_both
 from centers.core.uploads import arrived
 
 from .queue import in_line
@@ -35,7 +36,7 @@ def cleaned(upload: BinaryIO, size: int) -> Cleaned:
     Busy where too many wait already, NoRoom where the upload was not stored."""
     arrived(upload)
     if not size:
-        raise Refused(_("This file is empty. Choose the photo or the PDF once more."))
+        raise Refused(Reason("empty", _("This file is empty. Choose the photo or the PDF once more.")))
     if size > accepted_files.MOST_BYTES:
         raise Refused(_too_large())
     with in_line():
@@ -43,7 +44,7 @@ def cleaned(upload: BinaryIO, size: int) -> Cleaned:
     head, _newline, rest = said.partition(b"\n")
     kind, figure = head.decode().split(" ")
     if kind not in ("jpg", "pdf"):
-        raise Refused(_sentence(kind, int(figure)))
+        raise Refused(_reason(kind, int(figure)))
     small, content = rest[: int(figure)], rest[int(figure) :]
     if len(content) > accepted_files.MOST_BYTES:
         raise Refused(_too_large())
@@ -68,47 +69,43 @@ def _ask(content: bytes) -> bytes:
     return b"heavy 0\n" if done.returncode else done.stdout
 
 
-def _too_large() -> str:
-    sentence = _("This file is larger than %(max)s. A photo taken with the phone is enough.")
-    return sentence % {"max": _("%(n)s MB") % {"n": accepted_files.MOST_BYTES // 1_000_000}}
-
-
-def _sentence(reason: str, figure: int) -> str:
-    """`figure`: of the process: pages of a PDF, or pixels that a kind of picture may have."""
-    if reason == "pages":
-        sentence = ngettext(
-            "This PDF has %(n)s page, and %(max)s are the most. Send the pages that matter, or a photo of each.",
-            "This PDF has %(n)s pages, and %(max)s are the most. Send the pages that matter, or a photo of each.",
-            figure,
-        )
-        return sentence % {"n": figure, "max": accepted_files.MOST_PAGES}
-    if reason == "pixels":
-        sentence = _("A picture of this kind may have %(n)s million pixels, and this one has more. %(way)s")
-        return sentence % {"n": figure // 1_000_000, "way": _("A photo taken with the phone is enough.")}
-    return _sentences()[reason]
-
-
 def picture_names() -> str:
     """What a photo may be, in a list of the reader's language."""
     return accepted_files.picture_names(pgettext("between the names of a list", ", "))
 
 
-def _sentences() -> dict[str, str]:
-    return {
-        "type": _("Only photos (%(kinds)s) and PDF files can be read here. A photo of the paper will do.")
-        % {"kinds": picture_names()},
-        "cut": _("The file did not arrive whole. Your answers are saved: try again when the link is better."),
-        "damaged": _("The file arrived, but the picture in it is damaged. Take the photo again, or send another copy."),
-        "damaged_pdf": _(
-            "The file arrived, but this PDF is damaged inside. Save or print it as PDF anew, or send a photo of the "
-            "paper."
-        ),
-        "locked": _("This PDF is locked by a password. A copy without a password, or a photo of the paper, will do."),
-        "unfolded": _(
-            "Unpacked, this PDF is far larger than papers are, so it is not opened. A photo of each page is enough."
-        ),
-        "heavy": _("This file takes too much work to open. A photo taken with the phone is enough."),
-        "shape": _(
-            "The picture is too small or too narrow to be read. Take the photo again, with the whole page in it."
-        ),
-    }
+_TEXTS = {
+    "type": _("Only photos (%(kinds)s) and PDF files can be read here. A photo of the paper will do."),
+    "cut": _("The file did not arrive whole. Your answers are saved: try again when the link is better."),
+    "damaged": _("The file arrived, but the picture in it is damaged. Take the photo again, or send another copy."),
+    "damaged_pdf": _(
+        "The file arrived, but this PDF is damaged inside. Save or print it as PDF anew, or send a photo of the paper."
+    ),
+    "locked": _("This PDF is locked by a password. A copy without a password, or a photo of the paper, will do."),
+    "unfolded": _(
+        "Unpacked, this PDF is far larger than papers are, so it is not opened. A photo of each page is enough."
+    ),
+    "heavy": _("This file takes too much work to open. A photo taken with the phone is enough."),
+    "shape": _("The picture is too small or too narrow to be read. Take the photo again, with the whole page in it."),
+}
+
+
+def _reason(code: str, figure: int) -> Reason:
+    """`figure`: of the process: pages of a PDF, or pixels that a kind of picture may have."""
+    if code == "pages":
+        text = ngettext_lazy(
+            "This PDF has %(n)s page, and %(max)s are the most. Send the pages that matter, or a photo of each.",
+            "This PDF has %(n)s pages, and %(max)s are the most. Send the pages that matter, or a photo of each.",
+            "n",
+        )
+        return Reason(code, text, {"n": figure, "max": accepted_files.MOST_PAGES})
+    if code == "pixels":
+        text = _("A picture of this kind may have %(n)s million pixels, and this one has more. %(way)s")
+        return Reason(code, text, {"n": figure // 1_000_000, "way": _("A photo taken with the phone is enough.")})
+    return Reason(code, _TEXTS[code], {"kinds": said_in_both(picture_names)} if code == "type" else {})
+
+
+def _too_large() -> Reason:
+    text = _("This file is larger than %(max)s. A photo taken with the phone is enough.")
+    most = {"n": accepted_files.MOST_BYTES // 1_000_000}
+    return Reason("too_large", text, {"max": said_in_both(lambda: _("%(n)s MB") % most)})

@@ -12,9 +12,10 @@ from threading import BoundedSemaphore
 from typing import IO
 
 from django.conf import settings
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from centers.core.errors import Busy
+from centers.core.reasons import Reason
 from centers.core.uploads import no_room
 
 AT_ONCE, PLACES, OF_ONE_PROCESS = 2, 4, 2
@@ -65,4 +66,5 @@ def _open(name: str) -> IO[bytes]:
 
 
 def _busy() -> Busy:
-    return Busy(_("Many people are sending documents at this moment. Nothing is lost: try again in a minute."))
+    text = _("Many people are sending documents at this moment. Nothing is lost: try again in a minute.")
+    return Busy(Reason("busy", text))

@@ -25,5 +25,5 @@ def keep_signs_and_trades(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("centers", "0004_content")]
+    dependencies = [("centers", "0004_network")]
     operations = [migrations.RunPython(keep_signs_and_trades, migrations.RunPython.noop)]

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from centers.core.formatting import day
-from enrollment.models import Application
+from enrollment.models import Applicant, Application
 
 from .questions import Question, Step, column
 from .steps import asked, keeper, unasked
@@ -49,14 +49,14 @@ def _rows(step: Step, application: Application) -> Iterator[Row]:
 def further(application: Application, drawn: Collection[str]) -> list[Row]:
     """The answers for staff that no page draws in a way of its own, each with the name of its column; without those
     left empty. `drawn`: the columns that are drawn."""
-    found = []
+    columns = (*Applicant._meta.concrete_fields, *Application._meta.concrete_fields)
+    labels, found = {column.name: column.verbose_name for column in columns}, []
     for step in asked(application):
         hidden = {*drawn, *unasked(step, application)}
         for page, question in step.questions():
-            row = keeper(application, question.name)
-            if row is not None and question.name not in hidden and (value := _in_words(question, application)):
-                label = str(row._meta.get_field(question.name).verbose_name)
-                found.append(Row(label, value, page.slug, question.kind))
+            label = labels.get(question.name)
+            if label and question.name not in hidden and (value := _in_words(question, application)):
+                found.append(Row(str(label), value, page.slug, question.kind))
     return found
 
 

@@ -2,7 +2,9 @@
 
 import itertools
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from django.db.models import Prefetch
 from django.utils import translation
@@ -26,6 +28,7 @@ from .services import can_decide
 
 # Above the headings a table may bear a title and a date.
 _HEADINGS_AMONG = 10
+_T = TypeVar("_T")
 _HELD = Prefetch("application__offers", Offer.objects.filter(state__in=HOLDING), to_attr="held_offers")
 
 
@@ -225,9 +228,9 @@ def _about(name: object, reason: Reason, *more: Reason) -> Reason:
     return Reason(reason.code, "%(told)s", {"told": told})
 
 
-def _in_both(names) -> dict[str, object]:
+def _in_both(names: Callable[[], dict[str, _T]]) -> dict[str, _T]:
     """What `names` gives in either language, folded, so that a table downloaded in one can be sent in the other."""
-    found: dict[str, object] = {}
+    found: dict[str, _T] = {}
     for language in ("fr", "ar"):
         with translation.override(language):
             found |= {fold(name): thing for name, thing in names().items()}

@@ -2,7 +2,9 @@
 
 import json
 from dataclasses import replace
+from io import BytesIO
 
+import pikepdf
 import pytest
 from django.db import connection, models
 from django.urls import reverse
@@ -22,6 +24,7 @@ from enrollment.office.person import PersonForm
 from enrollment.privacy import fields
 from enrollment.privacy.erasure import anonymise
 from tests import factories
+from tests.enrollment.test_blank_form import form_of
 from tests.scenarios.applicant import Network, Phone, shows, text_of
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +103,13 @@ def test_it_stands_on_the_blank_form(declare):
     with override("ar"):
         page = blank.content("https://example.org/ar/apply/", [])["pages"][-1]
     assert page["parts"][0]["fields"][-1] == {"label": LABEL, "kind": "line", "optional": True, "options": []}
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_the_blank_form_stays_one_sheet_with_a_question_more(declare, network, client, language):
+    declare(Question("tool"))
+    with pikepdf.open(BytesIO(form_of(client, language))) as paper:
+        assert len(paper.pages) == 2
 
 
 def test_its_answer_is_corrected_and_the_history_names_the_page(column, declare, phone, network):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from centers.core.reasons import Reason
 
-from .models import Appointment, Criterion, CriterionKind, Intake, Reserve, ReserveGroup, RuleChange
+from .models import ENTERED_KINDS, Appointment, Criterion, CriterionKind, Intake, Reserve, ReserveGroup, RuleChange
 
 MOST_SEATS = 2000
 MOST_RESERVES = 2
@@ -101,7 +101,7 @@ def broken(rules: Rules) -> list[Reason]:
         found.append(Reason("names", gettext_lazy("Each criterion has its name in Arabic and in French.")))
     if [criterion.kind for criterion in rules.criteria].count(CriterionKind.AVERAGE) > 1:
         found.append(Reason("average_twice", gettext_lazy("The general average counts once.")))
-    if any(criterion.appointment and criterion.kind == CriterionKind.AVERAGE for criterion in rules.criteria):
+    if any(criterion.appointment and criterion.kind not in ENTERED_KINDS for criterion in rules.criteria):
         text = gettext_lazy("What is taken at an appointment is marked by staff.")
         found.append(Reason("average_by_appointment", text))
     groups = [reserve.group for reserve in rules.reserves]

@@ -6,7 +6,7 @@ cent, so a score is a whole number from 0 to 200 000 and two scores are equal on
 
 import hmac
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from hashlib import sha256
 
@@ -28,6 +28,10 @@ from programs.models import Campaign, Criterion, CriterionKind, Intake, ReserveG
 
 # As plain lists: thousands of choices cost Django a query set each otherwise.
 WITH_MARKS = Prefetch("marks", to_attr="known_marks")
+# What the file tells for each kind of criterion whose marks staff do not enter (`programs.models.DECLARED`).
+DECLARED_MARKS: dict[str, Callable[[Application], MarkValue | None]] = {
+    CriterionKind.AVERAGE: lambda application: MarkValue.of(application.applicant.average),
+}
 
 
 def seed(campaign: Campaign) -> bytes:
@@ -116,8 +120,8 @@ def marks(choice: Choice, criteria: Iterable[Criterion]) -> dict[Criterion, Mark
     average."""
     rows = choice.known_marks if hasattr(choice, "known_marks") else choice.marks.all()
     entered = {mark.criterion_id: mark.value for mark in rows}
-    average = MarkValue.of(choice.application.applicant.average)
     return {
-        criterion: entered.get(criterion.pk, average if criterion.kind == CriterionKind.AVERAGE else None)
+        criterion: entered.get(criterion.pk)
+        or (None if criterion.is_entered else DECLARED_MARKS[criterion.kind](choice.application))
         for criterion in criteria
     }

@@ -1,13 +1,13 @@
 """All answers at one glance, as the check page shows them; drawn from the declarations of the pages."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from centers.core.formatting import day
-from enrollment.models import Application
+from enrollment.models import Applicant, Application
 
 from .questions import Question, Step, column
 from .steps import asked, keeper, unasked
@@ -44,6 +44,20 @@ def _rows(step: Step, application: Application) -> Iterator[Row]:
         if question.has_row and question.name not in hidden:
             label = question.label or page.form.base_fields[question.name].label
             yield Row(str(label), _in_words(question, application), page.slug, question.kind)
+
+
+def further(application: Application, drawn: Collection[str]) -> list[Row]:
+    """The answers for staff that no page draws in a way of its own, each with the name of its column; without those
+    left empty. `drawn`: the columns that are drawn."""
+    columns = (*Applicant._meta.concrete_fields, *Application._meta.concrete_fields)
+    labels, found = {column.name: column.verbose_name for column in columns}, []
+    for step in asked(application):
+        hidden = {*drawn, *unasked(step, application)}
+        for page, question in step.questions():
+            label = labels.get(question.name)
+            if label and question.name not in hidden and (value := _in_words(question, application)):
+                found.append(Row(str(label), value, page.slug, question.kind))
+    return found
 
 
 def _in_words(question: Question, application: Application) -> str:

@@ -1,4 +1,9 @@
-"""States of messages, with the ways to reach a person and why a message never left."""
+"""Kinds of messages and what the texts of each may name; states, the ways to reach a person, why one never left.
+
+To tell one thing more: a kind and its `Said` here, its texts in `enrollment/data/messages.json`, a verb to queue it.
+"""
+
+from dataclasses import dataclass
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +43,82 @@ class MessageKind(models.TextChoices):
     APPEAL_ANSWERED = "appeal_answered", pgettext_lazy("message", "Appeal answered")
     NEW_CODE = "new_code", pgettext_lazy("message", "New resume code")
     LINK = "link", pgettext_lazy("message", "Link to come back")
+
+
+_WHEN = ("deadline", "date")  # either tells until when
+_MOMENT = ("moment", "date")  # either tells for when
+_REF = ("ref",)
+_APPOINTMENT = "ref program criterion moment date time"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the texts of a kind are about. `values`: the names that they may use, besides those of `names`.
+
+    `needed`: what a text must tell; of several values in one group, one is enough. `ways`: the channels it is sent by,
+    besides the page of the file, which shows every one that is no way in itself.
+    """
+
+    values: str
+    needed: tuple[tuple[str, ...], ...] = (_REF,)
+    ways: tuple[str, ...] = (Channel.SMS, Channel.EMAIL)
+    leads_back: bool = True
+
+    @property
+    def names(self) -> frozenset[str]:
+        """With the network's name and the short one of an SMS, and where to go on, in full and in short."""
+        back = ("address", "short") if self.leads_back else ()
+        return frozenset((*self.values.split(), "network", "sender", *back))
+
+
+SAID: dict[str, Said] = {
+    MessageKind.RECEIPT: Said("ref campaign"),
+    MessageKind.DRAFT_REMINDER: Said("deadline date time campaign", needed=(_WHEN,)),
+    MessageKind.DOCUMENT: Said("ref document reason"),
+    MessageKind.CONVOCATION: Said(f"{_APPOINTMENT} room place", needed=(_REF, _MOMENT)),
+    MessageKind.DATE_MOVED: Said(f"{_APPOINTMENT} room place", needed=(_REF, _MOMENT)),
+    MessageKind.DATE_CANCELLED: Said(_APPOINTMENT, needed=(_REF, _MOMENT)),
+    MessageKind.OFFER: Said("ref program deadline date time", needed=(_REF, _WHEN)),
+    MessageKind.OFFER_REMINDER: Said("ref program deadline date time", needed=(_REF, _WHEN)),
+    MessageKind.OFFER_LAPSED: Said("ref program"),
+    MessageKind.OFFER_RESTORED: Said("ref program deadline date time", needed=(_REF, _WHEN)),
+    MessageKind.SUPERSEDED: Said("ref program before"),
+    MessageKind.BED: Said("ref program"),
+    MessageKind.WAITING_LIST: Said("ref rank choices next", needed=(_REF, ("choices", "rank"))),
+    MessageKind.NOT_THIS_TIME: Said("ref choices next then", needed=(_REF, ("next", "then"))),
+    MessageKind.WAITING: Said("ref program ahead", needed=(_REF, ("ahead",))),
+    MessageKind.OVER: Said("ref campaign next then", needed=(_REF, ("next", "then"))),
+    MessageKind.ENROLLED: Said("ref program"),
+    MessageKind.WITHDRAWN: Said("ref"),
+    MessageKind.PLACE_ENDED: Said("ref program reason"),
+    MessageKind.PLACE_BACK: Said("ref program given_back"),
+    MessageKind.APPEAL_ANSWERED: Said("ref program"),
+    MessageKind.NEW_CODE: Said("code", needed=(("code",),)),
+    MessageKind.LINK: Said("link", needed=(("link",),), ways=(Channel.EMAIL,), leads_back=False),
+}
+
+
+# Value -> what it may be, for texts that are tried (moments and secrets: enrollment.outbox.rendering).
+SAMPLES: dict[str, object] = {
+    "ref": "RH27-ABCDEFGH",
+    "campaign": {"ar": "دورة 2027", "fr": "Campagne 2027"},
+    "program": {"ar": "التنمية الرقمية", "fr": "Développement digital"},
+    "before": {"ar": "البنيات التحتية الرقمية", "fr": "Infrastructure digitale"},
+    "document": {"ar": "شهادة الباكالوريا", "fr": "Attestation du baccalauréat"},
+    "reason": {"ar": "الصورة غير مقروءة", "fr": "la photo est illisible"},
+    "criterion": {"ar": "مقابلة", "fr": "Entretien"},
+    "room": {"ar": "القاعة 2", "fr": "Salle 2"},
+    "place": {"ar": "مقر المركز", "fr": "Au centre"},
+    "ahead": 3,
+    "rank": {"ar": "الاختيار 2، رتبتك 37", "fr": "choix 2, rang 37"},
+    "choices": {
+        "ar": "1. التنمية الرقمية: رتبتك 37، وآخر رتبة حصلت على مقعد هي 34.",
+        "fr": "1. Développement digital : votre rang est 37 et la dernière place est allée au rang 34.",
+    },
+    "next": {"ar": "يمكنك تقديم ترشيح جديد في الدورة المقبلة.", "fr": "Vous pourrez postuler à la prochaine campagne."},
+    "then": {"ar": "التظلم إلى غاية 30/09 18:00", "fr": "Réclamation possible avant le 30/09 18:00"},
+    "given_back": "place",
+}
 
 
 class MessageState(models.TextChoices):

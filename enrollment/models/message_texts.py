@@ -9,71 +9,16 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from .message_kinds import Channel, MessageKind
+from .message_kinds import SAID
 
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
-_WHEN = ("deadline", "date")  # either tells until when
+# Kind -> values a text may name, and what it must tell.
+ALLOWED: dict[str, frozenset[str]] = {kind: said.names for kind, said in SAID.items()}
 
 
-_MOMENT = ("moment", "date")  # either tells for when
-
-
-_APPOINTMENT = frozenset({"ref", "program", "criterion", "moment", "date", "time", "address", "short"})
-
-
-# Whose message it is, by its name and by the short one of an SMS: every text may name it.
-_WHOSE = frozenset({"network", "sender"})
-
-
-# Kind -> values a text may name, besides those.
-_OF_KIND: dict[str, frozenset[str]] = {
-    MessageKind.RECEIPT: frozenset({"ref", "campaign", "address", "short"}),
-    MessageKind.DRAFT_REMINDER: frozenset({"deadline", "date", "time", "campaign", "address", "short"}),
-    MessageKind.DOCUMENT: frozenset({"ref", "document", "reason", "address", "short"}),
-    MessageKind.CONVOCATION: _APPOINTMENT | {"room", "place"},
-    MessageKind.DATE_MOVED: _APPOINTMENT | {"room", "place"},
-    MessageKind.DATE_CANCELLED: _APPOINTMENT,
-    MessageKind.OFFER: frozenset({"ref", "program", "deadline", "date", "time", "address", "short"}),
-    MessageKind.OFFER_REMINDER: frozenset({"ref", "program", "deadline", "date", "time", "address", "short"}),
-    MessageKind.OFFER_LAPSED: frozenset({"ref", "program", "address", "short"}),
-    MessageKind.OFFER_RESTORED: frozenset({"ref", "program", "deadline", "date", "time", "address", "short"}),
-    MessageKind.SUPERSEDED: frozenset({"ref", "program", "before", "address", "short"}),
-    MessageKind.BED: frozenset({"ref", "program", "address", "short"}),
-    MessageKind.WAITING_LIST: frozenset({"ref", "rank", "choices", "next", "address", "short"}),
-    MessageKind.NOT_THIS_TIME: frozenset({"ref", "choices", "next", "then", "address", "short"}),
-    MessageKind.WAITING: frozenset({"ref", "program", "ahead", "address", "short"}),
-    MessageKind.OVER: frozenset({"ref", "campaign", "next", "then", "address", "short"}),
-    MessageKind.ENROLLED: frozenset({"ref", "program", "address", "short"}),
-    MessageKind.WITHDRAWN: frozenset({"ref", "address", "short"}),
-    MessageKind.PLACE_ENDED: frozenset({"ref", "program", "reason", "address", "short"}),
-    MessageKind.PLACE_BACK: frozenset({"ref", "program", "given_back", "address", "short"}),
-    MessageKind.APPEAL_ANSWERED: frozenset({"ref", "program", "address", "short"}),
-    MessageKind.NEW_CODE: frozenset({"code", "address", "short"}),
-    MessageKind.LINK: frozenset({"link"}),
-}
-
-
-ALLOWED: dict[str, frozenset[str]] = {kind: names | _WHOSE for kind, names in _OF_KIND.items()}
-
-
-# Kind -> what its text must tell; of several values in one group, one is enough.
-NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
-    MessageKind.DRAFT_REMINDER: (_WHEN,),
-    MessageKind.CONVOCATION: (("ref",), _MOMENT),
-    MessageKind.DATE_MOVED: (("ref",), _MOMENT),
-    MessageKind.DATE_CANCELLED: (("ref",), _MOMENT),
-    MessageKind.OFFER: (("ref",), _WHEN),
-    MessageKind.OFFER_REMINDER: (("ref",), _WHEN),
-    MessageKind.OFFER_RESTORED: (("ref",), _WHEN),
-    MessageKind.NEW_CODE: (("code",),),
-    MessageKind.LINK: (("link",),),
-    MessageKind.WAITING_LIST: (("ref",), ("choices", "rank")),
-    MessageKind.NOT_THIS_TIME: (("ref",), ("next", "then")),
-    MessageKind.WAITING: (("ref",), ("ahead",)),
-    MessageKind.OVER: (("ref",), ("next", "then")),
-}
+NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {kind: said.needed for kind, said in SAID.items()}
 
 
 # Sealed while it waits, wiped once it was sent, never shown to staff.
@@ -158,10 +103,6 @@ def _length(alphabet: str, units: int, alone: int, joined: int) -> Length:
     return Length(alphabet, units, alone, 1 if units <= alone else -(-units // joined))
 
 
-# What was asked for by e-mail.
-WITHOUT_SMS = frozenset({MessageKind.LINK})
-
-
 def channels_of(kind: str) -> tuple[str, ...]:
     """The ways this kind is sent by, besides the page of the file, which shows every one."""
-    return (Channel.EMAIL,) if kind in WITHOUT_SMS else (Channel.SMS, Channel.EMAIL)
+    return SAID[kind].ways

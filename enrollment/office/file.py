@@ -15,6 +15,7 @@ from centers.office.pages import Crumb, OfficePage
 from enrollment import lodging
 from enrollment.allocation import ranking
 from enrollment.allocation.explanations import broken_rules, explained_choices
+from enrollment.applying.overview import further
 from enrollment.interviews.schedule import of_person
 from enrollment.models import (
     Appeal,
@@ -42,6 +43,14 @@ STATE_SIGNS: dict[str, str] = {
     ApplicationState.REFUSED: "no",
     Eligibility.PENDING: "ask",
 }
+
+
+# The answers that templates/admin/enrollment/application/_person.html draws in its way; any other is a line of its own.
+_DRAWN = (
+    "birth_date school_level family_name given_name family_name_latin given_name_latin sex phone has_whatsapp email "
+    "wants_call guardian_name guardian_relation guardian_phone commune outside_province outside_place boarding diploma "
+    "diploma_year stream average diploma_country diploma_name diploma_average why made"
+)
 
 
 @dataclass
@@ -100,6 +109,7 @@ class FilePage(OfficePage):
             # Whatever was posted to: the language is switched here.
             "address": reverse("admin:enrollment_application_change", args=[application.pk]),
             "person": application.applicant,
+            "further": further(application, _DRAWN.split()),
             "average": MarkValue.of(application.applicant.average),
             "sign": STATE_SIGNS.get(application.state, ""),
             "is_minor": application.applicant.is_minor(timezone.localdate()),

@@ -11,6 +11,6 @@ DATA = Path(__file__).resolve().parents[1] / "data"
 
 def load() -> Counter:
     """Returns how many rows were created, per model name."""
-    rows = [row for name in ("sms", "messages") for row in read_rows(DATA / f"{name}.json")]
+    rows = read_rows(DATA / "messages.json")
     created = Counter({"MessageTemplate": len(load_rows(MessageTemplate, rows, key=("kind", "channel")))})
-    return created + renew_texts(DATA.parent, dict.fromkeys(("sms.json", "messages.json"), MessageTemplate))
+    return created + renew_texts(DATA.parent, {"messages.json": MessageTemplate})

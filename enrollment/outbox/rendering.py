@@ -13,29 +13,10 @@ from django.utils.translation import ngettext, pgettext
 from centers.core.formatting import moment
 from centers.reference import network
 from enrollment.models import Application, Channel, Message, MessageKind, MessageTemplate, message_texts
+from enrollment.models.message_kinds import SAMPLES
 from enrollment.security import codes
 
 HIDDEN = "••••"
-SAMPLE = {
-    "ref": "RH27-ABCDEFGH",
-    "campaign": {"ar": "دورة 2027", "fr": "Campagne 2027"},
-    "program": {"ar": "التنمية الرقمية", "fr": "Développement digital"},
-    "before": {"ar": "البنيات التحتية الرقمية", "fr": "Infrastructure digitale"},
-    "document": {"ar": "شهادة الباكالوريا", "fr": "Attestation du baccalauréat"},
-    "reason": {"ar": "الصورة غير مقروءة", "fr": "la photo est illisible"},
-    "criterion": {"ar": "مقابلة", "fr": "Entretien"},
-    "room": {"ar": "القاعة 2", "fr": "Salle 2"},
-    "place": {"ar": "مقر المركز", "fr": "Au centre"},
-    "ahead": 3,
-    "rank": {"ar": "الاختيار 2، رتبتك 37", "fr": "choix 2, rang 37"},
-    "choices": {
-        "ar": "1. التنمية الرقمية: رتبتك 37، وآخر رتبة حصلت على مقعد هي 34.",
-        "fr": "1. Développement digital : votre rang est 37 et la dernière place est allée au rang 34.",
-    },
-    "next": {"ar": "يمكنك تقديم ترشيح جديد في الدورة المقبلة.", "fr": "Vous pourrez postuler à la prochaine campagne."},
-    "then": {"ar": "التظلم إلى غاية 30/09 18:00", "fr": "Réclamation possible avant le 30/09 18:00"},
-    "given_back": "place",
-}
 
 
 @dataclass(frozen=True)
@@ -148,7 +129,7 @@ def written(template: MessageTemplate, values: dict, language: str, *, hidden: b
 def sample_values(kind: str) -> dict:
     """Values to try a text with; marked by nothing, since they are shown to staff only."""
     deadline = timezone.localtime().replace(hour=18, minute=0, second=0, microsecond=0) + timedelta(days=5)
-    values = {**SAMPLE, "deadline": deadline.isoformat(), "moment": deadline.replace(hour=10).isoformat()}
+    values = {**SAMPLES, "deadline": deadline.isoformat(), "moment": deadline.replace(hour=10).isoformat()}
     values["code"] = codes.seal_text("ABCD EFGH JKLM")
     values["link"] = codes.seal_text(f"{settings.SITE_URL}/fr/resume/")
     return {name: value for name, value in values.items() if name in message_texts.ALLOWED.get(kind, ())}

@@ -2,7 +2,9 @@
 
 import itertools
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from django.db.models import Prefetch
 from django.utils import translation
@@ -20,12 +22,13 @@ from enrollment.models import HOLDING, SENT, Choice, Eligibility, Offer
 from enrollment.security import codes
 from enrollment.security.permissions import own_choices, visible_to
 from enrollment.values.marks import ABSENT, MarkValue
-from programs.models import Criterion, CriterionKind, Intake
+from programs.models import DECLARED, Criterion, Intake
 
 from .services import can_decide
 
 # Above the headings a table may bear a title and a date.
 _HEADINGS_AMONG = 10
+_T = TypeVar("_T")
 _HELD = Prefetch("application__offers", Offer.objects.filter(state__in=HOLDING), to_attr="held_offers")
 
 
@@ -146,7 +149,7 @@ def headings(intake: Intake) -> dict[str, Criterion]:
     """The columns to fill in, in the reader's language; of two criteria with one name the second says so."""
     found = {}
     for criterion in intake.criteria.all():
-        if criterion.kind == CriterionKind.ENTERED:
+        if criterion.is_entered:
             name = first = str(criterion) or _("criterion")
             for number in itertools.count(2):
                 if name not in found:
@@ -225,9 +228,9 @@ def _about(name: object, reason: Reason, *more: Reason) -> Reason:
     return Reason(reason.code, "%(told)s", {"told": told})
 
 
-def _in_both(names) -> dict[str, object]:
+def _in_both(names: Callable[[], dict[str, _T]]) -> dict[str, _T]:
     """What `names` gives in either language, folded, so that a table downloaded in one can be sent in the other."""
-    found: dict[str, object] = {}
+    found: dict[str, _T] = {}
     for language in ("fr", "ar"):
         with translation.override(language):
             found |= {fold(name): thing for name, thing in names().items()}
@@ -235,7 +238,6 @@ def _in_both(names) -> dict[str, object]:
 
 
 _HEADED_TWICE = Reason("headed_twice", gettext_lazy("Several columns have this heading: none of them is read."))
-_DECLARED = Reason("declared", gettext_lazy("The average is declared; it is corrected on the page of marks alone."))
 _NO_CRITERION = Reason(
     "no_criterion", gettext_lazy("No criterion of this intake has this name: the column is not read.")
 )
@@ -244,7 +246,7 @@ _NO_CRITERION = Reason(
 def _columns(intake: Intake, names: list[str]):
     """Where the file numbers and the names stand, which column is which criterion, and what is wrong with others."""
     marked = _in_both(lambda: headings(intake))
-    average = _in_both(lambda: {str(c): c for c in intake.criteria.all() if c.kind == CriterionKind.AVERAGE})
+    declared = _in_both(lambda: {str(c): DECLARED[c.kind] for c in intake.criteria.all() if not c.is_entered})
     number, person = _in_both(lambda: {_("file number"): 0}), _in_both(lambda: {_("person"): 0})
     found, problems, folded = {}, [], [fold(name) for name in names]
     times = Counter(folded)
@@ -253,8 +255,8 @@ def _columns(intake: Intake, names: list[str]):
             found[place] = marked[name]
         elif name in marked or (name in number and times[name] > 1):
             problems.append((names[place], _HEADED_TWICE))
-        elif name in average:
-            problems.append((names[place], _DECLARED))
+        elif name in declared:
+            problems.append((names[place], Reason("declared", declared[name])))
         elif name and name not in number and name not in person:
             problems.append((names[place], _NO_CRITERION))
     numbers = [place for place, name in enumerate(folded) if name in number]

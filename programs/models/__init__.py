@@ -9,6 +9,8 @@ from .campaigns import (
 )
 from .catalog import Length, Level, Module, Program, ProgramKind, SchoolLevel, Sector, Stream
 from .intakes import (
+    DECLARED,
+    ENTERED_KINDS,
     Appointment,
     AverageCheck,
     Criterion,
@@ -24,6 +26,8 @@ from .schemes import Scheme
 
 __all__ = [
     "CAMPAIGN_MOVES",
+    "DECLARED",
+    "ENTERED_KINDS",
     "PUBLIC_CAMPAIGN_STATES",
     "Appointment",
     "AverageCheck",

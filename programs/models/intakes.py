@@ -1,5 +1,8 @@
 """A programme in one campaign: its seats, the criteria and reserves by which they are given, and their changes."""
 
+from functools import reduce
+from operator import or_
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -8,15 +11,29 @@ from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from centers.core.types import StrOrPromise
+
 from .campaigns import PUBLIC_CAMPAIGN_STATES, Campaign
 from .catalog import Program
 
 
 class CriterionKind(models.TextChoices):
-    """Where a mark comes from: the declared average, or a person who enters it."""
+    """Where a mark comes from: the declared average, or a person who enters it.
+
+    A kind more is a line here. Where staff do not enter its marks it also stands in `DECLARED`, and
+    `enrollment/allocation/ranking.py` reads them from the file.
+    """
 
     AVERAGE = "average", _("General average, as declared")
     ENTERED = "entered", _("Mark entered by staff")
+
+
+# The kinds whose marks the file itself tells, with what is said of such a column in a table that staff fill in.
+DECLARED: dict[str, StrOrPromise] = {
+    CriterionKind.AVERAGE: _("The average is declared; it is corrected on the page of marks alone."),
+}
+# All others: staff enter the marks.
+ENTERED_KINDS = tuple(kind for kind in CriterionKind if kind not in DECLARED)
 
 
 class Appointment(models.TextChoices):
@@ -156,7 +173,7 @@ class Criterion(models.Model):
                 violation_error_message=_("The general average counts once."),
             ),
             models.CheckConstraint(
-                condition=models.Q(kind=CriterionKind.ENTERED) | models.Q(appointment=""),
+                condition=reduce(or_, (models.Q(kind=kind) for kind in ENTERED_KINDS)) | models.Q(appointment=""),
                 name="criterion_appointment_has_its_mark_entered",
                 violation_error_message=_("What is taken at an appointment is marked by staff."),
             ),
@@ -164,6 +181,11 @@ class Criterion(models.Model):
 
     def __str__(self):
         return self.name or ""
+
+    @property
+    def is_entered(self) -> bool:
+        """Whether staff enter its marks."""
+        return self.kind in ENTERED_KINDS
 
 
 class Reserve(models.Model):

@@ -23,7 +23,7 @@ from enrollment.models import (
 )
 from enrollment.review.services import decide_choice
 from enrollment.security import codes
-from programs.models import Campaign, CriterionKind, SchoolLevel, Stream
+from programs.models import Campaign, SchoolLevel, Stream
 from programs.rules import broken_entry_rules
 
 from .people import Person
@@ -159,7 +159,7 @@ class Desk:
             self._mark(choice, criterion, skills[choice.application_id])
             for choice in choices
             for criterion in choice.intake.criteria.all()
-            if criterion.kind == CriterionKind.ENTERED
+            if criterion.is_entered
         ]
         Mark.objects.bulk_create(marks, batch_size=BATCH)
         of_file = defaultdict(list)

@@ -12,14 +12,14 @@ from centers.loading import DATA as PLACES
 from centers.loading import read_rows
 from centers.models import Network
 from enrollment import letters
-from enrollment.models import Channel, MessageKind, MessageTemplate, message_texts
+from enrollment.models import Channel, MessageKind, MessageTemplate, message_kinds, message_texts
 from enrollment.outbox import rendering
 from enrollment.outbox.loading import DATA
 from enrollment.security.device import Held
 from tests.factories import ApplicationFactory
 from tests.scenarios.decisions import candidate, deciding, run_and_publish
 
-ROWS = [row for name in ("sms", "messages") for row in read_rows(DATA / f"{name}.json")]
+ROWS = read_rows(DATA / "messages.json")
 LANGUAGES = ("ar", "fr")
 ADDRESS = "https://formation.rehamna.example"  # as long as docs/settings.md advises
 every = pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['kind']}-{row['channel']}")
@@ -44,6 +44,15 @@ def test_every_kind_has_its_text_for_every_channel_it_is_sent_by():
     there = {(row["kind"], row["channel"]) for row in ROWS}
     wanted = {(kind.value, way.value) for kind in MessageKind for way in message_texts.channels_of(kind)}
     assert there == wanted | {("offer_reminder", "whatsapp")}
+
+
+@pytest.mark.parametrize("kind", MessageKind)
+def test_every_kind_declares_its_values_and_each_has_a_sample(kind):
+    """What a text may name is told to staff with an example, and the preview fills it in."""
+    told = rendering.told(rendering.sample_values(kind), "fr", kind)
+    assert message_kinds.SAID[kind].names <= told.keys()
+    needed = {name for group in message_kinds.SAID[kind].needed for name in group}
+    assert needed <= message_kinds.SAID[kind].names
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

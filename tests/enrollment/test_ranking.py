@@ -3,12 +3,15 @@ import hmac
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 
-from enrollment.allocation.ranking import belongs, contenders, draw_key, rankings, score, seed
+from enrollment.allocation.ranking import DECLARED_MARKS, belongs, contenders, draw_key, rankings, score, seed
 from enrollment.models import ApplicationState, Eligibility, Mark, Sex
 from enrollment.offers.services import withdraw
+from enrollment.review.mark_table import headings
 from enrollment.runs.missing import missing
-from programs.models import CriterionKind
+from programs.models import DECLARED, Appointment, CriterionKind
+from programs.selection import CriterionRule, Rules, broken
 from tests.factories import ApplicationFactory, CommuneFactory, CriterionFactory, IntakeFactory, ReserveFactory
 from tests.scenarios.decisions import candidate, deciding, run_and_publish
 
@@ -47,6 +50,27 @@ def test_a_mark_that_was_entered_counts_before_the_declared_average():
     criterion = intake.criteria.get()
     Mark.objects.create(choice=choice, criterion=criterion, hundredths=0)
     assert score(choice, [criterion]) == 0
+
+
+@pytest.mark.parametrize("kind", CriterionKind)
+def test_a_kind_of_criterion_is_declared_or_entered_wherever_it_is_asked(kind):
+    """One declaration (programs.models.intakes) decides on score, table of marks, appointments and the database."""
+    campaign, _ = deciding()
+    criterion = CriterionFactory(intake=IntakeFactory(campaign=campaign, criteria=()), kind=kind)
+    choice = candidate(campaign, [criterion.intake], average=1333).choices.get()
+    criterion.appointment = Appointment.TEST
+    rules = Rules(1, (CriterionRule(kind, "أ", "a", 100, appointment=Appointment.TEST),), ())
+    if kind in DECLARED:
+        assert score(choice, [criterion]) == 100 * DECLARED_MARKS[kind](choice.application).hundredths
+        assert list(headings(criterion.intake)) == []
+        assert broken(rules)
+        with pytest.raises(ValidationError):
+            criterion.validate_constraints()
+    else:
+        assert score(choice, [criterion]) is None
+        assert list(headings(criterion.intake).values()) == [criterion]
+        assert not broken(rules)
+        criterion.validate_constraints()
 
 
 def test_the_better_score_goes_first_and_the_draw_parts_equals():

@@ -2,7 +2,9 @@
 
 import json
 from dataclasses import replace
+from io import BytesIO
 
+import pikepdf
 import pytest
 from django.db import connection, models
 from django.urls import reverse
@@ -22,6 +24,7 @@ from enrollment.office.person import PersonForm
 from enrollment.privacy import fields
 from enrollment.privacy.erasure import anonymise
 from tests import factories
+from tests.enrollment.test_blank_form import form_of
 from tests.scenarios.applicant import Network, Phone, shows, text_of
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +105,13 @@ def test_it_stands_on_the_blank_form(declare):
     assert page["parts"][0]["fields"][-1] == {"label": LABEL, "kind": "line", "optional": True, "options": []}
 
 
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_the_blank_form_stays_one_sheet_with_a_question_more(declare, network, client, language):
+    declare(Question("tool"))
+    with pikepdf.open(BytesIO(form_of(client, language))) as paper:
+        assert len(paper.pages) == 2
+
+
 def test_its_answer_is_corrected_and_the_history_names_the_page(column, declare, phone, network):
     declare(Question("tool"))
     phone.apply(network, words={"tool": "مطرقة"})
@@ -133,6 +143,20 @@ def test_it_is_told_in_the_data_export(column, declare, phone, network):
     phone.apply(network, words={"tool": "مطرقة"})
     told = json.loads(text_of(phone.get("track/file/data/")))
     assert told["الشخص" if column is Applicant else "الملف"][COLUMN] == "مطرقة"
+
+
+def test_staff_read_it_on_the_page_of_the_file(column, declare, phone, network, admin_client):
+    declare(Question("tool"))
+    phone.apply(network, words={"tool": "مطرقة"})
+    page = admin_client.get(reverse("admin:enrollment_application_change", args=[the_file().pk]))
+    assert shows(page, COLUMN)
+    assert shows(page, "مطرقة")
+
+
+def test_no_answer_of_today_stands_twice_on_the_page_of_the_file(phone, network, admin_client):
+    phone.apply(network)
+    page = admin_client.get(reverse("admin:enrollment_application_change", args=[the_file().pk]))
+    assert page.context["further"] == []
 
 
 @pytest.mark.parametrize(("personal", "left"), [(True, ""), (False, "مطرقة")])

@@ -74,7 +74,8 @@ def hits(variant: str, texts, language: str) -> list[str]:
 
 def sms(language: str) -> list[str]:
     """Short of room, but not of words: what the guard of the voice leaves out in French."""
-    rows = json.loads((ROOT / "enrollment" / "data" / "sms.json").read_text(encoding="utf-8"))
+    rows = json.loads((ROOT / "enrollment" / "data" / "messages.json").read_text(encoding="utf-8"))
+    rows = [row for row in rows if row["channel"] == "sms"]
     return [row[f"body_{language}"].replace("'", "\N{RIGHT SINGLE QUOTATION MARK}") for row in rows]
 
 

@@ -127,10 +127,11 @@ def content(language: str, root: Path = ROOT) -> dict[str, str]:
     """Each text of the starting content in this language, with its file."""
     found = {}
     for path in sorted(path for folder in CONTENT for path in (root / folder).iterdir()):
-        if path.name == "sms.json" and language == "fr":
-            continue  # GSM-7 has rules of its own (tests/enrollment/test_message_texts.py)
         with path.open(encoding="utf-8", newline="") as file:
             rows = json.load(file) if path.suffix == ".json" else list(csv.DictReader(file))
+        if path.name == "messages.json" and language == "fr":
+            # GSM-7 has rules of its own (tests/enrollment/test_message_texts.py)
+            rows = [row for row in rows if row["channel"] != "sms"]
         # A text of two files is told of the first: the names of trades are also those of programmes.
         found = dict.fromkeys(_texts(rows, language), path.name) | found
     return found

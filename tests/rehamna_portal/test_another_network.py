@@ -138,8 +138,8 @@ def test_another_name_is_on_papers_files_and_machines_data(renamed, visitor, lan
 
 @BOTH
 def test_another_name_is_in_every_message(renamed, language):
-    for template in rendering.words.templates().values():
-        written = rendering.words.written(template, rendering.words.sample_values(template.kind), language)
+    for template in rendering.templates().values():
+        written = rendering.written(template, rendering.sample_values(template.kind), language)
         assert SHORT[language] in written.body or NAME[language] in written.body, template
         assert not {"Rehamna", "الرحامنة"} & set(written.body.replace(":", " ").split())
 

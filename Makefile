@@ -30,7 +30,7 @@ dev: $(VENV)/.portal
 	@exec env PORTAL_DEMO=$${PORTAL_DEMO:-1} $(PY) -m rehamna_portal.start --reload --port $(PORT)
 
 test: $(VENV)/.tools
-	@$(PY) -m tests.suite
+	@$(PY) -m tests.suite $(ARGS)
 
 # Some tests, in one process: make t T=tests/enrollment/test_phones.py ARGS="-x -k landline"
 t: $(VENV)/.tools

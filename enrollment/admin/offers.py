@@ -103,7 +103,7 @@ class OfferAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             kind=notice.kind, channel=Channel.WHATSAPP, body_ar=offer.call_body_ar, body_fr=offer.call_body_fr
         )
         context = {
-            "text": words.written(template, plain(notice), language).body,
+            "text": words.render(template, plain(notice), language).body,
             "language": language,
             "phone": person.phone if person.has_whatsapp else "",
         }

@@ -8,7 +8,7 @@ from enrollment.allocation.fairness import intakes_of, of_campaign
 from enrollment.allocation.statistics import LEAST, LEAST_GROUP
 from programs.models import Campaign
 from programs.reference import rule_changes
-from programs.selection import told as told_changes
+from programs.selection import localized_changes as told_changes
 
 
 @public_page

@@ -24,15 +24,15 @@ class OfficeSite(admin.AdminSite):
 
     def _rooms(self, request) -> list[dict]:
         """The current one is the longest address that begins the path."""
-        from rehamna_portal import desk
+        from rehamna_portal import dashboard
 
-        rooms = desk.rooms(request.user)
-        here = max((room.url for room in rooms if request.path.startswith(room.url)), key=len, default="")
-        return [{"label": room.label, "url": room.url, "is_current": room.url == here} for room in rooms]
+        links = dashboard.header_links(request.user)
+        here = max((link.url for link in links if request.path.startswith(link.url)), key=len, default="")
+        return [{"label": link.label, "url": link.url, "is_current": link.url == here} for link in links]
 
     def index(self, request, extra_context=None):
         """What needs this account, late things first, and whether anything leaves."""
-        from rehamna_portal import desk
+        from rehamna_portal import dashboard
 
-        found = {"lines": desk.lines(request.user), "silence": desk.silence(request.user)}
+        found = {"lines": dashboard.tasks(request.user), "silence": dashboard.silence(request.user)}
         return super().index(request, {**found, **(extra_context or {})})

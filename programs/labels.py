@@ -1,4 +1,4 @@
-"""A programme in plain sentences of the active language: for sheets, pictures, calendars and messages."""
+"""Labels of a programme, in plain sentences of the active language: for sheets, pictures, calendars and messages."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext

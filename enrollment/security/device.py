@@ -19,7 +19,7 @@ from . import codes
 from .permissions import open_entries
 
 COOKIE = "file"
-LOOKUP = "look"  # whose state was asked for at the door a moment ago
+LOOKUP = "look"  # whose state was looked up a moment ago
 ENTRY = "entry"  # in the session of an account that fills in with somebody
 DAYS_IN_A_MONTH = 30
 _READ = ("campaign", "applicant__school_level", "applicant__commune", "applicant__stream")
@@ -134,7 +134,7 @@ def entry_of(request) -> AssistedEntry | None:
 def get_file_to_fill(request) -> DeviceFile | None:
     """What the question pages work on: an entry with somebody comes before the file of the device.
 
-    Only they ask here; all pages of a file that is sent ask `held_by`, which no account's entry opens.
+    Only they ask here; all pages of a file that is sent ask `get_device_file`, which no account's entry opens.
     """
     entry = entry_of(request)
     return DeviceFile(entry.application, entry=entry) if entry else get_device_file(request)

@@ -1,4 +1,4 @@
-"""The doors of a file: reference or code with the birth date, a link by e-mail, a request to staff."""
+"""The ways to a file: reference or code with the birth date, a link by e-mail, a request to staff."""
 
 from django import forms
 from django.conf import settings

@@ -1,4 +1,4 @@
-"""The doors of a file, where somebody may guess: every failed try makes the next one wait a little longer.
+"""Throttling of guesses at a file: every failed try makes the next one wait a little longer.
 
 Counted per file and network, per network, and (loosely) per file from everywhere: whoever guesses at a file
 slows down on that network, its rightful owner elsewhere is not locked out. A wait is at most MOST seconds,
@@ -41,7 +41,7 @@ def network_of(meta: Mapping[str, str]) -> str:
 
 
 def _counters(name: str, network: str) -> dict[str, int]:
-    """Keyed hash of each door -> its free failures. `name`: what was typed as code or reference."""
+    """Keyed hash of each counter -> its free failures. `name`: what was typed as code or reference."""
     return {
         _pair(name, network): FREE_PAIR,
         keyed_hash("door-network", network): FREE_NETWORK,
@@ -72,7 +72,7 @@ def seconds_to_wait(name: str, network: str, now: datetime | None = None) -> int
 
 @transaction.atomic
 def count_failure(name: str, network: str, now: datetime | None = None) -> None:
-    """Counts one failed try at each door. A door that had its day of rest begins anew."""
+    """Counts one failed try in each counter. One that had its day of rest begins anew."""
     now = now or timezone.now()
     Attempt.objects.filter(last_at__lte=now - FADE).delete()
     counters = set(_counters(name, network))

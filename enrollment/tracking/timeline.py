@@ -31,7 +31,7 @@ class Step:
 
 
 def steps_of(file_status) -> list[Step]:
-    """Of a `Following`, from the application to the first day. Appointments stand before the lists; appeals, which
+    """Of a `FileStatus`, from the application to the first day. Appointments stand before the lists; appeals, which
     keep nobody waiting, where their dates belong."""
     before, after = _until_read(file_status), [*_lists(file_status), *_to_the_first_day(file_status)]
     steps = [*before, *_appointments(file_status), *after]

@@ -20,8 +20,7 @@ from enrollment.models import UNANSWERED, ApplicationState, Eligibility, Offer, 
 from enrollment.offers.appeals import ended_by
 from enrollment.offers.rules import can_appeal, can_appeal_against, can_go_without_bed, can_withdraw
 from enrollment.offers.services import accept_offer, decline_offer, withdraw
-from enrollment.outbox import addresses
-from enrollment.outbox import rendering as words
+from enrollment.outbox import addresses, rendering
 from enrollment.security.device import DeviceFile, forget, get_device_file, personal
 from enrollment.tracking.status import FileStatus
 
@@ -144,8 +143,8 @@ def detail(request):
         "appeals_open": not appeals_closed,
         "may_go_without_bed": not can_go_without_bed(application),
         "may_appeal": any(one.may_appeal and not one.explained.appeal for one in choices),
-        "shown_messages": words.shown_messages(application, get_language()),
-        "absence_rule": words.absence_rule(),
+        "shown_messages": rendering.shown_messages(application, get_language()),
+        "absence_rule": rendering.absence_rule(),
         "expected": may_be_called(application),
         "line": lodging.backend().line(application),
         "takes_documents": not can_receive_document(application),

@@ -78,7 +78,7 @@ def _no_file(is_number: bool) -> str:
 
 
 def _look_up(request, form, template: str, **context):
-    """Either code at either door: the resume code opens the whole file, the number shows its state."""
+    """Either code on either page: the resume code opens the whole file, the number shows its state."""
     if form.is_bound and form.is_valid() and (application := _opened(request, form)):
         if compare_digest(application.code_hash, codes.code_hash(form.typed)):
             return remember(redirect_to_file(application), application, form.typed)

@@ -1,6 +1,6 @@
 """Coming back without the code: a link by e-mail, a request to staff; and a new code on a device that is in.
 
-Whoever asks is told the same whether a file was found or not, and every request counts as a try at the door.
+Whoever asks is told the same whether a file was found or not, and every request counts as a failed try.
 """
 
 from django.contrib import messages

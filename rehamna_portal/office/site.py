@@ -1,4 +1,4 @@
-"""The site of the back office: its name, the header with the rooms of the daily work, and the desk as its index."""
+"""The site of the back office: its name, the header with the rooms of the daily work, the dashboard as index."""
 
 from django.contrib import admin
 from django.utils.functional import lazy
@@ -8,13 +8,13 @@ from centers.reference import network
 
 
 class OfficeSite(admin.AdminSite):
-    """Made by Django's admin on first use, while the rooms are still registering their tables: it reads the desk, which
-    stands above all of them, only when a page is asked for."""
+    """Made by Django's admin on first use, while the rooms are still registering their tables: the dashboard, which
+    stands above all of them, is read only when a page is asked for."""
 
     site_header = lazy(lambda: str(network()), str)()  # read at every page: staff may have changed it
     site_title = _("Back office")
     index_title = _("What needs me")
-    # The header carries the few rooms of the daily work, the desk all tables.
+    # The header carries the few rooms of the daily work, the dashboard all tables.
     enable_nav_sidebar = False
 
     def each_context(self, request):

@@ -24,10 +24,10 @@ ELSEWHERE = textwrap.dedent("""
     from contextlib import ExitStack
     from django.conf import settings
     settings.configure(VAR_DIR=sys.argv[1])
-    from enrollment.documents.sanitizer import queue as line
+    from enrollment.documents.sanitizer import queue
     with ExitStack() as held:
         for place in range(int(sys.argv[2])):
-            held.enter_context(line._lock(f"place-{place}", waits=False))
+            held.enter_context(queue._lock(f"place-{place}", waits=False))
         print("in line", flush=True)
         sys.stdin.read()
 """)

@@ -17,7 +17,7 @@ from centers.core.uploads import arrived
 
 from .queue import queued
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 # Longer than the process may compute (cleaning.__main__), as other people's may run beside it.
 SECONDS = 40
 

@@ -13,7 +13,7 @@ from boarding import bed_map, services
 from centers.core.errors import Refused
 from centers.core.reasons import Reason
 from centers.office.bilingual import ContentAdmin, ContentInline
-from centers.office.buttons import Buttons, Verb, told
+from centers.office.buttons import Buttons, Verb, localized_moves
 from centers.office.forms import SeenForm
 from centers.office.pages import OfficePage
 from centers.office.reading import ReadOnly
@@ -285,7 +285,7 @@ class StayAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     def row_page(self, request, stay):
         takes_bed = may_give_beds(request.user) and not services.can_assign_bed(stay)
         extra = {
-            "moves": told(stay.moves, StayState, StayEvent),
+            "moves": localized_moves(stay.moves, StayState, StayEvent),
             "buttons": self.buttons(request, stay),
             "map_url": map_url(stay.wing.house),
             "give_bed_url": self.do_url(stay, "give-bed") if takes_bed else "",

@@ -12,7 +12,7 @@ GLYPHS = {BedState.FREE: "○", BedState.RESERVED: "◐", BedState.TAKEN: "●",
 
 
 @dataclass
-class Place:
+class MapBed:
     """A bed on the map; `stay` is the live one it was given to, or None."""
 
     bed: Bed
@@ -34,11 +34,11 @@ class WingPlan:
     """A wing: `rooms` as (room, places); `waiting` are the live stays that were given no bed yet."""
 
     wing: Wing
-    rooms: list[tuple[Room, list[Place]]]
+    rooms: list[tuple[Room, list[MapBed]]]
     waiting: list[Stay] = field(default_factory=list)
 
     @cached_property
-    def places(self) -> list[Place]:
+    def places(self) -> list[MapBed]:
         return [place for _room, places in self.rooms for place in places]
 
     @cached_property
@@ -64,13 +64,13 @@ def draw(house: House, stays) -> list[WingPlan]:
     return [
         WingPlan(
             wing,
-            [(room, [_place(bed, room, given) for bed in room.beds.all()]) for room in wing.rooms.all()],
+            [(room, [_map_bed(bed, room, given) for bed in room.beds.all()]) for room in wing.rooms.all()],
             [stay for stay in live if stay.wing_id == wing.pk and not stay.bed_id],
         )
         for wing in house.wings.prefetch_related(rooms)
     ]
 
 
-def _place(bed: Bed, room: Room, given: dict[int, Stay]) -> Place:
+def _map_bed(bed: Bed, room: Room, given: dict[int, Stay]) -> MapBed:
     bed.room = room
-    return Place(bed, given.get(bed.pk))
+    return MapBed(bed, given.get(bed.pk))

@@ -19,7 +19,7 @@ OUTSIDE = "outside"
 
 
 @dataclass(frozen=True)
-class Row:
+class CommuneRow:
     """A commune, and whether a bed can be asked for from there."""
 
     commune: Commune
@@ -52,7 +52,7 @@ def another_house(request, slug):
 def _page(request, house: House | None):
     if house is None:
         raise Http404
-    rows = [Row(commune, house.is_far(commune)) for commune in communes()]
+    rows = [CommuneRow(commune, house.is_far(commune)) for commune in communes()]
     # The steps that are told are those of the first house: they came with it.
     steps = [step for step in milestones() if step.about_boarding and house.is_first]
     asked = request.GET.get("commune", "").replace("\0", "").strip()
@@ -87,18 +87,18 @@ def _answer(asked: str, house: House) -> Answer:
 
 
 def _known(steps) -> list[str]:
-    known = [step.told() for step in steps if step.happened_on and not step.is_sample]
+    known = [step.sentence() for step in steps if step.happened_on and not step.is_sample]
     return [*known, _("The distances and the population figures: their sources stand under the table.")]
 
 
 def _unknown(house: House, steps) -> list[str]:
-    unknown = [step.told() for step in steps if not step.happened_on]
+    unknown = [step.sentence() for step in steps if not step.happened_on]
     if house.is_sample:
         unknown.append(_("The number of beds, the distance that counts, the price and the house rules"))
     return unknown
 
 
-def _map(rows: list[Row]) -> territory.Territory | None:
+def _map(rows: list[CommuneRow]) -> territory.Territory | None:
     """The territory round the town of the centres; None while it is not known."""
     points: dict[int | None, territory.Point] = {
         row.commune.pk: territory.Point.of(row.commune, row.is_far) for row in rows

@@ -65,7 +65,7 @@ def known(center: Center) -> list[str]:
 
 def unknown(center: Center) -> list[str]:
     """What has no date yet, and what is a sample or empty."""
-    missing = [step.told() for step in steps(center) if not step.happened_on or step.is_sample]
+    missing = [step.sentence() for step in steps(center) if not step.happened_on or step.is_sample]
     if center.commune is None:
         missing.append(_("Where it stands"))
     if center.contact_is_sample or not center.address:

@@ -11,12 +11,12 @@ class EnrollmentConfig(AppConfig):
     def ready(self):
         """What this room has a say in when a campaign below it is finished, or its rules are changed."""
         from enrollment.offers.appeals import unanswered
-        from enrollment.offers.campaign_end import tell_the_end
+        from enrollment.offers.campaign_end import announce_end
         from enrollment.runs.binding_rules import lists_are_out, marks_dates_and_places
         from enrollment.runs.compute import being_computed
         from programs import services as campaigns
 
         campaigns.BEFORE_FINISHING += [unanswered, being_computed]
-        campaigns.AFTER_FINISHING += [tell_the_end]
+        campaigns.AFTER_FINISHING += [announce_end]
         campaigns.SETTLES_RULES += [lists_are_out]
         campaigns.BEFORE_CHANGING += [marks_dates_and_places]

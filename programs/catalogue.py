@@ -79,9 +79,9 @@ def in_order(programs: QuerySet[Program], now: datetime | None = None) -> QueryS
     (when it closes or opens); what is open comes first, by closing date, then what opens soon."""
     counting = _intakes_that_count(now or timezone.now())
     standing = Case(
-        When(second_year_of__isnull=False, then=_place(IntakeStatus.SECOND_YEAR)),
-        When(level__by_school=True, then=_place(IntakeStatus.SCHOOL)),
-        default=Coalesce(Subquery(counting.values("standing")[:1]), _place(IntakeStatus.ANNOUNCED)),
+        When(second_year_of__isnull=False, then=_standing_rank(IntakeStatus.SECOND_YEAR)),
+        When(level__by_school=True, then=_standing_rank(IntakeStatus.SCHOOL)),
+        default=Coalesce(Subquery(counting.values("standing")[:1]), _standing_rank(IntakeStatus.ANNOUNCED)),
         output_field=IntegerField(),
     )
     return programs.annotate(
@@ -133,22 +133,22 @@ def _intakes_that_count(now):
             standing=Case(
                 When(
                     published & Q(campaign__opens_at__lte=now, deadline__gt=now),
-                    then=_place(IntakeStatus.OPEN),
+                    then=_standing_rank(IntakeStatus.OPEN),
                 ),
-                When(published & Q(campaign__opens_at__gt=now), then=_place(IntakeStatus.SOON)),
-                default=_place(IntakeStatus.CLOSED),
+                When(published & Q(campaign__opens_at__gt=now), then=_standing_rank(IntakeStatus.SOON)),
+                default=_standing_rank(IntakeStatus.CLOSED),
                 output_field=IntegerField(),
             )
         )
         .annotate(
             turns_at=Case(
-                When(standing=_place(IntakeStatus.OPEN), then=F("deadline")),
-                When(standing=_place(IntakeStatus.SOON), then=F("campaign__opens_at")),
+                When(standing=_standing_rank(IntakeStatus.OPEN), then=F("deadline")),
+                When(standing=_standing_rank(IntakeStatus.SOON), then=F("campaign__opens_at")),
             )
         )
         .order_by("standing", "-campaign__opens_at", "pk")
     )
 
 
-def _place(status):
+def _standing_rank(status):
     return Value(_STANDINGS.index(status))

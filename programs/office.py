@@ -18,7 +18,7 @@ from programs import services
 from programs.forms.rules import RulesForm
 
 from .models import Intake
-from .selection import Changed, Rules, differences, rules_of, told
+from .selection import Changed, Rules, differences, localized_changes, rules_of
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class ChangingPage(OfficePage):
         found = {
             "settled": self.settled,
             "back": self.row_crumb().url,
-            "changes": told(self.object.rule_changes.all()),
+            "changes": localized_changes(self.object.rule_changes.all()),
         }
         return super().get_context_data(**found, **kwargs)
 

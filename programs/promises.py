@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from centers.core.moves import note
-from centers.core.promises import Kept, Promise, ahead, hold
+from centers.core.promises import MovedHour, Promise, ahead, keep_readings
 from centers.core.zones import Clocks
 
 from .models import Campaign, CampaignEvent
@@ -22,10 +22,10 @@ RECORDS = frozenset(
 )  # fmt: skip
 
 
-def keep(clocks: Clocks) -> Iterator[Kept]:
+def keep(clocks: Clocks) -> Iterator[MovedHour]:
     """Each campaign leaves a line of its history for each hour."""
     for campaign in ahead(Campaign, clocks, PROMISES).select_for_update():
-        found = hold(campaign, clocks, PROMISES, f"campaign {campaign.slug}")
+        found = keep_readings(campaign, clocks, PROMISES, f"campaign {campaign.slug}")
         if found:
             campaign.save()
         for one in found:

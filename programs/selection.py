@@ -127,15 +127,17 @@ class Changed:
 
 
 @dataclass(frozen=True)
-class ToldChange:
+class LocalizedChange:
     """A change with its lines, in the reader's language."""
 
     change: RuleChange
     lines: list[Changed]
 
 
-def told(changes: Iterable[RuleChange]) -> list[ToldChange]:
-    return [ToldChange(row, differences(Rules.from_data(row.before), Rules.from_data(row.after))) for row in changes]
+def localized_changes(changes: Iterable[RuleChange]) -> list[LocalizedChange]:
+    return [
+        LocalizedChange(row, differences(Rules.from_data(row.before), Rules.from_data(row.after))) for row in changes
+    ]
 
 
 def differences(before: Rules, after: Rules) -> list[Changed]:

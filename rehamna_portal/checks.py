@@ -23,7 +23,7 @@ from enrollment.lodging import Lodging
 from enrollment.outbox.channels import ConsoleSms, FileSms, HttpSms, Sms
 
 from .demo import accounts
-from .preparing import STEPS, migrations_missing
+from .preparation import STEPS, migrations_missing
 
 
 def check(number: int, *tags: str, deploy: bool = False):

@@ -105,12 +105,14 @@ def sampled(model) -> Q:
 def translated_fields(model) -> list[list[TranslationField]]:
     """Each translated field as the list of its languages; none for a model without."""
     try:
-        return [sorted(fields, key=_place) for fields in translator.get_options_for_model(model).all_fields.values()]
+        return [
+            sorted(fields, key=_language_rank) for fields in translator.get_options_for_model(model).all_fields.values()
+        ]
     except NotRegistered:
         return []
 
 
-def _place(field) -> int:
+def _language_rank(field) -> int:
     return list(dict(settings.LANGUAGES)).index(field.language)
 
 

@@ -82,7 +82,7 @@ def examples() -> dict[str, list[Example]]:
             Example("{% programme_rows rows picks='developpement-digital' %}", {"rows": _all_listed()}),
         ],
         "sample_mark": [Example("{% sample_mark %}")],
-        "status": [Example(f"{{% status '{kind}' words %}}", {"words": _status_words(kind)}) for kind in STATUS_SIGNS],
+        "status": [Example(f"{{% status '{kind}' words %}}", {"words": _status_labels(kind)}) for kind in STATUS_SIGNS],
         "timeline": [Example("{% timeline milestones %}", {"milestones": _milestones()})],
         "weights": [Example("{% weights criteria %}", {"criteria": _criteria()})],
     }
@@ -164,7 +164,7 @@ def _all_listed() -> list[Listed]:
     return [*soon, *(_listed(30, status) for status in IntakeStatus)]
 
 
-def _status_words(kind: str) -> StrOrPromise:
+def _status_labels(kind: str) -> StrOrPromise:
     labels = dict(IntakeStatus.choices) | dict(CenterStatus.choices)
     return labels.get(kind) or {"done": _("Done"), "bad": _("Refused")}.get(kind, _("Appears later"))
 
@@ -197,7 +197,7 @@ def _milestones() -> list[Milestone]:
 
 
 def _sentences() -> dict[str, list[str]]:
-    return {"facts": [step.told() for step in _milestones()[:2]], "unknown": [_("Date not known yet")]}
+    return {"facts": [step.sentence() for step in _milestones()[:2]], "unknown": [_("Date not known yet")]}
 
 
 def _news() -> list[NewsItem]:

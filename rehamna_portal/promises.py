@@ -13,7 +13,7 @@ import centers.core.promises
 import enrollment.offers.promises
 import programs.promises
 from centers.core import zones
-from centers.core.promises import Kept
+from centers.core.promises import MovedHour
 from centers.models import ZoneRules
 from programs.models import Campaign
 
@@ -59,5 +59,5 @@ def _moved(clocks: zones.Clocks) -> list[str]:
     return [f"{number} × {line}" if number > 1 else line for line, number in lines.items()]
 
 
-def _span(one: Kept) -> str:
+def _span(one: MovedHour) -> str:
     return " -> ".join(f"{moment.astimezone(UTC):%d/%m/%Y %H:%M} UTC" for moment in (one.before, one.after))

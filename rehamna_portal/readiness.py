@@ -13,7 +13,7 @@ from django.core.cache import caches
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error, connection
 
-from .preparing import catalogues_missing, migrations_missing
+from .preparation import catalogues_missing, migrations_missing
 from .statics import statics_missing
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ def _application():
 
     django.setup(set_prefix=False)
 
-    from .handling import Handler
+    from .handlers import Handler
     from .readiness import refuse_unready
 
     refuse_unready()

@@ -16,7 +16,7 @@ os.mkdir(f"{_var}/static")
 os.environ["PORTAL_VAR_DIR"] = _var
 os.environ["PORTAL_SECRET_KEY"] = "only-for-tests-0123456789-abcdefghijklmnop"
 
-from rehamna_portal.catalogues import compile_catalogues
+from rehamna_portal.gettext_catalogues import compile_catalogues
 from rehamna_portal.settings import *
 from rehamna_portal.settings import BASE_DIR, DATABASES, STORAGES
 

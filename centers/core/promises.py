@@ -28,7 +28,7 @@ class Promise:
 
 
 @dataclass(frozen=True)
-class Kept:
+class MovedHour:
     """A promise that stands: of what, what the clock shows then, and its moment before and after."""
 
     what: str
@@ -59,24 +59,24 @@ def ahead(model: type[models.Model], clocks: Clocks, promises: Iterable[Promise]
     return model._base_manager.filter(found).order_by("pk")
 
 
-def hold(row: models.Model, clocks: Clocks, promises: Iterable[Promise], name: str) -> list[Kept]:
+def keep_readings(row: models.Model, clocks: Clocks, promises: Iterable[Promise], name: str) -> list[MovedHour]:
     """Moves the moments of `row`, not saved yet, so that their readings stand; returns what was moved."""
     found = []
     for one in promises:
         before = getattr(row, one.column) if isinstance(row, one.model) else None
         if before and (after := clocks.kept(before, ends=one.ends)):
             setattr(row, one.column, after)
-            found.append(Kept(f"{name}: {one.column}", clocks.before.reading(before), before, after))
+            found.append(MovedHour(f"{name}: {one.column}", clocks.before.reading(before), before, after))
     return found
 
 
-def keep(clocks: Clocks) -> Iterator[Kept]:
+def keep(clocks: Clocks) -> Iterator[MovedHour]:
     """Events and news. They have no history of their own: `ZoneRules.moved` tells."""
     for model in (Event, NewsItem):
         begins = next(one.column for one in PROMISES if one.model is model)
         # What has begun goes on as it was announced to who is there.
         rows = ahead(model, clocks, PROMISES).filter(**{f"{begins}__gt": clocks.now})
         for row in rows.select_for_update():
-            if found := hold(row, clocks, PROMISES, f"{model._meta.model_name} {row.pk}"):
+            if found := keep_readings(row, clocks, PROMISES, f"{model._meta.model_name} {row.pk}"):
                 row.save()
                 yield from found

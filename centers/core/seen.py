@@ -52,18 +52,18 @@ def check(
     seen: str | None,
     *,
     about: Callable[[Any], bool] = lambda line: True,
-    told: Callable[[Any], str] | None = None,
+    describe: Callable[[Any], str] | None = None,
 ) -> None:
     """Raises Moved where the history of `row`, which the caller has locked, went on after the token `seen`.
 
     `seen`: None where nothing was to be looked at (commands); a row that the token does not name was not looked at.
-    `about`: which lines matter for the decision. `told`: such a line in words, where its state or event do not do.
+    `about`: which lines matter for the decision. `describe`: such a line in words, where its state or event do not do.
     """
     if seen is None:
         return
     later = _history(row).filter(pk__gt=_last_seen(row, seen)).select_related("by").order_by("-pk")
     if line := next(filter(about, later), None):
-        raise moved(line, (lambda: told(line)) if told else (lambda: in_words(row, line)))
+        raise moved(line, (lambda: describe(line)) if describe else (lambda: in_words(row, line)))
 
 
 def moved(line: Move, what: Callable[[], str]) -> Moved:
@@ -100,7 +100,11 @@ def _bare_words(row: models.Model, line: Move) -> str:
     events = dict(line.events.choices) if line.events else {}
     column = row._meta.get_field("state")
     states = dict(column.flatchoices) if isinstance(column, models.Field) else {}
-    words = events[line.event] % line.figures_told if line.event in events else states.get(line.to_state, line.to_state)
+    words = (
+        events[line.event] % line.localized_figures
+        if line.event in events
+        else states.get(line.to_state, line.to_state)
+    )
     return str(words).rstrip(".")
 
 

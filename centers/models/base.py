@@ -42,7 +42,7 @@ class Move(models.Model):
         ordering = ["at", "id"]
 
     @property
-    def figures_told(self) -> dict:
+    def localized_figures(self) -> dict:
         """The figures as people read them, for the sentence of the event."""
         return self.figures
 

@@ -211,7 +211,7 @@ class Milestone(models.Model):
             return ""
         return date_format(self.happened_on, "YEAR_MONTH_FORMAT" if self.month_only else "DATE_FORMAT")
 
-    def told(self) -> str:
+    def sentence(self) -> str:
         """In one line: what happened and when, or that the date is what is missing."""
         return gettext("%(what)s: %(when)s") % {"what": self, "when": self.when() or gettext("the date")}
 

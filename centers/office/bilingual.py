@@ -37,7 +37,7 @@ def bare_name(field: models.Field) -> str:
     return field.translated_field.name if isinstance(field, TranslationField) else field.name
 
 
-class Lines(AdminTextareaWidget):
+class TypedTextarea(AdminTextareaWidget):
     """Browsers send line ends of their own: a text that nobody touched is not told as changed."""
 
     def value_from_datadict(self, data, files, name):
@@ -57,7 +57,7 @@ class TypedDirection(AdminMixin):
         if not field:
             return field
         if isinstance(field.widget, AdminTextareaWidget):
-            field.widget = Lines(field.widget.attrs)
+            field.widget = TypedTextarea(field.widget.attrs)
         name = bare_name(db_field)
         if hint := self.hints.get(name) or HINTS.get(name):
             field.help_text = hint

@@ -165,14 +165,14 @@ class ReasonForm(forms.Form):
     )
 
 
-def told(moves, states, events=None) -> list:
+def localized_moves(moves, states, events=None) -> list:
     """The moves in the reader's language, for the history of a page: labels of their states, `words` for the events
     of the table `events`, and `who`, a name or how it came about."""
     label, sentences = dict(states.choices), dict(events.choices) if events else {}
     moves = list(moves.select_related("by"))
     for line in moves:
         line.from_label, line.to_label = label.get(line.from_state, ""), label.get(line.to_state, line.to_state)
-        line.words = [_with_figures(sentences[line.event], line.figures_told)] if line.event in sentences else []
+        line.words = [_with_figures(sentences[line.event], line.localized_figures)] if line.event in sentences else []
         line.who = line.by.get_username() if line.by else _("The person, or automatic")
     return moves
 

@@ -52,12 +52,12 @@ class KeptBox(forms.BoundField):
         as_shown = answers.get(self.html_name) == answers.get(self.html_initial_name)
         return not as_shown and self.field.has_changed(self.looked_at, self.data)
 
-    def carried(self):
+    def hidden(self):
         """The hidden input."""
         return _input(type="hidden", name=self.html_initial_name, value=self._kept() or "")
 
     def __str__(self):
-        return self.as_widget() + self.carried() if self.field.show_hidden_initial else self.as_widget()
+        return self.as_widget() + self.hidden() if self.field.show_hidden_initial else self.as_widget()
 
     __html__ = __str__
 

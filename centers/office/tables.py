@@ -60,7 +60,7 @@ class OfficeInline(InlineMixin):
     formset = BoundedInlineFormSet
 
 
-def said(column: models.Field, value):
+def display_value(column: models.Field, value):
     """A yes or no, a day or a moment as lists and forms show it; None where it is unknown, and for every other column.
 
     The stock pages know the word of a yes or no in Python only, and write the first of a month as a figure.
@@ -89,7 +89,7 @@ def _in_words(opts, name):
 
     @admin.display(description=field.verbose_name, ordering=field.name)
     def column(row):
-        return said(field, getattr(row, field.name))
+        return display_value(field, getattr(row, field.name))
 
     column.__name__ = field.name
     return column

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from centers.core import seen
 from centers.models import Center
-from centers.office.buttons import Buttons, Verb, told
+from centers.office.buttons import Buttons, Verb, localized_moves
 from centers.office.forms import SeenForm
 from centers.office.pages import Crumb, OfficePage
 from centers.office.reading import ReadOnly
@@ -173,7 +173,7 @@ class AppealPage(OfficePage):
             "may_answer": not can_answer_appeal(appeal, granted=False) and user.has_perm(DECIDE),
             "is_corrected": is_corrected(appeal),
             "form": AnswerForm(),
-            "moves": told(appeal.moves, AppealState),
+            "moves": localized_moves(appeal.moves, AppealState),
             "file_moves": file.history.of_file(user, application),
         }
         return super().get_context_data(**found, **kwargs)

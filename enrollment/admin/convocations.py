@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from centers.core import seen
-from centers.office.buttons import ReasonForm, told
+from centers.office.buttons import ReasonForm, localized_moves
 from centers.office.forms import SeenForm
 from centers.office.pages import Crumb, FormPage, OfficePage
 from centers.office.reading import ReadOnly
@@ -114,7 +114,7 @@ class ConvocationPage(OfficePage):
         return str(self.object)
 
     def get_breadcrumbs(self):
-        return [planning.way(), Crumb(self.object.choice.application.reference, is_code=True)]
+        return [planning.first_crumb(), Crumb(self.object.choice.application.reference, is_code=True)]
 
     def get_context_data(self, **kwargs):
         form = kwargs.pop("form")
@@ -126,7 +126,7 @@ class ConvocationPage(OfficePage):
             "application": one.choice.application,
             "sign": SIGNS.get(one.state, "ask"),
             "form": form if may_move else None,
-            "moves": told(one.moves, ConvocationState, ConvocationEvent),
+            "moves": localized_moves(one.moves, ConvocationState, ConvocationEvent),
         }
         return super().get_context_data(**found, **kwargs)
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from centers.core import seen
 from centers.core.errors import Refused
 from centers.core.folding import fold
-from centers.office.buttons import Buttons, ReasonForm, Verb, told
+from centers.office.buttons import Buttons, ReasonForm, Verb, localized_moves
 from centers.office.forms import SeenForm
 from centers.office.pages import Crumb, FormPage, OfficePage
 from centers.office.reading import ReadOnly
@@ -187,7 +187,9 @@ class RequestPage(OfficePage):
 
     def get_context_data(self, **kwargs):
         address = reverse("admin:enrollment_lostcode_change", args=[self.object.pk])
-        return super().get_context_data(moves=told(self.object.moves, LostCodeState), address=address, **kwargs)
+        return super().get_context_data(
+            moves=localized_moves(self.object.moves, LostCodeState), address=address, **kwargs
+        )
 
 
 class GivePage(FormPage):

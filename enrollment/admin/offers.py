@@ -16,7 +16,7 @@ from centers.office.reading import ReadOnly
 from enrollment.models import UNANSWERED, Channel, MessageKind, MessageTemplate, Offer, OfferState
 from enrollment.offers.rules import can_restore_offer
 from enrollment.offers.services import restore_offer
-from enrollment.outbox import rendering as words
+from enrollment.outbox import rendering
 from enrollment.outbox.queue import about_offer, plain
 from enrollment.review import search
 from enrollment.security.permissions import ENROLL, VIEW, visible_offers
@@ -103,7 +103,7 @@ class OfferAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             kind=notice.kind, channel=Channel.WHATSAPP, body_ar=offer.call_body_ar, body_fr=offer.call_body_fr
         )
         context = {
-            "text": words.written(template, plain(notice), language).body,
+            "text": rendering.render(template, plain(notice), language).body,
             "language": language,
             "phone": person.phone if person.has_whatsapp else "",
         }

@@ -14,7 +14,7 @@ from centers.office.buttons import Buttons, Verb
 from centers.office.pages import FormPage
 from centers.office.reading import ReadOnly
 from enrollment.models import TO_LOOK_AT, Channel, Message, MessageState, MessageTemplate, message_texts
-from enrollment.office.previewed import previews
+from enrollment.office.message_previews import previews
 from enrollment.outbox import rendering
 from enrollment.outbox.delivery import can_try_again, try_again
 from enrollment.review import search
@@ -170,7 +170,7 @@ class MessageTemplateAdmin(ContentAdmin):
 
     @admin.display(description=gettext_lazy("values"))
     def values(self, template):
-        told = rendering.told(rendering.sample_values(template.kind), get_language(), template.kind)
+        told = rendering.render_values(rendering.sample_values(template.kind), get_language(), template.kind)
         rows = [(f"{{{name}}}", told[name]) for name in sorted(message_texts.ALLOWED[template.kind])]
         return render_to_string("admin/enrollment/messagetemplate/_values.html", {"rows": rows})
 

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from centers.office.buttons import Buttons, ReasonForm, Verb, told
+from centers.office.buttons import Buttons, ReasonForm, Verb, localized_moves
 from centers.office.pages import Crumb, FormPage, OfficePage
 from centers.office.reading import ReadOnly
 from enrollment import lodging
@@ -221,7 +221,7 @@ class ComputingPage(RunPage):
     def get_context_data(self, **kwargs):
         table: RunAdmin = kwargs.pop("table")
         run, steps = self.object, list(RunStep)
-        moves = told(run.moves, RunState, RunEvent)
+        moves = localized_moves(run.moves, RunState, RunEvent)
         found = {
             "steps": steps[1:],
             "done": steps.index(run.step),
@@ -261,7 +261,7 @@ class ComputedPage(RunPage):
             "buttons": {slug: table.do_url(run, slug) for slug in table.verbs},
             "is_waiting": not can_discard_run(run),
             "may_run": user.has_perm(RUN),
-            "moves": told(run.moves, RunState, RunEvent),
+            "moves": localized_moves(run.moves, RunState, RunEvent),
         }
         return super().get_context_data(**found, **kwargs)
 

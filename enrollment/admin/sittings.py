@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from centers.core import seen
 from centers.core.errors import Refused
-from centers.office.buttons import Buttons, ReasonForm, Verb, told
+from centers.office.buttons import Buttons, ReasonForm, Verb, localized_moves
 from centers.office.forms import SeenField
 from centers.office.numbers import row_number
 from centers.office.pages import Crumb, OfficePage
@@ -254,7 +254,7 @@ class SittingPage(OfficePage):
         return str(self.object)
 
     def get_breadcrumbs(self):
-        return [planning.way(), Crumb(str(self.object))]
+        return [planning.first_crumb(), Crumb(str(self.object))]
 
     def get_context_data(self, **kwargs):
         rows = kwargs.pop("rows")
@@ -265,7 +265,7 @@ class SittingPage(OfficePage):
             "rows": rows,
             "may_note": may_decide and sitting.has_begun and bool(rows.forms),
             "may_move": may_decide,
-            "moves": told(sitting.moves, SittingState, SittingEvent),
+            "moves": localized_moves(sitting.moves, SittingState, SittingEvent),
         }
         return super().get_context_data(**found, **kwargs)
 

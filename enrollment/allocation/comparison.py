@@ -35,7 +35,7 @@ def would_give(run: Run, number: str, boarding: str) -> PlaceData | None:
     return allocate(parse(canonical_bytes(instance)))["places"].get(number)
 
 
-def waiting_places(run: Run) -> dict[int, int]:
+def waiting_ahead(run: Run) -> dict[int, int]:
     """By choice: how many people wait before this person for a seat of the intake, after a published run."""
     waiting = Outcome.objects.filter(
         run=run, kind__in=(OutcomeKind.NOT_REACHED, OutcomeKind.BED_ESSENTIAL), position__isnull=False
@@ -77,7 +77,7 @@ def since(earlier: Run, later: Computed) -> list[Change]:
     """Whose place differs from an earlier run, and who gave it up in between."""
     people, given_back = later.instance["applicants"], _given_back(earlier.campaign)
 
-    def told(change: Change) -> Change:
+    def with_giving_up(change: Change) -> Change:
         if change.before is None:
             return change
         slug, number = change.before["intake"], change.list_number
@@ -85,7 +85,7 @@ def since(earlier: Run, later: Computed) -> list[Change]:
         held = holds["intake"] if holds else None
         return replace(change, gave_up=held != slug and (number, slug) in given_back)
 
-    return [told(change) for change in differences(places(earlier), later.result["places"])]
+    return [with_giving_up(change) for change in differences(places(earlier), later.result["places"])]
 
 
 def since_held(later: Computed) -> list[Change]:

@@ -25,7 +25,7 @@ from enrollment.models import (
     OutcomeKind,
     RunState,
 )
-from enrollment.values.marks import averages_told
+from enrollment.values.marks import localized_averages
 from programs.rules import broken_entry_rules
 
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ def ended_sentence(event: str, figures: dict) -> str:
                 "The average on the original is %(read)s, not %(before)s. With it your rank is %(position)s and the"
                 " last seat went to rank %(last)s: the place goes back. You stay on the list at that rank."
             )
-        return sentence % averages_told(figures)
+        return sentence % localized_averages(figures)
     return str(_ENDINGS[event])
 
 

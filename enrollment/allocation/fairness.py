@@ -21,7 +21,7 @@ from .statistics import LEAST, LEAST_GROUP, hide_few
 
 
 @dataclass(frozen=True)
-class Line:
+class RunList:
     """The list of one intake in one run. `order`: list numbers in call order; `last`: the last rank that newly got
     a seat, None where none did; `everyone`: seats were left over."""
 
@@ -54,13 +54,13 @@ class Line:
         ]
 
 
-def lines(frozen_input: str, result: str) -> Iterator[Line]:
+def run_lists(frozen_input: str, result: str) -> Iterator[RunList]:
     """Of each intake of a run, from its two texts."""
     instance: Instance = json.loads(frozen_input)
     given: Result = json.loads(result)
     for slug, intake in instance["intakes"].items():
         found = given["intakes"][slug]
-        yield Line(
+        yield RunList(
             slug=slug,
             seats=intake["seats"],
             order=found.get("order") or intake.get("order") or intake["ranking"],
@@ -105,7 +105,7 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Told:
+class ListFigures:
     """One list over all published runs, oldest first; `supply`: its seats or beds in the last of them. All but the
     supply is empty where fewer than LEAST_GROUP `people` stood on it."""
 
@@ -133,8 +133,8 @@ class Fairness:
     """Runs, oldest first, and what is told of each intake and wing, by slug."""
 
     runs: list[PublishedRun]
-    intakes: dict[str, Told]
-    wings: dict[str, Told]
+    intakes: dict[str, ListFigures]
+    wings: dict[str, ListFigures]
 
 
 def of_campaign(campaign: Campaign) -> Fairness:
@@ -150,22 +150,22 @@ def intakes_of(campaign: Campaign) -> list[Intake]:
 
 def _read(campaign: Campaign) -> Fairness:
     runs: list[PublishedRun] = []
-    intakes: dict[str, Told] = {}
-    wings: dict[str, Told] = {}
+    intakes: dict[str, ListFigures] = {}
+    wings: dict[str, ListFigures] = {}
     for run in campaign.runs.filter(state=RunState.PUBLISHED).order_by("number").iterator(chunk_size=1):
         kind = campaign.list_kind(run.out_at)
         runs.append(PublishedRun(run.number, run.out_at, run.fingerprint, kind))
-        for line in lines(run.frozen_input, run.result):
-            intakes[line.slug] = _with_line(intakes.get(line.slug), run.number, line)
+        for line in run_lists(run.frozen_input, run.result):
+            intakes[line.slug] = _with_list(intakes.get(line.slug), run.number, line)
         for slug, told in _wings(run, wings):
             wings[slug] = told
     return Fairness(runs, intakes, wings)
 
 
-def _with_line(before: Told | None, number: int, line: Line) -> Told:
+def _with_list(before: ListFigures | None, number: int, line: RunList) -> ListFigures:
     people = len(line.order)
     if people < LEAST_GROUP:
-        return Told(line.seats)
+        return ListFigures(line.seats)
     earlier = before.reached if before else []
     waiting = len(line.waiting())
     _people, shown = hide_few(people, waiting)
@@ -175,14 +175,14 @@ def _with_line(before: Told | None, number: int, line: Line) -> Told:
     now = Reached(number, everyone=line.everyone, last=last, waiting=shown)
     farthest = max((row.last or 0 for row in earlier), default=0)
     shares = list(_shares(line)) if not before or (last or 0) > farthest else before.shares
-    return Told(line.seats, people, [*earlier, _hidden_if_few(now)], shares)
+    return ListFigures(line.seats, people, [*earlier, _hidden_if_few(now)], shares)
 
 
 def _hidden_if_few(row: Reached) -> Reached:
     return replace(row, last=None, hidden=True) if row.last and row.last < LEAST else row
 
 
-def _shares(line: Line) -> Iterator[Share]:
+def _shares(line: RunList) -> Iterator[Share]:
     """Counted over the ranks that were served, where there were fewer seats than people."""
     for reserve in line.reserves:
         share = Share(reserve["group"], reserve["percent"])
@@ -199,13 +199,13 @@ def _count(numbers: Iterable[str], members: set[str]) -> int:
     return sum(number in members for number in numbers)
 
 
-def _wings(run: Run, before: dict[str, Told]) -> Iterator[tuple[str, Told]]:
+def _wings(run: Run, before: dict[str, ListFigures]) -> Iterator[tuple[str, ListFigures]]:
     given = json.loads(run.result)["wings"]
     for slug, wing in json.loads(run.frozen_input)["wings"].items():
         people, cutoff = len(wing["order"]), given[slug]["cutoff"]
         if people < LEAST_GROUP:
-            yield slug, Told(wing["beds"])
+            yield slug, ListFigures(wing["beds"])
             continue
         earlier = before[slug].reached if slug in before else []
         now = Reached(run.number, everyone=cutoff is None, last=cutoff or None)
-        yield slug, Told(wing["beds"], people, [*earlier, _hidden_if_few(now)])
+        yield slug, ListFigures(wing["beds"], people, [*earlier, _hidden_if_few(now)])

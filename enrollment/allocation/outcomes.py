@@ -22,13 +22,13 @@ from enrollment.models import (
 def outcomes(run: Run) -> list[Outcome]:
     """One unsaved row for each choice of everybody who was decided on. Positions are those of this run's lists."""
     instance, result = json.loads(run.frozen_input), json.loads(run.result)
-    tell = _teller(instance, result)
+    outcome_of = _teller(instance, result)
     decided = Choice.objects.filter(
         application__campaign=run.campaign,
         application__state__in=(ApplicationState.ELIGIBLE, ApplicationState.REFUSED),
     )
     return [
-        Outcome(run=run, choice=choice, **tell(choice.application.listed_as, choice))
+        Outcome(run=run, choice=choice, **outcome_of(choice.application.listed_as, choice))
         for choice in decided.select_related("application", "intake").order_by("application_id", "rank")
     ]
 
@@ -38,7 +38,7 @@ def _teller(instance: dict, result: dict) -> Callable[[str, Choice], dict]:
     seats = {slug: _Seats(instance["intakes"][slug], given) for slug, given in result["intakes"].items()}
     beds = {slug: _positions(wing["order"]) for slug, wing in instance["wings"].items()}
 
-    def tell(number: str, choice: Choice) -> dict:
+    def outcome_of(number: str, choice: Choice) -> dict:
         if choice.eligibility != Eligibility.ELIGIBLE:
             return {"kind": OutcomeKind.NOT_ELIGIBLE}
         if choice.given_up:
@@ -59,7 +59,7 @@ def _teller(instance: dict, result: dict) -> Callable[[str, Choice], dict]:
             return {"kind": OutcomeKind.BED_ESSENTIAL, **figures, **bed}
         return {"kind": OutcomeKind.NOT_REACHED, **figures}
 
-    return tell
+    return outcome_of
 
 
 class _Seats:

@@ -14,7 +14,7 @@ from .steps import asked, keeper, unasked
 
 
 @dataclass(frozen=True)
-class Row:
+class AnswerRow:
     """One answer. `kind`: text, phone (printed left to right) or number."""
 
     label: str
@@ -26,24 +26,24 @@ class Row:
 @dataclass(frozen=True)
 class Section:
     title: str
-    rows: list[Row]
+    rows: list[AnswerRow]
 
 
 def sections(application: Application) -> list[Section]:
     """All answers but the choices, in the order of the pages; pages of one title stand together."""
-    found: dict[str, list[Row]] = {}
+    found: dict[str, list[AnswerRow]] = {}
     for step in asked(application):
         if step.asks:
             found.setdefault(str(step.title), []).extend(_rows(step, application))
     return [Section(title, rows) for title, rows in found.items()]
 
 
-def _rows(step: Step, application: Application) -> Iterator[Row]:
+def _rows(step: Step, application: Application) -> Iterator[AnswerRow]:
     hidden = unasked(step, application)
     for page, question in step.questions():
         if question.has_row and question.name not in hidden:
             label = question.label or page.form.base_fields[question.name].label
-            yield Row(str(label), _in_words(question, application), page.slug, question.kind)
+            yield AnswerRow(str(label), _in_words(question, application), page.slug, question.kind)
 
 
 def further(application: Application, drawn: Collection[str]) -> list[Row]:

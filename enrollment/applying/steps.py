@@ -254,7 +254,7 @@ def is_reached(application: Application, step: Step) -> bool:
     return STEPS.index(first) + (step is not first) <= reached
 
 
-def following(step: Step, application: Application, *, stay: bool = False) -> str:
+def page_after(step: Step, application: Application, *, stay: bool = False) -> str:
     """The page after this one. `stay`: somebody came from the last look, and goes back there."""
     steps = list(every())
     for other in steps[steps.index(step) + 1 :]:

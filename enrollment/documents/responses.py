@@ -13,7 +13,7 @@ def private_response(file: DocumentFile, *, as_attachment: bool, small: bool = F
     ending = "jpg" if small else file.ending
     content = private_files().open(file.small_name if small else file.name)
     response = FileResponse(
-        content, as_attachment=as_attachment, filename=f"{_told(file)}.{ending}", content_type=TYPES[ending]
+        content, as_attachment=as_attachment, filename=f"{_download_name(file)}.{ending}", content_type=TYPES[ending]
     )
     response["Cache-Control"] = "no-store, private"
     response["X-Content-Type-Options"] = "nosniff"
@@ -22,7 +22,7 @@ def private_response(file: DocumentFile, *, as_attachment: bool, small: bool = F
     return response
 
 
-def _told(file: DocumentFile) -> str:
+def _download_name(file: DocumentFile) -> str:
     """The name it is saved under: whose it is, which paper, which version and page."""
     document = file.document
     place = document.files.filter(position__lt=file.position).count() + 1

@@ -47,7 +47,7 @@ def receive_document(
         _room_for_one(_open_slot(application, code))
     kept = cleaned(upload, size)
     name = f"{FOLDER}/{secrets.token_hex(16)}.{kept.kind}"
-    file = DocumentFile(name=name, called=_told_name(called), size=size, has_small=bool(kept.small))
+    file = DocumentFile(name=name, called=_readable_name(called), size=size, has_small=bool(kept.small))
     try:
         _store(file, kept)
         return _keep(application, code, file, kept, by)
@@ -56,7 +56,7 @@ def receive_document(
         raise
 
 
-def _told_name(called: str) -> str:
+def _readable_name(called: str) -> str:
     """The last part of a path, without what is no letter to read; its beginning and its ending where it is long."""
     last = called.replace("\\", "/").rpartition("/")[2]
     readable = " ".join("".join(c for c in last if c.isprintable() and unicodedata.category(c) != "Cf").split())

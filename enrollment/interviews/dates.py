@@ -76,7 +76,7 @@ def can_give(convocation: Convocation, sitting: Sitting) -> list[Reason]:
 _ABOUT_DATES = (MessageKind.CONVOCATION, MessageKind.DATE_MOVED, MessageKind.DATE_CANCELLED)
 
 
-def tell(convocations: Iterable[Convocation], kind: str, sitting: Sitting | None = None) -> None:
+def notify(convocations: Iterable[Convocation], kind: str, sitting: Sitting | None = None) -> None:
     """In a few queries however many they are. `sitting`: the one that was taken away; by default the one each has now.
     What had not left yet and is overtaken need not leave any more."""
     convocations = list(convocations)
@@ -130,7 +130,7 @@ def free_dates(choices: QuerySet[Choice], *, silent: bool = False, by=None) -> N
         if silent:
             drop_waiting([convocation])
         else:
-            tell([convocation], MessageKind.DATE_CANCELLED, sitting)
+            notify([convocation], MessageKind.DATE_CANCELLED, sitting)
 
 
 def convocation_of(choice: Choice, criterion: Criterion) -> Convocation | None:

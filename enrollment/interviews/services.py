@@ -18,7 +18,7 @@ from enrollment.models import (
 from enrollment.models.locks import lock_file
 from programs.models import Criterion
 
-from .dates import give, tell
+from .dates import give, notify
 from .schedule import Calls, calls, can_give_dates
 
 
@@ -35,7 +35,7 @@ def call_up(criterion: Criterion, *, seen: str, by) -> Calls:
         raise Refused(Reason("changed", text))
     _give_dates(found, criterion, by)
     given = [choice.pk for choice, _sitting in found.given]
-    tell(Convocation.objects.near().filter(criterion=criterion, choice__in=given), MessageKind.CONVOCATION)
+    notify(Convocation.objects.near().filter(criterion=criterion, choice__in=given), MessageKind.CONVOCATION)
     return found
 
 

@@ -29,7 +29,7 @@ from enrollment.models import (
 )
 from programs.models import Criterion
 
-from .dates import BEGUN, CANCELLED, give, take_away, tell
+from .dates import BEGUN, CANCELLED, give, notify, take_away
 from .schedule import can_give_dates, clashing
 
 MOST_AT_ONCE = 100  # sittings of one series
@@ -138,7 +138,7 @@ def shift_sitting(
     note(sitting, by=by, event=SittingEvent.SHIFTED, figures=in_digits(before), reason=reason)
     for one in called:
         give(one, sitting, reason=reason, by=by)
-    tell(called, MessageKind.DATE_MOVED)
+    notify(called, MessageKind.DATE_MOVED)
     return sitting
 
 
@@ -153,7 +153,7 @@ def cancel_sitting(sitting: Sitting, *, reason: str, seen: str | None = None, by
     for one in called:
         take_away(one, reason=reason, by=by)
     move(sitting, SittingState.CANCELLED, allowed=SITTING_MOVES, by=by, reason=reason)
-    tell(called, MessageKind.DATE_CANCELLED, sitting)
+    notify(called, MessageKind.DATE_CANCELLED, sitting)
     return sitting
 
 

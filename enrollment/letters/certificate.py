@@ -6,14 +6,14 @@ from django.utils.translation import gettext_lazy
 from centers.core.formatting import day
 from centers.core.reasons import Reason
 from enrollment.models import Application
-from enrollment.tracking.following import Following
+from enrollment.tracking.status import FileStatus
 
 from .sheet import fact, place
 
 
 def can_print(application: Application) -> list[Reason]:
-    following = Following(application)
-    if following.enrolled and not following.withdrawn:
+    file_status = FileStatus(application)
+    if file_status.enrolled and not file_status.withdrawn:
         return []
     return [Reason("not_enrolled", gettext_lazy("There is a certificate once the centre has enrolled you."))]
 

@@ -7,7 +7,7 @@ from centers.core.formatting import day, moment
 from centers.core.reasons import Reason
 from centers.core.types import StrOrPromise
 from enrollment.models import Application, Boarding, Offer, OfferState
-from enrollment.tracking.following import Following
+from enrollment.tracking.status import FileStatus
 
 from .originals import originals
 from .sheet import fact, place
@@ -21,22 +21,22 @@ _DECLINE = gettext_lazy(
 
 
 def can_print(application: Application) -> list[Reason]:
-    following = Following(application)
-    if following.enrolled:
+    file_status = FileStatus(application)
+    if file_status.enrolled:
         text = gettext_lazy("The certificate of enrolment takes the place of the offer letter.")
         return [Reason("enrolled", text)]
-    if not following.withdrawn and (following.unanswered or following.kept):
+    if not file_status.withdrawn and (file_status.unanswered or file_status.kept):
         return []
     return [Reason("no_offer", gettext_lazy("There is no offer that this letter could speak of."))]
 
 
 def content(application: Application) -> dict:
-    following = Following(application)
-    offer = following.latest_offer
+    file_status = FileStatus(application)
+    offer = file_status.latest_offer
     intake = offer.choice.intake
     return {
         "world": place(intake)["world"],
-        "lead": _("The place is yours") if following.kept else _("A place is offered to you"),
+        "lead": _("The place is yours") if file_status.kept else _("A place is offered to you"),
         "place": place(intake),
         "facts": [
             *fact(_("Campaign"), application.campaign),
@@ -44,9 +44,9 @@ def content(application: Application) -> dict:
             *fact(_("Start of classes"), day(intake.starts_on)),
             *fact(_("Bed in the boarding house"), _bed(offer)),
         ],
-        "box": _box(following),
+        "box": _box(file_status),
         "parts": [
-            _how(offer, following),
+            _how(offer, file_status),
             {"title": _("Originals to bring to the centre"), "lines": originals(application, intake.program.level)},
         ],
     }
@@ -60,14 +60,14 @@ def _bed(offer: Offer) -> str:
     return _("Without a bed for now. Accepting keeps your place on the waiting list for beds.")
 
 
-def _box(following: Following) -> dict:
-    if following.unanswered:
-        until = _("%(date)s at %(time)s") % moment(following.latest_offer.deadline)
+def _box(file_status: FileStatus) -> dict:
+    if file_status.unanswered:
+        until = _("%(date)s at %(time)s") % moment(file_status.latest_offer.deadline)
         return {"label": _("Answer before"), "value": until}
-    return {"label": _("Next step"), "value": following.bring_originals}
+    return {"label": _("Next step"), "value": file_status.bring_originals}
 
 
-def _how(offer: Offer, following: Following) -> dict:
+def _how(offer: Offer, file_status: FileStatus) -> dict:
     """Once answered, what the answer means; before, the answers that are open, each with its consequence."""
     if offer.state == OfferState.ACCEPTED:
         return {"title": _("Your answer"), "lines": [_("It is yours. Your other choices end here.")]}
@@ -81,7 +81,7 @@ def _how(offer: Offer, following: Following) -> dict:
     way = _("Open your file with the resume code and the birth date, on any phone. There are these answers:")
     line = _("%(answer)s: %(consequence)s")
     lines = [line % {"answer": words, "consequence": _after_a_colon(str(then))} for words, then in answers]
-    return {"title": _("How to answer"), "lines": [way, *lines, following.next_step]}
+    return {"title": _("How to answer"), "lines": [way, *lines, file_status.next_step]}
 
 
 def _after_a_colon(sentence: str) -> str:

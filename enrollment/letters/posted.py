@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from centers.core import printing
 from centers.core.formatting import moment
 from centers.reference import network
-from enrollment.allocation.fairness import Line, lines
+from enrollment.allocation.fairness import RunList, run_lists
 from enrollment.models import Run
 from enrollment.offers.services import answer_deadline
 from programs.models import Intake, ListKind
@@ -24,7 +24,7 @@ def content(run: Run, intakes: Iterable[Intake], absolute) -> dict:
 
     `run`: published, with its campaign; `absolute`: from a path to the whole address.
     """
-    found = {line.slug: line for line in lines(run.frozen_input, run.result)}
+    found = {line.slug: line for line in run_lists(run.frozen_input, run.result)}
     address = absolute(reverse("enrollment:fairness", args=[run.campaign.slug]))
     return {
         "lang": get_language(),
@@ -42,7 +42,7 @@ def content(run: Run, intakes: Iterable[Intake], absolute) -> dict:
     }
 
 
-def _sheet(run: Run, intake: Intake, line: Line) -> dict:
+def _sheet(run: Run, intake: Intake, line: RunList) -> dict:
     sample = run.campaign.is_sample or intake.is_sample or intake.program.center_is_sample
     return {
         **place(intake),

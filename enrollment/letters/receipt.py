@@ -9,7 +9,7 @@ from centers.core.reasons import Reason
 from enrollment.interviews.expected import may_be_called
 from enrollment.models import Application, ApplicationState
 from enrollment.outbox import addresses
-from enrollment.tracking.following import Following
+from enrollment.tracking.status import FileStatus
 
 from .sheet import fact, place
 
@@ -21,15 +21,15 @@ def can_print(application: Application) -> list[Reason]:
 
 
 def content(application: Application) -> dict:
-    following = Following(application)
+    file_status = FileStatus(application)
     return {
         "dated": _("Received on %(date)s at %(time)s") % moment(application.sent_at),
         "facts": _facts(application),
         "choices": {"title": _("Your choices, in order"), "rows": _choices(application)},
-        "box": {"label": _("Next step"), "value": following.next_step},
+        "box": {"label": _("Next step"), "value": file_status.next_step},
         "steps": {
             "title": _("From the application to the first day"),
-            "rows": [{"words": s.words, "state": s.state, "on": day(s.on)} for s in following.steps],
+            "rows": [{"words": s.words, "state": s.state, "on": day(s.on)} for s in file_status.steps],
         },
         "parts": [*_expected(application), _advice()],
     }

@@ -7,28 +7,28 @@ from centers.core.formatting import moment
 from centers.core.reasons import Reason
 from enrollment.allocation.explanations import Explained, explained_choices
 from enrollment.models import Application, OutcomeKind
-from enrollment.tracking.following import Following
+from enrollment.tracking.status import FileStatus
 from programs.models import CampaignState
 
 from .sheet import fact, place
 
-_IN_LINE = (OutcomeKind.NOT_REACHED, OutcomeKind.BED_ESSENTIAL)
-_WITH_FIGURES = (*_IN_LINE, OutcomeKind.ADMITTED)
+_WAITING = (OutcomeKind.NOT_REACHED, OutcomeKind.BED_ESSENTIAL)
+_WITH_FIGURES = (*_WAITING, OutcomeKind.ADMITTED)
 
 
 def can_print(application: Application) -> list[Reason]:
-    following = Following(application)
-    if following.withdrawn:
+    file_status = FileStatus(application)
+    if file_status.withdrawn:
         return [Reason("withdrawn", gettext_lazy("Your application is withdrawn"))]
     if any(_waits(one) for one in explained_choices(application)):
         return []
-    if following.published:
+    if file_status.published:
         return [Reason("not_waiting", gettext_lazy("None of the choices is on a waiting list."))]
     return [Reason("no_lists", gettext_lazy("There is a waiting list once the lists are published."))]
 
 
 def _waits(one: Explained) -> bool:
-    return bool(one.outcome and one.outcome.kind in _IN_LINE and one.choice.is_wanted)
+    return bool(one.outcome and one.outcome.kind in _WAITING and one.choice.is_wanted)
 
 
 def content(application: Application) -> dict:
@@ -59,5 +59,5 @@ def _next(application: Application) -> list[str]:
         return [_("The campaign is over: its lists move no more."), _("You can apply again in the next campaign.")]
     return [
         _("A place that comes free goes to the next rank. Your page always shows your present rank."),
-        Following(application).next_step,
+        FileStatus(application).next_step,
     ]

@@ -1,4 +1,4 @@
-"""The person behind one application, and the count of tries at its doors."""
+"""The person behind one application, and the count of failed tries to open it."""
 
 from datetime import date
 
@@ -170,7 +170,7 @@ class Applicant(Searchable):
 
 
 class Attempt(models.Model):
-    """Failed tries at one door (a code or reference, or a network), so that guessing grows slow.
+    """Failed tries in one counter (a code or reference, or a network), so that guessing grows slow.
 
     `door` is a keyed hash: neither codes nor network addresses are kept.
     """

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from centers.models import Move
-from enrollment.values.marks import MarkValue, averages_told
+from enrollment.values.marks import MarkValue, localized_averages
 from programs.models import Campaign, Criterion, Intake
 
 from .applicants import Applicant, Boarding
@@ -238,8 +238,8 @@ class ApplicationMove(Move):
         verbose_name_plural = _("moves of applications")
 
     @property
-    def figures_told(self) -> dict:
-        return averages_told(self.figures) if self.event == ApplicationEvent.AVERAGE_READ else self.figures
+    def localized_figures(self) -> dict:
+        return localized_averages(self.figures) if self.event == ApplicationEvent.AVERAGE_READ else self.figures
 
 
 class Choice(models.Model):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from centers.models import Move
-from enrollment.values.marks import averages_told
+from enrollment.values.marks import localized_averages
 from programs.models import Campaign, CampaignState
 
 from .appeals import AppealState
@@ -221,7 +221,7 @@ class Offer(models.Model):
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True, editable=False)
 
     objects = OfferQuerySet.as_manager()
-    moves_told: list  # for the page of the file
+    shown_moves: list  # for the page of the file
 
     class Meta:
         verbose_name = _("offer of a place")
@@ -268,8 +268,8 @@ class OfferMove(Move):
         verbose_name_plural = _("moves of offers")
 
     @property
-    def figures_told(self) -> dict:
-        return averages_told(self.figures) if self.event == OfferEvent.AVERAGE else self.figures
+    def localized_figures(self) -> dict:
+        return localized_averages(self.figures) if self.event == OfferEvent.AVERAGE else self.figures
 
 
 class Outcome(models.Model):

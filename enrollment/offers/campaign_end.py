@@ -17,7 +17,7 @@ def still_waiting(campaign: Campaign) -> list[Application]:
     return [file for file in files.select_related("applicant").order_by("pk") if file.pk not in told]
 
 
-def tell_the_end(campaign: Campaign) -> None:
+def announce_end(campaign: Campaign) -> None:
     told = {
         "campaign": queue.names(campaign),
         "next": said_in_both(lambda: " ".join(open_next(campaign))),

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from centers.core.moves import note
-from centers.core.promises import Kept, Promise, ahead, hold
+from centers.core.promises import MovedHour, Promise, ahead, keep_readings
 from centers.core.zones import Clocks
 from enrollment.models import (
     UNANSWERED,
@@ -42,24 +42,24 @@ RECORDS = frozenset(
     }
 )  # fmt: skip
 _AT_ONCE = 500
-_TOLD = {"deadline": True, "moment": False}  # in the values of a message; whether something ends then
+_NOTICES = {"deadline": True, "moment": False}  # in the values of a message; whether something ends then
 
 
-def keep(clocks: Clocks) -> Iterator[Kept]:
+def keep(clocks: Clocks) -> Iterator[MovedHour]:
     """In the order of locks; campaigns are locked already. Offers and sittings leave a line of their history each."""
     yield from _offers(clocks)
     yield from _sittings(clocks)
     yield from _messages(clocks)
 
 
-def _offers(clocks: Clocks) -> Iterator[Kept]:
+def _offers(clocks: Clocks) -> Iterator[MovedHour]:
     """The ones that wait for an answer: of the others nothing depends on the hour any more."""
     due = ahead(Offer, clocks, PROMISES).filter(state__in=UNANSWERED)
     files = Application.objects.filter(pk__in=due.order_by().values("application"))
     list(files.select_for_update().order_by("pk").values_list("pk"))
     moved, lines = [], []
     for offer in due.select_for_update():
-        for one in hold(offer, clocks, PROMISES, "offers"):
+        for one in keep_readings(offer, clocks, PROMISES, "offers"):
             moved.append(offer)
             told = {"from_state": offer.state, "to_state": offer.state, "event": OfferEvent.HOUR_KEPT}
             lines.append(OfferMove(offer=offer, figures=one.figures, **told))
@@ -68,16 +68,16 @@ def _offers(clocks: Clocks) -> Iterator[Kept]:
     OfferMove.objects.bulk_create(lines, batch_size=_AT_ONCE)
 
 
-def _sittings(clocks: Clocks) -> Iterator[Kept]:
+def _sittings(clocks: Clocks) -> Iterator[MovedHour]:
     """Whoever is called keeps the hour that was told, so nobody is told anything new."""
     for sitting in ahead(Sitting, clocks, PROMISES).filter(state=SittingState.PLANNED).select_for_update():
-        for one in hold(sitting, clocks, PROMISES, "sittings"):
+        for one in keep_readings(sitting, clocks, PROMISES, "sittings"):
             sitting.save()
             note(sitting, event=SittingEvent.HOUR_KEPT, figures=one.figures)
             yield one
 
 
-def _messages(clocks: Clocks) -> Iterator[Kept]:
+def _messages(clocks: Clocks) -> Iterator[MovedHour]:
     """What a message tells is worked out when it is read: it goes on saying the hour that it said."""
     telling = Message.objects.filter(Q(values__has_key="deadline") | Q(values__has_key="moment")).order_by("pk")
     found = [row.pk for row in telling.iterator(chunk_size=_AT_ONCE) if any(True for _kept in _retell(row, clocks))]
@@ -89,15 +89,15 @@ def _messages(clocks: Clocks) -> Iterator[Kept]:
         Message.objects.bulk_update(rows, ["values", "not_after", "key"])
 
 
-def _retell(message: Message, clocks: Clocks) -> Iterator[Kept]:
+def _retell(message: Message, clocks: Clocks) -> Iterator[MovedHour]:
     """The moments of one message, in its values, in what it is of use for, and in its key."""
-    for name in _TOLD.keys() & message.values.keys():
+    for name in _NOTICES.keys() & message.values.keys():
         before = datetime.fromisoformat(message.values[name])
-        after = clocks.kept(before, ends=_TOLD[name])
+        after = clocks.kept(before, ends=_NOTICES[name])
         if after is None:
             continue
         message.values[name] = after.isoformat()
         if message.not_after == before:
             message.not_after = after
         message.key = message.key.replace(f":{stamp(before)}", f":{stamp(after)}")
-        yield Kept(f"messages: {name}", clocks.before.reading(before), before, after)
+        yield MovedHour(f"messages: {name}", clocks.before.reading(before), before, after)

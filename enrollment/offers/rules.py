@@ -212,7 +212,7 @@ def lost_for_a_bed(application: Application) -> QuerySet[Outcome]:
     return wanted.select_related("run", "choice__intake__program__center").order_by("choice__rank")
 
 
-def can_ease_boarding(application: Application) -> list[Reason]:
+def can_go_without_bed(application: Application) -> list[Reason]:
     """From "essential" to "if possible", between two allocations."""
     if application.state != ApplicationState.ELIGIBLE or application.anonymised_at:
         return [NO_PART]

@@ -182,11 +182,11 @@ def give_back(offer: Offer, *, reason: str, by) -> Offer:
     else:
         offer.deadline = answer_deadline(application.campaign, timezone.now())
         move(offer, OfferState.RESTORED, allowed=OFFER_MOVES, by=by, reason=reason.strip())
-    queue.queue_many([_told_of_return(offer)])
+    queue.queue_many([_return_notice(offer)])
     return offer
 
 
-def _told_of_return(offer: Offer) -> queue.Notice:
+def _return_notice(offer: Offer) -> queue.Notice:
     """A new time to answer, the place, or the rank: each in its own words."""
     once = offer.moves.count()
     if offer.state == OfferState.RESTORED:

@@ -11,15 +11,15 @@ from . import rules
 
 
 @transaction.atomic
-def ease_boarding(application: Application) -> Application:
+def go_without_bed(application: Application) -> Application:
     """The next allocation reads the new answer; the rank for a bed stays. Easing twice changes nothing.
 
     One that is computed and not yet published froze the old answer: publishing it is refused, as after any change.
     """
     application = lock_file(application)
-    if application.boarding == Boarding.IF_POSSIBLE and is_eased(application):
+    if application.boarding == Boarding.IF_POSSIBLE and goes_without_bed(application):
         return application
-    if found := rules.can_ease_boarding(application):
+    if found := rules.can_go_without_bed(application):
         raise Refused(*found)
     application.boarding = Boarding.IF_POSSIBLE
     application.full_clean()
@@ -29,5 +29,5 @@ def ease_boarding(application: Application) -> Application:
     return application
 
 
-def is_eased(application: Application) -> bool:
+def goes_without_bed(application: Application) -> bool:
     return application.moves.filter(event=ApplicationEvent.BED_NOT_ESSENTIAL).exists()

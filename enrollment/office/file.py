@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from centers.core import seen
 from centers.core.reasons import Reason
-from centers.office.buttons import Button, told
+from centers.office.buttons import Button, localized_moves
 from centers.office.pages import Crumb, OfficePage
 from enrollment import lodging
 from enrollment.allocation import ranking
@@ -129,7 +129,7 @@ class FilePage(OfficePage):
     def _papers(self, picked: dict[str, PaperDecisionForm]) -> dict:
         application, user = self.object, self.request.user
         return {
-            "documents": paper_rows.rows(application, picked),
+            "documents": paper_rows.paper_rows(application, picked),
             "may_decide_documents": paper_rows.may_decide(user, application),
             "offers": _offers(application),
             "letters": letters.printable(user, application),
@@ -158,7 +158,7 @@ def _marks(choice: Choice) -> list[tuple]:
 def _offers(application: Application) -> list[Offer]:
     offers = list(application.offers.select_related("choice__intake__program", "run").order_by("pk"))
     for offer in offers:
-        offer.moves_told = told(offer.moves, OfferState, OfferEvent)
+        offer.shown_moves = localized_moves(offer.moves, OfferState, OfferEvent)
     return offers
 
 

@@ -4,7 +4,7 @@ from django.db.models import Field
 from django.utils.translation import gettext as _
 
 from centers.core.types import StrOrPromise
-from centers.office.buttons import told
+from centers.office.buttons import localized_moves
 from enrollment.applying import steps
 from enrollment.models import (
     Applicant,
@@ -26,22 +26,26 @@ def of_file(user, application: Application) -> list[ApplicationMove]:
     choices = {choice.pk: choice for choice in application.choices.select_related("intake__program")}
     own = set(own_choices(user).filter(application=application).values_list("pk", flat=True))
     criteria = Criterion.objects.filter(intake__choices__in=own).in_bulk()
-    lines = told(application.moves, ApplicationState, ApplicationEvent)
+    lines = localized_moves(application.moves, ApplicationState, ApplicationEvent)
     for line in lines:
         if line.event == ApplicationEvent.DECIDED:
             line.words = [_decision(choices[pk], eligibility) for pk, eligibility in line.figures["decisions"]]
         elif line.event == ApplicationEvent.MARKED:
-            _tell_mark(line, choices[line.figures["choice"]], own, criteria)
+            _mark_sentence(line, choices[line.figures["choice"]], own, criteria)
         elif line.event == ApplicationEvent.CORRECTED:
             titles = [steps.title(page) for page in line.figures["pages"]]
-            line.words = [_said(ApplicationEvent.CORRECTED.label, _(", ").join(titles))]
+            line.words = [_figures_sentence(ApplicationEvent.CORRECTED.label, _(", ").join(titles))]
         elif line.event == ApplicationEvent.PERSON_CORRECTED:
             names = [_column(column) for column in line.figures["columns"]]
-            line.words = [_said(ApplicationEvent.PERSON_CORRECTED.label, _(", ").join(names))]
+            line.words = [_figures_sentence(ApplicationEvent.PERSON_CORRECTED.label, _(", ").join(names))]
         elif line.event == ApplicationEvent.ASSISTED:
-            line.words = [_said(ApplicationEvent.ASSISTED.label, ConsentMeans(line.figures["consent"]).label)]
+            line.words = [
+                _figures_sentence(ApplicationEvent.ASSISTED.label, ConsentMeans(line.figures["consent"]).label)
+            ]
         elif line.event == ApplicationEvent.NEW_CODE and line.figures.get("checked"):
-            line.words = [_said(ApplicationEvent.NEW_CODE.label, IdentityCheck(line.figures["checked"]).label)]
+            line.words = [
+                _figures_sentence(ApplicationEvent.NEW_CODE.label, IdentityCheck(line.figures["checked"]).label)
+            ]
     return lines
 
 
@@ -53,16 +57,19 @@ def _column(name: str) -> str:
 
 
 def _decision(choice: Choice, eligibility: str) -> str:
-    return _said(f"{choice.rank}. {choice.intake.program}", Eligibility(eligibility).label)
+    return _figures_sentence(f"{choice.rank}. {choice.intake.program}", Eligibility(eligibility).label)
 
 
-def _tell_mark(line: ApplicationMove, choice: Choice, own: set[int], criteria: dict[int, Criterion]) -> None:
+def _mark_sentence(line: ApplicationMove, choice: Choice, own: set[int], criteria: dict[int, Criterion]) -> None:
     if choice.pk not in own:
-        line.words, line.reason = [_said(f"{choice.rank}. {choice.intake.program}", ApplicationEvent.MARKED.label)], ""
+        line.words, line.reason = (
+            [_figures_sentence(f"{choice.rank}. {choice.intake.program}", ApplicationEvent.MARKED.label)],
+            "",
+        )
         return
     criterion = criteria[line.figures["criterion"]]
-    line.words = [_said(f"{choice.rank}. {criterion}", MarkValue.of_figures(line.figures) or _("no mark"))]
+    line.words = [_figures_sentence(f"{choice.rank}. {criterion}", MarkValue.of_figures(line.figures) or _("no mark"))]
 
 
-def _said(about: StrOrPromise, words) -> str:
+def _figures_sentence(about: StrOrPromise, words) -> str:
     return f"{about}{_(':')} {words}"

@@ -22,7 +22,7 @@ from centers.office.pages import Crumb
 from centers.office.rows import RowForm, RowFormSet, WhyForm
 from enrollment.allocation import ranking
 from enrollment.models import RunState
-from enrollment.review.mark_table import Change, Problem, Reading, Row, headings, read_lines
+from enrollment.review.mark_table import Change, MarkRow, Problem, Reading, headings, read_lines
 from enrollment.review.services import enter_marks
 from enrollment.values.marks import ABSENT, MarkValue
 from programs.models import Intake
@@ -67,7 +67,7 @@ class LineFormSet(RowFormSet):
         super().__init__({row.line: row for row in reading.misfits}, data, prefix="line")
 
     @property
-    def unsure(self) -> dict[int, Row]:
+    def unsure(self) -> dict[int, MarkRow]:
         """The lines to be left out, by their number."""
         return {form.row.line: form.row for form in self.forms if form.row.changes and not form.is_sure}
 
@@ -225,7 +225,7 @@ def _signed(user, intake: Intake, reading: Reading) -> str:
     return signing.dumps([user.pk, intake.pk, found, rows, problems], salt=_SALT, compress=True)
 
 
-def _plain(row: Row) -> list:
+def _plain(row: MarkRow) -> list:
     return [cell and [value and value.as_figures() for value in (cell.kept, cell.value)] for cell in row.cells]
 
 
@@ -257,7 +257,7 @@ def _unsigned(user, intake: Intake, signed: str) -> Reading:
             marks = zip(columns, cells, strict=True)
             changes = [cell and Change(line, choices[pk], criterion, *_values(*cell)) for criterion, cell in marks]
             name = name or (str(choices[pk].application.applicant) if has_names else "")
-            reading.rows.append(Row(line, choices[pk], name, changes, waits))
+            reading.rows.append(MarkRow(line, choices[pk], name, changes, waits))
         elif any(cell and cell[0] != cell[1] for cell in cells):
             reading.problems.append(Problem(line, "", _("This has changed meanwhile: no mark can be entered here.")))
     return reading

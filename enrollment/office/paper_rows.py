@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from centers.core import seen
-from centers.office.buttons import told
+from centers.office.buttons import localized_moves
 from enrollment.documents.asked import Slot, can_receive_document, slots
 from enrollment.models import Application, DocumentEvent, DocumentReason, DocumentState
 from enrollment.security.permissions import DECIDE
@@ -14,7 +14,7 @@ SIGNS = {DocumentState.RECEIVED: "ask", DocumentState.ACCEPTED: "ok", DocumentSt
 
 
 @dataclass(frozen=True)
-class Row:
+class PaperRow:
     """A paper on the page of a file, with the history of what was sent for it."""
 
     slot: Slot
@@ -30,10 +30,10 @@ class Row:
         return self.slot.state != DocumentState.REQUESTED
 
 
-def rows(application: Application, picked: dict[str, PaperDecisionForm]) -> list[Row]:
+def paper_rows(application: Application, picked: dict[str, PaperDecisionForm]) -> list[PaperRow]:
     """`picked`: forms that came back and were not taken, by the code of their paper."""
     return [
-        Row(slot, _moves(slot.document) if slot.document else [], _form(slot, picked.get(slot.paper.code)))
+        PaperRow(slot, _moves(slot.document) if slot.document else [], _form(slot, picked.get(slot.paper.code)))
         for slot in slots(application)
     ]
 
@@ -49,7 +49,7 @@ def _form(slot: Slot, sent: PaperDecisionForm | None) -> PaperDecisionForm:
 
 
 def _moves(document) -> list:
-    lines = told(document.moves, DocumentState, DocumentEvent)
+    lines = localized_moves(document.moves, DocumentState, DocumentEvent)
     for line in lines:
         if reason := line.figures.get("reason"):
             line.words = [DocumentReason(reason).label]

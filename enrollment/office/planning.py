@@ -182,7 +182,7 @@ class PlannedFormSet(RowFormSet):
 
 
 @dataclass
-class Line:
+class CriterionLine:
     """An interview or a test on the overview, in numbers."""
 
     criterion: Criterion
@@ -198,7 +198,7 @@ class Line:
         return bool(self.sittings or self.to_call)
 
 
-def way() -> Crumb:
+def first_crumb() -> Crumb:
     """The step of the breadcrumbs that every page of interviews and tests has."""
     return Crumb(_("Interviews and tests"), reverse("admin:enrollment_sitting_overview"))
 
@@ -226,11 +226,11 @@ class OverviewPage(OfficePage):
         return super().get_context_data(**found, **kwargs)
 
 
-def _line(criterion: Criterion) -> Line:
+def _line(criterion: Criterion) -> CriterionLine:
     planned = Sitting.objects.planned().filter(criterion=criterion)
     called = Convocation.objects.filter(criterion=criterion)
     days = dict.fromkeys(timezone.localdate(start) for start in planned.values_list("starts_at", flat=True))
-    return Line(
+    return CriterionLine(
         criterion,
         planned.count(),
         planned.aggregate(all=Sum("places"))["all"] or 0,
@@ -255,10 +255,10 @@ class CriterionPage(FormPage):
         return own_appointments(self.request.user).select_related("intake__program__center", "intake__campaign")
 
     def get_breadcrumbs(self):
-        return [way(), Crumb(str(self.object))]
+        return [first_crumb(), Crumb(str(self.object))]
 
     def get_success_url(self):
-        return way().url
+        return first_crumb().url
 
 
 class PlanPage(CriterionPage):

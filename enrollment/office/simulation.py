@@ -174,7 +174,7 @@ def _label(quantity: Quantity) -> str:
 
 
 @dataclass(frozen=True)
-class Line:
+class ComparedLine:
     """An intake, a wing or a group: before and in the simulation."""
 
     label: str
@@ -228,16 +228,16 @@ def _raised(quantity: Quantity, intakes: dict[str, str], wings: dict[str, str]) 
 _NONE = Figures(0, 0, 0, None)
 
 
-def _lines(before: dict[str, Figures], after: dict[str, Figures], names: dict[str, str]) -> list[Line]:
+def _lines(before: dict[str, Figures], after: dict[str, Figures], names: dict[str, str]) -> list[ComparedLine]:
     slugs = [*(slug for slug in names if slug in after), *(slug for slug in after if slug not in names)]
-    return [Line(names.get(slug, slug), before.get(slug, _NONE), after[slug]) for slug in slugs]
+    return [ComparedLine(names.get(slug, slug), before.get(slug, _NONE), after[slug]) for slug in slugs]
 
 
-def _seat_lines(earlier: Computed, later: Computed, found: shifts.Shifts, names: dict[str, str]) -> list[Line]:
+def _seat_lines(earlier: Computed, later: Computed, found: shifts.Shifts, names: dict[str, str]) -> list[ComparedLine]:
     by_name = {group.label: group for group in shifts.split(found, lambda shift: shift.programme)}
     lines = _lines(seat_figures(earlier), seat_figures(later), names)
     none = shifts.Split("", 0, 0)
-    return [Line(line.label, line.before, line.after, by_name.get(line.label, none)) for line in lines]
+    return [ComparedLine(line.label, line.before, line.after, by_name.get(line.label, none)) for line in lines]
 
 
 def _splits(earlier: Computed, later: Computed, found: shifts.Shifts, people: shifts.People):

@@ -145,7 +145,7 @@ def _take(now: datetime, shut: set[str]) -> Message | None:
 def _send(message: Message, clock: Callable[[], datetime]) -> str:
     """Hand one message over. Returns the state it ends in."""
     try:
-        text = rendering.written(rendering.template_of(message), message.values, message.language)
+        text = rendering.render(rendering.template_of(message), message.values, message.language)
     except (ObjectDoesNotExist, KeyError, TypeError, ValueError) as error:
         return _mark(message, MessageState.FAILED, clock(), f"{type(error).__name__}: {error}")
     try:

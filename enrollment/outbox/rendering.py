@@ -20,14 +20,14 @@ HIDDEN = "••••"
 
 
 @dataclass(frozen=True)
-class Written:
+class RenderedMessage:
     """A message as it is read; `subject` is empty but for e-mails."""
 
     subject: str
     body: str
 
 
-def told(values: dict, language: str, kind: str, *, hidden: bool = False) -> dict[str, str]:
+def render_values(values: dict, language: str, kind: str, *, hidden: bool = False) -> dict[str, str]:
     """The values of a message as words. `deadline` and `moment` give date and time; secrets are opened, or `hidden`."""
     with translation.override(language):
         found = {
@@ -114,16 +114,18 @@ def template_of(message: Message) -> MessageTemplate:
     return MessageTemplate.objects.get(kind=message.kind, channel=message.channel)
 
 
-def written(template: MessageTemplate, values: dict, language: str, *, hidden: bool = False) -> Written:
+def render(template: MessageTemplate, values: dict, language: str, *, hidden: bool = False) -> RenderedMessage:
     """The text of `template` in `language` with these values. It leads back to the file, whatever staff wrote."""
-    words = told(values, language, template.kind, hidden=hidden)
+    words = render_values(values, language, template.kind, hidden=hidden)
     subject = message_texts.fill(getattr(template, f"subject_{language}") or "", words)
     body, is_sms = getattr(template, f"body_{language}"), template.channel == Channel.SMS
     if not message_texts.leads_back(body):
         with translation.override(language):
             body = (" " if is_sms else "\n\n").join([body, _way_back(template.kind)])
     body = message_texts.fill(body, words)
-    return Written(" ".join(subject.split()), message_texts.in_gsm(body) if is_sms and language == "fr" else body)
+    return RenderedMessage(
+        " ".join(subject.split()), message_texts.in_gsm(body) if is_sms and language == "fr" else body
+    )
 
 
 def sample_values(kind: str) -> dict:
@@ -136,18 +138,18 @@ def sample_values(kind: str) -> dict:
 
 
 @dataclass(frozen=True)
-class Told:
+class ShownMessage:
     """A message on the page of its file."""
 
     message: Message
-    written: Written
+    written: RenderedMessage
 
 
-def messages_told(application: Application, language: str) -> list[Told]:
+def shown_messages(application: Application, language: str) -> list[ShownMessage]:
     """What the file was told, each cause once, the latest first; the text of the e-mail is the fullest one."""
     known = templates()
-    seen: dict[str, Told] = {}
+    seen: dict[str, ShownMessage] = {}
     for message in application.messages.exclude(kind=MessageKind.LINK).order_by("-created_at", "-pk"):
         if template := known.get((message.kind, Channel.EMAIL)) or known.get((message.kind, Channel.SMS)):
-            seen.setdefault(message.key, Told(message, written(template, message.values, language, hidden=True)))
+            seen.setdefault(message.key, ShownMessage(message, render(template, message.values, language, hidden=True)))
     return list(seen.values())

@@ -76,7 +76,7 @@ def _value(row: Model, field, column: Column):
     if isinstance(row, Move) and field.name in ("from_state", "to_state"):
         return str(_states(row).get(value, value))
     if isinstance(row, Move) and field.name == "event":
-        return str(_EVENTS[value]) % row.figures_told if value in _EVENTS else value
+        return str(_EVENTS[value]) % row.localized_figures if value in _EVENTS else value
     if field.choices:
         return str(getattr(row, f"get_{field.name}_display")())
     if field.get_internal_type() == "DateTimeField":

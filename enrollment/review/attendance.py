@@ -11,7 +11,7 @@ from centers.core import seen as looked_at
 from centers.core.errors import Refused
 from centers.core.moves import locked, move
 from centers.core.reasons import SAY_WHY, Reason
-from enrollment.interviews.dates import can_give, give, tell
+from enrollment.interviews.dates import can_give, give, notify
 from enrollment.interviews.services import lock_convocation
 from enrollment.models import (
     CONVOCATION_MOVES,
@@ -48,7 +48,7 @@ def give_date(convocation: Convocation, sitting: Sitting, *, reason: str, seen: 
         raise Refused(*found)
     lift_absence(convocation.choice, convocation.criterion, reason=reason, by=by)
     give(convocation, sitting, reason=reason, by=by)
-    tell([convocation], MessageKind.DATE_MOVED)
+    notify([convocation], MessageKind.DATE_MOVED)
     return convocation
 
 

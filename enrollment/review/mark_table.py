@@ -65,7 +65,7 @@ class Problem:
 
 
 @dataclass
-class Row:
+class MarkRow:
     """One line that can be read: `name` as it stands in the table, `cells` for each column, None where it is empty."""
 
     line: int
@@ -103,7 +103,7 @@ class Reading:
     first: int = 1
     columns: list[Criterion] = field(default_factory=list)
     has_names: bool = False
-    rows: list[Row] = field(default_factory=list)
+    rows: list[MarkRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -123,15 +123,15 @@ class Reading:
         return [change for change in self.changes if change.kept is not None]
 
     @property
-    def misfits(self) -> list[Row]:
+    def misfits(self) -> list[MarkRow]:
         return [row for row in self.rows if not row.fits]
 
     @property
-    def absences(self) -> list[Row]:
+    def absences(self) -> list[MarkRow]:
         return [row for row in self.rows if row.fits and row.brings_absence]
 
     @property
-    def others(self) -> list[Row]:
+    def others(self) -> list[MarkRow]:
         return [row for row in self.rows if row.fits and not row.brings_absence]
 
     def put_off(self, most: int) -> None:
@@ -282,7 +282,7 @@ class _Table:
         year, letters = codes.reference_parts(plain)
         return codes.reference(int(year or self.entry_year), letters) if letters else plain
 
-    def row(self, line: int, cells: list[str]) -> Row:
+    def row(self, line: int, cells: list[str]) -> MarkRow:
         """The marks this line changes and those it leaves as they are. Raises Refused for a line that cannot be taken
         whole."""
         choice, wrong = self._choice(line, cells), []
@@ -295,7 +295,7 @@ class _Table:
                 found.append(self._cell(line, place, choice, criterion, _at(cells, place)))
             except Refused as refusal:
                 wrong += refusal.reasons
-        row = Row(line, choice, "" if self.place.names is None else _at(cells, self.place.names), found)
+        row = MarkRow(line, choice, "" if self.place.names is None else _at(cells, self.place.names), found)
         if row.changes and not wrong:
             # The reason is asked on the preview; until then no line fails for want of it.
             wrong = can_decide(choice.application, choice, has_reason=True)

@@ -235,14 +235,14 @@ def _check_seen(application: Application, choices: Iterable[Choice], seen: str |
             return any(pk in names for pk, _eligibility in line.figures["decisions"])
         return line.from_state != line.to_state or line.event in _JUDGED_BY
 
-    def told(line: ApplicationMove) -> str:
+    def describe(line: ApplicationMove) -> str:
         if line.event != ApplicationEvent.DECIDED:
             return looked_at.in_words(application, line)
         decided = [(names[pk], Eligibility(to).label) for pk, to in line.figures["decisions"] if pk in names]
         words = _(", ").join(f"{name}{_(':')} {label}" for name, label in decided)
         return f"{words} ({line.reason})" if line.reason else words
 
-    looked_at.check(application, seen, about=about, told=told)
+    looked_at.check(application, seen, about=about, describe=describe)
 
 
 def _check_mark(choice: Choice, criterion: Criterion, seen: MarkValue | Unseen | None) -> None:
@@ -337,8 +337,8 @@ def _follow(application: Application, decisions: list[Choice], by, reason: str) 
     else:
         to = ApplicationState.ELIGIBLE if Eligibility.ELIGIBLE in decided else ApplicationState.REFUSED
     figures = {"decisions": [[choice.pk, choice.eligibility] for choice in decisions]}
-    told = {"by": by, "event": ApplicationEvent.DECIDED, "figures": figures, "reason": reason}
+    describe = {"by": by, "event": ApplicationEvent.DECIDED, "figures": figures, "reason": reason}
     if application.state == to:
-        note(application, **told)
+        note(application, **describe)
     else:
-        move(application, to, allowed=APPLICATION_MOVES, **told)
+        move(application, to, allowed=APPLICATION_MOVES, **describe)

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from enrollment.allocation.comparison import last_published, waiting_places
+from enrollment.allocation.comparison import last_published, waiting_ahead
 from enrollment.allocation.explanations import explained
 from enrollment.models import (
     KEPT,
@@ -35,7 +35,7 @@ _AT_ONCE = 500
 _OVERTAKEN = RESULTS | {MessageKind.OFFER_REMINDER, MessageKind.WAITING}
 
 
-def tell(run: Run) -> int:
+def announce(run: Run) -> int:
     """New places, what the lists say to everybody else, beds that came free. Returns how many messages."""
     offers = list(run.offers.select_related(*_NEAR))
     earlier = last_published(run.campaign, before=run)
@@ -91,7 +91,7 @@ def _results(run: Run, earlier: Run | None, offered: set[int]) -> Iterator[Notic
     to_tell = {file for file, standing in now.items() if standing in (WAITS, REFUSED) and before.get(file) != standing}
     if not to_tell:
         return
-    ahead, after = waiting_places(run), _after(run)
+    ahead, after = waiting_ahead(run), _after(run)
     ranked = run.outcomes.filter(position__isnull=False).values_list("choice", "position")
     ranks = {choice: rank for choice, rank in ranked if rank is not None}
     for some in _parts(to_tell):
@@ -139,7 +139,7 @@ def _moved(run: Run, earlier: Run | None, told: set[int]) -> Iterator[Notice]:
     """Whose place on a waiting list is better than after the last allocation, by the choice wanted most."""
     if earlier is None:
         return
-    old, new = waiting_places(earlier), waiting_places(run)
+    old, new = waiting_ahead(earlier), waiting_ahead(run)
     better = {choice for choice, ahead in new.items() if ahead < old.get(choice, 0)}
     if not better:
         return

@@ -32,7 +32,7 @@ from enrollment.models import (
 from enrollment.offers.appeals import unanswered
 from enrollment.offers.services import answer_deadline, lapse_overdue
 
-from .announce import tell
+from .announce import announce
 from .compute import can_give_places
 
 
@@ -79,7 +79,7 @@ def publish_run(run: Run, *, by, event: str = "") -> Run:
     if campaign.lists_out_at is None:
         campaign.lists_out_at = run.published_at
         campaign.save(update_fields=["lists_out_at"])
-    tell(run)
+    announce(run)
     return run
 
 

@@ -36,7 +36,7 @@ def run_by_themselves(now: datetime | None = None) -> int:
 
 
 def _try(campaign: Campaign, now: datetime | None) -> bool:
-    """Whether an allocation was published; staff see on their desk where that was not possible."""
+    """Whether an allocation was published; staff see on their dashboard where that was not possible."""
     try:
         run = _proceed(campaign, now)
     except Refused:

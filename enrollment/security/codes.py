@@ -26,7 +26,7 @@ CODE_LENGTH, GROUP = 12, 4
 HEAD, REFERENCE_LETTERS = "RH", 8
 LIST_NUMBER_LENGTH = 7
 FORM_TOKEN_AGE = timedelta(days=1)
-LOOK_AGE = timedelta(minutes=15)
+LOOKUP_AGE = timedelta(minutes=15)
 _REFERENCE = re.compile(rf"{HEAD}(\d\d)([{ALPHABET}]{{{REFERENCE_LETTERS}}})")
 # The same as people copy it: without its head, or with half of it.
 _COPIED = re.compile(rf"(?:{HEAD})?(\d\d)?([{ALPHABET}]{{{REFERENCE_LETTERS}}})")
@@ -150,15 +150,15 @@ def seal(application_id: int, code: str) -> str:
     return _box().encrypt(json.dumps([application_id, code]).encode()).decode()
 
 
-def seal_look(application_id: int) -> str:
+def seal_lookup(application_id: int) -> str:
     """The value of the cookie by which the state of a file is shown again, for LOOK_AGE."""
     return _box().encrypt(json.dumps({"look": application_id}).encode()).decode()
 
 
-def unseal_look(token: str) -> int | None:
+def unseal_lookup(token: str) -> int | None:
     """Application id; None for what is too old or was not sealed for looking."""
     try:
-        found = json.loads(_box().decrypt(token.encode("utf-8", "replace"), ttl=int(LOOK_AGE.total_seconds())))
+        found = json.loads(_box().decrypt(token.encode("utf-8", "replace"), ttl=int(LOOKUP_AGE.total_seconds())))
     except (InvalidToken, ValueError):
         return None
     return found.get("look") if isinstance(found, dict) else None

@@ -19,7 +19,7 @@ from . import codes
 from .permissions import open_entries
 
 COOKIE = "file"
-LOOK = "look"  # whose state was asked for at the door a moment ago
+LOOKUP = "look"  # whose state was looked up a moment ago
 ENTRY = "entry"  # in the session of an account that fills in with somebody
 DAYS_IN_A_MONTH = 30
 _READ = ("campaign", "applicant__school_level", "applicant__commune", "applicant__stream")
@@ -27,7 +27,7 @@ HASH_LENGTH = 64  # of codes.code_hash; a code has 12 letters
 
 
 @dataclass(frozen=True)
-class Held:
+class DeviceFile:
     """An open file with its plain resume code; no code where the device came in by a link."""
 
     application: Application
@@ -77,10 +77,10 @@ class Held:
 def personal(view):
     """For pages about one person: no account needed, kept by no cache, found by no search engine."""
 
-    return login_not_required(kept_nowhere(view))
+    return login_not_required(never_store(view))
 
 
-def kept_nowhere(view):
+def never_store(view):
     """By no cache and no search engine."""
 
     @functools.wraps(view)
@@ -93,7 +93,7 @@ def kept_nowhere(view):
     return wrapped
 
 
-def posted(back: str):
+def post_or_back(back: str):
     """For what only a button does: whoever comes by the address alone (reloading, changing the language of a refused
     form) is led to the page `back`, where the button stands, and nothing happens."""
 
@@ -107,7 +107,7 @@ def posted(back: str):
     return decorate
 
 
-def held_by(request) -> Held | None:
+def get_device_file(request) -> DeviceFile | None:
     """The file whose code this device holds; a code that has been replaced opens nothing."""
     found = codes.unseal(request.COOKIES.get(COOKIE, ""))
     if found is None:
@@ -119,7 +119,7 @@ def held_by(request) -> Held | None:
         .select_related(*_READ)
         .first()
     )
-    return Held(application, "" if by_link else code) if application else None
+    return DeviceFile(application, "" if by_link else code) if application else None
 
 
 def entry_of(request) -> AssistedEntry | None:
@@ -131,13 +131,13 @@ def entry_of(request) -> AssistedEntry | None:
     return open_entries(request.user).filter(pk=pk).select_related(*near).first()
 
 
-def in_hand(request) -> Held | None:
+def get_file_to_fill(request) -> DeviceFile | None:
     """What the question pages work on: an entry with somebody comes before the file of the device.
 
-    Only they ask here; all pages of a file that is sent ask `held_by`, which no account's entry opens.
+    Only they ask here; all pages of a file that is sent ask `get_device_file`, which no account's entry opens.
     """
     entry = entry_of(request)
-    return Held(entry.application, entry=entry) if entry else held_by(request)
+    return DeviceFile(entry.application, entry=entry) if entry else get_device_file(request)
 
 
 def remember(response, application: Application, code: str = ""):
@@ -159,22 +159,22 @@ def forget(response):
     return response
 
 
-def look(response, application: Application):
+def remember_lookup(response, application: Application):
     """The state of this file can be shown again here for a quarter of an hour, or until the browser is closed."""
     response.set_cookie(
-        LOOK, codes.seal_look(application.pk), path="/", secure=settings.HTTPS, httponly=True, samesite="Lax"
+        LOOKUP, codes.seal_lookup(application.pk), path="/", secure=settings.HTTPS, httponly=True, samesite="Lax"
     )
     return response
 
 
-def look_no_more(request, response):
-    if LOOK in request.COOKIES:
-        response.delete_cookie(LOOK, path="/", samesite="Lax")
+def forget_lookup(request, response):
+    if LOOKUP in request.COOKIES:
+        response.delete_cookie(LOOKUP, path="/", samesite="Lax")
     return response
 
 
-def looked_at(request) -> Application | None:
+def get_looked_up(request) -> Application | None:
     """The sent file whose state was asked for."""
-    pk = codes.unseal_look(request.COOKIES.get(LOOK, ""))
+    pk = codes.unseal_lookup(request.COOKIES.get(LOOKUP, ""))
     found = Application.objects.filter(pk=pk or 0, anonymised_at=None).exclude(state=ApplicationState.DRAFT)
     return found.select_related(*_READ).first() if pk else None

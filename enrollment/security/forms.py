@@ -1,4 +1,4 @@
-"""The doors of a file: reference or code with the birth date, a link by e-mail, a request to staff."""
+"""The ways to a file: reference or code with the birth date, a link by e-mail, a request to staff."""
 
 from django import forms
 from django.conf import settings
@@ -56,7 +56,7 @@ class OpeningField(TypedCodeField):
         return plain
 
 
-class DoorForm(PageForm):
+class LookupForm(PageForm):
     """One box for either code, and the birth date. `box`: the name of the box."""
 
     box = ""
@@ -66,7 +66,7 @@ class DoorForm(PageForm):
         return self.cleaned_data[self.box]
 
 
-class TrackForm(DoorForm):
+class TrackForm(LookupForm):
     heading = _("Where is my application?")
     hint = _("With the file number and your birth date: state and next step. With the resume code: the whole file.")
     box = "reference"
@@ -78,7 +78,7 @@ class TrackForm(DoorForm):
     birth_date = BirthDateField()
 
 
-class ResumeForm(DoorForm):
+class ResumeForm(LookupForm):
     heading = _("Come back to my application")
     hint = _("With the resume code and your birth date. With the file number alone: state and next step.")
     box = "code"

@@ -1,4 +1,4 @@
-"""The doors of a file, where somebody may guess: every failed try makes the next one wait a little longer.
+"""Throttling of guesses at a file: every failed try makes the next one wait a little longer.
 
 Counted per file and network, per network, and (loosely) per file from everywhere: whoever guesses at a file
 slows down on that network, its rightful owner elsewhere is not locked out. A wait is at most MOST seconds,
@@ -40,8 +40,8 @@ def network_of(meta: Mapping[str, str]) -> str:
     return str(ipaddress.ip_network((ip, 64), strict=False)) if ip.version == 6 else str(ip)
 
 
-def _doors(name: str, network: str) -> dict[str, int]:
-    """Keyed hash of each door -> its free failures. `name`: what was typed as code or reference."""
+def _counters(name: str, network: str) -> dict[str, int]:
+    """Keyed hash of each counter -> its free failures. `name`: what was typed as code or reference."""
     return {
         _pair(name, network): FREE_PAIR,
         keyed_hash("door-network", network): FREE_NETWORK,
@@ -60,10 +60,10 @@ def _file(name: str) -> str:
 def seconds_to_wait(name: str, network: str, now: datetime | None = None) -> int:
     """Whole seconds until the next try is taken; 0: now."""
     now = now or timezone.now()
-    doors = _doors(name, network)
+    counters = _counters(name, network)
     wait = 0.0
-    for attempt in Attempt.objects.filter(door__in=doors, last_at__gt=now - FADE):
-        over = attempt.failures - doors[attempt.door]
+    for attempt in Attempt.objects.filter(door__in=counters, last_at__gt=now - FADE):
+        over = attempt.failures - counters[attempt.door]
         if over >= 0:
             due = attempt.last_at + timedelta(seconds=min(STEP * (over + 1), MOST))
             wait = max(wait, (due - now).total_seconds())
@@ -71,21 +71,21 @@ def seconds_to_wait(name: str, network: str, now: datetime | None = None) -> int
 
 
 @transaction.atomic
-def failed(name: str, network: str, now: datetime | None = None) -> None:
-    """Counts one failed try at each door. A door that had its day of rest begins anew."""
+def count_failure(name: str, network: str, now: datetime | None = None) -> None:
+    """Counts one failed try in each counter. One that had its day of rest begins anew."""
     now = now or timezone.now()
     Attempt.objects.filter(last_at__lte=now - FADE).delete()
-    doors = set(_doors(name, network))
+    counters = set(_counters(name, network))
     # One network counts only a few times for the file as a whole: alone, it slows down nobody elsewhere.
     if Attempt.objects.filter(door=_pair(name, network), failures__gte=FREE_PAIR).exists():
-        doors.discard(_file(name))
-    for door in sorted(doors):
+        counters.discard(_file(name))
+    for door in sorted(counters):
         attempt, _ = Attempt.objects.select_for_update().get_or_create(door=door, defaults={"last_at": now})
         attempt.failures += 1
         attempt.last_at = now
         attempt.save()
 
 
-def passed(name: str, network: str) -> None:
+def clear_failures(name: str, network: str) -> None:
     """The right answer clears this file's own count on this network, never the network's."""
     Attempt.objects.filter(door=_pair(name, network)).delete()

@@ -30,76 +30,76 @@ class Step:
         return timezone.localdate(self.on) if isinstance(self.on, datetime) else self.on
 
 
-def steps_of(following) -> list[Step]:
-    """Of a `Following`, from the application to the first day. Appointments stand before the lists; appeals, which
+def steps_of(file_status) -> list[Step]:
+    """Of a `FileStatus`, from the application to the first day. Appointments stand before the lists; appeals, which
     keep nobody waiting, where their dates belong."""
-    before, after = _until_read(following), [*_lists(following), *_to_the_first_day(following)]
-    steps = [*before, *_appointments(following), *after]
-    for step in _appeals(following):
+    before, after = _until_read(file_status), [*_lists(file_status), *_to_the_first_day(file_status)]
+    steps = [*before, *_appointments(file_status), *after]
+    for step in _appeals(file_status):
         _put_in(steps, len(before), step)
-    if following.withdrawn:
+    if file_status.withdrawn:
         # Nothing is to come.
         steps = [step for step in steps if step.state == DONE]
-        steps.append(Step(_("Application withdrawn"), DONE, following.withdrawn_at))
+        steps.append(Step(_("Application withdrawn"), DONE, file_status.withdrawn_at))
     return steps
 
 
-def _until_read(following) -> list[Step]:
-    sent = Step(_("Application sent"), DONE, following.application.submitted_at)
-    if following.is_read:
-        return [sent, Step(_("File read"), DONE, following.read_at)]
-    holds = following.unanswered or following.kept
+def _until_read(file_status) -> list[Step]:
+    sent = Step(_("Application sent"), DONE, file_status.application.submitted_at)
+    if file_status.is_read:
+        return [sent, Step(_("File read"), DONE, file_status.read_at)]
+    holds = file_status.unanswered or file_status.kept
     return [sent, Step(_("File read"), TO_COME if holds else NOW)]
 
 
-def _lists(following) -> list[Step]:
-    if following.published:
-        return [Step(_("Lists published"), DONE, following.lists_at[0])]
-    campaign = following.campaign
+def _lists(file_status) -> list[Step]:
+    if file_status.published:
+        return [Step(_("Lists published"), DONE, file_status.lists_at[0])]
+    campaign = file_status.campaign
     planned = None if campaign.lists_are_late else campaign.results_on
     return [Step(_("Lists published"), TO_COME, planned)]
 
 
-def _to_the_first_day(following) -> list[Step]:
+def _to_the_first_day(file_status) -> list[Step]:
     """Only as far as a place is held or can still come."""
-    offer, steps = following.offer, []
-    has_place = following.unanswered or following.kept
-    if following.unanswered:
+    offer, steps = file_status.offer, []
+    has_place = file_status.unanswered or file_status.kept
+    if file_status.unanswered:
         steps.append(Step(_("Answer to the offer"), NOW, offer.deadline))
-    elif following.kept or _was_answered(following):
+    elif file_status.kept or _was_answered(file_status):
         steps.append(Step(_("Answer to the offer"), DONE, offer.answered_at))
-    elif following.may_be_offered:
+    elif file_status.may_be_offered:
         steps.append(Step(_("Answer to the offer"), TO_COME))
-    if following.enrolled:
-        steps.append(Step(_("Originals seen: enrolled"), DONE, following.application.enrollment.enrolled_at))
-    elif has_place or following.may_be_offered:
-        steps.append(Step(_("Enrolment with the originals"), NOW if following.kept else TO_COME))
-    if has_place or following.may_be_offered:
-        steps.append(_first_day(following, offer.choice.intake.starts_on if has_place else None))
+    if file_status.enrolled:
+        steps.append(Step(_("Originals seen: enrolled"), DONE, file_status.application.enrollment.enrolled_at))
+    elif has_place or file_status.may_be_offered:
+        steps.append(Step(_("Enrolment with the originals"), NOW if file_status.kept else TO_COME))
+    if has_place or file_status.may_be_offered:
+        steps.append(_first_day(file_status, offer.choice.intake.starts_on if has_place else None))
     return steps
 
 
-def _was_answered(following) -> bool:
+def _was_answered(file_status) -> bool:
     """A place that was given back or that the centre ended. Leaving the campaign is told by its own step."""
-    offer = following.offer
+    offer = file_status.offer
     gone = offer is not None and offer.state in (OfferState.DECLINED, OfferState.ENDED)
-    return gone and offer.answered_at is not None and not following.withdrawn
+    return gone and offer.answered_at is not None and not file_status.withdrawn
 
 
-def _first_day(following, starts_on: date | None) -> Step:
+def _first_day(file_status, starts_on: date | None) -> Step:
     """Done for who is enrolled once it has passed; a day that passed without the person is told to nobody."""
     today, words = timezone.localdate(), _("First day of classes")
     if starts_on and starts_on <= today:
-        if not following.enrolled:
+        if not file_status.enrolled:
             return Step(words, TO_COME)
         return Step(words, NOW if starts_on == today else DONE, starts_on)
     return Step(words, TO_COME, starts_on)
 
 
-def _appointments(following) -> list[Step]:
+def _appointments(file_status) -> list[Step]:
     """Between the reading of the file and the lists."""
     steps = []
-    for one in following.convocations:
+    for one in file_status.convocations:
         if one.sitting is None or one.state == ConvocationState.CANNOT:
             continue
         told = {"criterion": one.criterion, "choice": one.choice.rank}
@@ -108,12 +108,12 @@ def _appointments(following) -> list[Step]:
     return steps
 
 
-def _appeals(following) -> list[Step]:
-    steps, until = [], following.campaign.appeals_until
-    if following.by_code and following.published and until and not following.withdrawn:
+def _appeals(file_status) -> list[Step]:
+    steps, until = [], file_status.campaign.appeals_until
+    if file_status.by_code and file_status.published and until and not file_status.withdrawn:
         over = timezone.now() >= until
         steps.append(Step(_("Last moment to appeal"), DONE if over else TO_COME, until))
-    for appeal in following.appeals:
+    for appeal in file_status.appeals:
         choice = {"choice": appeal.choice.rank}
         steps.append(Step(_("Appeal sent, choice %(choice)s") % choice, DONE, appeal.sent_at))
         if appeal.state in ANSWERED:

@@ -90,7 +90,7 @@ class MarkValue:
 ABSENT = MarkValue(0, is_absence=True)
 
 
-def averages_told(figures: dict[str, Any]) -> dict[str, Any]:
+def localized_averages(figures: dict[str, Any]) -> dict[str, Any]:
     """Figures of a line of history about an average: `read` on the original and counted `before`, as people read them.
 
     What is no number of hundredths is removed text and stays (actions.forgetting).

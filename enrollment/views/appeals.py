@@ -22,15 +22,15 @@ from .file import open_file
 @require_http_methods(ASKED)
 def appeal(request, rank: int):
     """The choice is named by its rank. POST: `sure` sends what was read once more, `edit` goes back to the writing."""
-    held = open_file(request)
-    if held is None:
+    device_file = open_file(request)
+    if device_file is None:
         return redirect("enrollment:track")
-    result = _result(held.application, rank)
+    result = _result(device_file.application, rank)
     if result.appeal:
         # Also a second tap, or another tab: what was sent first stands.
         return redirect("enrollment:appeal", rank) if request.method == "POST" else _shown(request, result)
     form = AppealForm(request.POST if request.method == "POST" else None)
-    reasons = [*rules.can_appeal(held.application), *rules.can_appeal_against(result)]
+    reasons = [*rules.can_appeal(device_file.application), *rules.can_appeal_against(result)]
     if reasons and not form.is_bound:
         messages.error(request, str(reasons[0]))
         return redirect("enrollment:file")

@@ -25,8 +25,8 @@ from enrollment.interviews.expected import may_be_called
 from enrollment.models import ApplicationState
 from enrollment.outbox import addresses
 from enrollment.security import codes
-from enrollment.security.device import held_by, in_hand, personal, remember
-from enrollment.tracking.following import Following
+from enrollment.security.device import get_device_file, get_file_to_fill, personal, remember
+from enrollment.tracking.status import FileStatus
 from programs.models import Campaign, Intake
 from programs.rules import broken_entry_rules
 from programs.services import due_at
@@ -65,8 +65,8 @@ def _with_query(wanted: Intake | None, name: str, *args) -> HttpResponseRedirect
 @login_not_required
 @require_safe
 def begin(request):
-    held = held_by(request)
-    draft = held.application if held and held.application.state == ApplicationState.DRAFT else None
+    device_file = get_device_file(request)
+    draft = device_file.application if device_file and device_file.application.state == ApplicationState.DRAFT else None
     wanted = _wanted(request)
     campaigns = [wanted.campaign] if wanted else list(Campaign.objects.open().order_by("deadline"))
     response = render(
@@ -75,7 +75,7 @@ def begin(request):
         {
             "campaigns": campaigns,
             "wanted": wanted,
-            "held": held,
+            "device_file": device_file,
             "draft": draft,
             "draft_open": draft and rules.takes_answers(draft),
             "next_page": draft and steps.next_page(draft),
@@ -92,10 +92,10 @@ def question(request, page: str):
     step = steps.find(page)
     if step is None:
         raise Http404
-    held = in_hand(request)
-    application = held.draft if held else None
-    if held and application is None:
-        return _sent_already(held)
+    device_file = get_file_to_fill(request)
+    application = device_file.draft if device_file else None
+    if device_file and application is None:
+        return _sent_already(device_file)
     wanted = _wanted(request)
     campaign = application.campaign if application else campaign_of(request, wanted)
     if campaign is None:
@@ -115,7 +115,7 @@ def question(request, page: str):
                 messages.error(request, str(refused))
                 return redirect("enrollment:apply")
             form.add_error(None, list(refused.sentences))
-    context = {"until": campaign.closing_at, **_question_context(request, step, form, held, application)}
+    context = {"until": campaign.closing_at, **_question_context(request, step, form, device_file, application)}
     return render(request, step.template, context)
 
 
@@ -132,9 +132,9 @@ def _elsewhere(step, application):
     return None
 
 
-def _sent_already(held, page: str = "file"):
+def _sent_already(device_file, page: str = "file"):
     """A file that is sent is its owner's: who fills in with somebody hands it over."""
-    return redirect("enrollment:hand_over" if held.entry else f"enrollment:{page}")
+    return redirect("enrollment:hand_over" if device_file.entry else f"enrollment:{page}")
 
 
 def to_page(page: str):
@@ -158,15 +158,15 @@ def _save(request, step, form, application, wanted: Intake | None):
     """Keeps the answers and goes on: back to the last look if one came from there."""
     application = save_answers(application, step.slug, form.answers())
     stay = _goes_back(request, application)
-    following = steps.following(step, application, stay=stay)
-    if stay and following != CHECK:
-        return HttpResponseRedirect(reverse("enrollment:question", args=[following]) + f"?then={CHECK}")
+    next_slug = steps.page_after(step, application, stay=stay)
+    if stay and next_slug != CHECK:
+        return HttpResponseRedirect(reverse("enrollment:question", args=[next_slug]) + f"?then={CHECK}")
     if not stay and step is steps.STEPS[0]:
         return _with_query(wanted, "eligibility")
-    return to_page(following)
+    return to_page(next_slug)
 
 
-def _question_context(request, step, form, held, application) -> dict:
+def _question_context(request, step, form, device_file, application) -> dict:
     pages = steps.asked(application)
     number = pages.index(steps.outer(step)) + 1
     return {
@@ -175,7 +175,7 @@ def _question_context(request, step, form, held, application) -> dict:
         "back": _back(request, step, pages, application),
         "number": number,
         "steps": range(1, len(pages) + 1),
-        "held": held if number > 1 or (held and held.entry) else None,
+        "device_file": device_file if number > 1 or (device_file and device_file.entry) else None,
         "grace_ends": _grace(application),
         "form_token": "" if application else request.POST.get("begun") or codes.new_form_token(),
     }
@@ -204,10 +204,10 @@ def _grace(application):
 @personal
 @require_safe
 def eligibility(request):
-    held = in_hand(request)
-    if held is None or held.application.state != ApplicationState.DRAFT:
+    device_file = get_file_to_fill(request)
+    if device_file is None or device_file.application.state != ApplicationState.DRAFT:
         return redirect("enrollment:apply")
-    application, person = held.application, held.application.applicant
+    application, person = device_file.application, device_file.application.applicant
     wanted = _wanted(request)
     reasons, bridge = [], None
     if wanted:
@@ -216,50 +216,50 @@ def eligibility(request):
         strict = {reason.code for reason in broken_entry_rules(*answers, technician=False)}
         bridge = wanted.program.level.bridge_max_age if "too_old" in strict and not reasons else None
     intakes = rules.open_intakes(application.campaign, person.birth_date, person.school_level)
-    context = {"held": held, "wanted": wanted, "reasons": reasons, "bridge": bridge, "intakes": intakes}
+    context = {"device_file": device_file, "wanted": wanted, "reasons": reasons, "bridge": bridge, "intakes": intakes}
     return render(request, "enrollment/eligibility.html", context)
 
 
 @personal
 @require_http_methods(ASKED)
 def check(request):
-    held = in_hand(request)
-    if held is None:
+    device_file = get_file_to_fill(request)
+    if device_file is None:
         return redirect("enrollment:apply")
-    application = held.draft
+    application = device_file.draft
     if application is None:
-        return _sent_already(held, "receipt")
+        return _sent_already(device_file, "receipt")
     if (page := steps.next_page(application)) != CHECK:
         return to_page(page)
     form = steps.LAST.form(request.POST if request.method == "POST" else None, application=application)
     if form.is_bound and form.is_valid():
         try:
-            return _send(request, application, form, held)
+            return _send(request, application, form, device_file)
         except Refused:
             # Sent in another tab meanwhile: that file stands. Else the page itself names what is broken.
-            held = in_hand(request)
-            application = held.draft if held else None
+            device_file = get_file_to_fill(request)
+            application = device_file.draft if device_file else None
             if application is None:
-                return _sent_already(held, "receipt") if held else redirect("enrollment:apply")
-    return render(request, "enrollment/check.html", _check_context(application, form, held))
+                return _sent_already(device_file, "receipt") if device_file else redirect("enrollment:apply")
+    return render(request, "enrollment/check.html", _check_context(application, form, device_file))
 
 
 @transaction.atomic
-def _send(request, application, form, held):
+def _send(request, application, form, device_file):
     application = save_answers(application, CHECK, form.answers())
     if application.corrects_id:
         send_correction(application)
         messages.success(request, _("Your corrections are sent. The file number stays the same."))
         return redirect("enrollment:file")
-    submit(application, by=held.entry and held.entry.entered_by)
-    return _sent_already(held, "receipt")
+    submit(application, by=device_file.entry and device_file.entry.entered_by)
+    return _sent_already(device_file, "receipt")
 
 
-def _check_context(application, form, held) -> dict:
+def _check_context(application, form, device_file) -> dict:
     broken = steps.broken(application)
     late = not rules.takes_answers(application)
     return {
-        "held": held,
+        "device_file": device_file,
         "form": form,
         "application": application,
         "choices": application.choices.select_related("intake__program__center").order_by("rank"),
@@ -276,19 +276,19 @@ def _check_context(application, form, held) -> dict:
 @personal
 @require_safe
 def receipt(request):
-    held = held_by(request)
-    if held is None:
+    device_file = get_device_file(request)
+    if device_file is None:
         return redirect("enrollment:track")
-    application = held.application
+    application = device_file.application
     if application.state == ApplicationState.DRAFT:
         return redirect("enrollment:apply")
     choices = application.choices.select_related("intake__program__center").order_by("rank")
     context = {
-        "held": held,
+        "device_file": device_file,
         "application": application,
         "choices": choices,
         "expected": may_be_called(application),
-        "following": Following(application),
+        "file_status": FileStatus(application),
         "reached": addresses.sentences(application.applicant),
         "takes_documents": not can_receive_document(application),
         "qr": mark_safe(printing.qr(request.build_absolute_uri(reverse("enrollment:track")), scales=True)),  # noqa: S308

@@ -21,10 +21,10 @@ from .file import open_file
 @require_http_methods(ASKED)
 def cannot_come(request, rank: int, number: int):
     """The appointment is named by the rank of its choice and the number of its criterion. GET asks once more."""
-    held = open_file(request)
-    if held is None:
+    device_file = open_file(request)
+    if device_file is None:
         return redirect("enrollment:track")
-    called = _called(held.application, rank, number)
+    called = _called(device_file.application, rank, number)
     if request.method == "POST":
         try:
             say_cannot_come(called)
@@ -39,7 +39,7 @@ def cannot_come(request, rank: int, number: int):
     return render(
         request,
         "enrollment/cannot_come.html",
-        {"held": held, "called": called, "absence_rule": rendering.absence_rule()},
+        {"device_file": device_file, "called": called, "absence_rule": rendering.absence_rule()},
     )
 
 

@@ -16,22 +16,22 @@ from enrollment.applying.forms.assisted import AssistForm
 from enrollment.interviews.expected import may_be_called
 from enrollment.models import ApplicationState
 from enrollment.security import codes
-from enrollment.security.device import ENTRY, entry_of, kept_nowhere, posted
+from enrollment.security.device import ENTRY, entry_of, never_store, post_or_back
 from enrollment.security.permissions import ASSIST, entries_of, open_entries
-from enrollment.tracking.following import Following
+from enrollment.tracking.status import FileStatus
 from programs.models import Campaign
 
 from .applying import ASKED, campaign_of
-from .doors import ways_on
+from .lookup import redirect_to_file
 
 
-def assisting(view):
+def assist(view):
     """For accounts with the right to fill in with somebody; kept by no cache."""
 
-    return permission_required(ASSIST, raise_exception=True)(kept_nowhere(view))
+    return permission_required(ASSIST, raise_exception=True)(never_store(view))
 
 
-@assisting
+@assist
 @require_http_methods(ASKED)
 def begin(request):
     """The consent and the first questions. Of what this account entered before, its number is told and no more."""
@@ -55,8 +55,8 @@ def begin(request):
     return render(request, "enrollment/assist.html", context)
 
 
-@assisting
-@posted("enrollment:assist")
+@assist
+@post_or_back("enrollment:assist")
 def go_on(request):
     """Back to an entry of one's own that is not handed over yet."""
     chosen = request.POST.get("entry", "")
@@ -66,7 +66,7 @@ def go_on(request):
     request.session[ENTRY] = entry.pk
     if entry.application.state != ApplicationState.DRAFT:
         return redirect("enrollment:hand_over")
-    return ways_on(entry.application)
+    return redirect_to_file(entry.application)
 
 
 def _entry_named(request):
@@ -75,7 +75,7 @@ def _entry_named(request):
     return entries_of(request.user).filter(pk=request.session.get(ENTRY)).select_related(*near).first()
 
 
-@assisting
+@assist
 @require_http_methods(ASKED)
 def give_code(request):
     """GET says what handing over means; POST does it, and its answer is the only page that shows the code."""
@@ -98,5 +98,5 @@ def give_code(request):
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("enrollment:assist")
-    context |= {"groups": codes.groups(code), "following": Following(application) if context["is_sent"] else None}
+    context |= {"groups": codes.groups(code), "file_status": FileStatus(application) if context["is_sent"] else None}
     return render(request, "enrollment/handed_over.html", context)

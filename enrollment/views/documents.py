@@ -19,7 +19,7 @@ from enrollment.documents.responses import private_response
 from enrollment.documents.sanitizer.process import picture_names
 from enrollment.documents.services import put_earlier, receive_document, remove_file
 from enrollment.models import DocumentFile, DocumentState
-from enrollment.security.device import Held, held_by, personal, posted
+from enrollment.security.device import DeviceFile, get_device_file, personal, post_or_back
 
 from .applying import ASKED
 
@@ -45,7 +45,7 @@ class Sent:
 
 
 @dataclass
-class Row:
+class DocumentRow:
     """A paper on the page, with what is the matter with the files that were just sent for it."""
 
     slot: Slot
@@ -95,9 +95,9 @@ class Arrived:
     status: int = 200
 
 
-def _open(request) -> Held | None:
-    held = held_by(request)
-    return held if held and not can_receive_document(held.application) else None
+def _open(request) -> DeviceFile | None:
+    device_file = get_device_file(request)
+    return device_file if device_file and not can_receive_document(device_file.application) else None
 
 
 @personal
@@ -105,12 +105,12 @@ def _open(request) -> Held | None:
 def documents(request, code: str = ""):
     """GET: every paper and where it stands. POST `file`, one or several, for the paper `code`: keep them, or say what
     is wrong with which."""
-    held = _open(request)
-    if held is None:
+    device_file = _open(request)
+    if device_file is None:
         return redirect("enrollment:file")
     came = Arrived()
     if request.method == "POST":
-        came = _receive(request, held, code)
+        came = _receive(request, device_file, code)
         if came.kept:
             sentence = ngettext(
                 "The document has arrived. The centre reads it.", "%(n)s files have arrived. The centre reads them.",
@@ -121,17 +121,19 @@ def documents(request, code: str = ""):
             return redirect("enrollment:documents")
     elif code:
         return redirect("enrollment:documents")
-    return _page(request, held, code, came)
+    return _page(request, device_file, code, came)
 
 
-def _page(request, held: Held, code: str, came: Arrived):
-    rows = [Row(slot, came.errors if slot.paper.code == code else []) for slot in slots(held.application)]
+def _page(request, device_file: DeviceFile, code: str, came: Arrived):
+    rows = [
+        DocumentRow(slot, came.errors if slot.paper.code == code else []) for slot in slots(device_file.application)
+    ]
     listed = [(row.html_id, sentence) for row in rows for sentence in row.errors]
     listed = listed or [("content", sentence) for sentence in came.errors]
     context = {
-        "held": held,
+        "device_file": device_file,
         "rows": rows,
-        "missing": missing(held.application, [row.slot for row in rows]),
+        "missing": missing(device_file.application, [row.slot for row in rows]),
         "form": Problems(listed),
         "taken": accepted_files,
         "kinds": picture_names(),
@@ -143,7 +145,7 @@ def _page(request, held: Held, code: str, came: Arrived):
     return response
 
 
-def _receive(request, held: Held, code: str) -> Arrived:
+def _receive(request, device_file: DeviceFile, code: str) -> Arrived:
     came, uploads = Arrived(), request.FILES.getlist("file")
     if not uploads:
         came.errors.append(_("No file was chosen yet."))
@@ -153,7 +155,7 @@ def _receive(request, held: Held, code: str) -> Arrived:
     for upload in uploads[: accepted_files.MOST_AT_ONCE]:
         try:
             arrived(upload)
-            receive_document(held.application, code, upload, upload.size, called=upload.name or "")
+            receive_document(device_file.application, code, upload, upload.size, called=upload.name or "")
             came.kept += 1
         except Refused as refused:
             came.status = refused.status
@@ -171,25 +173,25 @@ def _named(refused: Refused, upload) -> list[str]:
 
 
 @personal
-@posted("enrollment:documents")
+@post_or_back("enrollment:documents")
 def remove(request, code: str):
     """POST `file`: the number of one."""
     return _change(request, code, remove_file, _("The file has been removed."))
 
 
 @personal
-@posted("enrollment:documents")
+@post_or_back("enrollment:documents")
 def earlier(request, code: str):
     """POST `file`: the number of one; it changes places with the one before."""
     return _change(request, code, put_earlier, _("The order is saved."))
 
 
 def _change(request, code: str, act, done: str):
-    held = _open(request)
-    if held is None:
+    device_file = _open(request)
+    if device_file is None:
         return redirect("enrollment:file")
     try:
-        act(held.application, code, _number(request))
+        act(device_file.application, code, _number(request))
         messages.success(request, done)
     except Refused as refused:
         messages.error(request, str(refused))
@@ -205,27 +207,27 @@ def _number(request) -> int:
 
 @personal
 @require_GET
-def look(request, code: str, number: int):
+def show_file(request, code: str, number: int):
     """One's own file again: a photo in the browser, a PDF to be kept, which its reader opens."""
-    file = _own(request, code, number)
+    file = _own_file(request, code, number)
     return _sent(file, as_attachment=file.ending != "jpg")
 
 
 @personal
 @require_GET
 def small(request, code: str, number: int):
-    file = _own(request, code, number)
+    file = _own_file(request, code, number)
     if not file.has_small:
         raise Http404
     return _sent(file, as_attachment=False, small=True)
 
 
-def _own(request, code: str, number: int) -> DocumentFile:
+def _own_file(request, code: str, number: int) -> DocumentFile:
     """Of the file that this device holds, and of no other."""
-    held = held_by(request)
+    device_file = get_device_file(request)
     files = DocumentFile.objects.select_related("document__application", "document__paper")
-    found = held and files.filter(
-        document__application=held.application, document__paper__code=code, pk=min(number, 2**63 - 1)
+    found = device_file and files.filter(
+        document__application=device_file.application, document__paper__code=code, pk=min(number, 2**63 - 1)
     ).first()  # fmt: skip
     if not found:
         raise Http404

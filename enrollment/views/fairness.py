@@ -8,7 +8,7 @@ from enrollment.allocation.fairness import intakes_of, of_campaign
 from enrollment.allocation.statistics import LEAST, LEAST_GROUP
 from programs.models import Campaign
 from programs.reference import rule_changes
-from programs.selection import told as told_changes
+from programs.selection import localized_changes
 
 
 @public_page
@@ -21,7 +21,7 @@ def fairness(request, slug):
         "runs": told.runs,
         "lines": [(intake, told.intakes[intake.slug]) for intake in intakes if intake.slug in told.intakes],
         "wings": [(names.get(slug, slug), wing) for slug, wing in sorted(told.wings.items())],
-        "rule_changes": told_changes(rule_changes(campaign)),
+        "rule_changes": localized_changes(rule_changes(campaign)),
         "least": LEAST,
         "least_group": LEAST_GROUP,
         "sample": campaign.is_sample or any(intake.is_sample for intake in intakes),

@@ -24,14 +24,13 @@ from enrollment.offers.rules import (
     can_appeal,
     can_appeal_against,
     can_decline_offer,
-    can_ease_boarding,
+    can_go_without_bed,
     can_withdraw,
 )
 from enrollment.offers.services import accept_offer, decline_offer, withdraw
-from enrollment.outbox import addresses
-from enrollment.outbox import rendering as words
-from enrollment.security.device import Held, forget, held_by, personal
-from enrollment.tracking.following import Following
+from enrollment.outbox import addresses, rendering
+from enrollment.security.device import DeviceFile, forget, get_device_file, personal
+from enrollment.tracking.status import FileStatus
 
 from .applying import ASKED
 
@@ -46,7 +45,7 @@ class Tile:
     css: str
 
 
-def place_in_line(rank: int | None, last: int | None) -> list[Tile]:
+def rank_tiles(rank: int | None, last: int | None) -> list[Tile]:
     """1 … 34 ┃ 35 36 ★37: a rank beside the last one that was served (0: nobody was)."""
     if not rank or last is None:
         return []
@@ -63,7 +62,7 @@ def place_in_line(rank: int | None, last: int | None) -> list[Tile]:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownChoice:
     """A choice as its owner sees it. `kind`: of the status component; `may_appeal`: against its result, now."""
 
     explained: Explained
@@ -76,44 +75,44 @@ class Shown:
         return self.explained.choice
 
     @property
-    def seat_line(self) -> list[Tile]:
+    def seat_tiles(self) -> list[Tile]:
         outcome = self.explained.outcome
-        return place_in_line(outcome.position, outcome.last_position) if outcome and self._has_line else []
+        return rank_tiles(outcome.position, outcome.last_position) if outcome and self._has_tiles else []
 
     @property
-    def bed_line(self) -> list[Tile]:
+    def bed_tiles(self) -> list[Tile]:
         outcome = self.explained.outcome
-        return place_in_line(outcome.bed_position, outcome.bed_cutoff) if outcome and self._has_line else []
+        return rank_tiles(outcome.bed_position, outcome.bed_cutoff) if outcome and self._has_tiles else []
 
     @property
-    def _has_line(self) -> bool:
+    def _has_tiles(self) -> bool:
         outcome = self.explained.outcome
         shown = (OutcomeKind.ADMITTED, OutcomeKind.NOT_REACHED, OutcomeKind.BED_ESSENTIAL)
         return bool(outcome and outcome.kind in shown and not self.choice.given_up and not self.explained.ending)
 
 
-def _shown(explained: Explained, offer: Offer | None) -> Shown:
+def _shown(explained: Explained, offer: Offer | None) -> ShownChoice:
     """The state of one choice in words (wording, choice.*). `offer`: the last one for this choice."""
     choice, outcome = explained.choice, explained.outcome
     if choice.application.state == ApplicationState.WITHDRAWN:
-        return Shown(explained, "closed", _("Withdrawn"))
+        return ShownChoice(explained, "closed", _("Withdrawn"))
     if choice.eligibility == Eligibility.REFUSED:
-        return Shown(explained, "bad", _("Outside the conditions"))
+        return ShownChoice(explained, "bad", _("Outside the conditions"))
     is_in_line_again = offer and offer.state == OfferState.ENDED and not choice.given_up
-    if offer and not is_in_line_again and (known := _OFFER_WORDS.get(offer.state)):
-        return Shown(explained, *known)
+    if offer and not is_in_line_again and (known := _OFFER_LABELS.get(offer.state)):
+        return ShownChoice(explained, *known)
     if offer and offer.state in UNANSWERED:
-        return Shown(explained, "done", _("A place is offered to you"))
+        return ShownChoice(explained, "done", _("A place is offered to you"))
     if choice.given_up:
-        return Shown(explained, "closed", _("Closed: you have accepted another place"))
+        return ShownChoice(explained, "closed", _("Closed: you have accepted another place"))
     if outcome is None:
-        return Shown(explained, "waiting", _("Not decided yet"))
+        return ShownChoice(explained, "waiting", _("Not decided yet"))
     if outcome.kind == OutcomeKind.BETTER:
-        return Shown(explained, "closed", _("Closed: you have a choice you prefer"))
-    return Shown(explained, "waiting", _("On the waiting list"))
+        return ShownChoice(explained, "closed", _("Closed: you have a choice you prefer"))
+    return ShownChoice(explained, "waiting", _("On the waiting list"))
 
 
-_OFFER_WORDS: dict[str, tuple[str, StrOrPromise]] = {
+_OFFER_LABELS: dict[str, tuple[str, StrOrPromise]] = {
     OfferState.ACCEPTED: ("done", gettext_lazy("Accepted")),
     OfferState.ACCEPTED_WAITING: ("done", gettext_lazy("Kept, waiting for a better one")),
     OfferState.DECLINED: ("closed", gettext_lazy("Declined by you")),
@@ -123,20 +122,20 @@ _OFFER_WORDS: dict[str, tuple[str, StrOrPromise]] = {
 }
 
 
-def open_file(request) -> Held | None:
+def open_file(request) -> DeviceFile | None:
     """The sent file of this device."""
-    held = held_by(request)
-    return held if held and held.application.state != ApplicationState.DRAFT else None
+    device_file = get_device_file(request)
+    return device_file if device_file and device_file.application.state != ApplicationState.DRAFT else None
 
 
 @personal
 @require_safe
 def detail(request):
-    held = open_file(request)
-    if held is None:
+    device_file = open_file(request)
+    if device_file is None:
         return redirect("enrollment:track")
-    application = held.application
-    following = Following(application, by_code=True)
+    application = device_file.application
+    file_status = FileStatus(application, by_code=True)
     last = {offer.choice_id: offer for offer in application.offers.order_by("id")}
     appeals_closed = bool(can_appeal(application))
     choices = [
@@ -144,33 +143,33 @@ def detail(request):
         for one in explained_choices(application)
     ]
     context = {
-        "held": held,
+        "device_file": device_file,
         "application": application,
-        "following": following,
+        "file_status": file_status,
         "reached": addresses.sentences(application.applicant),
         "choices": choices,
         "appeals_open": not appeals_closed,
-        "may_ease": not can_ease_boarding(application),
+        "may_go_without_bed": not can_go_without_bed(application),
         "may_appeal": any(one.may_appeal and not one.explained.appeal for one in choices),
-        "told": words.messages_told(application, get_language()),
-        "absence_rule": words.absence_rule(),
+        "shown_messages": rendering.shown_messages(application, get_language()),
+        "absence_rule": rendering.absence_rule(),
         "expected": may_be_called(application),
         "line": lodging.backend().line(application),
         "takes_documents": not can_receive_document(application),
         "missing": missing(application, slots(application)),
         "letters": letters.available(application),
-        "may_wait": _may_wait(following),
+        "may_wait": _may_wait(file_status),
         "may_withdraw": not can_withdraw(application),
         "may_correct": not can_correct(application),
         "may_change_contact": not can_change_contact(application),
-        "correction": held.draft,
+        "correction": device_file.draft,
     }
     return render(request, "enrollment/file.html", context)
 
 
-def _may_wait(following: Following) -> bool:
+def _may_wait(file_status: FileStatus) -> bool:
     """Whether a choice ranked higher than the one offered can still come free."""
-    return bool(following.offer and following.offer.better_choices().exists())
+    return bool(file_status.offer and file_status.offer.better_choices().exists())
 
 
 # --- answering ---------------------------------------------------------------------------------
@@ -184,20 +183,20 @@ def answer_offer(request, answer: str):
     """First the consequence in words, then the answer: only the second page changes anything."""
     if answer not in ANSWERS:
         raise Http404
-    held = open_file(request)
-    if held is None:
+    device_file = open_file(request)
+    if device_file is None:
         return redirect("enrollment:track")
-    offer = held.application.held_offer()
+    offer = device_file.application.held_offer()
     if offer is None or not _possible(answer, offer):
         messages.error(request, _("There is no offer to answer any more. This page shows where things stand."))
         return redirect("enrollment:file")
     if request.method == "POST":
         return _answer(request, answer, offer)
     context = {
-        "held": held,
+        "device_file": device_file,
         "offer": offer,
         "answer": answer,
-        "following": Following(held.application),
+        "file_status": FileStatus(device_file.application),
         "ends_appeal": answer != "wait" and ended_by(offer, accepted=answer == "accept").exists(),
     }
     return render(request, "enrollment/answer.html", context)
@@ -227,9 +226,9 @@ def _answer(request, answer: str, offer: Offer):
 
 
 def _accepted(offer: Offer) -> str:
-    following = Following(offer.application)
+    file_status = FileStatus(offer.application)
     if offer.state != OfferState.ACCEPTED_WAITING:
-        return following.bring_originals
+        return file_status.bring_originals
     names = [choice.intake.program.name for choice in offer.better_choices().select_related("intake__program")]
     joined = _(", ").join(names)
     return _("The place is yours, and you stay on the list for: %(choices)s.") % {"choices": joined}
@@ -238,20 +237,24 @@ def _accepted(offer: Offer) -> str:
 @personal
 @require_http_methods(ASKED)
 def withdraw_application(request):
-    held = open_file(request)
-    if held is None:
+    device_file = open_file(request)
+    if device_file is None:
         return redirect("enrollment:track")
     if request.method == "POST":
         try:
-            if withdraw(held.application).anonymised_at:
+            if withdraw(device_file.application).anonymised_at:
                 return _emptied(request)
             messages.success(request, _("Your application is withdrawn. You can apply again in the next campaign."))
         except Refused as refused:
             messages.error(request, str(refused))
         return redirect("enrollment:file")
-    if held.application.state == ApplicationState.WITHDRAWN:
+    if device_file.application.state == ApplicationState.WITHDRAWN:
         return redirect("enrollment:file")
-    return render(request, "enrollment/withdraw.html", {"held": held, "following": Following(held.application)})
+    return render(
+        request,
+        "enrollment/withdraw.html",
+        {"device_file": device_file, "file_status": FileStatus(device_file.application)},
+    )
 
 
 def _emptied(request):

@@ -19,8 +19,8 @@ from enrollment import letters
 from enrollment.interviews.expected import dated, may_be_called
 from enrollment.letters import blank
 from enrollment.models import ApplicationState, Convocation, Letter
-from enrollment.security.device import held_by, personal
-from enrollment.tracking.following import Following
+from enrollment.security.device import get_device_file, personal
+from enrollment.tracking.status import FileStatus
 from programs.dates import campaign_dates, start_of_classes
 from programs.models import Campaign
 
@@ -31,15 +31,15 @@ def letter(request, kind: str):
     """The resume code stands on the receipt only where somebody asked for it (`?code=yes`)."""
     if kind not in Letter.values:
         raise Http404
-    held = held_by(request)
-    if held is None:
+    device_file = get_device_file(request)
+    if device_file is None:
         return redirect("enrollment:track")
-    if held.application.state == ApplicationState.DRAFT:
+    if device_file.application.state == ApplicationState.DRAFT:
         return redirect("enrollment:apply")
     asked = kind == Letter.RECEIPT and request.GET.get("code") == "yes"
-    groups = held.code_groups if asked else ()
+    groups = device_file.code_groups if asked else ()
     try:
-        return letters.answer(request, kind, held.application, language=get_language(), code_groups=groups)
+        return letters.answer(request, kind, device_file.application, language=get_language(), code_groups=groups)
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("enrollment:file")
@@ -59,13 +59,13 @@ def blank_form(request):
 @require_safe
 def dates(request):
     """The campaign's dates, and of a place that is offered or kept its own."""
-    held = held_by(request)
-    if held is None or held.application.state == ApplicationState.DRAFT:
+    device_file = get_device_file(request)
+    if device_file is None or device_file.application.state == ApplicationState.DRAFT:
         return redirect("enrollment:track")
-    following = Following(held.application)
+    file_status = FileStatus(device_file.application)
     tracking = request.build_absolute_uri(reverse("enrollment:track"))
     name = _("My application (%(network)s)") % {"network": network().brief}
-    return ics.answer(name, _dated(following, tracking), f"dates-{following.campaign.slug}")
+    return ics.answer(name, _dated(file_status, tracking), f"dates-{file_status.campaign.slug}")
 
 
 def _appointment(called: Convocation, tracking: str) -> ics.Dated:
@@ -89,26 +89,26 @@ def _lines(*rows) -> list[datetime]:
     return [at for row in rows for at in row.moves.values_list("at", flat=True)]
 
 
-def _dated(following: Following, tracking: str) -> list[ics.Dated]:
+def _dated(file_status: FileStatus, tracking: str) -> list[ics.Dated]:
     """Nothing in them says whose they are: calendars are shared."""
-    things = [replace(one, url=tracking) for one in campaign_dates(following.campaign)]
-    things += [_appointment(one, tracking) for one in following.convocations if one.is_to_come]
-    to_come = [one for one in may_be_called(following.application) if one.expected.first]
+    things = [replace(one, url=tracking) for one in campaign_dates(file_status.campaign)]
+    things += [_appointment(one, tracking) for one in file_status.convocations if one.is_to_come]
+    to_come = [one for one in may_be_called(file_status.application) if one.expected.first]
     things += [dated(one.choice.intake, one.expected, url=tracking) for one in to_come]
-    if following.unanswered:
-        offer = following.latest_offer
+    if file_status.unanswered:
+        offer = file_status.latest_offer
         things.append(
             ics.Dated(
-                uid=f"answer-{following.campaign.slug}-{offer.run_id}",
+                uid=f"answer-{file_status.campaign.slug}-{offer.run_id}",
                 start=offer.deadline,
                 end=None,
-                title=_("%(what)s: %(name)s") % {"what": _("Answer to the offer"), "name": following.campaign},
+                title=_("%(what)s: %(name)s") % {"what": _("Answer to the offer"), "name": file_status.campaign},
                 url=tracking,
-                is_sample=following.campaign.is_sample,
+                is_sample=file_status.campaign.is_sample,
                 is_deadline=True,
                 changed_at=max([offer.made_at, *_lines(offer)]),
             )
         )
-    if following.unanswered or following.kept:
-        things += start_of_classes(following.latest_offer.choice.intake, url=tracking)
+    if file_status.unanswered or file_status.kept:
+        things += start_of_classes(file_status.latest_offer.choice.intake, url=tracking)
     return things

@@ -1,6 +1,6 @@
 """Coming back without the code: a link by e-mail, a request to staff; and a new code on a device that is in.
 
-Whoever asks is told the same whether a file was found or not, and every request counts as a try at the door.
+Whoever asks is told the same whether a file was found or not, and every request counts as a failed try.
 """
 
 from django.contrib import messages
@@ -12,21 +12,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 from centers.core.folding import fold
 from enrollment.models import ApplicationState
 from enrollment.security import codes, throttling
-from enrollment.security.device import held_by, personal, posted, remember
+from enrollment.security.device import get_device_file, personal, post_or_back, remember
 from enrollment.security.forms import LostCodeForm, MailLinkForm
 from enrollment.security.recovery import ask_for_code, give_new_code, open_by_link, send_links
 
 from .applying import ASKED
-from .doors import wait_sentence, ways_on
+from .lookup import redirect_to_file, wait_sentence
 
 
-def _may_knock(request, form, name: str) -> bool:
+def _allow_request(request, form, name: str) -> bool:
     """Whether this request is taken now; it then counts, since nobody is told whether it found something."""
     network = throttling.network_of(request.META)
     if wait := throttling.seconds_to_wait(name, network):
         form.add_error(None, wait_sentence(wait))
         return False
-    throttling.failed(name, network)
+    throttling.count_failure(name, network)
     return True
 
 
@@ -36,7 +36,7 @@ def mail_link(request):
     form = MailLinkForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         email = form.cleaned_data["email"]
-        if _may_knock(request, form, email):
+        if _allow_request(request, form, email):
             send_links(email, address=lambda token: _whole_address(request, token))
             sentence = _("If a file has this address, a link is on its way. It can take a few minutes.")
             messages.success(request, sentence)
@@ -66,13 +66,13 @@ def link(request, token: str):
 
 
 @personal
-@posted("enrollment:resume")
+@post_or_back("enrollment:resume")
 def use_link(request):
     """The token comes in the body: no log and no history of the browser holds a link that was used here."""
     application = open_by_link(request.POST.get("token", ""))
     if application is None:
         return render(request, "enrollment/link.html", {"used_up": True})
-    return remember(ways_on(application), application)
+    return remember(redirect_to_file(application), application)
 
 
 @personal
@@ -82,7 +82,7 @@ def lost_code(request):
     if form.is_bound and form.is_valid():
         answers = form.cleaned_data
         letters = codes.reference_parts(codes.read(answers["reference"]))[1]
-        if _may_knock(request, form, letters or answers["reference"] or fold(answers["name"])):
+        if _allow_request(request, form, letters or answers["reference"] or fold(answers["name"])):
             ask_for_code(**answers)
             messages.success(request, form.noted())
             return redirect("enrollment:resume")
@@ -93,11 +93,11 @@ def lost_code(request):
 @require_http_methods(ASKED)
 def code(request):
     """The code of the file on this device, to be kept; and a new one instead."""
-    held = held_by(request)
-    if held is None:
+    device_file = get_device_file(request)
+    if device_file is None:
         return redirect("enrollment:resume")
     if request.method == "POST":
-        return remember(redirect("enrollment:code"), held.application, give_new_code(held.application))
-    is_draft = held.application.state == ApplicationState.DRAFT
+        return remember(redirect("enrollment:code"), device_file.application, give_new_code(device_file.application))
+    is_draft = device_file.application.state == ApplicationState.DRAFT
     back = reverse("enrollment:apply") if is_draft else reverse("enrollment:file")
-    return render(request, "enrollment/code.html", {"held": held, "back": back})
+    return render(request, "enrollment/code.html", {"device_file": device_file, "back": back})

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from centers.office.bilingual import ContentAdmin
-from centers.office.buttons import Buttons, ReasonForm, Verb, told
+from centers.office.buttons import Buttons, ReasonForm, Verb, localized_moves
 from programs import services
 from programs.models import Campaign, CampaignEvent, CampaignState
 
@@ -176,7 +176,7 @@ class CampaignAdmin(Buttons, ContentAdmin):
         if campaign and self.has_view_permission(request, campaign):
             extra = {
                 "buttons": self.buttons(request, campaign),
-                "moves": told(campaign.moves, CampaignState, CampaignEvent),
+                "moves": localized_moves(campaign.moves, CampaignState, CampaignEvent),
                 "intakes": campaign.intakes.select_related("program"),
             }
         return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})

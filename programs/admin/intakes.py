@@ -87,7 +87,7 @@ class IntakeAdmin(TypedDirection, OfficeTable, admin.ModelAdmin):
         extra: dict[str, object] = {}
         intake = self.get_queryset(request).filter(pk=row_number(object_id)).first()
         if intake and not in_preparation(intake.campaign):
-            extra["changes"] = selection.told(intake.rule_changes.all())
+            extra["changes"] = selection.localized_changes(intake.rule_changes.all())
             if request.user.has_perm("programs.change_intake"):
                 extra["rules_url"] = reverse("admin:programs_intake_rules", args=[intake.pk])
         return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})

@@ -17,9 +17,9 @@ from programs.catalogue import Listed, listed
 from programs.dates import intake_dates
 from programs.eligibility import also_open, season, verdict
 from programs.forms import EntryForm
+from programs.labels import status_label
 from programs.models import Intake, Program
-from programs.selection import ToldChange, told
-from programs.words import status_words
+from programs.selection import LocalizedChange, localized_changes
 
 ALSO = 6
 CALLED = 20
@@ -56,12 +56,12 @@ def page_of(request, row: Listed) -> dict:
         "address": _address(request, row),
         "whatsapp": _whatsapp(request, row),
         "picture": request.build_absolute_uri(reverse("programs:preview", args=[program.slug])),
-        "preview_text": " · ".join(filter(None, [_place(program), status_words(row), program.summary])),
+        "preview_text": " · ".join(filter(None, [_place(program), status_label(row), program.summary])),
     }
 
 
-def _rule_changes(intake: Intake) -> list[ToldChange]:
-    return told(row for row in reference.rule_changes(intake.campaign) if row.intake_id == intake.pk)
+def _rule_changes(intake: Intake) -> list[LocalizedChange]:
+    return localized_changes(row for row in reference.rule_changes(intake.campaign) if row.intake_id == intake.pk)
 
 
 def _answer(row: Listed, asked: dict) -> dict:
@@ -92,7 +92,7 @@ def _address(request, row: Listed) -> str:
 def _whatsapp(request, row: Listed) -> str:
     """A link that opens WhatsApp with a message ready to send; nothing is asked of anybody before."""
     about = " · ".join(filter(None, [row.program.name, _place(row.program)]))
-    return f"https://wa.me/?text={quote(chr(10).join([about, status_words(row), _address(request, row)]), safe='')}"
+    return f"https://wa.me/?text={quote(chr(10).join([about, status_label(row), _address(request, row)]), safe='')}"
 
 
 def dates_of(request, row: Listed, further: Callable[[Intake, str], list[ics.Dated]]) -> HttpResponse:

@@ -11,7 +11,7 @@ from centers.core.pages import public_page
 from programs.catalogue import listed
 from programs.models import Campaign, CampaignState, Intake, Program, ProgramKind
 from programs.reference import campaigns, rule_changes, schemes
-from programs.selection import told
+from programs.selection import localized_changes
 
 
 @public_page
@@ -66,7 +66,7 @@ def campaign_rules(request, slug):
             "is_open": campaign.is_open(),
             "others": [one for one in campaigns() if one != campaign],
             "rule_sets": _by_rules(intakes),
-            "rule_changes": told(rule_changes(campaign)),
+            "rule_changes": localized_changes(rule_changes(campaign)),
             "answer_time": time(campaign.answer_hour),
             "grace_minutes": settings.PORTAL["draft_grace_minutes"],
             "sample": campaign.is_sample or any(intake.is_sample for intake in intakes),

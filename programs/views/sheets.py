@@ -9,8 +9,8 @@ from centers.core import printing
 from centers.core.pages import public_page
 from centers.core.previews import picture
 from programs.catalogue import Listed
+from programs.labels import age_label, deadline_label, length_label, seats_label, status_label
 from programs.models import IntakeStatus, Program
-from programs.words import age_words, deadline_words, length_words, seats_words, status_words
 
 from .detail import row_of
 
@@ -35,7 +35,7 @@ def preview(request, slug):
         _world(row.program),
         row.program.name,
         [about],
-        status=status_words(row),
+        status=status_label(row),
         sample=row.is_sample,
     )
 
@@ -73,8 +73,8 @@ def _other_name(program: Program) -> dict:
 
 def _deadline(row: Listed) -> dict:
     if row.status == IntakeStatus.OPEN:
-        return {"label": _("Last moment to apply"), "value": deadline_words(row)}
-    return {"label": _("Applications"), "value": status_words(row)}
+        return {"label": _("Last moment to apply"), "value": deadline_label(row)}
+    return {"label": _("Applications"), "value": status_label(row)}
 
 
 def _facts(row: Listed) -> list[dict]:
@@ -82,11 +82,11 @@ def _facts(row: Listed) -> list[dict]:
     level, intake = row.program.level, row.intake
     wide = [
         (_("School level required"), row.program.min_school_level.name),
-        (_("Age"), age_words(level, intake.campaign.entry_year) if intake else ""),
+        (_("Age"), age_label(level, intake.campaign.entry_year) if intake else ""),
     ]
     narrow = [
-        (_("Seats"), seats_words(intake.seats) if intake else ""),
-        (_("Length"), length_words(level)),
+        (_("Seats"), seats_label(intake.seats) if intake else ""),
+        (_("Length"), length_label(level)),
         (_("Level of the diploma"), level.name),
     ]
     known = [(label, value) for label, value in narrow if value]

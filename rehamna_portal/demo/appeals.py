@@ -9,7 +9,7 @@ from enrollment.runs.compute import make_run
 from enrollment.runs.publish import publish_run
 from programs.models import Campaign
 
-from .files import REASON, Desk
+from .files import REASON, Reviewers
 
 IN_EACH_CENTRE = 2
 MARK = {"ar": "أظن أن نقطة المقابلة ليست نقطتي.", "fr": "Je crois que la note de l’entretien n’est pas la mienne."}
@@ -23,19 +23,19 @@ ANSWER = {
 }
 
 
-def refuse_one(campaign: Campaign, desk: Desk) -> None:
+def refuse_one(campaign: Campaign, reviewers: Reviewers) -> None:
     """A first choice whose paper could not be read: somebody will appeal."""
     choice = _choices(campaign).filter(rank=1).first()
     if choice:
         reason = REASON[choice.application.language]
-        decide_choice(choice, eligible=False, reason=reason, by=desk.decider(choice))
+        decide_choice(choice, eligible=False, reason=reason, by=reviewers.decider(choice))
 
 
 def publish(campaign: Campaign, *, by) -> None:
     publish_run(make_run(campaign, by=by), by=by)
 
 
-def appeal(campaign: Campaign, desk: Desk) -> None:
+def appeal(campaign: Campaign, reviewers: Reviewers) -> None:
     """Two in each centre, by people who were refused or whose rank was not reached; one of them is answered."""
     lost = Outcome.objects.filter(kind__in=(OutcomeKind.NOT_REACHED, OutcomeKind.NOT_ELIGIBLE))
     sent: defaultdict[int | None, list[Appeal]] = defaultdict(list)
@@ -46,7 +46,7 @@ def appeal(campaign: Campaign, desk: Desk) -> None:
             here.append(send_appeal(choice, reason=words[choice.application.language]))
     for one in [last for *_others, last in sent.values()][:1]:
         answer = ANSWER[one.choice.application.language]
-        answer_appeal(one, granted=False, answer=answer, by=desk.decider(one.choice))
+        answer_appeal(one, granted=False, answer=answer, by=reviewers.decider(one.choice))
 
 
 def _choices(campaign: Campaign):

@@ -36,7 +36,7 @@ REFUSED_EVERY = 40  # one lower choice in so many is refused by hand
 REASON = {"ar": "بيان النقط غير مقروء.", "fr": "Le relevé de notes n’est pas lisible."}
 
 
-class Desk:
+class Reviewers:
     """The applications of one campaign. `deciders`: centre id -> the account that decides there."""
 
     def __init__(self, campaign: Campaign, deciders: Mapping):

@@ -12,7 +12,7 @@ from enrollment.offers.services import accept_offer, enroll
 from enrollment.values.marks import MarkValue
 from programs.models import Campaign
 
-from .files import Desk
+from .files import Reviewers
 
 READY = 4  # beds of each wing when the lists were made
 STILL_TO_COME = 1  # of those who accepted a bed in each wing, how many have not arrived yet
@@ -31,7 +31,7 @@ def open_rooms(closed: list[Bed]) -> None:
         house.put_back_in_use(bed)
 
 
-def move_in(campaign: Campaign, desk: Desk, *, warden, away: list[str]) -> None:
+def move_in(campaign: Campaign, reviewers: Reviewers, *, warden, away: list[str]) -> None:
     """What became of the beds that the lists gave, wing by wing; half of those without one accept as well.
 
     `away`: numbers of files that stay as the lists left them.
@@ -40,7 +40,7 @@ def move_in(campaign: Campaign, desk: Desk, *, warden, away: list[str]) -> None:
     for wing in Wing.objects.all():
         stays = list(given.filter(wing=wing).order_by("pk"))
         for number, stay in enumerate(stays):
-            _accept_and_enrol(stay.application, desk)
+            _accept_and_enrol(stay.application, reviewers)
             stay = house.assign_bed(Stay.objects.get(pk=stay.pk), wing.beds().free().first(), by=warden)
             if number >= STILL_TO_COME:
                 house.check_in(stay, by=warden)
@@ -51,9 +51,9 @@ def move_in(campaign: Campaign, desk: Desk, *, warden, away: list[str]) -> None:
         house.check_out(resident, reason="انتقال إلى سكن العائلة (مثال)", by=warden)
 
 
-def _accept_and_enrol(application: Application, desk: Desk) -> None:
+def _accept_and_enrol(application: Application, reviewers: Reviewers) -> None:
     offer = accept_offer(application.held_offer())
-    by = desk.decider(offer.choice)
+    by = reviewers.decider(offer.choice)
     average = MarkValue.of(application.applicant.average)
     if average and average_to_read(application, offer.choice.intake):
         verify_average(application, average, by=by)

@@ -21,7 +21,7 @@ from enrollment.models import (
 from enrollment.values.marks import ABSENT
 from programs.models import Campaign, Criterion
 
-from .files import Desk
+from .files import Reviewers
 
 PROGRAM = "superviseur-en-ecoconstruction"
 AT_A_TIME, MINUTES = 4, 30
@@ -47,21 +47,21 @@ def _day(day: date, number: int = A_DAY) -> list[Planned]:
     return [Planned(first + step * n, MINUTES, AT_A_TIME, WHERE) for n in range(number)]
 
 
-def plan_to_come(campaign: Campaign, desk: Desk) -> None:
+def plan_to_come(campaign: Campaign, reviewers: Reviewers) -> None:
     """Two days after the deadline, for which nobody is called yet."""
     if criterion := _criterion(campaign):
-        by = desk.deciders[criterion.intake.program.center_id]
+        by = reviewers.deciders[criterion.intake.program.center_id]
         for day in (0, 1):
             plan_sittings(criterion, _day(timezone.localdate() + TO_COME + timedelta(days=day)), by=by)
 
 
-def hold(campaign: Campaign, desk: Desk) -> None:
+def hold(campaign: Campaign, reviewers: Reviewers) -> None:
     """All that is over: the days, who was called and came, and who did not. Rows as the verbs leave them."""
     criterion = _criterion(campaign)
     if criterion is None:
         return
     choices = list(Choice.objects.filter(intake=criterion.intake).select_related("application").order_by("pk"))
-    by = desk.deciders[criterion.intake.program.center_id]
+    by = reviewers.deciders[criterion.intake.program.center_id]
     planned: list[Planned] = []
     day = timezone.localdate(campaign.closes_at) + AFTER_CLOSING
     while len(planned) * AT_A_TIME < len(choices):

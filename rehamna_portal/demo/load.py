@@ -8,9 +8,9 @@ from centers.models import Commune
 from enrollment.models import Application
 from programs.models import Campaign
 
-from . import appeals, campaigns, doors, events, house, interviews
+from . import appeals, campaigns, codes, events, house, interviews
 from .accounts import create_accounts
-from .files import Desk
+from .files import Reviewers
 from .people import Person, draw_people
 
 TO_DECIDE = 12  # files that wait in the campaign that takes applications
@@ -38,42 +38,44 @@ def load(applicants: int, seed: int) -> int:
     waiting, deciding, listed = people[:TO_DECIDE], people[TO_DECIDE:-LISTED], people[-LISTED:]
     for plan in plans:
         campaign = campaigns.open_sample(plan, by=users["board"])
-        desk = Desk(campaign, deciders)
+        reviewers = Reviewers(campaign, deciders)
         if plan.get("published"):
-            _publish(desk, plan, [replace(person, wish=max(person.wish, ASKING)) for person in listed], seed, users)
+            _publish(
+                reviewers, plan, [replace(person, wish=max(person.wish, ASKING)) for person in listed], seed, users
+            )
         elif plan["deciding"]:
-            _to_decide(desk, plan, deciding, seed, users["board"])
-            interviews.hold(campaign, desk)
-            desk.refuse_some()
+            _to_decide(reviewers, plan, deciding, seed, users["board"])
+            interviews.hold(campaign, reviewers)
+            reviewers.refuse_some()
         else:
             for person in [*waiting, _alike(people[0])]:
-                desk.send(person)
+                reviewers.send(person)
             campaigns.set_dates(campaign, plan)
-            interviews.plan_to_come(campaign, desk)
+            interviews.plan_to_come(campaign, reviewers)
     events.announce()
     return Application.objects.filter(campaign__slug__in=slugs).count()
 
 
-def _to_decide(desk: Desk, plan: dict, people: list[Person], seed: int, board) -> None:
+def _to_decide(reviewers: Reviewers, plan: dict, people: list[Person], seed: int, board) -> None:
     """Files decided and marked; the campaign is closed and its draw fixed."""
-    campaign = desk.campaign
+    campaign = reviewers.campaign
     campaigns.set_dates(campaign, plan)
-    desk.fill(people, first=campaign.opens_at, last=campaign.closes_at)
+    reviewers.fill(people, first=campaign.opens_at, last=campaign.closes_at)
     campaigns.take_to_deciding(
         campaign, draw_public=f"{timezone.localdate(campaign.closes_at):%Y%m%d}-{seed}", by=board
     )
 
 
-def _publish(desk: Desk, plan: dict, people: list[Person], seed: int, users: dict) -> None:
+def _publish(reviewers: Reviewers, plan: dict, people: list[Person], seed: int, users: dict) -> None:
     """The lists are out and the first people live in the house; most beds are free for the campaign to be decided."""
-    _to_decide(desk, plan, people, seed, users["board"])
-    appeals.refuse_one(desk.campaign, desk)
+    _to_decide(reviewers, plan, people, seed, users["board"])
+    appeals.refuse_one(reviewers.campaign, reviewers)
     closed = house.close_rooms()
-    appeals.publish(desk.campaign, by=users["board"])
+    appeals.publish(reviewers.campaign, by=users["board"])
     house.open_rooms(closed)
-    appeals.appeal(desk.campaign, desk)
-    doors.cut_keys(desk.campaign)
-    house.move_in(desk.campaign, desk, warden=users["warden"], away=doors.references())
+    appeals.appeal(reviewers.campaign, reviewers)
+    codes.draw_codes(reviewers.campaign)
+    house.move_in(reviewers.campaign, reviewers, warden=users["warden"], away=codes.references())
 
 
 def _alike(person: Person) -> Person:

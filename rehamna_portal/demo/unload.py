@@ -16,7 +16,7 @@ from enrollment.models import Applicant, Application, DocumentFile, LostCode
 from enrollment.models.documents import private_files
 from programs.models import Campaign
 
-from . import campaigns, doors
+from . import campaigns, codes
 from .accounts import demo_accounts
 from .events import DATA
 
@@ -39,7 +39,7 @@ def unload(*, with_real_files: bool = False) -> dict[str, int]:
         slugs = [row["slug"] for row in json.loads((DATA / "events.json").read_text(encoding="utf-8"))]
         Event.objects.filter(slug__in=slugs, is_sample=True).delete()
         done |= _remove_accounts()
-    doors.forget_keys()
+    codes.delete_codes()
     (settings.VAR_DIR / "demo-password").unlink(missing_ok=True)
     return done
 

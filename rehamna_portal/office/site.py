@@ -1,4 +1,4 @@
-"""The site of the back office: its name, the header with the rooms of the daily work, and the desk as its index."""
+"""The site of the back office: its name, the header with the rooms of the daily work, the dashboard as index."""
 
 from django.contrib import admin
 from django.utils.functional import lazy
@@ -8,13 +8,13 @@ from centers.reference import network
 
 
 class OfficeSite(admin.AdminSite):
-    """Made by Django's admin on first use, while the rooms are still registering their tables: it reads the desk, which
-    stands above all of them, only when a page is asked for."""
+    """Made by Django's admin on first use, while the rooms are still registering their tables: the dashboard, which
+    stands above all of them, is read only when a page is asked for."""
 
     site_header = lazy(lambda: str(network()), str)()  # read at every page: staff may have changed it
     site_title = _("Back office")
     index_title = _("What needs me")
-    # The header carries the few rooms of the daily work, the desk all tables.
+    # The header carries the few rooms of the daily work, the dashboard all tables.
     enable_nav_sidebar = False
 
     def each_context(self, request):
@@ -24,15 +24,15 @@ class OfficeSite(admin.AdminSite):
 
     def _rooms(self, request) -> list[dict]:
         """The current one is the longest address that begins the path."""
-        from rehamna_portal import desk
+        from rehamna_portal import dashboard
 
-        rooms = desk.rooms(request.user)
-        here = max((room.url for room in rooms if request.path.startswith(room.url)), key=len, default="")
-        return [{"label": room.label, "url": room.url, "is_current": room.url == here} for room in rooms]
+        links = dashboard.header_links(request.user)
+        here = max((link.url for link in links if request.path.startswith(link.url)), key=len, default="")
+        return [{"label": link.label, "url": link.url, "is_current": link.url == here} for link in links]
 
     def index(self, request, extra_context=None):
         """What needs this account, late things first, and whether anything leaves."""
-        from rehamna_portal import desk
+        from rehamna_portal import dashboard
 
-        found = {"lines": desk.lines(request.user), "silence": desk.silence(request.user)}
+        found = {"lines": dashboard.tasks(request.user), "silence": dashboard.silence(request.user)}
         return super().index(request, {**found, **(extra_context or {})})

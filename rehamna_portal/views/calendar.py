@@ -27,7 +27,7 @@ NEAR_DAYS = 30
 
 
 @dataclass(frozen=True)
-class Line:
+class CalendarEntry:
     """One date as the page shows it on the day `today`; `event` only for what staff announced."""
 
     dated: Dated
@@ -57,7 +57,7 @@ class Line:
 
 @public_page
 def calendar(request):
-    lines = list(_lines(timezone.localdate()))
+    lines = list(_entries(timezone.localdate()))
     coming = [line for line in lines if not line.is_past]
     past = [line for line in reversed(lines) if line.is_past]
     feed = request.build_absolute_uri(reverse("calendar_feed"))
@@ -79,23 +79,25 @@ def feed(request):
     """The same dates as a file that calendars come back for."""
     dated = [
         replace(line.dated, url=request.build_absolute_uri(line.dated.url), title=_shown_title(line.dated))
-        for line in _lines(timezone.localdate())
+        for line in _entries(timezone.localdate())
     ]
     response = HttpResponse(ics.calendar(str(network()), dated), content_type=ics.CONTENT_TYPE)
     response["Content-Disposition"] = 'inline; filename="dates.ics"'
     return response
 
 
-def _lines(today: date) -> Iterable[Line]:
+def _entries(today: date) -> Iterable[CalendarEntry]:
     """Everything from a year back, oldest first: four queries."""
     since = today - timedelta(days=KEPT_DAYS)
-    lines = [Line(dated, today) for dated in network_dates(since)]
-    lines += [Line(dated, today) for dated in network_days(since)]
-    lines += [Line(event.dated(), today, event) for event in Event.objects.since(since).select_related("center")]
+    lines = [CalendarEntry(dated, today) for dated in network_dates(since)]
+    lines += [CalendarEntry(dated, today) for dated in network_days(since)]
+    lines += [
+        CalendarEntry(event.dated(), today, event) for event in Event.objects.since(since).select_related("center")
+    ]
     return sorted(lines, key=lambda line: (line.dated.day, line.dated.uid))
 
 
-def _by_month(lines: list[Line]) -> list[tuple[date, list[Line]]]:
+def _by_month(lines: list[CalendarEntry]) -> list[tuple[date, list[CalendarEntry]]]:
     """Neighbours of the same month under its first day."""
     return [(month, list(found)) for month, found in groupby(lines, key=lambda line: line.dated.day.replace(day=1))]
 

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
 
-from .carrying import PROOF, carried, is_from_here
+from .resubmission import PROOF, is_from_here, read_resubmission
 
 RETRY_AFTER = 5  # seconds: a lock is over by then, and a person who waits longer leaves
 
@@ -48,7 +48,7 @@ def form_expired(request, reason=""):
     The page says why, and sends the same answers again, with a proof of its own, once the person presses its button.
     """
     context = {
-        "carried": carried(request),
+        "resubmission": read_resubmission(request),
         "without_cookie": reason == REASON_NO_CSRF_COOKIE,
         "from_here": is_from_here(request),
     }
@@ -70,8 +70,8 @@ def _paused(request) -> dict:
     """What the page of a pause tells: whether something was being sent, and what, with the proof that it came with."""
     if request.method != "POST":
         return {"sent": False}
-    kept = carried(request)
-    return {"sent": True, "carried": kept, "token": request.POST.get(PROOF, "") if kept else ""}
+    kept = read_resubmission(request)
+    return {"sent": True, "resubmission": kept, "token": request.POST.get(PROOF, "") if kept else ""}
 
 
 handler400 = bad_request

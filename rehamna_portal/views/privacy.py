@@ -17,7 +17,7 @@ def privacy(request):
         {
             "page": reference.page("privacy"),
             "device_cookie": device.COOKIE,
-            "look_cookie": device.LOOK,
+            "look_cookie": device.LOOKUP,
             "form_cookie": settings.CSRF_COOKIE_NAME,
             "message_cookie": CookieStorage.cookie_name,
             "session_cookie": settings.SESSION_COOKIE_NAME,

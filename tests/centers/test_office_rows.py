@@ -34,7 +34,7 @@ def prices(rows: dict, text: str | None = None) -> PriceFormSet:
 def shown(formset) -> dict:
     """What each row shows: its box, and what it carries as kept."""
     boxes = {key: form["price"] for key, form in zip(formset.rows, formset.forms, strict=True)}
-    return {key: (box.value(), 'value="' + str(box._kept()) + '"' in box.carried()) for key, box in boxes.items()}
+    return {key: (box.value(), 'value="' + str(box._kept()) + '"' in box.hidden()) for key, box in boxes.items()}
 
 
 def test_an_answer_stays_with_its_row_whatever_comes_and_goes():

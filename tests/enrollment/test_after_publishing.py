@@ -30,7 +30,7 @@ from enrollment.privacy.data_export import of_person
 from enrollment.privacy.erasure import anonymise
 from enrollment.runs.compute import make_run
 from enrollment.runs.missing import missing
-from enrollment.tracking.following import Following
+from enrollment.tracking.status import FileStatus
 from enrollment.values.marks import ABSENT, MarkValue
 from programs.models import AverageCheck, Intake
 from rehamna_portal import roles
@@ -77,7 +77,9 @@ def told(application, kind) -> Message:
 
 
 def what_came_back(application) -> str:
-    return rendering.told(told(application, MessageKind.PLACE_BACK).values, "fr", MessageKind.PLACE_BACK)["given_back"]
+    return rendering.render_values(told(application, MessageKind.PLACE_BACK).values, "fr", MessageKind.PLACE_BACK)[
+        "given_back"
+    ]
 
 
 # --- the average on the original -----------------------------------------------------------------
@@ -110,8 +112,8 @@ def test_a_false_average_is_told_with_its_figures_and_goes_to_its_true_rank(list
     for figure in ("13,50", "16,00", "4", "2"):
         assert figure in sentence
     assert told(application, MessageKind.PLACE_ENDED).values["reason"]["fr"]
-    assert Following(application).status != Following(listed[0]).status
-    assert Following(application).next_step
+    assert FileStatus(application).status != FileStatus(listed[0]).status
+    assert FileStatus(application).next_step
     run_and_publish(application.campaign)
     assert offer_of(next_one).state == OfferState.PENDING
     (one,) = explained_choices(application)
@@ -255,7 +257,7 @@ def test_whoever_lost_a_place_is_told_everywhere_and_holds_no_certificate(boarde
     application = Application.objects.get(pk=boarder.pk)
     assert Letter.ENROLLMENT not in letters.available(application)
     assert Letter.OFFER not in letters.available(application)
-    assert not Following(application).enrolled
+    assert not FileStatus(application).enrolled
     assert sentences(application)
     assert told(application, MessageKind.PLACE_ENDED)
     assert "A déménagé" in str(of_person(application))

@@ -45,8 +45,8 @@ def test_the_page_says_when_where_and_what_an_absence_means(phone, convocation):
         rule = absence_rule()
     for words in ("Entretien", hour, sitting.room_fr, sitting.place_fr, rule):
         assert shows(page, words)
-    assert page.context["following"].next_step.startswith("Rendez-vous le")
-    steps = [step.words for step in page.context["following"].steps]
+    assert page.context["file_status"].next_step.startswith("Rendez-vous le")
+    steps = [step.words for step in page.context["file_status"].steps]
     assert steps.index("Entretien, choix 1") == 2
 
 
@@ -91,7 +91,7 @@ def test_each_state_is_told(phone, convocation):
     page = phone.get("track/file/")
     assert shows(page, "Entretien\xa0: absence, comptée 0 sur 20")
     withdraw(convocation.choice.application)
-    assert not phone.get("track/file/").context["following"].convocations
+    assert not phone.get("track/file/").context["file_status"].convocations
 
 
 def test_the_calendar_holds_the_hour_and_nobody(phone, convocation):

@@ -69,7 +69,7 @@ def test_a_foreign_cookie_opens_nothing(token):
 
 def guess(times: int, name="RH27-ABCD3789", network="10.0.0.1", now=None):
     for _ in range(times):
-        throttling.failed(name, network, now)
+        throttling.count_failure(name, network, now)
 
 
 @pytest.mark.django_db
@@ -98,7 +98,7 @@ def test_who_guesses_slows_down_the_own_network_not_the_owner_elsewhere():
 def test_many_files_tried_from_one_network_slow_that_network_down():
     now = timezone.now()
     for n in range(throttling.FREE_NETWORK):
-        throttling.failed(f"RH27-{n}", "10.0.0.1", now)
+        throttling.count_failure(f"RH27-{n}", "10.0.0.1", now)
     assert throttling.seconds_to_wait("RH27-NEVERTRIED", "10.0.0.1", now) == throttling.STEP
 
 
@@ -106,7 +106,7 @@ def test_many_files_tried_from_one_network_slow_that_network_down():
 def test_one_file_tried_from_everywhere_is_slowed_down_too():
     now = timezone.now()
     for n in range(throttling.FREE_FILE):
-        throttling.failed("RH27-ABCD3789", f"10.0.{n // 200}.{n % 200}", now)
+        throttling.count_failure("RH27-ABCD3789", f"10.0.{n // 200}.{n % 200}", now)
     assert throttling.seconds_to_wait("RH27-ABCD3789", "192.0.2.1", now) == throttling.STEP
 
 

@@ -39,7 +39,7 @@ def rows(page: str) -> list[tuple[str, ...]]:
     return re.findall(cells, page)
 
 
-def told(campaign, slug) -> fairness.Told:
+def told(campaign, slug) -> fairness.ListFigures:
     cache.clear()
     return fairness.of_campaign(campaign).intakes[slug]
 

@@ -103,13 +103,13 @@ def test_what_was_typed_into_a_form_stays_to_be_seen():
 MEASURED = """
 import sys
 import pikepdf
-from enrollment.documents.sanitizer import __main__ as apart
+from enrollment.documents.sanitizer import __main__ as sanitizer
 def taken(what):
     lines = open("/proc/self/status").read().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith(what))
 rest = taken("VmRSS")
 try:
-    apart.main()
+    sanitizer.main()
 finally:
     print(rest, taken("VmHWM"), file=sys.stderr)
 """

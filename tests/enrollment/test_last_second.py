@@ -8,7 +8,7 @@ from enrollment.models import Application, AssistedEntry
 from tests.scenarios.applicant import GIRL, Network, Phone, shows
 from tests.scenarios.clock import Clock
 
-from .test_assisting import BEGIN, account, desk_of
+from .test_assisted_entry import BEGIN, account, desk_of
 
 pytestmark = pytest.mark.django_db
 T = datetime(2027, 1, 10, 18, tzinfo=UTC)

@@ -181,6 +181,6 @@ def test_lines_that_told_marks_otherwise_become_data_and_read_as_before():
     lines = file.moves.filter(event__in=("marked", "average_read")).order_by("pk")
     migration.forwards(apps, SimpleNamespace(connection=connection))
     assert [line.figures for line in lines.all()] == AFTER
-    assert [line.figures_told for line in lines.all()][3:] == [figures for _event, figures in BEFORE[3:]]
+    assert [line.localized_figures for line in lines.all()][3:] == [figures for _event, figures in BEFORE[3:]]
     migration.backwards(apps, SimpleNamespace(connection=connection))
     assert [line.figures for line in lines.all()] == [figures for _event, figures in BEFORE]

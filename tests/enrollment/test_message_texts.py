@@ -15,7 +15,7 @@ from enrollment import letters
 from enrollment.models import Channel, MessageKind, MessageTemplate, message_kinds, message_texts
 from enrollment.outbox import rendering
 from enrollment.outbox.loading import DATA
-from enrollment.security.device import Held
+from enrollment.security.device import DeviceFile
 from tests.factories import ApplicationFactory
 from tests.scenarios.decisions import candidate, deciding, run_and_publish
 
@@ -37,7 +37,7 @@ def the_network():
 
 
 def written(row, language, **values):
-    return rendering.written(MessageTemplate(**row), rendering.sample_values(row["kind"]) | values, language)
+    return rendering.render(MessageTemplate(**row), rendering.sample_values(row["kind"]) | values, language)
 
 
 def test_every_kind_has_its_text_for_every_channel_it_is_sent_by():
@@ -206,7 +206,7 @@ def test_a_text_that_names_too_much_or_too_little_is_refused_with_a_sentence(bod
 @pytest.mark.django_db
 def test_what_people_send_to_themselves_says_where_the_code_is_typed(language, draft, settings):
     settings.SITE_URL = ADDRESS
-    held = Held(ApplicationFactory(draft=draft), "ABCDEFGHJKLM")
+    held = DeviceFile(ApplicationFactory(draft=draft), "ABCDEFGHJKLM")
     with translation.override(language):
         for address, code in ((held.whatsapp, "ABCD EFGH JKLM"), (held.sms, "ABCDEFGHJKLM")):
             text = unquote(address)

@@ -16,7 +16,7 @@ from enrollment.offers.services import accept_offer, decline_offer, enroll, laps
 from enrollment.outbox import queue
 from enrollment.outbox.delivery import deliver, quiet, try_again
 from enrollment.outbox.loading import load
-from enrollment.outbox.rendering import messages_told
+from enrollment.outbox.rendering import shown_messages
 from enrollment.runs.compute import make_run
 from enrollment.runs.publish import publish_run
 from enrollment.security.recovery import give_new_code
@@ -84,7 +84,7 @@ def test_whom_no_channel_ever_reaches_reads_it_on_the_page():
     message = Message.objects.get()
     assert (message.channel, message.state, message.sent_at) == (Channel.PAGE, MessageState.SHOWN, None)
     assert not deliver().total()
-    assert application.reference in messages_told(application, "ar")[0].written.body
+    assert application.reference in shown_messages(application, "ar")[0].written.body
 
 
 def test_a_code_is_sealed_while_it_waits_wiped_after_and_never_on_the_page(sms):
@@ -96,7 +96,7 @@ def test_a_code_is_sealed_while_it_waits_wiped_after_and_never_on_the_page(sms):
     assert code[:4] in sms()[0]["text"]
     waiting.refresh_from_db()
     assert waiting.values["code"] == ""
-    assert code[:4] not in messages_told(application, "fr")[0].written.body
+    assert code[:4] not in shown_messages(application, "fr")[0].written.body
 
 
 def test_a_newer_code_overtakes_one_that_has_not_left(sms):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from enrollment.models import Convocation, ConvocationState, Mark, MessageKind, Sitting, SittingState
 from enrollment.review.attendance import give_date, note_attendance
 from rehamna_portal import roles
-from rehamna_portal.desk import lines
+from rehamna_portal.dashboard import tasks
 from tests.enrollment.test_admin import sign_in
 from tests.factories import CenterFactory, IntakeFactory, ProgramFactory, SittingFactory, UserFactory
 from tests.scenarios.applicant import shows
@@ -321,7 +321,7 @@ def test_a_sitting_moves_and_is_cancelled_by_its_buttons(office, criterion):
     cancel = url("sitting_do", sitting.pk, "cancel")
     office.post(cancel, {"reason": "عطب", **seen_on(office, cancel)})
     assert Sitting.objects.get().state == SittingState.CANCELLED
-    todo = {line.label: line.count for line in lines(UserFactory(is_superuser=True))}
+    todo = {line.label: line.count for line in tasks(UserFactory(is_superuser=True))}
     assert 1 in todo.values()
 
 
@@ -361,4 +361,4 @@ def test_a_centre_without_interviews_is_told_nothing_of_them(client):
     user = UserFactory(centers=[intake.program.center])
     sign_in(client, roles.STAFF, intake.program.center)
     assert client.get(url("sitting_overview")).status_code == 200
-    assert not [line for line in lines(user) if "sitting" in line.url]
+    assert not [line for line in tasks(user) if "sitting" in line.url]

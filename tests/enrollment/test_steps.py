@@ -265,11 +265,11 @@ def test_outside_is_a_step_with_an_address_like_the_others(network, phone):
     outside = steps.get("outside")
     assert reverse("enrollment:question", args=["outside"]) == "/ar/apply/outside/"
     phone.apply(network, until="home")
-    assert steps.following(steps.get("home"), phone.application) == "schooling"
+    assert steps.page_after(steps.get("home"), phone.application) == "schooling"
     assert phone.get("apply/outside/")["Location"] == "/ar/apply/"
     phone.answer("home", commune="outside")
     assert outside.shown(phone.application)
-    assert steps.following(steps.get("home"), phone.application) == "outside"
+    assert steps.page_after(steps.get("home"), phone.application) == "outside"
     assert f'href="{phone.url("apply/home/")}"' in text_of(phone.get("apply/outside/"))
 
 

@@ -10,7 +10,7 @@ from enrollment import lodging
 from enrollment.models import Application, ApplicationState, Boarding, Offer, OfferState
 from enrollment.offers.services import accept_offer, enroll
 from enrollment.security import codes
-from enrollment.views.file import place_in_line
+from enrollment.views.file import rank_tiles
 from tests import factories
 from tests.scenarios.applicant import Network, Phone, shows, text_of
 from tests.scenarios.decisions import candidate, deciding, run_and_publish
@@ -251,7 +251,7 @@ def test_an_enrolled_person_sees_no_way_to_give_the_place_back(phone, offered):
     ],
 )
 def test_the_place_in_line(rank, last, drawn):
-    tiles = place_in_line(rank, last)
+    tiles = rank_tiles(rank, last)
     text = " ".join(
         f"{tile.rank or '…'}{'|' if 'last' in tile.css else ''}{'*' if 'you' in tile.css else ''}" for tile in tiles
     )

@@ -6,7 +6,7 @@ from django.conf import settings
 
 from centers.core import accepted_files
 from rehamna_portal.jobs import JOBS
-from rehamna_portal.preparing import STEPS
+from rehamna_portal.preparation import STEPS
 from tests.guards.tracked import ROOT, tracked
 
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")

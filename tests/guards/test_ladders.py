@@ -26,7 +26,7 @@ STEPS = {
     "programs": (
         "models translation migrations",
         "rules selection search",
-        "catalogue words dates eligibility structured reference",
+        "catalogue labels dates eligibility structured reference",
         "services loading promises",
         "forms",
         "office",

@@ -9,7 +9,7 @@ from .tracked import ROOT, tracked
 TEMPLATES = ROOT / "templates" / "admin"
 # By hand, or by a field of a form: SeenField, the signed preview, or the box of a row with what it showed as kept.
 CARRIES = re.compile(
-    r'name="(?:seen|seen-|edited|signed)\b|\{\{ [\w.]+\.(?:seen|signed|carried) \}\}|for box in form %\}.*\{\{ box \}\}'
+    r'name="(?:seen|seen-|edited|signed)\b|\{\{ [\w.]+\.(?:seen|signed|hidden) \}\}|for box in form %\}.*\{\{ box \}\}'
 )
 FORM = re.compile(r'<form[^>]*method="post".*?</form>', re.DOTALL)
 WITHOUT = {

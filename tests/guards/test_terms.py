@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.guards.test_catalogues import ROOT
+from tests.guards.test_gettext_catalogues import ROOT
 from tests.guards.test_voice import content, messages, spoken
 
 BETWEEN = r"(?:\s+\S+){0,2}?\s+"

@@ -67,7 +67,7 @@ def place(path: Path) -> str:
 KNOWN = {
     "centers/core/zones.py": "of a moment in UTC, for the age of the data",
     "centers/core/tables.py": "a cell of a table: a day, or a moment without a zone",
-    "rehamna_portal/demo/doors.py": "a birth date",
+    "rehamna_portal/demo/codes.py": "a birth date",
     "rehamna_portal/templatetags/dates.py": "what the templates have made local",
 }
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 from babel.messages.pofile import read_po
 
-from tests.guards.test_catalogues import ROOT, catalogue
+from tests.guards.test_gettext_catalogues import ROOT, catalogue
 
 NBSP = "\N{NO-BREAK SPACE}"
 LETTER = "[\u0621-\u064a]"

@@ -34,7 +34,7 @@ def test_without_the_back_office_every_rule_between_rooms_stands(wired):
             "enrollment.offers.appeals.unanswered",
             "enrollment.runs.compute.being_computed",
         ],
-        "programs.services.AFTER_FINISHING": ["enrollment.offers.campaign_end.tell_the_end"],
+        "programs.services.AFTER_FINISHING": ["enrollment.offers.campaign_end.announce_end"],
         "programs.services.SETTLES_RULES": ["enrollment.runs.binding_rules.lists_are_out"],
         "programs.services.BEFORE_CHANGING": ["enrollment.runs.binding_rules.marks_dates_and_places"],
     }

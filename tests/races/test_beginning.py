@@ -38,7 +38,7 @@ def test_a_double_tap_without_a_cookie_begins_one_file(first_page):
     for cookie in cookies:
         phone = Phone()
         phone.client.cookies[COOKIE] = cookie
-        assert phone.get("apply/eligibility/").context["held"].application == application
+        assert phone.get("apply/eligibility/").context["device_file"].application == application
 
 
 @pytest.mark.django_db
@@ -52,8 +52,8 @@ def test_a_form_that_has_served_opens_no_file_that_went_on():
     other.post("apply/birth/", answers)
     assert Application.objects.count() == 2
     assert (
-        other.get("apply/eligibility/").context["held"].application
-        != owner.get("apply/name/").context["held"].application
+        other.get("apply/eligibility/").context["device_file"].application
+        != owner.get("apply/name/").context["device_file"].application
     )
 
 

@@ -42,9 +42,9 @@ from programs.catalogue import listed
 from programs.models import Campaign, CampaignState, CriterionKind, Intake, IntakeStatus, Program
 from programs.rules import broken_entry_rules
 from rehamna_portal import roles
-from rehamna_portal.demo import doors
+from rehamna_portal.demo import codes
 from rehamna_portal.demo.campaigns import open_sample, plans
-from rehamna_portal.demo.files import Desk
+from rehamna_portal.demo.files import Reviewers
 from rehamna_portal.demo.people import ADULTS, draw_people
 
 COMMUNES = {"ben-guerir": 100, "tlauh": 50}
@@ -164,7 +164,7 @@ class Demonstration(TestCase):
 
     def test_three_codes_open_their_files_in_both_languages(self):
         shown = re.findall(r"(RH27-\w{8})   (\w{4} \w{4} \w{4})   (\d\d)/(\d\d)/(\d{4})   (.+)", self.said)
-        assert [line[-1] for line in shown] == list(doors.WORDS.values())
+        assert [line[-1] for line in shown] == list(codes.DESCRIPTIONS.values())
         assert shown == re.findall(r"(RH27-\w{8})   ([\w ]{14})   (\d\d)/(\d\d)/(\d{4})   (.+)", load_demo())
         for reference, code, day, month, year, _what in shown:
             born = {"birth_date_0": day, "birth_date_1": month, "birth_date_2": year}
@@ -175,7 +175,7 @@ class Demonstration(TestCase):
                 assert reference in page.content.decode()
 
     def test_the_three_are_what_they_are_said_to_be(self):
-        bed, waiting, without = [Application.objects.get(reference=one) for one in doors.references()]
+        bed, waiting, without = [Application.objects.get(reference=one) for one in codes.references()]
         assert bed.held_offer().with_bed
         assert bed.held_offer().state == OfferState.PENDING
         assert waiting.held_offer() is None
@@ -250,7 +250,7 @@ class TestAtOnce(TestCase):
     def desk(self, plan, staff):
         rows = [{**row, "slug": f"{row['slug']}-{plan['slug']}"} for row in plan["intakes"]]
         campaign = open_sample({**plan, "intakes": rows}, by=staff)
-        return Desk(campaign, dict.fromkeys(Center.objects.values_list("pk", flat=True), staff))
+        return Reviewers(campaign, dict.fromkeys(Center.objects.values_list("pk", flat=True), staff))
 
     def decide(self, application, person, staff):
         application = decide_application(application, by=staff)

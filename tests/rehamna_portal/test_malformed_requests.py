@@ -13,7 +13,7 @@ from django.urls import get_resolver
 from django.urls.resolvers import URLPattern
 
 from centers.models import Center
-from rehamna_portal.handling import Handler
+from rehamna_portal.handlers import Handler
 from rehamna_portal.logs import OneLine, known_level
 from tests.factories import UserFactory
 

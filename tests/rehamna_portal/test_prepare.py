@@ -10,8 +10,8 @@ import pytest
 from babel.messages.pofile import read_po
 from lxml import html
 
-from rehamna_portal import preparing, readiness, statics
-from rehamna_portal.catalogues import compile_catalogues, stale_catalogues
+from rehamna_portal import preparation, readiness, statics
+from rehamna_portal.gettext_catalogues import compile_catalogues, stale_catalogues
 from tests.scenarios.deployment import ROOT, clone, documented, environment, fetch, refusal, run, served
 from tests.scenarios.zone_files import OF_2025, zone_file
 
@@ -124,7 +124,7 @@ def test_a_folder_that_cannot_be_written_is_named_without_a_traceback(tmp_path):
 @pytest.mark.sqlite_alone
 def test_every_step_tells_what_it_did_and_repeats_nothing(prepared):
     folder, _before, _looked, said = prepared
-    names = [step.name for step in preparing.STEPS]
+    names = [step.name for step in preparation.STEPS]
     assert [line.split(" … ")[0] for line in said.splitlines() if " … " in line] == names
     # Under the rules of today nothing was announced yet.
     assert "nothing to do" not in said.replace("promises … nothing to do", "")

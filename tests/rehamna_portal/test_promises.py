@@ -27,7 +27,7 @@ from enrollment.offers.appeals import is_corrected
 from enrollment.offers.reminders import remind_drafts, remind_offers
 from enrollment.offers.services import decline_offer, restore_offer
 from enrollment.outbox.delivery import deliver
-from enrollment.outbox.rendering import messages_told
+from enrollment.outbox.rendering import shown_messages
 from programs.models import Campaign, CampaignEvent
 from rehamna_portal.promises import ROOMS, keep_promises
 from tests.factories import ApplicationFactory, CampaignFactory, SittingFactory, UserFactory
@@ -229,10 +229,10 @@ def test_messages_go_on_saying_the_hour_that_they_said(network, clock, old, sett
         campaign, (intake,) = deciding(1)
         person = candidate(campaign, [intake])
         run_and_publish(campaign)
-        said = [one.written.body for one in messages_told(person, "fr")]
+        said = [one.written.body for one in shown_messages(person, "fr")]
     assert "18:00" in said[0]
     keep_promises()
-    assert [one.written.body for one in messages_told(person, "fr")] == said
+    assert [one.written.body for one in shown_messages(person, "fr")] == said
     message = Message.objects.get(kind=MessageKind.OFFER)
     assert message.not_after == offer_of(person).deadline
 

@@ -11,7 +11,7 @@ from modeltranslation.translator import translator
 
 from programs.models import Intake, Module, Program
 from rehamna_portal import completeness, roles
-from rehamna_portal.desk import lines
+from rehamna_portal.dashboard import tasks
 from tests.factories import CampaignFactory, CenterFactory, IntakeFactory, PartnerFactory, ProgramFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -163,11 +163,11 @@ def test_who_may_change_no_content_has_neither_page_nor_line(client, role):
     intake = IntakeFactory()
     assert client.get(URL).status_code == 403
     assert clear(client, intake, sure="1").status_code == 403
-    assert not any(URL in line.url for line in lines(user))
+    assert not any(URL in line.url for line in tasks(user))
 
 
 def test_the_desk_counts_both_kinds(account):
     program = ProgramFactory(center_is_sample=True, center=CenterFactory(contact_is_sample=False))
     Module.objects.create(program=program, code="M101", name_fr="Algorithmique")
-    found = {line.url: line.count for line in lines(account) if URL in line.url}
+    found = {line.url: line.count for line in tasks(account) if URL in line.url}
     assert found == {f"{URL}?kind=translate": 1, f"{URL}?kind=sample": 1}

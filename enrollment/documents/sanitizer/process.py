@@ -15,7 +15,7 @@ from centers.core.errors import Refused
 from centers.core.reasons import Reason, said_in_both
 from centers.core.uploads import arrived
 
-from .queue import in_line
+from .queue import queued
 
 ROOT = Path(__file__).resolve().parents[3]
 # Longer than the process may compute (cleaning.__main__), as other people's may run beside it.
@@ -39,7 +39,7 @@ def cleaned(upload: BinaryIO, size: int) -> Cleaned:
         raise Refused(Reason("empty", _("This file is empty. Choose the photo or the PDF once more.")))
     if size > accepted_files.MOST_BYTES:
         raise Refused(_too_large())
-    with in_line():
+    with queued():
         said = _ask(upload.read())
     head, _newline, rest = said.partition(b"\n")
     kind, figure = head.decode().split(" ")

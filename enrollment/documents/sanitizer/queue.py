@@ -23,20 +23,20 @@ _here = BoundedSemaphore(OF_ONE_PROCESS)
 
 
 @contextmanager
-def in_line() -> Iterator[None]:
+def queued() -> Iterator[None]:
     """Waits until one of AT_ONCE benches is free. Raises Busy at once where the line is full."""
     with ExitStack() as held:
         if not _here.acquire(blocking=False):
             raise _busy()
         held.callback(_here.release)
-        place = held.enter_context(_a_place())
+        place = held.enter_context(_waiting_slot())
         # Whoever sits on a place goes to its bench; half of the places lead to each.
         held.enter_context(_lock(f"bench-{place % AT_ONCE}", waits=True))
         yield
 
 
 @contextmanager
-def _a_place() -> Iterator[int]:
+def _waiting_slot() -> Iterator[int]:
     with ExitStack() as held:
         for place in range(PLACES):
             try:

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from rehamna_portal import demo
-from rehamna_portal.demo import accounts, doors
+from rehamna_portal.demo import accounts, codes
 
 
 class Command(BaseCommand):
@@ -28,6 +28,6 @@ class Command(BaseCommand):
         names = ", ".join(account.username for account in accounts.known_accounts())
         known = accounts.password() if accounts.password_works() else "as it was set before"
         self.stdout.write(f"Accounts: {names}\nPassword: {known}")
-        if files := doors.lines():
+        if files := codes.described():
             self.stdout.write("Files to open at /ar/resume/ or /fr/resume/: number, code, birth date, what they show")
             self.stdout.write("".join(f"  {line}\n" for line in files), ending="")

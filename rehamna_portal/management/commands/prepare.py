@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
 from rehamna_portal import readiness
-from rehamna_portal.preparing import STEPS, alone
+from rehamna_portal.preparation import STEPS, alone
 
 SILENT = "The database of DATABASE_URL does not answer"
 SHUT = "This account cannot read or write what preparing needs (the code's `locale/`, PORTAL_VAR_DIR)"

@@ -21,7 +21,7 @@ from enrollment.runs.unattended import run_by_themselves
 from programs.admin import CampaignForm
 from programs.models import Campaign, CampaignEvent, CampaignState, Intake
 from programs.services import ARCHIVED_AFTER, archive_due, finish_campaign, finish_due
-from rehamna_portal import desk, roles
+from rehamna_portal import dashboard, roles
 from tests.enrollment.test_admin import sign_in
 from tests.factories import UserFactory
 from tests.scenarios.clock import Clock
@@ -60,7 +60,7 @@ def held_up(campaign) -> bool:
 
 
 def desk_count(user) -> int:
-    return next(line.count for line in desk.lines(user) if "held_up" in line.url or "prepare" in line.url)
+    return next(line.count for line in dashboard.tasks(user) if "held_up" in line.url or "prepare" in line.url)
 
 
 # --- giving on ------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import pytest
 
 from enrollment.models import Application, ApplicationEvent, Boarding, Run, RunState
 from enrollment.offers.services import decline_offer
-from enrollment.offers.without_bed import ease_boarding
+from enrollment.offers.without_bed import go_without_bed
 from enrollment.runs.compute import make_run
 from enrollment.runs.publish import publish_run
 from tests.factories import CommuneFactory, HouseFactory, UserFactory
@@ -28,7 +28,7 @@ def lost(transactional_db):
 
 
 def test_eight_taps_leave_one_line(lost):
-    assert crashed(together(*[partial(ease_boarding, lost)] * 8)) == []
+    assert crashed(together(*[partial(go_without_bed, lost)] * 8)) == []
     assert lost.moves.filter(event=ApplicationEvent.BED_NOT_ESSENTIAL).count() == 1
 
 
@@ -36,7 +36,7 @@ def test_publishing_and_easing_at_once_publish_what_was_frozen_or_nothing(lost):
     campaign, staff = lost.campaign, UserFactory()
     decline_offer(offer_of(Application.objects.exclude(pk=lost.pk).get()))
     run = make_run(campaign, by=staff)
-    results = together(partial(publish_run, run, by=staff), partial(ease_boarding, lost))
+    results = together(partial(publish_run, run, by=staff), partial(go_without_bed, lost))
     assert crashed(results) == []
     # With the old answer the seat was withheld once more; with the new one first, nothing was published.
     assert bool(refused(results)) == (Run.objects.get(pk=run.pk).state == RunState.CHECKED)

@@ -11,7 +11,7 @@ from centers.core.errors import Refused
 from enrollment.allocation.comparison import would_give
 from enrollment.models import Application, Boarding, Run
 from enrollment.offers import rules
-from enrollment.offers.without_bed import ease_boarding
+from enrollment.offers.without_bed import go_without_bed
 from enrollment.security.device import personal
 from programs.models import Intake
 
@@ -23,27 +23,27 @@ _KEPT = 24 * 3600  # seconds; a published run never changes
 
 @personal
 @require_http_methods(ASKED)
-def ease(request):
+def without_bed(request):
     """Looking changes nothing; the button does."""
-    held = open_file(request)
-    if held is None:
+    device_file = open_file(request)
+    if device_file is None:
         return redirect("enrollment:track")
-    application = held.application
+    application = device_file.application
     if request.method == "POST":
         try:
-            ease_boarding(application)
+            go_without_bed(application)
             messages.success(request, _("Noted: a bed if possible. The next lists count with it."))
         except Refused as refused:
             messages.error(request, str(refused))
         return redirect("enrollment:file")
-    if found := rules.can_ease_boarding(application):
+    if found := rules.can_go_without_bed(application):
         messages.error(request, str(found[0]))
         return redirect("enrollment:file")
     lost = list(rules.lost_for_a_bed(application))
     context = {"lost": lost, "is_worked_out": _is_worked_out(application), "given": None}
     if context["is_worked_out"]:
         context["given"] = _given(lost[0].run, application)
-    return render(request, "enrollment/bed.html", context)
+    return render(request, "enrollment/without_bed.html", context)
 
 
 def _is_worked_out(application: Application) -> bool:

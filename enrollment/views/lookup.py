@@ -18,9 +18,16 @@ from enrollment.applying import steps
 from enrollment.models import Application, ApplicationState
 from enrollment.security import codes, throttling
 from enrollment.security.device import forget as forget_device
-from enrollment.security.device import held_by, look, look_no_more, looked_at, personal, remember
+from enrollment.security.device import (
+    forget_lookup,
+    get_device_file,
+    get_looked_up,
+    personal,
+    remember,
+    remember_lookup,
+)
 from enrollment.security.forms import ResumeForm, TrackForm
-from enrollment.tracking.following import Following
+from enrollment.tracking.status import FileStatus
 from programs.models import Campaign
 
 from .applying import ASKED, to_page
@@ -51,10 +58,10 @@ def _opened(request, form) -> Application | None:
     expected = found.applicant.birth_date if found else NOBODYS
     agrees = compare_digest(expected.isoformat(), form.cleaned_data["birth_date"].isoformat())
     if found is None or not agrees:
-        throttling.failed(name, network)
+        throttling.count_failure(name, network)
         form.add_error(None, _no_file(bool(letters)))
         return None
-    throttling.passed(name, network)
+    throttling.clear_failures(name, network)
     return found
 
 
@@ -70,39 +77,41 @@ def _no_file(is_number: bool) -> str:
     return _("The code and the birth date do not match a file. Check both, without hurry.")
 
 
-def _door(request, form, template: str, **context):
-    """Either code at either door: the resume code opens the whole file, the number shows its state."""
+def _look_up(request, form, template: str, **context):
+    """Either code on either page: the resume code opens the whole file, the number shows its state."""
     if form.is_bound and form.is_valid() and (application := _opened(request, form)):
         if compare_digest(application.code_hash, codes.code_hash(form.typed)):
-            return remember(ways_on(application), application, form.typed)
-        return look(redirect("enrollment:track_status"), application)
-    return look_no_more(request, render(request, template, {"form": form, "held": held_by(request), **context}))
+            return remember(redirect_to_file(application), application, form.typed)
+        return remember_lookup(redirect("enrollment:track_status"), application)
+    return forget_lookup(
+        request, render(request, template, {"form": form, "device_file": get_device_file(request), **context})
+    )
 
 
 @personal
 @require_http_methods(ASKED)
 def resume(request):
     form = ResumeForm(request.POST if request.method == "POST" else None)
-    return _door(request, form, "enrollment/resume.html", mails=settings.SENDS_EMAIL)
+    return _look_up(request, form, "enrollment/resume.html", mails=settings.SENDS_EMAIL)
 
 
 @personal
 @require_http_methods(ASKED)
 def track(request):
-    return _door(request, TrackForm(request.POST if request.method == "POST" else None), "enrollment/track.html")
+    return _look_up(request, TrackForm(request.POST if request.method == "POST" else None), "enrollment/track.html")
 
 
 @personal
 @require_safe
 def track_status(request):
     """The state that was asked for a moment ago, at an address that tells nothing and can be loaded again."""
-    application = looked_at(request)
+    application = get_looked_up(request)
     if application is None:
         return redirect("enrollment:track")
-    return render(request, "enrollment/track_status.html", {"following": Following(application)})
+    return render(request, "enrollment/track_status.html", {"file_status": FileStatus(application)})
 
 
-def ways_on(application: Application):
+def redirect_to_file(application: Application):
     """Where somebody who came back goes on."""
     if application.state != ApplicationState.DRAFT:
         return redirect("enrollment:file")
@@ -113,10 +122,10 @@ def ways_on(application: Application):
 @require_http_methods(ASKED)
 def forget(request):
     """Asks first, and shows the code once more where this phone knows it; the file itself stays as it is."""
-    held = held_by(request)
-    if held is None:
-        return look_no_more(request, redirect("enrollment:apply"))
+    device_file = get_device_file(request)
+    if device_file is None:
+        return forget_lookup(request, redirect("enrollment:apply"))
     if request.method != "POST":
-        return render(request, "enrollment/forget.html", {"held": held})
+        return render(request, "enrollment/forget.html", {"device_file": device_file})
     messages.success(request, _("This phone has forgotten the file. The resume code still opens it."))
-    return look_no_more(request, forget_device(redirect("enrollment:apply")))
+    return forget_lookup(request, forget_device(redirect("enrollment:apply")))

@@ -9,7 +9,7 @@ from django.test import Client, RequestFactory
 
 from enrollment.models import Application
 from rehamna_portal.views import errors
-from rehamna_portal.views.carrying import MOST_CHARACTERS, carried
+from rehamna_portal.views.resubmission import MOST_CHARACTERS, read_resubmission
 from tests.factories import UserFactory
 from tests.scenarios.applicant import GIRL, Network
 
@@ -172,10 +172,10 @@ def posted(data, **headers):
 
 
 def test_what_is_carried_is_bounded():
-    assert carried(posted({"why": "a" * 1000})).answers == [("why", "a" * 1000)]
-    assert not carried(posted({"why": "a" * (MOST_CHARACTERS + 1)}))
-    assert not carried(RequestFactory().get("/ar/", {"why": "a"}, **HERE))
-    assert not carried(posted({f"file{n}": SimpleUploadedFile("a.jpg", b"a") for n in range(20)}))
+    assert read_resubmission(posted({"why": "a" * 1000})).answers == [("why", "a" * 1000)]
+    assert not read_resubmission(posted({"why": "a" * (MOST_CHARACTERS + 1)}))
+    assert not read_resubmission(RequestFactory().get("/ar/", {"why": "a"}, **HERE))
+    assert not read_resubmission(posted({f"file{n}": SimpleUploadedFile("a.jpg", b"a") for n in range(20)}))
 
 
 # --- a pause --------------------------------------------------------------------------------------

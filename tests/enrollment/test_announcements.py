@@ -51,7 +51,7 @@ def told_to(application: Application) -> list[Message]:
 
 def email_of(message: Message, language: str) -> str:
     template = MessageTemplate.objects.get(kind=message.kind, channel=Channel.EMAIL)
-    return rendering.written(template, message.values, language).body
+    return rendering.render(template, message.values, language).body
 
 
 @override_settings(DEMO=True, DEMO_PASSWORD="a pass phrase for the demonstration")
@@ -107,12 +107,12 @@ class Demonstration(TestCase):
             message = told_to(application)[0]
             for language, title in zip(("ar", "fr"), status[standing], strict=True):
                 page, text = page_of(application, language), email_of(message, language)
-                assert page.context["following"].status == title
+                assert page.context["file_status"].status == title
                 if standing != PLACE:
                     for shown in page.context["choices"]:
                         for sentence in (shown.choice.intake.program.name, *shown.explained.sentences):
                             assert str(sentence) in text
-                    assert page.context["following"].next_step in text
+                    assert page.context["file_status"].next_step in text
                 looked_at[standing] += 1
         assert sum(looked_at.values()) == 120
 
@@ -123,7 +123,7 @@ class Demonstration(TestCase):
         with override_settings(SITE_URL="https://formation.rehamna.example"):
             for message in sms:
                 for language in ("ar", "fr"):
-                    body = rendering.written(known[message.kind, Channel.SMS], message.values, language).body
+                    body = rendering.render(known[message.kind, Channel.SMS], message.values, language).body
                     assert message_texts.length(body).segments <= message_texts.MOST_SEGMENTS[language], body
 
 
@@ -161,7 +161,7 @@ def test_who_waits_reads_the_rank_of_every_choice_and_the_best_by_sms():
     text = email_of(message, "fr")
     assert f"1. {first.program.name_fr}\u00a0: Votre rang est 3 et la dernière place est allée au rang 1." in text
     assert f"2. {second.program.name_fr}\u00a0: Votre rang est 2 et la dernière place est allée au rang 1." in text
-    sms = rendering.written(rendering.templates()[message.kind, Channel.SMS], message.values, "fr").body
+    sms = rendering.render(rendering.templates()[message.kind, Channel.SMS], message.values, "fr").body
     assert "choix 2, rang 2" in sms
 
 
@@ -176,7 +176,7 @@ def test_who_was_refused_every_choice_reads_why_and_what_is_open():
     assert "بيان النقط غير مقروء." in text
     assert f"{timezone.localtime(until):%H:%M}" in text
     assert other.name_ar in text
-    assert page_of(person, "ar").context["following"].next_step in text
+    assert page_of(person, "ar").context["file_status"].next_step in text
 
 
 def test_without_appeals_and_another_campaign_the_next_one_is_open():

@@ -31,7 +31,7 @@ from programs.models import CampaignState
 
 from .timeline import Step, steps_of
 
-_FILE_WORDS = {
+_STATE_LABELS = {
     ApplicationState.SUBMITTED: gettext_lazy("We have your application"),
     ApplicationState.UNDER_REVIEW: gettext_lazy("Your file is being read"),
     ApplicationState.ELIGIBLE: gettext_lazy("Your file is complete"),
@@ -41,7 +41,7 @@ _FILE_WORDS = {
 _READ = (ApplicationState.ELIGIBLE, ApplicationState.REFUSED)
 
 
-class Following:
+class FileStatus:
     """The state of a file in words, without anything personal: fit for tracking by reference.
 
     `by_code`: for whoever opened the whole file; the steps then tell of appeals too.
@@ -159,7 +159,7 @@ class Following:
             }.get(OfferState(self.offer.state), _("No answer in time"))
         if self.published and self.application.state == ApplicationState.ELIGIBLE:
             return _("On the waiting list")
-        return str(_FILE_WORDS[ApplicationState(self.application.state)])
+        return str(_STATE_LABELS[ApplicationState(self.application.state)])
 
     @property
     def next_step(self) -> str:

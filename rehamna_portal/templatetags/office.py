@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from centers.office import edited
 from centers.office.bilingual import LATIN
-from centers.office.tables import said
+from centers.office.tables import display_value
 
 register = template.Library()
 
@@ -41,7 +41,7 @@ def contents(field) -> SafeString | str:
     its language."""
     name, row = field.field["name"], field.form.instance
     column = {column.name: column for column in row._meta.fields}.get(name)
-    shown = (said(column, getattr(row, name)) if column else None) or field.contents()
+    shown = (display_value(column, getattr(row, name)) if column else None) or field.contents()
     if name in CODES:
         return format_html('<bdi dir="ltr">{}</bdi>', shown)
     language = name[-2:] if name[-3:] in ("_ar", "_fr") else ""

@@ -17,12 +17,12 @@ MOST_CHARACTERS = 200_000  # of all names and values together; the longest page 
 MOST_FILES = 6
 PROOF = "csrfmiddlewaretoken"
 # Pages on which what is typed opens something: it is typed anew. Names of addresses.
-WAYS_IN = frozenset({"sign_in", "login", "resume", "track", "use_link", "lost_code", "password_change"})
+OPENING_PAGES = frozenset({"sign_in", "login", "resume", "track", "use_link", "lost_code", "password_change"})
 _UNREADABLE = (BadRequest, SuspiciousOperation, UnreadablePostError, MultiPartParserError, ValueError)
 
 
 @dataclass(frozen=True)
-class Carried:
+class Resubmission:
     """`answers`: (name, value), as they came. `files`: name of the field -> names of the files, to be chosen again.
 
     `is_whole`: one press sends it again, also where the form had nothing but its button.
@@ -53,11 +53,11 @@ def _site_of(page: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def carried(request) -> Carried:
+def read_resubmission(request) -> Resubmission:
     """What the form held, without token, files and whatever opens something; nothing where it cannot be trusted."""
     try:
-        if request.method != "POST" or not is_from_here(request) or _is_way_in(request):
-            return Carried()
+        if request.method != "POST" or not is_from_here(request) or _opens_something(request):
+            return Resubmission()
         answers = [
             (name, value)
             for name, values in request.POST.lists()
@@ -66,12 +66,12 @@ def carried(request) -> Carried:
         ]
         files = {name: [one.name for one in given] for name, given in request.FILES.lists()}
     except _UNREADABLE:
-        return Carried()
+        return Resubmission()
     if sum(len(name) + len(value) for name, value in answers) > MOST_CHARACTERS or len(files) > MOST_FILES:
-        return Carried()
+        return Resubmission()
     only_secrets = not answers and not files and bool(set(request.POST) - {PROOF, REDIRECT_FIELD_NAME})
-    return Carried() if only_secrets else Carried(answers, files, is_whole=True)
+    return Resubmission() if only_secrets else Resubmission(answers, files, is_whole=True)
 
 
-def _is_way_in(request) -> bool:
-    return request.resolver_match is not None and request.resolver_match.url_name in WAYS_IN
+def _opens_something(request) -> bool:
+    return request.resolver_match is not None and request.resolver_match.url_name in OPENING_PAGES

@@ -14,7 +14,7 @@ class Preview:
 
     language: str
     name: str
-    written: rendering.Written
+    written: rendering.RenderedMessage
     length: message_texts.Length | None
 
     @property
@@ -25,7 +25,7 @@ class Preview:
 def previews(template: MessageTemplate) -> list[Preview]:
     values, found = rendering.sample_values(template.kind), []
     for language, name in settings.LANGUAGES:
-        written = rendering.written(template, values, language)
+        written = rendering.render(template, values, language)
         length = message_texts.length(written.body) if template.channel == Channel.SMS else None
         found.append(Preview(language, name, written, length))
     return found

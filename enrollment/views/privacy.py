@@ -18,13 +18,13 @@ from .file import open_file
 @personal
 @require_safe
 def download(request):
-    held = open_file(request)
-    if held is None:
+    device_file = open_file(request)
+    if device_file is None:
         return redirect("enrollment:track")
     response = JsonResponse(
-        data_export.of_person(held.application), json_dumps_params={"ensure_ascii": False, "indent": 2}
+        data_export.of_person(device_file.application), json_dumps_params={"ensure_ascii": False, "indent": 2}
     )
-    response["Content-Disposition"] = f'attachment; filename="{held.application.reference}.json"'
+    response["Content-Disposition"] = f'attachment; filename="{device_file.application.reference}.json"'
     return response
 
 
@@ -32,17 +32,17 @@ def download(request):
 @require_http_methods(ASKED)
 def erase(request):
     """What happens to a request, then the request: staff answer it, nothing is erased by a tap."""
-    held = open_file(request)
-    if held is None:
+    device_file = open_file(request)
+    if device_file is None:
         return redirect("enrollment:track")
-    application = held.application
+    application = device_file.application
     if request.method == "POST":
         ask_erasure(application)
         messages.success(request, _("Your request is noted. The answer will stand on this page."))
         return redirect("enrollment:erase")
     answers = application.moves.filter(event=ApplicationEvent.ERASURE_ANSWERED)
     context = {
-        "held": held,
+        "device_file": device_file,
         "application": application,
         "answer": None if application.erasure_asked_at else answers.last(),
         "is_withdrawn": application.state == ApplicationState.WITHDRAWN,

@@ -18,7 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from rehamna_portal import roles
 
-from .catalogues import compile_catalogues, stale_catalogues
+from .gettext_catalogues import compile_catalogues, stale_catalogues
 from .statics import collect_statics, statics_missing
 
 # Of the lock that all nodes of one PostgreSQL share.

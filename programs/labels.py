@@ -1,4 +1,4 @@
-"""A programme in plain sentences of the active language: for sheets, pictures, calendars and messages."""
+"""Labels of a programme, in plain sentences of the active language: for sheets, pictures, calendars and messages."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -9,7 +9,7 @@ from .catalogue import Listed
 from .models import IntakeStatus, Level
 
 
-def status_words(row: Listed) -> str:
+def status_label(row: Listed) -> str:
     """The status with its date: until when, or from when on."""
     if row.status == IntakeStatus.OPEN:
         return _("Open until %(date)s at %(time)s") % moment(row.campaign.closing_at)
@@ -18,12 +18,12 @@ def status_words(row: Listed) -> str:
     return str(row.status.label)
 
 
-def deadline_words(row: Listed) -> str:
+def deadline_label(row: Listed) -> str:
     """The last moment to apply; only for a programme with an intake."""
     return _("%(date)s at %(time)s") % moment(row.campaign.closing_at)
 
 
-def length_words(level: Level) -> str:
+def length_label(level: Level) -> str:
     """The length in whole years where both ends are, else in months; empty where it is not known."""
     low, high = level.min_months, level.max_months or level.min_months
     if not low or not high:
@@ -38,11 +38,11 @@ def length_words(level: Level) -> str:
     return (one if low == high else span) % {"low": low, "n": high}
 
 
-def seats_words(seats: int) -> str:
+def seats_label(seats: int) -> str:
     return ngettext("%(n)s seat", "%(n)s seats", seats) % {"n": seats}
 
 
-def age_words(level: Level, entry_year: int) -> str:
+def age_label(level: Level, entry_year: int) -> str:
     """The ages that may enter, counted on the day of the rules; empty where the level has none."""
     figures = {"min_age": level.min_age, "max_age": level.max_age, "year": entry_year}
     if level.min_age and level.max_age:

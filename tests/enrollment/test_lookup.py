@@ -244,10 +244,10 @@ def test_the_state_is_shown_again_for_a_quarter_of_an_hour(monkeypatch, phone, f
     assert codes.unseal(kept) is None  # it opens no file
     phone.client.cookies["file"] = kept
     assert phone.get("track/file/").status_code == 302
-    later = codes.LOOK_AGE.total_seconds() + 1
+    later = codes.LOOKUP_AGE.total_seconds() + 1
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now + later)
-    assert codes.unseal_look(kept) is None
+    assert codes.unseal_lookup(kept) is None
 
 
 def test_i_have_already_begun_leads_to_resuming(phone):

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from enrollment.models import Application, ApplicationState, OfferEvent
 from enrollment.offers.services import accept_offer, decline_offer, end_place, enroll, lapse_overdue, withdraw
-from enrollment.tracking.following import Following
+from enrollment.tracking.status import FileStatus
 from programs.dates import campaign_dates
 from programs.models import Campaign
 from tests import factories
@@ -110,8 +110,8 @@ STORIES = (
 )  # fmt: skip
 
 
-def told(application, *, by_code=True) -> Following:
-    return Following(Application.objects.get(pk=application.pk), by_code=by_code)
+def told(application, *, by_code=True) -> FileStatus:
+    return FileStatus(Application.objects.get(pk=application.pk), by_code=by_code)
 
 
 def steps(application) -> dict[str, tuple]:
@@ -128,16 +128,16 @@ def test_no_step_runs_ahead_of_the_clock(clock, story):
     for days in LATER:
         clock.now = after + timedelta(days=days)
         for person in (tale.hers, tale.his):
-            following = told(person)
-            line = following.steps
+            file_status = told(person)
+            line = file_status.steps
             today = timezone.localdate()
             assert sum(step.state == "now" for step in line) <= 1
             for step in line:
                 assert step.state != "done" or step.day is None or step.day <= today, step
                 assert step.state != "to_come" or step.day is None or step.day >= today, step
             answer = [step for step in line if step.state == "now" and step.words == translation.gettext(ANSWER)]
-            assert bool(answer) == following.unanswered
-            assert SENT <= following.updated_at <= clock.now
+            assert bool(answer) == file_status.unanswered
+            assert SENT <= file_status.updated_at <= clock.now
             dated = [step.day for step in line if step.day]
             assert dated == sorted(dated), [(step.words, step.on) for step in line]
 

@@ -24,10 +24,10 @@ ELSEWHERE = textwrap.dedent("""
     from contextlib import ExitStack
     from django.conf import settings
     settings.configure(VAR_DIR=sys.argv[1])
-    from enrollment.documents.sanitizer import queue as line
+    from enrollment.documents.sanitizer import queue
     with ExitStack() as held:
         for place in range(int(sys.argv[2])):
-            held.enter_context(line._lock(f"place-{place}", waits=False))
+            held.enter_context(queue._lock(f"place-{place}", waits=False))
         print("in line", flush=True)
         sys.stdin.read()
 """)
@@ -68,14 +68,14 @@ def test_who_comes_when_the_line_is_full_is_told_to_try_again_and_other_pages_an
 
 
 def test_places_come_back_when_a_process_ends():
-    with Others(queue.PLACES), pytest.raises(Busy), queue.in_line():
+    with Others(queue.PLACES), pytest.raises(Busy), queue.queued():
         pass
-    with queue.in_line():
+    with queue.queued():
         pass
 
 
 def test_the_next_place_is_taken_while_others_work():
-    with Others(queue.PLACES - 1), queue.in_line():
+    with Others(queue.PLACES - 1), queue.queued():
         pass
 
 
@@ -83,10 +83,10 @@ def test_one_process_keeps_hands_for_its_other_pages():
     """Two of its threads are in the line; a third is not let in, though there are places."""
     with ExitStack() as held:
         for _thread in range(queue.OF_ONE_PROCESS):
-            held.enter_context(queue.in_line())
-        with pytest.raises(Busy), queue.in_line():
+            held.enter_context(queue.queued())
+        with pytest.raises(Busy), queue.queued():
             pass
-    with queue.in_line():
+    with queue.queued():
         pass
 
 
@@ -94,7 +94,7 @@ def test_who_waits_is_served_when_the_bench_is_free():
     served = []
 
     def wait():
-        with queue.in_line():
+        with queue.queued():
             served.append(True)
 
     with queue._lock("bench-0", waits=True):
@@ -124,5 +124,5 @@ def test_what_a_killed_process_left_in_the_line_bars_nobody():
     others = Others(queue.PLACES).__enter__()
     others.process.kill()
     others.process.communicate()
-    with queue.in_line():
+    with queue.queued():
         pass

@@ -8,7 +8,7 @@ from centers.core.errors import Refused
 from enrollment.allocation.comparison import places, would_give
 from enrollment.models import Application, ApplicationEvent, Boarding, Outcome, OutcomeKind
 from enrollment.offers.services import accept_offer, decline_offer, withdraw
-from enrollment.offers.without_bed import ease_boarding
+from enrollment.offers.without_bed import go_without_bed
 from enrollment.runs.compute import make_run
 from enrollment.runs.publish import publish_run
 from programs.services import finish_campaign
@@ -95,7 +95,7 @@ def test_where_very_many_take_part_ranks_are_told_instead(settings, told):
 
 
 def test_the_next_allocation_gives_a_seat_that_came_free_without_a_bed(told):
-    ease_boarding(told.lost)
+    go_without_bed(told.lost)
     assert offer_of(told.lost) is None
     decline_offer(offer_of(told.others[0]))
     run_and_publish(told.campaign)
@@ -110,8 +110,8 @@ def test_the_next_allocation_gives_a_seat_that_came_free_without_a_bed(told):
 
 
 def test_twice_changes_nothing(told):
-    ease_boarding(told.lost)
-    ease_boarding(told.lost)
+    go_without_bed(told.lost)
+    go_without_bed(told.lost)
     assert told.lost.moves.filter(event=ApplicationEvent.BED_NOT_ESSENTIAL).count() == 1
 
 
@@ -119,7 +119,7 @@ def test_a_run_that_froze_the_old_answer_is_not_published(told):
     decline_offer(offer_of(told.others[0]))
     staff = factories.UserFactory()
     run = make_run(told.campaign, by=staff)
-    ease_boarding(told.lost)
+    go_without_bed(told.lost)
     with pytest.raises(Refused, match="تغيرت"):
         publish_run(run, by=staff)
     run_and_publish(told.campaign)
@@ -141,21 +141,21 @@ def test_after_lists_that_gave_the_bed_there_is_nothing_to_change(told):
 def test_nobody_else_may(told):
     for person in (told.farther, *told.others):
         with pytest.raises(Refused):
-            ease_boarding(person)
+            go_without_bed(person)
         assert "track/file/bed/" not in text_of(opened(person, Phone()).get("track/file/"))
         person.refresh_from_db()
         person.code_hash = f"f{person.pk:063x}"  # not one that a factory gave
         person.save()
     Outcome.objects.filter(choice__application=told.lost, kind=OutcomeKind.BED_ESSENTIAL).update(kind="not_reached")
     with pytest.raises(Refused):
-        ease_boarding(told.lost)
+        go_without_bed(told.lost)
 
 
 def test_not_once_the_campaign_is_over_or_the_person_has_left(told):
     other = fresh(told.lost)
     withdraw(told.lost)
     with pytest.raises(Refused):
-        ease_boarding(other)
+        go_without_bed(other)
     assert Phone().get("track/file/bed/")["Location"] == "/ar/track/"
 
 
@@ -165,4 +165,4 @@ def test_not_in_a_finished_campaign(told):
             accept_offer(offer)
     finish_campaign(told.campaign, by=factories.UserFactory())
     with pytest.raises(Refused):
-        ease_boarding(told.lost)
+        go_without_bed(told.lost)

@@ -16,14 +16,14 @@ from enrollment.security import codes
 from enrollment.security.recovery import draw_code
 from programs.models import Campaign
 
-WORDS = {
+DESCRIPTIONS = {
     "bed": "a seat with a bed, to be answered",
     "waiting": "on the waiting list",
     "no-bed": "a seat without the bed that was asked for",
 }
 
 
-def cut_keys(campaign: Campaign) -> None:
+def draw_codes(campaign: Campaign) -> None:
     """Draws the codes of the three, and keeps them."""
     keys = {name: _with_code(found) for name, found in _three(campaign).items() if found}
     path = _path()
@@ -32,27 +32,27 @@ def cut_keys(campaign: Campaign) -> None:
     path.write_text(json.dumps(keys), encoding="ascii")
 
 
-def lines() -> list[str]:
+def described() -> list[str]:
     """The files whose codes still open them, one a line: number, code, birth date, what there is to see."""
     found = []
-    for name, (reference, code) in _kept().items():
+    for name, (reference, code) in _stored().items():
         files = Application.objects.filter(reference=reference, code_hash=codes.code_hash(code))
         for application in files.select_related("applicant"):
             born = f"{application.applicant.birth_date:%d/%m/%Y}"
-            found.append(f"{reference}   {' '.join(codes.groups(code))}   {born}   {WORDS[name]}")
+            found.append(f"{reference}   {' '.join(codes.groups(code))}   {born}   {DESCRIPTIONS[name]}")
     return found
 
 
 def references() -> list[str]:
     """The numbers of the three files."""
-    return [reference for reference, _code in _kept().values()]
+    return [reference for reference, _code in _stored().values()]
 
 
-def forget_keys() -> None:
+def delete_codes() -> None:
     _path().unlink(missing_ok=True)
 
 
-def _kept() -> dict[str, tuple[str, str]]:
+def _stored() -> dict[str, tuple[str, str]]:
     return json.loads(_path().read_text(encoding="ascii")) if _path().exists() else {}
 
 

@@ -17,7 +17,7 @@ from rehamna_portal import roles
 from tests import factories
 from tests.scenarios.applicant import GIRL, Network, Phone, shows, text_of
 
-from .test_my_data import finish
+from .test_data_export import finish
 
 pytestmark = pytest.mark.django_db
 BEGIN = {**GIRL["birth"], "consent": "spoken", "agrees": "on"}

@@ -46,7 +46,7 @@ def _rows(step: Step, application: Application) -> Iterator[AnswerRow]:
             yield AnswerRow(str(label), _in_words(question, application), page.slug, question.kind)
 
 
-def further(application: Application, drawn: Collection[str]) -> list[Row]:
+def further(application: Application, drawn: Collection[str]) -> list[AnswerRow]:
     """The answers for staff that no page draws in a way of its own, each with the name of its column; without those
     left empty. `drawn`: the columns that are drawn."""
     columns = (*Applicant._meta.concrete_fields, *Application._meta.concrete_fields)
@@ -56,7 +56,7 @@ def further(application: Application, drawn: Collection[str]) -> list[Row]:
         for page, question in step.questions():
             label = labels.get(question.name)
             if label and question.name not in hidden and (value := _in_words(question, application)):
-                found.append(Row(str(label), value, page.slug, question.kind))
+                found.append(AnswerRow(str(label), value, page.slug, question.kind))
     return found
 
 

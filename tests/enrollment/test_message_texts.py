@@ -49,7 +49,7 @@ def test_every_kind_has_its_text_for_every_channel_it_is_sent_by():
 @pytest.mark.parametrize("kind", MessageKind)
 def test_every_kind_declares_its_values_and_each_has_a_sample(kind):
     """What a text may name is told to staff with an example, and the preview fills it in."""
-    told = rendering.told(rendering.sample_values(kind), "fr", kind)
+    told = rendering.render_values(rendering.sample_values(kind), "fr", kind)
     assert message_kinds.SAID[kind].names <= told.keys()
     needed = {name for group in message_kinds.SAID[kind].needed for name in group}
     assert needed <= message_kinds.SAID[kind].names

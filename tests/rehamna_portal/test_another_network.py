@@ -139,7 +139,7 @@ def test_another_name_is_on_papers_files_and_machines_data(renamed, visitor, lan
 @BOTH
 def test_another_name_is_in_every_message(renamed, language):
     for template in rendering.templates().values():
-        written = rendering.written(template, rendering.sample_values(template.kind), language)
+        written = rendering.render(template, rendering.sample_values(template.kind), language)
         assert SHORT[language] in written.body or NAME[language] in written.body, template
         assert not {"Rehamna", "الرحامنة"} & set(written.body.replace(":", " ").split())
 

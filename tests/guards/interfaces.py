@@ -18,7 +18,7 @@ STOCK = re.compile(
     r"^admin/.*(/add/|/autocomplete/|/history/|/delete/|/change/|/password/)$|^admin/r/|jsi18n|<path:object_id>/$|\.\*"
 )
 FORMAT = re.compile(r"""["'](rehamna-[a-z-]+/\d+)["']""")
-COOKIE = re.compile(r"""^(?:COOKIE|LOOK|ENTRY|[A-Z_]*COOKIE_NAME) = ["']([\w-]+)["']""", re.M)
+COOKIE = re.compile(r"""^(?:COOKIE|LOOKUP|LOOK|ENTRY|[A-Z_]*COOKIE_NAME) = ["']([\w-]+)["']""", re.M)
 
 
 def addresses(patterns, before: str = "") -> Iterator[str]:

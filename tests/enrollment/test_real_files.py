@@ -127,9 +127,10 @@ def test_what_stands_around_a_pdf_keeps_nobody_from_sending_it(name, around):
 
 
 def said(content: bytes) -> str:
-    with translation.override("fr"), pytest.raises(Refused) as refusal:
+    with pytest.raises(Refused) as refusal:
         taken(content)
-    return str(refusal.value)
+    with translation.override("fr"):
+        return str(refusal.value)
 
 
 @pytest.mark.parametrize("name", ["libreoffice.pdf", "qpdf_linearized.pdf", "qpdf_object_streams.pdf"])

@@ -19,7 +19,7 @@ class PortalConfig(AppConfig):
     name = "rehamna_portal"
 
     def ready(self):
-        from rehamna_portal import zone_checks  # noqa: F401  registers them
+        from rehamna_portal import checks, zone_checks  # noqa: F401  registers them
 
         zones.set_process_clock(settings.TIME_ZONE)
         self.name_translated_fields()

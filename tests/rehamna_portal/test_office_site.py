@@ -6,7 +6,7 @@ from django.contrib.admin.sites import AdminSite
 from django.contrib.auth.models import Permission
 
 from rehamna_portal.office.site import OfficeSite
-from tests.factories import UserFactory
+from tests.factories import NetworkFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +22,7 @@ NAMES = {"ar": "التكوين المهني بالرحامنة", "fr": "Formatio
 
 @pytest.mark.parametrize(("language", "name"), NAMES.items())
 def test_signing_in_shows_the_name_and_no_room(client, language, name):
+    NetworkFactory()
     page = client.get("/admin/login/", headers={"accept-language": language}).content.decode()
     assert name in page
     assert "desk-nav" not in page

@@ -59,6 +59,7 @@ def main() -> None:
     port = given.port
     if given.reload:
         os.environ.setdefault("PORTAL_DEBUG", "1")
+        os.environ.setdefault("PYTHONUNBUFFERED", "1")  # what it says is there at once, for whoever reads a pipe too
     ensure_secret(Path(os.environ.get("PORTAL_VAR_DIR", BASE_DIR / "var")))
     name_address(port)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rehamna_portal.settings")

@@ -76,11 +76,16 @@ def serving(var: Path, *options: str, listening: str = "Listening at"):
 
 
 def wait_until_it_says(words: str, server):
-    said = []
-    for line in server.stdout:
-        said.append(line)
-        if words in line:
-            return
+    """Ends a server that stays silent: nobody waits for it for ever."""
+    said, patience = [], threading.Timer(300, server.kill)
+    patience.start()
+    try:
+        for line in server.stdout:
+            said.append(line)
+            if words in line:
+                return
+    finally:
+        patience.cancel()
     raise AssertionError("".join(said))
 
 

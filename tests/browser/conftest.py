@@ -13,8 +13,10 @@ import sys
 import threading
 import urllib.request
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+import psutil
 import pytest
 
 # The first is the same engine without the windows nobody looks at, and a fifth quicker.
@@ -61,7 +63,14 @@ def serving(var: Path, *options: str, listening: str = "Listening at"):
     }
     command = [sys.executable, "-m", "rehamna_portal.start", "--port", str(port), *options]
     with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        # Whoever runs the tests in the background of a shell has it ignore Ctrl-C, and would hand that on.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     ) as server:
         try:
             wait_until_it_says(listening, server)
@@ -70,9 +79,21 @@ def serving(var: Path, *options: str, listening: str = "Listening at"):
             reader.start()
             yield Served(f"http://127.0.0.1:{port}", server)
         finally:
-            server.send_signal(signal.SIGINT)
-            server.wait(timeout=30)
+            end(server)
         reader.join()
+
+
+def end(server: subprocess.Popen) -> None:
+    """As Ctrl-C does. One that stays is killed with all it began: nobody waits for it for ever."""
+    began = psutil.Process(server.pid).children(recursive=True) if server.poll() is None else []
+    server.send_signal(signal.SIGINT)
+    try:
+        server.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        for process in (*began, server):
+            with contextlib.suppress(psutil.NoSuchProcess, ProcessLookupError):
+                process.kill()
+        raise
 
 
 def wait_until_it_says(words: str, server):

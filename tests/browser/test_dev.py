@@ -3,6 +3,7 @@
 import os
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import psutil
 import pytest
@@ -21,6 +22,15 @@ def watched():
     os.utime(path, ns=(was.st_atime_ns, was.st_mtime_ns))
 
 
+def ends_when_changed(path: Path, processes: list[psutil.Process]) -> bool:
+    """What changed before the server first looked at its files is no change to it: so it changes once more."""
+    for _try in range(30):
+        os.utime(path)
+        if psutil.wait_procs(processes, timeout=2)[0]:
+            return True
+    return False
+
+
 def test_it_serves_the_demonstration_in_debug_and_reads_changed_code(tmp_path, fresh, watched):
     fresh(tmp_path)
     with serving(tmp_path, "--reload", listening=SERVES) as served:
@@ -31,8 +41,6 @@ def test_it_serves_the_demonstration_in_debug_and_reads_changed_code(tmp_path, f
         assert "DEBUG = True" in missing.value.read().decode()
         server = psutil.Process(served.process.pid)
         processes = server.children(recursive=True)
-        os.utime(watched)
-        ended, left = psutil.wait_procs(processes, timeout=60)
-        assert ended, left
+        assert ends_when_changed(watched, processes)
         processes += server.children(recursive=True)
     assert psutil.wait_procs(processes, timeout=10)[1] == [], "an end leaves nothing running"

@@ -9,14 +9,13 @@ from urllib.parse import parse_qs
 
 import pytest
 from django.core import mail
-from django.db import transaction
 from django.utils import timezone
 
-from enrollment.models import Application, Message, MessageKind, MessageState
+from enrollment.models import Application, Message, MessageState
 from enrollment.offers.services import withdraw
-from enrollment.outbox import queue
 from enrollment.outbox.delivery import deliver
 from tests.factories import ApplicationFactory
+from tests.scenarios.outbox import tell, use
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 9, 1, 11, 0, tzinfo=UTC)
@@ -25,15 +24,6 @@ NOON = datetime(2026, 9, 1, 11, 0, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def no_house(settings):
     settings.LODGING_BACKEND = "enrollment.lodging.NullLodging"
-
-
-def use(settings, **changes):
-    settings.SMS = {**settings.SMS, **changes}
-
-
-def tell(application, kind=MessageKind.RECEIPT, key="one", **values):
-    with transaction.atomic():
-        return queue.queue(application, kind, key=key, **values)
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from enrollment.runs.publish import publish_run
 from enrollment.security.recovery import give_new_code
 from tests.factories import ApplicantFactory, ApplicationFactory, CampaignFactory, NetworkFactory, UserFactory
 from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
+from tests.scenarios.outbox import tell, use
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 9, 1, 11, 0, tzinfo=UTC)
@@ -30,15 +31,6 @@ NOON = datetime(2026, 9, 1, 11, 0, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def no_house(settings):
     settings.LODGING_BACKEND = "enrollment.lodging.NullLodging"
-
-
-def use(settings, **changes):
-    settings.SMS = {**settings.SMS, **changes}
-
-
-def tell(application, kind=MessageKind.RECEIPT, key="one", **values):
-    with transaction.atomic():
-        return queue.queue(application, kind, key=key, **values)
 
 
 # --- writing --------------------------------------------------------------------------------------

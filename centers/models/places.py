@@ -1,4 +1,4 @@
-"""States and kinds of centres, partners and agreements."""
+"""Where things are: communes and centres with their milestones and events."""
 
 from django.db import models
 from django.urls import reverse

@@ -7,13 +7,21 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class HashedStatic(CompressedManifestStaticFilesStorage):
-    """Leaves out of collection what no page asks for: compressing source maps by brotli took 23 s."""
+    """Hashes and compresses what pages ask for and nothing else: brotli takes 23 s for source maps, 3 s for the scripts
+    that stand beside their shorter form and for each file under its bare name."""
 
     manifest_strict = True
 
     def post_process(self, paths, *args, **options):
-        asked_for = {name: source for name, source in paths.items() if not name.endswith((".map", ".md", ".txt"))}
+        asked_for = {name: source for name, source in paths.items() if not self._is_never_asked_for(name, paths)}
         yield from super().post_process(asked_for, *args, **options)
+
+    def compress_files(self, paths):
+        yield from super().compress_files(set(paths) & set(self.hashed_files.values()))
+
+    def _is_never_asked_for(self, name: str, paths) -> bool:
+        stem, dot, ending = name.rpartition(".")
+        return ending in ("map", "md", "txt") or f"{stem}.min{dot}{ending}" in paths
 
 
 class WholeFiles(FileSystemStorage):

@@ -23,6 +23,8 @@ from enrollment.models import (
     Message,
     Offer,
     Run,
+    RunDeed,
+    RunRequest,
     Sitting,
 )
 from enrollment.models.appeals import AppealQuerySet
@@ -37,6 +39,9 @@ ASSIST = "enrollment.assist_application"
 ENROLL = "enrollment.enroll_application"
 RUN = "programs.run_campaign"
 PUBLISH = "programs.publish_campaign"
+SETTLE = "enrollment.settle_offer"
+# Who asks for these deeds and who confirms them hold the same right.
+RIGHT_OF = {RunDeed.PUBLISH: PUBLISH, RunDeed.DISCARD: RUN, RunDeed.HAND_OVER: PUBLISH}
 
 
 def sees_all(user) -> bool:
@@ -141,6 +146,12 @@ def may_see_runs(user) -> bool:
 
 def visible_runs(user) -> QuerySet[Run]:
     return Run.objects.all() if may_see_runs(user) else Run.objects.none()
+
+
+def requests_to_confirm(user) -> QuerySet[RunRequest]:
+    """What colleagues asked to be done with allocations, which this account may confirm."""
+    deeds = [deed for deed, right in RIGHT_OF.items() if _is_staff_with(user, right)]
+    return RunRequest.objects.filter(deed__in=deeds).exclude(asked_by=user.pk).order_by("asked_at", "pk")
 
 
 def postable_intakes(user, campaign: Campaign) -> QuerySet[Intake]:

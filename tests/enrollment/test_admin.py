@@ -44,9 +44,9 @@ def board(client):
     return sign_in(client, roles.BOARD)
 
 
-def sign_in(client, role, *centers):
+def sign_in(client, role, *centers, **told):
     roles.ensure_roles()
-    user = UserFactory(centers=centers, language="fr")
+    user = UserFactory(centers=centers, language="fr", **told)
     user.groups.add(Group.objects.get(name=role))
     client.force_login(user)
     return client

@@ -5,7 +5,9 @@ Staff see a file when any of its choices is in one of their centres, and decide 
 """
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.utils.translation import gettext_lazy as _
 
+from centers.core.reasons import Reason
 from enrollment.models import (
     HOLDING,
     SENT,
@@ -102,6 +104,15 @@ def visible_appeals(user) -> AppealQuerySet:
 
 def visible_offers(user) -> QuerySet[Offer]:
     return Offer.objects.filter(choice__in=own_choices(user))
+
+
+def other_centre_holds(user, application: Application) -> list[Reason]:
+    """That the person holds a place of a centre which is not this account's: what would end it, or give it into other
+    hands, is that centre's to do (withdrawing, a new code, noting an average, enrolling, ending)."""
+    held = application.held_offer()
+    if held is None or own_choices(user).filter(pk=held.choice_id).exists():
+        return []
+    return [Reason("other_centre_holds", _("This person holds a place in another centre: that centre does this."))]
 
 
 def own_appointments(user) -> QuerySet[Criterion]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centers.models import User
 from centers.office.edited import EditedOnce
+from centers.office.history import ChangeHistory
 from centers.office.tables import OfficeTable
 from centers.office.widgets import CheckList
 from enrollment.security.permissions import sees_all
@@ -31,9 +32,12 @@ class RoleFilter(admin.RelatedFieldListFilter):
 
 
 @admin.register(User)
-class AccountAdmin(EditedOnce, OfficeTable, UserAdmin):
+class AccountAdmin(ChangeHistory, EditedOnce, OfficeTable, UserAdmin):
     """What an account may do comes from its roles, and `account_rights` says who gives which. An account that may do
     everything is made on the server alone."""
+
+    class Media:
+        css = {"all": ["office/rights.css"]}
 
     form = AccountChangeForm
     add_form = AccountAddForm

@@ -33,7 +33,7 @@ from enrollment.models.documents import FOLDER, private_files
 from enrollment.security import codes
 from enrollment.security.device import COOKIE
 from enrollment.security.recovery import ask_for_code
-from programs.models import Campaign, Paper
+from programs.models import Campaign, CampaignState, Paper
 from rehamna_portal import roles
 from rehamna_portal.roles import Place
 from tests.factories import UserFactory
@@ -102,7 +102,7 @@ def everybody() -> Access:
         found.clients[name].force_login(accounts[name], backend=f"{__name__}.Remembering")
     found.clients["anonymous"] = Client()
     found.clients["owner"] = _device(found.person)
-    found.clients["stranger"] = _device(_another(found.person))
+    found.clients["stranger"] = _device(_stranger())
     return found
 
 
@@ -121,9 +121,10 @@ def _person() -> Application:
     return found
 
 
-def _another(person: Application) -> Application:
-    others = Application.objects.filter(campaign=person.campaign, reference__isnull=False)
-    return others.exclude(pk__in=only_here()).order_by("pk").first()
+def _stranger() -> Application:
+    """Has sent a file to several centres, and waits."""
+    sent = Application.objects.filter(campaign__state=CampaignState.OPEN, reference__isnull=False)
+    return sent.exclude(pk__in=only_here()).order_by("pk").first()
 
 
 def _device(application: Application) -> Client:
@@ -168,14 +169,15 @@ def _things(person: Application) -> dict[str, object]:
     return {
         "file": person, "offer": offer, "choice": choice, "intake": intake, "campaign": person.campaign,
         "document": document, "document_file": file, "paper": document.paper.code,
-        "appeal": Appeal.objects.filter(choice__application__in=only_here()).first(),
+        "rank": choice.rank,
+        "appeal": Appeal.objects.get_or_create(choice=choice, defaults={"reason": "x"})[0],
         "convocation": called, "sitting": sitting, "criterion": sitting.criterion,
         "day": sitting.starts_at.date().isoformat(),
         "message": Message.objects.filter(application=person).first(),
         # What somebody typed tells no file: it is for whoever finds one.
         "lost": ask_for_code(reference="", name="", birth_date=person.applicant.birth_date, phone="+212600000000"),
         "run": Run.objects.filter(campaign=person.campaign).first(),
-        "stay": Stay.objects.filter(application__in=only_here()).first(),
+        "stay": Stay.objects.first(),
         "house": House.objects.first(), "partner": Partner.objects.get(slug="aifr"),
         "center": Center.objects.get(slug=HERE), "program": intake.program,
         "news": NewsItem.objects.first(), "draft_campaign": Campaign.objects.exclude(pk=person.campaign_id).first(),

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "rehamna_portal.middleware.CleanInputMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "rehamna_portal.middleware.ActingMiddleware",
     "rehamna_portal.middleware.StaffLanguageMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

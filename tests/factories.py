@@ -169,6 +169,7 @@ class CampaignFactory(DjangoModelFactory):
     state = CampaignState.OPEN
     opens_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=7))
     closes_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=30))
+    four_eyes = False
     draw_secret = "0" * 64
     draw_commitment = "60e05bd1b195af2f94112fa7197a5c88289058840ce7c6df9693756bc6250f55"
 

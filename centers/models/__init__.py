@@ -1,4 +1,5 @@
 from .base import Move, Searchable
+from .changes import Change, Deed
 from .network import Network
 from .partners import Agreement, AgreementKind, Certainty, NewsItem, Partner, Signatory
 from .people import User
@@ -14,8 +15,10 @@ __all__ = [
     "Center",
     "CenterStatus",
     "Certainty",
+    "Change",
     "Commune",
     "Contact",
+    "Deed",
     "Event",
     "Glyph",
     "Milestone",

@@ -12,6 +12,7 @@ from .applications import (
     Mark,
 )
 from .assisted import AssistedEntry, ConsentMeans
+from .consents import RunDeed, RunRequest
 from .decisions import (
     ENDINGS,
     HOLDING,
@@ -131,8 +132,10 @@ __all__ = [
     "OutcomeKind",
     "ReturnLink",
     "Run",
+    "RunDeed",
     "RunEvent",
     "RunMove",
+    "RunRequest",
     "RunState",
     "RunStep",
     "Sex",

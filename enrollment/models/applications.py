@@ -173,6 +173,7 @@ class Application(models.Model):
             ("decide_application", _("Can decide on eligibility and marks")),
             ("assist_application", _("Can fill in an application with somebody")),
             ("enroll_application", _("Can enrol an applicant")),
+            ("settle_offer", _("Can end a place, give it back and give more time to answer")),
             ("see_all_applications", _("Sees the applications of every centre")),
         ]
         constraints = [

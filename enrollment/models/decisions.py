@@ -52,6 +52,12 @@ class RunEvent(models.TextChoices):
         "handed_over",
         _("The frozen file was handed over to %(recipient)s (fingerprint of the file: %(fingerprint)s)."),
     )
+    # Four eyes: one asks, another confirms (enrollment.runs.consent).
+    ASK_PUBLISH = "ask_publish", _("Asks to publish it: a second person confirms.")
+    ASK_DISCARD = "ask_discard", _("Asks to discard it: a second person confirms.")
+    ASK_EXPORT = "ask_export", _("Asks to hand over the frozen file to %(recipient)s: a second person confirms.")
+    TAKEN_BACK = "taken_back", _("The request was taken back.")
+    CONFIRMED = "confirmed", _("Asked for by %(asker)s and confirmed by a second person.")
     # Why a run was broken off.
     SILENT = "silent", _("The computing stopped without a word, twice. The server may have been restarted.")
     INCOMPLETE = "incomplete", _("Something was still missing (%(count)s). The page of preparation says what.")

@@ -39,6 +39,7 @@ RECORDS = frozenset(
         "Enrollment.enrolled_at", "LostCode.asked_at", "Mark.entered_at", "Message.created_at", "Message.next_try",
         "Message.sent_at", "Message.taken_at", "Offer.answered_at", "Offer.made_at", "ReturnLink.expires_at",
         "ReturnLink.made_at", "ReturnLink.used_at", "Run.heard_at", "Run.made_at", "Run.published_at",
+        "RunRequest.asked_at",
     }
 )  # fmt: skip
 _AT_ONCE = 500

@@ -105,6 +105,15 @@ class Campaign(models.Model):
     )
     places_until = models.DateField(_("last day on which places are given"), null=True, blank=True)
     runs_by_itself = models.BooleanField(_("places that come free are given on by the portal itself"), default=False)
+    # Publishing, discarding and handing over: one account asks, another confirms (enrollment.runs.consent).
+    four_eyes = models.BooleanField(
+        _("two people publish"),
+        default=True,
+        help_text=_(
+            "Whoever publishes or discards an allocation, or hands its frozen file over, asks for it; a second account "
+            "with the same right confirms it."
+        ),
+    )
     # Since when the portal, left to itself, cannot go on: staff are told why where allocations are prepared.
     held_up_at = models.DateTimeField(null=True, blank=True, editable=False)
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)

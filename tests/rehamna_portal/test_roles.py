@@ -3,6 +3,7 @@
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission
+from django.utils.translation import override
 
 from centers.office.reading import ReadOnly
 from rehamna_portal import roles
@@ -10,23 +11,30 @@ from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
-# Every right that changes a file, a bed, an allocation or an account, and who has it.
+# Every right that changes a file, a bed, an allocation or an account, and who has it; the administrator has them all.
 MATRIX = {
-    "enrollment.decide_application": {roles.STAFF},
-    "enrollment.enroll_application": {roles.STAFF},
-    "enrollment.assist_application": {roles.STAFF, roles.HELPER},
+    "enrollment.decide_application": {roles.STAFF, roles.HEAD, roles.CENTRE_BOARD},
+    "enrollment.enroll_application": {roles.STAFF, roles.HEAD},
+    "enrollment.assist_application": {roles.STAFF, roles.HEAD, roles.HELPER},
+    "enrollment.settle_offer": {roles.HEAD},
     "enrollment.see_all_applications": {roles.MANAGER, roles.BOARD},
-    "enrollment.view_application": {roles.MANAGER, roles.BOARD, roles.STAFF, roles.READER},
-    "enrollment.change_messagetemplate": {roles.MANAGER},
-    "enrollment.view_run": {roles.MANAGER, roles.BOARD},
+    "enrollment.view_application": {
+        *(roles.MANAGER, roles.BOARD, roles.CENTRE_BOARD),
+        *(roles.HEAD, roles.STAFF, roles.READER),
+    },
+    "enrollment.change_messagetemplate": {roles.MANAGER, roles.EDITOR},
+    "enrollment.view_run": {roles.MANAGER, roles.BOARD, roles.CENTRE_BOARD},
     "programs.run_campaign": {roles.BOARD},
     "programs.publish_campaign": {roles.BOARD},
     "programs.change_campaign": {roles.MANAGER},
     "programs.change_intake": {roles.MANAGER},
-    "centers.change_center": {roles.MANAGER},
-    "centers.change_user": {roles.MANAGER},
+    "programs.change_program": {roles.MANAGER, roles.EDITOR},
+    "boarding.change_house": {roles.MANAGER},
+    "centers.change_center": {roles.MANAGER, roles.EDITOR},
+    "centers.change_user": {roles.MANAGER, roles.HEAD},
+    "centers.view_change": {roles.MANAGER},
     "boarding.give_bed": {roles.WARDEN},
-    "boarding.view_stay": {roles.WARDEN},
+    "boarding.view_stay": {roles.WARDEN, roles.NIGHT},
 }
 
 
@@ -42,7 +50,7 @@ def people():
 
 @pytest.mark.parametrize("right", MATRIX)
 def test_a_right_is_with_the_roles_of_the_matrix_and_no_other(people, right):
-    assert {name for name, user in people.items() if user.has_perm(right)} == MATRIX[right]
+    assert {name for name, user in people.items() if user.has_perm(right)} == MATRIX[right] | {roles.ADMINISTRATOR}
 
 
 def test_nobody_may_write_files_past_the_buttons(people):
@@ -83,8 +91,14 @@ def test_repeating_mends_a_role_and_makes_no_second_group():
     assert not group.permissions.filter(codename="delete_center").exists()
 
 
-def test_every_role_has_its_label():
-    assert set(roles.LABELS) == set(roles.RIGHTS)
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_every_role_has_its_label_and_says_what_it_is_for(language):
+    with override(None):
+        english = {name: (roles.label(name), roles.description(name)) for name in roles.ROLES}
+    with override(language):
+        for name in roles.ROLES:
+            assert roles.label(name) != english[name][0]
+            assert roles.description(name) != english[name][1]
 
 
 def test_accounts_are_filtered_by_the_labels_of_roles(admin_client):

@@ -154,7 +154,8 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 ]
 # Bounds how many are worked out at once.
 PASSWORD_HASHERS = ["rehamna_portal.accounts.hashing.BoundedPBKDF2"]
-# Whoever enters the back office shows a code of the phone too; a demonstration says on its sign-in page that it does not.
+# Whoever enters the back office shows a code of the phone too; a demonstration says on its sign-in page that it asks
+# for none.
 SECOND_FACTOR = not (DEBUG or DEMO)
 # The portal counts wrong codes by account and network itself (rehamna_portal.accounts.throttling): a stranger who
 # knows a password must not be able to keep its owner out.

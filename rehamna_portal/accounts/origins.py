@@ -31,7 +31,7 @@ _SYSTEMS = (
 
 @dataclass(frozen=True)
 class Origin:
-    """`network`: as `network_of` gives it; `device`: as `describe_device`. Both empty where a command does something."""
+    """`network`: as `network_of` gives it; `device`: as `describe_device`. Both empty where a command acts."""
 
     network: str = ""
     device: str = ""

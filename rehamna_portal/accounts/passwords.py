@@ -52,9 +52,7 @@ class NotTheAccount(_Rule):
         try:
             password_validation.UserAttributeSimilarityValidator().validate(password, user)
         except ValidationError:
-            return _(
-                "This password is almost the name or the e-mail address of the account: it is the first to be guessed."
-            )
+            return _("This password is almost the name or the e-mail address of the account, which are guessed first.")
         return ""
 
 
@@ -79,9 +77,7 @@ class NotOfHere(_Rule):
                 left = left.replace(word, " ")
         own = sum(sign.isalpha() for sign in left)
         if found and own < LEAST_OF_ITS_OWN:
-            told = _(
-                "Take away “%(word)s”, and hardly anything is left of this password: words of here are guessed first."
-            )
+            told = _("Without “%(word)s” hardly anything is left of this password: words of here are guessed first.")
             return told % {"word": f"\u2068{found[0]}\u2069"}
         return ""
 

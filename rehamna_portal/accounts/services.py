@@ -58,7 +58,7 @@ def make_link(account: User, *, by: User, origin: Origin = NOWHERE) -> str:
 
 
 def mail_link(name: str, *, origin: Origin = NOWHERE) -> bool:
-    """Sends the account of this name a link, where it has an address; whether it did, which is nobody else's business."""
+    """Sends the account of this name a link, where it has an address; whether it did, for no page to tell."""
     account = User.objects.filter(username=name, is_active=True).exclude(email="").first()
     if account is None or not settings.SENDS_EMAIL:
         return False

@@ -1,4 +1,4 @@
-"""Addresses of accounts, below `admin/`: no language in them, like the back office; open to partners and helpers too."""
+"""Addresses of accounts, below `admin/`: like the back office without a language; for partners and helpers too."""
 
 from django.urls import path
 

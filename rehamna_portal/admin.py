@@ -3,14 +3,17 @@
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
+from django.db.models import Case, When
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from centers.models import User
+from centers.office.edited import EditedOnce
 from centers.office.tables import OfficeTable
 from centers.office.widgets import CheckList
-from rehamna_portal import roles
+from enrollment.security.permissions import sees_all
+from rehamna_portal import account_rights, roles
+from rehamna_portal.account_forms import AccountAddForm, AccountChangeForm, CentersField, RolesField
 
 # Roles come from rehamna_portal.roles, not from a form.
 admin.site.unregister(Group)
@@ -28,46 +31,76 @@ class RoleFilter(admin.RelatedFieldListFilter):
 
 
 @admin.register(User)
-class AccountAdmin(OfficeTable, UserAdmin):
-    """What an account may do comes from its roles. Only who may do everything makes another one like that."""
+class AccountAdmin(EditedOnce, OfficeTable, UserAdmin):
+    """What an account may do comes from its roles, and `account_rights` says who gives which. An account that may do
+    everything is made on the server alone."""
 
-    list_display = ["account", "first_name", "last_name", "partner", "language", "is_active"]
+    form = AccountChangeForm
+    add_form = AccountAddForm
+    list_display = ["account", "first_name", "last_name", "role_labels", "partner", "language", "is_active"]
     list_filter = ["is_active", ("groups", RoleFilter), "centers"]
     list_select_related = ["partner"]
     filter_horizontal = ()
-    readonly_fields = ["last_login", "date_joined"]
+    readonly_fields = ["role_labels", "last_login", "date_joined"]
     actions = None
     fieldsets = (
         (None, {"fields": ("username", "password", "first_name", "last_name", "email", "language")}),
-        (_("What this account may do"), {"fields": ("is_active", "is_staff", "groups", "centers", "partner")}),
+        (_("What this account may do"), {"fields": ("is_active", "groups", "centers", "partner")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = (
         (None, {"fields": ("username", "usable_password", "password1", "password2", "language")}),
-        (_("What this account may do"), {"fields": ("is_staff", "groups", "centers", "partner")}),
+        (_("What this account may do"), {"fields": ("groups", "centers", "partner")}),
     )
+
+    # --- who may: account_rights alone ------------------------------------------------------------
+
+    def get_queryset(self, request):
+        ordering = self.get_ordering(request)
+        return account_rights.visible_accounts(request.user).prefetch_related("groups").order_by(*ordering)
+
+    def has_change_permission(self, request, obj=None):
+        may = super().has_change_permission(request, obj)
+        return may and (obj is None or account_rights.may_manage_account(request.user, obj))
+
+    def has_delete_permission(self, request, obj=None):
+        """An account stands in the history of files: it is switched off, not deleted."""
+        return False
+
+    # --- the list ---------------------------------------------------------------------------------
 
     @admin.display(description=User._meta.get_field("username").verbose_name, ordering="username")
     def account(self, user):
         return format_html('<bdi dir="ltr">{}</bdi>', user.get_username())
 
-    def get_queryset(self, request):
-        accounts = super().get_queryset(request)
-        return accounts if request.user.is_superuser else accounts.filter(is_superuser=False)
+    @admin.display(description=_("roles"))
+    def role_labels(self, user):
+        return " · ".join(roles.label(group.name) for group in user.groups.all()) or None
+
+    # --- the form ---------------------------------------------------------------------------------
 
     def get_fieldsets(self, request, obj=None):
-        fieldsets = super().get_fieldsets(request, obj)
-        if obj and request.user.is_superuser:
-            fieldsets = (*fieldsets, (pgettext_lazy("rights", "Everything"), {"fields": ("is_superuser",)}))
-        return fieldsets
+        """Whoever sees the own centres alone names no partner; whoever only reads an account sees no trace of its
+        password."""
+        reads = obj and not self.has_change_permission(request, obj)
+        hidden = {"password"} if reads else set() if sees_all(request.user) else {"partner"}
+        told = {"groups": "role_labels"} if reads else {}
+        sections = []
+        for heading, options in super().get_fieldsets(request, obj):
+            names = [told.get(name, name) for name in options["fields"] if name not in hidden]
+            sections.append((heading, {**options, "fields": names}))
+        return sections
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
-        if db_field.name in ("groups", "centers"):
-            kwargs["widget"] = CheckList()
+        if db_field.name == "groups":
+            given = Group.objects.filter(name__in=account_rights.grantable(request.user))
+            kwargs |= {"widget": CheckList(), "form_class": RolesField, "queryset": _in_order(given)}
+        if db_field.name == "centers":
+            given = account_rights.grantable_centers(request.user)
+            kwargs |= {"widget": CheckList(), "form_class": CentersField, "queryset": given}
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if field and db_field.name == "groups":
             field.label, field.help_text = _("roles"), ""
-            field.label_from_instance = lambda obj: roles.label(obj.name)  # type: ignore[method-assign]  # as Django says to
         elif field:
             field.help_text = _("Staff see the applications that name one of these centres.")
         return field
@@ -76,6 +109,8 @@ class AccountAdmin(OfficeTable, UserAdmin):
         """The name stands on the page, where it is marked as being in no language; the window's title cannot."""
         return super().change_view(request, object_id, form_url, {"subtitle": "", **(extra_context or {})})
 
-    def has_delete_permission(self, request, obj=None):
-        """An account stands in the history of files: it is switched off, not deleted."""
-        return False
+
+def _in_order(groups):
+    """In the order of the table of roles."""
+    places = [When(name=name, then=place) for place, name in enumerate(roles.ROLES)]
+    return groups.order_by(Case(*places, default=len(places)), "name")

@@ -32,6 +32,8 @@ class Verb:
     `answers["seen"]` is the token (centers.core.seen) of what was looked at. `note` says what will happen.
 
     `can(row)`: the rule of the verb itself, as the reasons that keep it from being done now; none: it is allowed.
+    `may(user, row)`: what keeps this account from it, beyond `right`: another centre's offer, a second person. Asked
+    again when the button is pressed.
     `tells_why`: whether a button that is not allowed is named on the page of the row with its reasons, else it is left
     out. Where the row is in no state for it (`moves.ELSEWHERE`) there is nothing to say of it and it is left out too.
     `listed`: whether it stands among the buttons of the row; one whose form a page shows by itself does not.
@@ -44,6 +46,7 @@ class Verb:
     note: StrOrPromise = ""
     form: type[forms.Form] = forms.Form
     can: Callable[..., list[Reason]] = lambda row: []
+    may: Callable[..., list[Reason]] = lambda user, row: []
     tells_why: bool = False
     listed: bool = True
     grave: bool = False
@@ -82,7 +85,7 @@ class Buttons(AdminMixin):
         found = []
         for slug, verb in self.verbs.items():
             if request.user.has_perm(verb.right) and verb.listed:
-                reasons = verb.can(row)
+                reasons = verb.can(row) or verb.may(request.user, row)
                 if not reasons or (verb.tells_why and ELSEWHERE not in {reason.code for reason in reasons}):
                     sentences = tuple(str(reason) for reason in reasons)
                     found.append(Button(self.do_url(row, slug), verb.label, verb.grave, sentences))
@@ -132,6 +135,8 @@ class ButtonPage(FormPage):
         return self.verb.refused(self.request, self.object, form) if self.verb.refused else super().form_invalid(form)
 
     def act(self, form):
+        if found := self.verb.may(self.request.user, self.object):
+            raise Refused(*found)
         return self.verb.act(self.request, self.object, {**form.cleaned_data, "seen": self.looked_at})
 
     def refused(self, form, refusal: Refused):
@@ -146,10 +151,13 @@ class ButtonPage(FormPage):
             "verb": self.verb,
             "seen": SeenForm(looked_at=self.looked_at),
             "last": seen.last_in_words(self.object),
-            "reasons": [] if self.request.method == "POST" else self.verb.can(self.object),
+            "reasons": [] if self.request.method == "POST" else self._reasons(),
             "back": self.get_success_url(),
         }
         return super().get_context_data(**found, **kwargs)
+
+    def _reasons(self) -> list[Reason]:
+        return self.verb.can(self.object) or self.verb.may(self.request.user, self.object)
 
 
 class ReasonForm(forms.Form):

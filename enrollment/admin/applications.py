@@ -33,9 +33,11 @@ from enrollment.review.services import can_note_two_persons, note_two_persons
 from enrollment.security.permissions import (
     DECIDE,
     ENROLL,
+    SETTLE,
     VIEW,
     documents_to_read,
     files_for_reading,
+    other_centre_holds,
     own_choices,
     undecided_choices,
 )
@@ -201,6 +203,7 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             form=after_publishing.EnrolForm,
             note=gettext_lazy("The originals were seen and agree with the answers of the file."),
             can=partial(can_enroll, reads_average=True),
+            may=other_centre_holds,
         ),
         "average": Verb(
             gettext_lazy("Note the average on the original"),
@@ -212,15 +215,17 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
                 "the place stays if it would still have been given, and goes back if not. A higher one never harms."
             ),
             can=after_publishing.can_note_average,
+            may=other_centre_holds,
         ),
         "end-place": Verb(
             gettext_lazy("End the place"),
-            ENROLL,
+            SETTLE,
             _end_place,
             form=after_publishing.EndingForm,
             grave=True,
             note=gettext_lazy("Did not come, or left. The person is told; seat and bed come free."),
             can=can_end_place,
+            may=other_centre_holds,
         ),
         "new-code": Verb(
             gettext_lazy("Give a new code"),
@@ -229,6 +234,7 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             form=lost_codes.IdentityForm,
             note=gettext_lazy("The old code stops working. The new one is shown once, on the next page."),
             can=can_give_new_code,
+            may=other_centre_holds,
         ),
         "two-persons": Verb(gettext_lazy("They are two persons"), DECIDE, _two_persons, can=can_note_two_persons),
         "called": Verb(
@@ -274,6 +280,7 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             grave=True,
             note=gettext_lazy("At the wish of the person. A place that is held goes back, with its bed."),
             can=partial(can_withdraw, by_staff=True),
+            may=other_centre_holds,
         ),
     }
 

@@ -23,7 +23,7 @@ from centers.office.reading import ReadOnly
 from enrollment.models import Applicant, Application, IdentityCheck, LostCode, LostCodeState
 from enrollment.review.search import by_number
 from enrollment.security import codes
-from enrollment.security.permissions import DECIDE, visible_to
+from enrollment.security.permissions import DECIDE, other_centre_holds, visible_to
 from enrollment.security.recovery import answer_lost_code, can_close_lost_code, close_lost_code
 from enrollment.values import phones
 
@@ -212,6 +212,8 @@ class GivePage(FormPage):
         return {**super().get_form_kwargs(), "auto_id": f"id_file-{self.application.pk}_%s"}
 
     def act(self, form):
+        if found := other_centre_holds(self.request.user, self.application):
+            raise Refused(*found)
         looked_at = {"seen": form.cleaned_data["seen"], "by": self.request.user}
         checked = form.cleaned_data["checked"]
         code = answer_lost_code(self.object, self.application, checked=checked, **looked_at)

@@ -1,7 +1,7 @@
 """Offers: who has until when, whom to call, and what lapsed."""
 
 from django.contrib import admin
-from django.db.models import Subquery
+from django.db.models import Subquery, Value
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -19,7 +19,7 @@ from enrollment.offers.services import restore_offer
 from enrollment.outbox import rendering
 from enrollment.outbox.queue import about_offer, plain
 from enrollment.review import search
-from enrollment.security.permissions import ENROLL, VIEW, visible_offers
+from enrollment.security.permissions import SETTLE, VIEW, visible_offers
 from enrollment.values.phones import as_dialled
 from programs import admin as programs
 
@@ -61,7 +61,7 @@ class OfferAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     verbs = {
         "restore": Verb(
             gettext_lazy("Restore the offer"),
-            ENROLL,
+            SETTLE,
             _restore,
             form=ReasonForm,
             can=can_restore_offer,
@@ -82,7 +82,9 @@ class OfferAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             visible_offers(request.user)
             .select_related("application__applicant", "choice__intake__program", "run")
             .annotate(
-                call_body_ar=Subquery(call.values("body_ar")[:1]), call_body_fr=Subquery(call.values("body_fr")[:1])
+                may_settle=Value(request.user.has_perm(SETTLE)),
+                call_body_ar=Subquery(call.values("body_ar")[:1]),
+                call_body_fr=Subquery(call.values("body_fr")[:1]),
             )
             .order_by(*self.model._meta.ordering)
         )
@@ -141,7 +143,7 @@ class OfferAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_shown(self, offer):
         words = format_html('<span class="state">{}</span>', offer.get_state_display())
-        if offer.state not in (OfferState.LAPSED, OfferState.ENDED):
+        if not offer.may_settle or offer.state not in (OfferState.LAPSED, OfferState.ENDED):
             return words
         return format_html('{} <a href="{}">{}</a>', words, self.do_url(offer, "restore"), _("Restore the offer"))
 

@@ -17,8 +17,8 @@ from centers.office.pages import Crumb, FormPage, OfficePage
 from centers.office.reading import ReadOnly
 from enrollment import lodging
 from enrollment.allocation.comparison import changes, last_published
-from enrollment.models import Message, MessageState, Run, RunEvent, RunState, RunStep
-from enrollment.office import posted, shifts, simulation, start_run
+from enrollment.models import Message, MessageState, Run, RunDeed, RunEvent, RunState, RunStep
+from enrollment.office import consent, posted, shifts, simulation, start_run
 from enrollment.office.objections import RULES, objections_to
 from enrollment.runs import missing
 from enrollment.runs.publish import (
@@ -64,6 +64,8 @@ class HandOverForm(ReasonForm):
 
 
 def _publish(request, run, answers):
+    if asked := consent.asked_first(request, run, RunDeed.PUBLISH):
+        return asked
     run = publish_run(run, by=request.user)
     written = Message.objects.filter(application__campaign=run.campaign, created_at__gte=run.published_at)
     told = [_("The result is published. Messages written: %(count)s.") % {"count": written.count()}]
@@ -73,12 +75,17 @@ def _publish(request, run, answers):
 
 
 def _discard(request, run, answers):
+    if asked := consent.asked_first(request, run, RunDeed.DISCARD):
+        return asked
     discard_run(run, by=request.user)
     return _("The allocation is discarded.")
 
 
 def _hand_over(request, run, answers):
-    content = hand_over_run(run, recipient=answers["recipient"], reason=answers["reason"], by=request.user)
+    named = {name: answers[name] for name in ("recipient", "reason") if name in answers}
+    if asked := consent.asked_first(request, run, RunDeed.HAND_OVER, **named):
+        return asked
+    content = hand_over_run(run, **named, by=request.user)
     response = HttpResponse(content, content_type="application/x-ndjson")
     response["Content-Disposition"] = f'attachment; filename="{run.campaign.slug}-{run.number}.jsonl"'
     return response
@@ -105,6 +112,7 @@ class RunAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             _publish,
             form=ReadForm,
             can=can_publish_run,
+            may=consent.second(RunDeed.PUBLISH),
             note=gettext_lazy("Offers are made with a deadline, beds are held, every choice is explained."),
         ),
         "discard": Verb(
@@ -112,6 +120,7 @@ class RunAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             RUN,
             _discard,
             can=can_discard_run,
+            may=consent.second(RunDeed.DISCARD),
             grave=True,
         ),
         "export": Verb(
@@ -120,11 +129,13 @@ class RunAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             _hand_over,
             form=HandOverForm,
             can=can_hand_over_run,
+            may=consent.second(RunDeed.HAND_OVER),
             note=gettext_lazy(
                 "The file bears list numbers and no names, yet choices and wing can single a person out: it goes to "
                 "auditors and to whoever the responsible authority decides. The hand-over stays in the history."
             ),
         ),
+        **consent.verbs(_hand_over),
     }
 
     def may_read(self, user):
@@ -256,8 +267,12 @@ class ComputedPage(RunPage):
             "new_places": len(changes(run)),
             "form": ReadForm(),
             "may_publish": user.has_perm(PUBLISH),
-            "against_publishing": can_publish_run(run),
-            "may_hand_over": user.has_perm(PUBLISH) and not can_hand_over_run(run),
+            "asked": consent.open_requests(table, user, run),
+            "against_publishing": can_publish_run(run) or consent.second(RunDeed.PUBLISH)(user, run),
+            "against_discarding": consent.second(RunDeed.DISCARD)(user, run),
+            "asks_second": run.campaign.four_eyes,
+            "may_hand_over": user.has_perm(PUBLISH)
+            and not (can_hand_over_run(run) or run.requests.filter(deed=RunDeed.HAND_OVER).exists()),
             "buttons": {slug: table.do_url(run, slug) for slug in table.verbs},
             "is_waiting": not can_discard_run(run),
             "may_run": user.has_perm(RUN),

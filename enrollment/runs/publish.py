@@ -26,12 +26,15 @@ from enrollment.models import (
     OfferState,
     Outcome,
     Run,
+    RunDeed,
     RunEvent,
+    RunRequest,
     RunState,
 )
 from enrollment.offers.appeals import unanswered
 from enrollment.offers.services import answer_deadline, lapse_overdue
 
+from . import consent
 from .announce import announce
 from .compute import can_give_places
 
@@ -42,9 +45,30 @@ def can_discard_run(run: Run) -> list[Reason]:
 
 @transaction.atomic
 def discard_run(run: Run, *, by, reason: str = "") -> Run:
-    locked(run.campaign)
+    """Where it takes two people (`consent`), the second one's: Refused where nobody else has asked for it."""
+    run = _locked(run)
+    if found := can_discard_run(run):
+        raise Refused(*found)
+    asked = consent.confirm(run, RunDeed.DISCARD, by=by)
+    move(run, RunState.DISCARDED, allowed=RUN_MOVES, by=by, reason=reason, **consent.told(asked))
+    run.requests.all().delete()
+    return run
+
+
+@transaction.atomic
+def ask_for(run: Run, deed: str, *, by, recipient: str = "", reason: str = "") -> RunRequest:
+    """The first of two people: what is asked could be done now, and another account confirms it."""
+    run = _locked(run)
+    against = _CAN[RunDeed(deed)](run)
+    if deed == RunDeed.HAND_OVER:
+        against += _unnamed(recipient, reason)
+    return consent.ask(run, deed, by=by, against=against, recipient=recipient, reason=reason)
+
+
+def _locked(run: Run) -> Run:
+    campaign = locked(run.campaign)
     run = locked(run)
-    move(run, RunState.DISCARDED, allowed=RUN_MOVES, by=by, reason=reason)
+    run.campaign = campaign
     return run
 
 
@@ -61,9 +85,8 @@ def publish_run(run: Run, *, by, event: str = "") -> Run:
 
     `event`: what the history tells besides, as that the portal did it.
     """
-    campaign = locked(run.campaign)
-    run = locked(run)
-    run.campaign = campaign
+    run = _locked(run)
+    campaign = run.campaign
     if found := can_give_places(campaign):
         raise Refused(*found)
     lapse_overdue(campaign=campaign)
@@ -72,8 +95,10 @@ def publish_run(run: Run, *, by, event: str = "") -> Run:
         raise Refused(Reason("files_changed", text))
     if found := can_publish_run(run):
         raise Refused(*found)
+    asked = consent.confirm(run, RunDeed.PUBLISH, by=by)
     run.published_at = timezone.now()
-    move(run, RunState.PUBLISHED, allowed=RUN_MOVES, by=by, event=event)
+    move(run, RunState.PUBLISHED, allowed=RUN_MOVES, by=by, **{"event": event, **consent.told(asked)})
+    run.requests.all().delete()
     Outcome.objects.bulk_create(outcomes(run), batch_size=500)
     _give(run, by)
     if campaign.lists_out_at is None:
@@ -89,22 +114,39 @@ def can_hand_over_run(run: Run) -> list[Reason]:
     return [Reason("not_published", _("Only the file of a published allocation is handed over."))]
 
 
+_CAN = {
+    RunDeed.PUBLISH: can_publish_run,
+    RunDeed.DISCARD: can_discard_run,
+    RunDeed.HAND_OVER: can_hand_over_run,
+}
+
+
+def _unnamed(recipient: str, reason: str) -> list[Reason]:
+    if recipient.strip() and reason.strip():
+        return []
+    return [Reason("no_recipient", _("Say to whom the file goes, and who decided it and why."))]
+
+
 @transaction.atomic
-def hand_over_run(run: Run, *, by, recipient: str, reason: str) -> bytes:
-    """The frozen file of a published run, which leaves the house only with a line of history: to whom, and why.
+def hand_over_run(run: Run, *, by, recipient: str = "", reason: str = "") -> bytes:
+    """The frozen file of a published run, which leaves the house only with a line of history: to whom, and why. Where
+    two people decide, it goes to whom the first one named.
 
     It holds no names, yet still singles people out by their choices.
     """
-    locked(run.campaign)
-    run = locked(run)
+    run = _locked(run)
     if found := can_hand_over_run(run):
         raise Refused(*found)
-    if not (recipient.strip() and reason.strip()):
-        raise Refused(Reason("no_recipient", _("Say to whom the file goes, and who decided it and why.")))
+    if asked := consent.confirm(run, RunDeed.HAND_OVER, by=by):
+        recipient, reason = asked.recipient, asked.reason
+    if found := _unnamed(recipient, reason):
+        raise Refused(*found)
     content = frozen_file(run)
     root = root_of(content)
     # The history shows its first digits, as of the fingerprint of the input.
     figures = {"recipient": recipient.strip(), "fingerprint": f"{root[:16]}…", "root": root}
+    if asked:
+        note(run, by=by, **consent.told(asked))
     note(run, by=by, event=RunEvent.HANDED_OVER, figures=figures, reason=reason.strip())
     return content
 

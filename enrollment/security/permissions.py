@@ -5,7 +5,9 @@ Staff see a file when any of its choices is in one of their centres, and decide 
 """
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.utils.translation import gettext_lazy as _
 
+from centers.core.reasons import Reason
 from enrollment.models import (
     HOLDING,
     SENT,
@@ -23,6 +25,8 @@ from enrollment.models import (
     Message,
     Offer,
     Run,
+    RunDeed,
+    RunRequest,
     Sitting,
 )
 from enrollment.models.appeals import AppealQuerySet
@@ -37,6 +41,9 @@ ASSIST = "enrollment.assist_application"
 ENROLL = "enrollment.enroll_application"
 RUN = "programs.run_campaign"
 PUBLISH = "programs.publish_campaign"
+SETTLE = "enrollment.settle_offer"
+# Who asks for these deeds and who confirms them hold the same right.
+RIGHT_OF = {RunDeed.PUBLISH: PUBLISH, RunDeed.DISCARD: RUN, RunDeed.HAND_OVER: PUBLISH}
 
 
 def sees_all(user) -> bool:
@@ -99,6 +106,15 @@ def visible_offers(user) -> QuerySet[Offer]:
     return Offer.objects.filter(choice__in=own_choices(user))
 
 
+def other_centre_holds(user, application: Application) -> list[Reason]:
+    """That the person holds a place of a centre which is not this account's: what would end it, or give it into other
+    hands, is that centre's to do (withdrawing, a new code, noting an average, enrolling, ending)."""
+    held = application.held_offer()
+    if held is None or own_choices(user).filter(pk=held.choice_id).exists():
+        return []
+    return [Reason("other_centre_holds", _("This person holds a place in another centre: that centre does this."))]
+
+
 def own_appointments(user) -> QuerySet[Criterion]:
     """Interviews and tests that this account plans and calls people to: in its centres, while their campaigns run."""
     criteria = Criterion.objects.exclude(appointment="").exclude(
@@ -141,6 +157,12 @@ def may_see_runs(user) -> bool:
 
 def visible_runs(user) -> QuerySet[Run]:
     return Run.objects.all() if may_see_runs(user) else Run.objects.none()
+
+
+def requests_to_confirm(user) -> QuerySet[RunRequest]:
+    """What colleagues asked to be done with allocations, which this account may confirm."""
+    deeds = [deed for deed, right in RIGHT_OF.items() if _is_staff_with(user, right)]
+    return RunRequest.objects.filter(deed__in=deeds).exclude(asked_by=user.pk).order_by("asked_at", "pk")
 
 
 def postable_intakes(user, campaign: Campaign) -> QuerySet[Intake]:

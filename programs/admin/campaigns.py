@@ -106,6 +106,7 @@ class CampaignAdmin(Buttons, ContentAdmin):
             [("results_on", "lists_out_at"), ("answer_days", "answer_hour"), "appeals_until"],
         ),
         (gettext_lazy("After the first list"), ["runs_by_itself", "places_until"]),
+        (gettext_lazy("Four eyes"), ["four_eyes"]),
         (gettext_lazy("Draw between equal scores"), ["draw_commitment", "draw_public"]),
     )
     hints = {

@@ -29,6 +29,7 @@ def open_sample(plan: dict, *, by) -> Campaign:
             name_ar=plan["name_ar"],
             name_fr=plan["name_fr"],
             entry_year=ENTRY_YEAR,
+            four_eyes=False,  # one visitor tries everything
             opens_at=now - timedelta(days=1),
             closes_at=now + timedelta(days=1),
             results_on=timezone.localdate() + timedelta(days=plan["results_days"]),

@@ -79,39 +79,6 @@ def test_communes_are_found_without_hamza_and_accents(manager):
         assert f"/{commune.pk}/change/" in manager.get("/admin/centers/commune/", {"q": words}).content.decode()
 
 
-def account_form(user, **answers):
-    return {
-        "username": user.username, "language": "fr", "is_active": "on", "is_staff": "on", "first_name": "",
-        "last_name": "", "email": "", "partner": "", **answers,
-    }  # fmt: skip
-
-
-def test_an_account_gets_its_role_centres_partner_and_language(manager):
-    user, center, partner = UserFactory(), CenterFactory(), PartnerFactory()
-    group = Group.objects.get(name=roles.STAFF)
-    answers = account_form(user, groups=[group.pk], centers=[center.pk], partner=partner.pk)
-    assert manager.post(f"/admin/centers/user/{user.pk}/change/", answers).status_code == 302
-    user.refresh_from_db()
-    assert (list(user.groups.all()), list(user.centers.all())) == ([group], [center])
-    assert (user.partner, user.language) == (partner, "fr")
-
-
-def test_nobody_makes_an_account_mightier_than_the_own_one(manager):
-    user = UserFactory()
-    manager.post(
-        f"/admin/centers/user/{user.pk}/change/", account_form(user, is_superuser="on", user_permissions=["1"])
-    )
-    user.refresh_from_db()
-    assert not user.is_superuser
-    assert not user.user_permissions.exists()
-    chief = UserFactory(is_superuser=True)
-    assert manager.get(f"/admin/centers/user/{chief.pk}/change/").status_code == 302
-    assert (
-        manager.post(f"/admin/centers/user/{chief.pk}/password/", {"password1": "x", "password2": "x"}).status_code
-        != 200
-    )
-
-
 def test_an_account_is_switched_off_and_never_deleted(client):
     client.force_login(UserFactory(is_superuser=True))
     user = UserFactory()

@@ -44,9 +44,9 @@ def board(client):
     return sign_in(client, roles.BOARD)
 
 
-def sign_in(client, role, *centers):
+def sign_in(client, role, *centers, **told):
     roles.ensure_roles()
-    user = UserFactory(centers=centers, language="fr")
+    user = UserFactory(centers=centers, language="fr", **told)
     user.groups.add(Group.objects.get(name=role))
     client.force_login(user)
     return client
@@ -312,7 +312,7 @@ def test_a_run_that_the_check_refuses_shows_person_and_rule_and_cannot_be_publis
     assert not Offer.objects.exists()
 
 
-def test_a_lapsed_offer_is_restored_by_its_own_centre_with_a_reason(client):
+def test_a_lapsed_offer_is_restored_by_the_head_of_its_own_centre_with_a_reason(client):
     campaign, (intake,) = deciding(1)
     candidate(campaign, [intake])
     run_and_publish(campaign)
@@ -321,8 +321,9 @@ def test_a_lapsed_offer_is_restored_by_its_own_centre_with_a_reason(client):
     offer = Offer.objects.get()
     url = reverse("admin:enrollment_offer_do", args=[offer.pk, "restore"])
     another = CenterFactory(accent="av" if intake.program.center.accent == "eco" else "eco")
-    assert sign_in(client, roles.STAFF, another).post(url, {"reason": "x"}).status_code == 404
-    office = sign_in(client, roles.STAFF, intake.program.center)
+    assert sign_in(client, roles.HEAD, another).post(url, {"reason": "x"}).status_code == 404
+    assert sign_in(client, roles.STAFF, intake.program.center).post(url, {"reason": "x"}).status_code == 403
+    office = sign_in(client, roles.HEAD, intake.program.center)
     office.post(url, {"reason": "Téléphone en panne", **seen_on(office, url)})
     offer.refresh_from_db()
     assert offer.state == OfferState.RESTORED

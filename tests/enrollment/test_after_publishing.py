@@ -318,7 +318,7 @@ def press(client, application, verb, **answers):
 
 @pytest.fixture
 def office(client, listed):
-    return sign_in(client, roles.STAFF, listed[0].choices.get().intake.program.center)
+    return sign_in(client, roles.HEAD, listed[0].choices.get().intake.program.center)
 
 
 def test_the_average_is_asked_where_somebody_is_enrolled(office, listed):
@@ -347,8 +347,10 @@ def test_staff_note_an_average_end_a_place_and_give_it_back(office, listed):
     assert offer_of(listed[1]) == offer
 
 
-def test_who_may_not_enrol_ends_no_place(client, listed):
-    sign_in(client, roles.BOARD)
+@pytest.mark.parametrize("role", [roles.BOARD, roles.STAFF])
+def test_who_does_not_head_the_centre_ends_no_place(client, listed, role):
+    center = listed[1].choices.get().intake.program.center
+    sign_in(client, role, *([center] if role == roles.STAFF else []))
     press(client, listed[1], "end-place", event="left", reason="A déménagé")
     assert offer_of(listed[1])
 

@@ -25,11 +25,12 @@ from enrollment.models import (
     Message,
     MessageState,
     Offer,
+    RunDeed,
 )
 from enrollment.offers.services import lapse_overdue, withdraw
 from enrollment.privacy.erasure import anonymise, ask_erasure
 from enrollment.runs.compute import make_run
-from enrollment.runs.publish import discard_run
+from enrollment.runs.publish import ask_for, discard_run, publish_run
 from enrollment.security.recovery import ask_for_code, close_lost_code
 from enrollment.values.marks import MarkValue
 from programs.models import CampaignState
@@ -145,6 +146,9 @@ def drive(user) -> None:
     intake = IntakeFactory(campaign__deciding=True)
     make_run(intake.campaign, by=user)
     discard_run(make_run(intake.campaign, by=user), by=user)
+    ask_a_second(
+        IntakeFactory(campaign__deciding=True, campaign__four_eyes=True).campaign, first=UserFactory(), by=user
+    )
     ask_erasure(withdraw(ApplicationFactory(intakes=[IntakeFactory()]), by=user, reason="asked"))
     anonymise(ask_erasure(withdraw(ApplicationFactory(intakes=[IntakeFactory()]), by=user, reason="asked")))
     ApplicationFactory(wants_call=True)
@@ -157,6 +161,17 @@ def drive(user) -> None:
     close_lost_code(asked[0], by=user)
     waiting = Message.objects.order_by("pk")[:2]
     Message.objects.filter(pk=waiting[0].pk).update(state=MessageState.UNSURE)
+
+
+def ask_a_second(campaign, *, first: User, by: User) -> None:
+    """An allocation that two people published, whose file a colleague asks for; and one that waits for a second."""
+    published = make_run(campaign, by=first)
+    ask_for(published, RunDeed.PUBLISH, by=first)
+    publish_run(published, by=by)
+    ask_for(published, RunDeed.HAND_OVER, by=first, recipient="the auditors", reason="asked")
+    waiting = make_run(campaign, by=first)
+    for deed in (RunDeed.PUBLISH, RunDeed.DISCARD):
+        ask_for(waiting, deed, by=first)
 
 
 @pytest.mark.sqlite_alone

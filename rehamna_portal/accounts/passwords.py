@@ -97,7 +97,7 @@ def _is_run(password: str) -> bool:
 
 def _cores(password: str) -> set[str]:
     """The word of a password, as it stands between figures and signs, and with figures read as letters."""
-    text = password.lower()
+    text = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", password.lower())
     return {
         core
         for one in (text, text.translate(_LIKE_LETTERS))

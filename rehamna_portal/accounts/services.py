@@ -54,7 +54,11 @@ def make_link(account: User, *, by: User, origin: Origin = NOWHERE) -> str:
     invites = not account.has_usable_password()
     kind = AccountEventKind.INVITED if invites else AccountEventKind.LINK_MADE
     events.record(account, kind, by=by, origin=origin)
-    return links.make(account, LinkKind.INVITATION if invites else LinkKind.COLLEAGUE)
+    address = links.make(account, LinkKind.INVITATION if invites else LinkKind.COLLEAGUE)
+    if settings.SENDS_EMAIL and account.email:
+        # What the mail server says to it keeps nobody from giving the link by hand.
+        transaction.on_commit(lambda: _mail(account, address), robust=True)
+    return address
 
 
 def mail_link(name: str, *, origin: Origin = NOWHERE) -> bool:
@@ -62,17 +66,21 @@ def mail_link(name: str, *, origin: Origin = NOWHERE) -> bool:
     account = User.objects.filter(username=name, is_active=True).exclude(email="").first()
     if account is None or not settings.SENDS_EMAIL:
         return False
-    address = links.make(account, LinkKind.MAILED)
-    with translation.override(account.language):
-        minutes = int(links.lasting(LinkKind.MAILED).total_seconds() // 60)
-        subject = _("New password: %(network)s") % {"network": network()}
-        text = _(
-            "With this link you choose a new password for the account %(account)s:\n\n%(address)s\n\n"
-            "It works once, for %(n)s minutes. If you did not ask for it, there is nothing to do: the password stays."
-        ) % {"account": f"\u2068{account.get_username()}\u2069", "address": address, "n": minutes}
-    send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [account.email])
+    _mail(account, links.make(account, LinkKind.MAILED))
     events.record(account, AccountEventKind.LINK_MAILED, origin=origin)
     return True
+
+
+def _mail(account: User, address: str) -> None:
+    """In the language of the account."""
+    with translation.override(account.language):
+        told = {"network": network(), "account": f"\u2068{account.get_username()}\u2069", "address": address}
+        text = _(
+            "With this link you choose the password of the account %(account)s:\n\n%(address)s\n\n"
+            "It opens once, and not for long. If nobody made it for you and you did not ask for it, there is nothing to"
+            " do: nothing changes."
+        )
+        send_mail(_("Your password: %(network)s") % told, text % told, settings.DEFAULT_FROM_EMAIL, [account.email])
 
 
 @transaction.atomic

@@ -20,7 +20,8 @@ from rehamna_portal.accounts.office import Access
 
 # Roles come from rehamna_portal.roles, not from a form; keys of the second step are read by nobody.
 for table in (Group, TOTPDevice, StaticDevice):
-    admin.site.unregister(table)
+    if admin.site.is_registered(table):
+        admin.site.unregister(table)
 
 
 class RoleFilter(admin.RelatedFieldListFilter):

@@ -27,7 +27,7 @@ def record_failure(name: str, origin: Origin) -> None:
 
 
 @dataclass(frozen=True)
-class Line:
+class LogLine:
     """A line as a page shows it. `who`: the colleague, empty for the account itself. `is_warning`: somebody failed."""
 
     at: datetime
@@ -40,10 +40,10 @@ class Line:
 _WARNINGS = {AccountEventKind.WRONG_PASSWORD, AccountEventKind.WRONG_CODE}
 
 
-def lines(account: User) -> list[Line]:
+def account_log(account: User) -> list[LogLine]:
     """The latest first: what happened at signing in, and who changed the account (its rights are told on its form)."""
     found = [
-        Line(
+        LogLine(
             event.at,
             event.get_kind_display(),
             _name(event.by),
@@ -53,7 +53,7 @@ def lines(account: User) -> list[Line]:
         for event in AccountEvent.objects.filter(account=account).select_related("by")[:SHOWN]
     ]
     changes = Change.objects.filter(page=f"centers.user.{account.pk}").select_related("by")[:SHOWN]
-    found += [Line(one.at, _("Account or rights changed"), _name(one.by), NOWHERE) for one in changes]
+    found += [LogLine(one.at, _("Account or rights changed"), _name(one.by), NOWHERE) for one in changes]
     return sorted(found, key=lambda line: line.at, reverse=True)[:SHOWN]
 
 

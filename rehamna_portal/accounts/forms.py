@@ -8,6 +8,7 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -57,7 +58,7 @@ class SignInForm(TryingForm, AuthenticationForm):
         self.fields["username"].label = _("Account name")
         self.fields["username"].error_messages["required"] = _("The account name is missing.")
         self.fields["password"].error_messages["required"] = _("The password is missing.")
-        self.fields["password"].max_length = LONGEST_PASSWORD
+        self.fields["password"].validators.append(MaxLengthValidator(LONGEST_PASSWORD))
 
     def clean(self):
         name, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
@@ -70,7 +71,7 @@ class SignInForm(TryingForm, AuthenticationForm):
         return self.cleaned_data
 
     def _authenticated(self, name: str, password: str) -> User | None:
-        return authenticate(self.request, username=name, password=password)  # type: ignore[return-value]  # our User
+        return authenticate(self.request, username=name, password=password)
 
 
 class OfAccountForm(TryingForm):

@@ -92,7 +92,8 @@ def wait_in_words(seconds: int) -> str:
             "Too many tries. The next one is possible in %(n)s minutes.",
             minutes,
         ) % {"n": minutes}
-    return f"{wait} {_('The account is not locked: from another network it opens as always.')}"
+    not_locked = _("The account is not locked: from another network it opens as always.")
+    return f"{wait} {not_locked}"
 
 
 def know_device(request, response, name: str) -> None:

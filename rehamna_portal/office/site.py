@@ -1,7 +1,6 @@
 """The site of the back office: its name, the header with the rooms of the daily work, the dashboard as index."""
 
 from django.contrib import admin
-from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -44,10 +43,9 @@ class OfficeSite(admin.AdminSite):
             "username": request.user.get_username(),
             **(extra_context or {}),
         }
-        if REDIRECT_FIELD_NAME not in request.GET and REDIRECT_FIELD_NAME not in request.POST:
-            context[REDIRECT_FIELD_NAME] = reverse("admin:index", current_app=self.name)
         request.current_app = self.name
-        return SignIn.as_view(extra_context=context, template_name="admin/login.html")(request)
+        told = {"extra_context": context, "next_page": "admin:index", "template_name": "admin/login.html"}
+        return SignIn.as_view(**told)(request)
 
     def _rooms(self, request) -> list[dict]:
         """The current one is the longest address that begins the path."""

@@ -20,7 +20,7 @@ from .sign_in import RecoveryCodes, key_of, wrong_first_code
 
 def log_of(account) -> dict:
     """What `accounts/_lines.html` needs."""
-    return {"lines": events.lines(account), "account_lines_months": settings.ACCOUNT_LINES_MONTHS}
+    return {"lines": events.account_log(account), "account_lines_months": settings.ACCOUNT_LINES_MONTHS}
 
 
 class OwnPage(AccountPage):
@@ -62,10 +62,10 @@ class ChangePassword(OwnPage):
     form_class = ChangePasswordForm
 
     def act(self, form):
-        key = self.request.session.session_key
+        key = self.request.session.session_key or ""
         services.change_password(self.account, form.cleaned_data["new_password"], session_key=key, origin=self.origin)
         update_session_auth_hash(self.request, self.account)
-        sessions.renamed(key, self.request.session.session_key)
+        sessions.renamed(key, self.request.session.session_key or "")
         return _("The password is changed. Wherever else this account was signed in, it is signed out.")
 
     def get_context_data(self, **kwargs):

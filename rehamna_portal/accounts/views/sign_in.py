@@ -67,10 +67,11 @@ class SecondStep(AccountPage):
     """For whoever made the first step; everybody else begins with that."""
 
     def dispatch(self, request, *args, **kwargs):
-        self.pending = pending.of(request)
-        if self.pending is None:
+        found = pending.of(request)
+        if found is None:
             messages.info(request, _("Sign in with the password first; ten minutes later that is asked again."))
             return redirect("admin:login")
+        self.pending = found
         return super().dispatch(request, *args, **kwargs)
 
     @property
@@ -90,14 +91,14 @@ class CodePage(SecondStep):
         account, goes_to = self.account, self.pending.goes_to
         pending.sign_in(self.request, account, form.how)
         if form.how == second_factor.RECOVERY:
-            self._tell_what_is_left(account)
+            self._warn_of_codes_left(account)
             goes_to = reverse("account")
         return remembered(self.request, HttpResponseRedirect(goes_to), account)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(pending_name=self.account.get_username(), **kwargs)
 
-    def _tell_what_is_left(self, account: User) -> None:
+    def _warn_of_codes_left(self, account: User) -> None:
         left = second_factor.recovery_codes_left(account)
         told = ngettext(
             "%(n)s recovery code is left. If the phone is lost, set up another one here.",

@@ -1,6 +1,7 @@
 """Forms of signing in and of one's account. A password or a code is one counted try, whichever form asks for it."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import TypeVar
 
 from django import forms
@@ -12,7 +13,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from centers.core.errors import Busy, Refused
+from centers.core.errors import Refused
 from centers.models import AccountEventKind, User
 
 from . import events, hashing, second_factor, throttling
@@ -29,16 +30,19 @@ class TryingForm(forms.Form):
     status = 200
     retry_after = 0
 
-    def tried(self, request, name: str, check: Callable[[], Found]) -> tuple[throttling.Try, Found]:
-        """What `check` found, as one try of this name; ValidationError where it comes too soon or too many come."""
+    def tried(
+        self, request, name: str, check: Callable[[], Found], *, hashes: bool = True
+    ) -> tuple[throttling.Try, Found]:
+        """What `check` found, as one try of this name; ValidationError where it comes too soon or too many come.
+
+        `hashes`: whether it works out the hash of a password.
+        """
         attempt = throttling.try_of(request, name)
         try:
-            attempt.begin()
-            try:
+            attempt.look()
+            with hashing.place() if hashes else nullcontext():
+                attempt.begin()
                 return attempt, check()
-            except Busy:
-                attempt.unmade()
-                raise
         except Refused as refusal:
             self.status = refusal.status
             self.retry_after = getattr(refusal, "seconds", hashing.RETRY_AFTER)
@@ -97,7 +101,9 @@ class CodeForm(OfAccountForm):
     def clean_code(self):
         typed = self.cleaned_data["code"]
         name = self.account.get_username()
-        attempt, self.how = self.tried(self.request, name, lambda: second_factor.verify(self.account, typed))
+        attempt, self.how = self.tried(
+            self.request, name, lambda: second_factor.verify(self.account, typed), hashes=False
+        )
         if not self.how:
             events.record(self.account, AccountEventKind.WRONG_CODE, origin=origin_of(self.request))
             raise ValidationError(

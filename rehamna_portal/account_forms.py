@@ -1,7 +1,7 @@
 """The form of an account: role, centres, partner and status fit together, or it says field by field what does not."""
 
 from django import forms
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import UserChangeForm, UsernameField
 from django.contrib.auth.models import Group
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -109,5 +109,22 @@ class AccountChangeForm(_AccountForm, UserChangeForm):
     pass
 
 
-class AccountAddForm(_AccountForm, AdminUserCreationForm):
-    pass
+class AccountAddForm(_AccountForm):
+    """Without a password: whoever gets the account chooses it through a link (rehamna_portal.accounts)."""
+
+    class Meta:
+        model = User
+        fields = ("username",)
+        field_classes = {"username": UsernameField}
+
+    def clean_username(self):
+        name = self.cleaned_data["username"]
+        if User.objects.filter(username__iexact=name).exists():
+            raise forms.ValidationError(
+                _("An account of this name is there already, in these capital letters or others.")
+            )
+        return name
+
+    def save(self, commit=True):
+        self.instance.set_unusable_password()
+        return super().save(commit)

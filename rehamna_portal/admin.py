@@ -6,6 +6,8 @@ from django.contrib.auth.models import Group
 from django.db.models import Case, When
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from centers.models import User
 from centers.office.edited import EditedOnce
@@ -15,9 +17,12 @@ from centers.office.widgets import CheckList
 from enrollment.security.permissions import sees_all
 from rehamna_portal import account_rights, roles
 from rehamna_portal.account_forms import AccountAddForm, AccountChangeForm, CentersField, RolesField
+from rehamna_portal.accounts.office import Access
 
-# Roles come from rehamna_portal.roles, not from a form.
-admin.site.unregister(Group)
+# Roles come from rehamna_portal.roles, not from a form; keys of the second step are read by nobody.
+for table in (Group, TOTPDevice, StaticDevice):
+    if admin.site.is_registered(table):
+        admin.site.unregister(table)
 
 
 class RoleFilter(admin.RelatedFieldListFilter):
@@ -32,7 +37,7 @@ class RoleFilter(admin.RelatedFieldListFilter):
 
 
 @admin.register(User)
-class AccountAdmin(ChangeHistory, EditedOnce, OfficeTable, UserAdmin):
+class AccountAdmin(ChangeHistory, Access, EditedOnce, OfficeTable, UserAdmin):
     """What an account may do comes from its roles, and `account_rights` says who gives which. An account that may do
     everything is made on the server alone."""
 
@@ -48,12 +53,12 @@ class AccountAdmin(ChangeHistory, EditedOnce, OfficeTable, UserAdmin):
     readonly_fields = ["role_labels", "last_login", "date_joined"]
     actions = None
     fieldsets = (
-        (None, {"fields": ("username", "password", "first_name", "last_name", "email", "language")}),
+        (None, {"fields": ("username", "first_name", "last_name", "email", "language")}),
         (_("What this account may do"), {"fields": ("is_active", "groups", "centers", "partner")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = (
-        (None, {"fields": ("username", "usable_password", "password1", "password2", "language")}),
+        (None, {"fields": ("username", "first_name", "last_name", "email", "language")}),
         (_("What this account may do"), {"fields": ("groups", "centers", "partner")}),
     )
 
@@ -84,10 +89,9 @@ class AccountAdmin(ChangeHistory, EditedOnce, OfficeTable, UserAdmin):
     # --- the form ---------------------------------------------------------------------------------
 
     def get_fieldsets(self, request, obj=None):
-        """Whoever sees the own centres alone names no partner; whoever only reads an account sees no trace of its
-        password."""
+        """Whoever sees the own centres alone names no partner; whoever only reads an account reads its roles."""
         reads = obj and not self.has_change_permission(request, obj)
-        hidden = {"password"} if reads else set() if sees_all(request.user) else {"partner"}
+        hidden = set() if reads or sees_all(request.user) else {"partner"}
         told = {"groups": "role_labels"} if reads else {}
         sections = []
         for heading, options in super().get_fieldsets(request, obj):

@@ -10,6 +10,8 @@ from centers.core import zones
 # Whose rows visitors read. Forgetting too often costs a page its minute; too seldom would show what is no longer true.
 CONTENT_ROOMS = {"centers", "programs", "boarding"}
 CONTENT_TABLES = {"enrollment.Sitting"}  # of the other room
+# Accounts and what happens to them: no visitor reads it, and a burst of sign-ins must not empty what is remembered.
+ACCOUNT_TABLES = {"centers.User", "centers.AccountEvent", "centers.AccountSession"}
 IN_LANGUAGE = {"ar": _("in Arabic"), "fr": _("in French")}
 
 
@@ -20,6 +22,9 @@ class PortalConfig(AppConfig):
 
     def ready(self):
         from rehamna_portal import checks, zone_checks  # noqa: F401  registers them
+        from rehamna_portal.accounts import sessions
+
+        sessions.connect()
 
         zones.set_process_clock(settings.TIME_ZONE)
         self.track_accounts()
@@ -58,6 +63,7 @@ def forget_pages(sender, using, **kwargs):
     """
     from centers import reference
 
-    if sender._meta.app_label in CONTENT_ROOMS or sender._meta.label in CONTENT_TABLES:
+    is_content = sender._meta.app_label in CONTENT_ROOMS and sender._meta.label not in ACCOUNT_TABLES
+    if is_content or sender._meta.label in CONTENT_TABLES:
         reference.forget()
         transaction.on_commit(reference.forget, using=using)

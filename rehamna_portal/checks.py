@@ -178,6 +178,9 @@ def _figures() -> Iterator[tuple[str, float, float, float]]:
     yield "PORTAL_DRAFT_REMINDER_HOURS", settings.DRAFT_REMINDER_HOURS, 1, 720
     yield "PORTAL_RUN_AT_ONCE_UP_TO", settings.RUN_AT_ONCE_UP_TO, 0, 1_000_000
     yield "PORTAL_RUN_SILENT_MINUTES", settings.RUN_SILENT_MINUTES, 1, 1440
+    yield "PORTAL_IDLE_MINUTES", settings.IDLE_MINUTES, 5, 720
+    yield "PORTAL_SESSION_HOURS", settings.SESSION_HOURS, 1, 168
+    yield "PORTAL_ACCOUNT_LINES_MONTHS", settings.ACCOUNT_LINES_MONTHS, 1, 120
     yield "PORTAL_RETENTION_MONTHS", portal["retention_months"], 1, 600
     yield "PORTAL_MAX_CHOICES", portal["max_choices"], 1, 20
     yield "PORTAL_DRAFT_GRACE_MINUTES", portal["draft_grace_minutes"], 0, 10_080

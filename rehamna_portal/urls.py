@@ -2,8 +2,7 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 
@@ -11,6 +10,8 @@ from centers.core.pages import public_page
 from centers.urls import urlpatterns as center_patterns
 from centers.views import picture
 from programs.urls import urlpatterns as program_patterns
+from rehamna_portal.accounts.urls import urlpatterns as account_patterns
+from rehamna_portal.accounts.views.sign_in import SignIn
 from rehamna_portal.views.errors import handler400, handler403, handler404, handler500
 from rehamna_portal.views.home import home
 from rehamna_portal.views.privacy import privacy
@@ -40,6 +41,7 @@ urlpatterns = [
     path("pictures/<slug:name>.webp", picture, name="picture"),
     path("admin/language/", staff.switch_language, name="staff_language"),
     path("admin/to-complete/", ToCompletePage.office_view(), name="to_complete"),
+    *account_patterns,
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", home, name="home"),
@@ -52,7 +54,7 @@ urlpatterns = [
         path("", include("boarding.urls")),
         path("offline/", machines.offline, name="offline"),
         path("privacy/", privacy, name="privacy"),
-        path("sign-in/", login_not_required(LoginView.as_view(template_name="sign_in.html")), name="sign_in"),
+        path("sign-in/", SignIn.as_view(), name="sign_in"),
         path("sign-out/", LogoutView.as_view(), name="sign_out"),
     ),
 ]

@@ -24,6 +24,8 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
     # From the models at once: `make run` migrates in the browser tests, PostgreSQL in its own part, and a guard keeps
     # models and migrations the same.
     DATABASES["default"]["TEST"] = {**DATABASES["default"].get("TEST", {}), "MIGRATE": False}
+# Tests of signing in switch it on (tests/rehamna_portal/test_second_factor.py).
+SECOND_FACTOR = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 

@@ -48,7 +48,17 @@ PROMISES = (
     Promise(NewsItem, "published_at"),
 )
 RECORDS = frozenset(
-    {"Change.at", "Event.updated_at", "NewsItem.updated_at", "User.date_joined", "User.last_login", "ZoneRules.at"}
+    {
+        "AccountEvent.at",
+        "AccountSession.begun_at",
+        "AccountSession.seen_at",
+        "Change.at",
+        "Event.updated_at",
+        "NewsItem.updated_at",
+        "User.date_joined",
+        "User.last_login",
+        "ZoneRules.at",
+    }
 )
 
 

@@ -1,3 +1,4 @@
+from .accounts import AccountEvent, AccountEventKind, AccountSession
 from .base import Move, Searchable
 from .changes import Change, Deed
 from .network import Network
@@ -10,6 +11,9 @@ from .zone import ZoneRules
 
 __all__ = [
     "Accent",
+    "AccountEvent",
+    "AccountEventKind",
+    "AccountSession",
     "Agreement",
     "AgreementKind",
     "Center",

@@ -7,18 +7,19 @@ never a lock, and no worker sleeps: the page says how long. Failures fade after 
 
 import ipaddress
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from enrollment.models import Attempt
 
+from . import counters
 from .codes import keyed_hash
 
-FADE = timedelta(days=1)
+FADE = counters.FADE
 STEP, MOST = 15, 90  # seconds
+PACE = counters.Pace(STEP, MOST)
 # Failures that cost nothing: typing errors of one person, of a cyber café or school, of a whole day.
 FREE_PAIR, FREE_NETWORK, FREE_FILE = 4, 40, 200
 
@@ -59,33 +60,19 @@ def _file(name: str) -> str:
 
 def seconds_to_wait(name: str, network: str, now: datetime | None = None) -> int:
     """Whole seconds until the next try is taken; 0: now."""
-    now = now or timezone.now()
-    counters = _counters(name, network)
-    wait = 0.0
-    for attempt in Attempt.objects.filter(door__in=counters, last_at__gt=now - FADE):
-        over = attempt.failures - counters[attempt.door]
-        if over >= 0:
-            due = attempt.last_at + timedelta(seconds=min(STEP * (over + 1), MOST))
-            wait = max(wait, (due - now).total_seconds())
-    return -int(-wait // 1)
+    return counters.seconds_left(_counters(name, network), PACE, now)
 
 
 @transaction.atomic
 def count_failure(name: str, network: str, now: datetime | None = None) -> None:
     """Counts one failed try in each counter. One that had its day of rest begins anew."""
-    now = now or timezone.now()
-    Attempt.objects.filter(last_at__lte=now - FADE).delete()
-    counters = set(_counters(name, network))
+    keys = set(_counters(name, network))
     # One network counts only a few times for the file as a whole: alone, it slows down nobody elsewhere.
     if Attempt.objects.filter(door=_pair(name, network), failures__gte=FREE_PAIR).exists():
-        counters.discard(_file(name))
-    for door in sorted(counters):
-        attempt, _ = Attempt.objects.select_for_update().get_or_create(door=door, defaults={"last_at": now})
-        attempt.failures += 1
-        attempt.last_at = now
-        attempt.save()
+        keys.discard(_file(name))
+    counters.add_failure(keys, now)
 
 
 def clear_failures(name: str, network: str) -> None:
     """The right answer clears this file's own count on this network, never the network's."""
-    Attempt.objects.filter(door=_pair(name, network)).delete()
+    counters.clear([_pair(name, network)])

@@ -1,8 +1,13 @@
 """The site of the back office: its name, the header with the rooms of the daily work, the dashboard as index."""
 
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 
 from centers.reference import network
 
@@ -21,6 +26,26 @@ class OfficeSite(admin.AdminSite):
         """Also `rooms`, the entries of the header; none before signing in."""
         context = super().each_context(request)
         return {**context, "rooms": self._rooms(request) if context["has_permission"] else []}
+
+    @method_decorator(never_cache)
+    @method_decorator(login_not_required)
+    def login(self, request, extra_context=None):
+        """As in stock, by the first step that every address of signing in shares."""
+        from rehamna_portal.accounts.views.sign_in import SignIn
+
+        if request.method == "GET" and self.has_permission(request):
+            return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
+        context = {
+            **self.each_context(request),
+            "title": _("Sign in"),
+            "subtitle": None,
+            "app_path": request.get_full_path(),
+            "username": request.user.get_username(),
+            **(extra_context or {}),
+        }
+        request.current_app = self.name
+        told = {"extra_context": context, "next_page": "admin:index", "template_name": "admin/login.html"}
+        return SignIn.as_view(**told)(request)
 
     def _rooms(self, request) -> list[dict]:
         """The current one is the longest address that begins the path."""

@@ -17,7 +17,13 @@ MOST_CHARACTERS = 200_000  # of all names and values together; the longest page 
 MOST_FILES = 6
 PROOF = "csrfmiddlewaretoken"
 # Pages on which what is typed opens something: it is typed anew. Names of addresses.
-OPENING_PAGES = frozenset({"sign_in", "login", "resume", "track", "use_link", "lost_code", "password_change"})
+OPENING_PAGES = frozenset(
+    {
+        *("sign_in", "login", "account_code", "account_set_up", "account_link", "account_phone"),
+        *("account_password", "account_recovery_codes"),
+        *("resume", "track", "use_link", "lost_code", "password_change"),
+    }
+)
 _UNREADABLE = (BadRequest, SuspiciousOperation, UnreadablePostError, MultiPartParserError, ValueError)
 
 

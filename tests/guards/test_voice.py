@@ -20,6 +20,7 @@ LETTER = "[\u0621-\u064a]"
 START, END = f"(?<!{LETTER})", f"(?!{LETTER})"
 NAMES = (
     "QR OFPPT UM6P AIFR CNDP AMIDEAST Takwine OpenStreetMap ODbL WhatsApp PDF CSV XLSX IPv4 IPv6 LDAP WCAG AA Start TPE"
+    " TOTP Google Microsoft Authenticator FreeOTP"
 ).split()
 CONTENT = ["centers/data", "programs/data", "enrollment/data", "boarding/data", "rehamna_portal/demo/data"]
 

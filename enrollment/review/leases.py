@@ -27,11 +27,6 @@ def take_lease(application_id: int, *, by) -> Lease | None:
     return row.filter(by=by, until__gt=now).first()
 
 
-def give_back(*, by) -> None:
-    """This account has no file before it any more."""
-    Lease.objects.filter(by=by).delete()
-
-
 def held_by_others(by) -> QuerySet[Lease]:
     """Leases of colleagues that count now."""
     return Lease.objects.filter(until__gt=timezone.now()).exclude(by=by)

@@ -194,7 +194,7 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     search_fields = ["reference"]
     search_help_text = gettext_lazy("File number, list number, name or phone")
     ordering = ["-submitted_at", "-id"]
-    actions = ["decide_by_the_rules"]
+    actions = ["decide_by_the_rules", "review_one_by_one"]
     verbs = {
         "enroll": Verb(
             gettext_lazy("Enrol"),
@@ -335,6 +335,11 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             messages.warning(request, _("Only the first %(count)s files are taken at once.") % {"count": bulk.AT_ONCE})
         query = "&".join(f"id={pk}" for pk in chosen[: bulk.AT_ONCE])
         return redirect(f"{reverse('admin:enrollment_application_bulk')}?{query}")
+
+    @admin.action(description=gettext_lazy("Review one by one"))
+    def review_one_by_one(self, request, queryset):
+        chosen = ",".join(str(pk) for pk in queryset.order_by().values_list("pk", flat=True)[: bulk.AT_ONCE])
+        return redirect(f"{reverse('admin:enrollment_application_queue')}?id__in={chosen}")
 
     # --- pages --------------------------------------------------------------------------------------
 

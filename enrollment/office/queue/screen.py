@@ -3,7 +3,6 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from enrollment.documents.asked import slots
@@ -131,9 +130,9 @@ def last_words(line: ApplicationMove | None) -> Last | None:
     if line is None:
         return None
     words = {
-        "accept": _("accepted"),
-        "refuse": _("refused"),
-        "wait": _("set aside"),
-        "ask": _("a paper is asked for"),
+        "accept": pgettext("queue", "accepted"),
+        "refuse": pgettext("queue", "refused"),
+        "wait": pgettext("queue", "set aside"),
+        "ask": pgettext("queue", "a paper is asked for"),
     }
     return Last(line, words[pressed(line)])

@@ -26,7 +26,7 @@ from enrollment.models import (
 from enrollment.review import loading
 from enrollment.review.leases import LASTS
 from programs.models import CampaignState
-from tests.factories import ApplicationFactory, CenterFactory, IntakeFactory, UserFactory
+from tests.factories import ApplicationFactory, CenterFactory, IntakeFactory, NetworkFactory, UserFactory
 from tests.scenarios.decisions import candidate, deciding, run_and_publish
 from tests.scenarios.documents import with_papers
 from tests.scenarios.page_forms import read_page
@@ -442,12 +442,14 @@ def queries(reviewer) -> int:
 
 
 def test_a_decision_costs_the_same_whatever_waits(reviewer):
+    NetworkFactory()
     intake = IntakeFactory()
     make = lambda number: [ApplicationFactory(campaign=intake.campaign, intakes=[intake]) for _n in range(number)]  # noqa: E731
     make(4)
     reviewer.open().press("accept")
     few = queries(reviewer)
     make(40)
+    reviewer.press("accept")  # small tables are remembered again
     assert queries(reviewer) <= few
     assert few <= 75
 

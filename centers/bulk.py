@@ -87,9 +87,13 @@ def register(verb: BulkVerb) -> BulkVerb:
     return verb
 
 
+def verb_named(name: str) -> BulkVerb | None:
+    return _VERBS.get(name)
+
+
 def verb_of(job: BulkJob) -> BulkVerb | None:
     """None for a verb of an earlier release."""
-    return _VERBS.get(job.verb)
+    return verb_named(job.verb)
 
 
 def one_by_one(act: Callable[[BulkRow, BulkWork], object]) -> Callable[[BulkWork], dict[int, Refused]]:

@@ -2,10 +2,9 @@
 
 from functools import partial
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Exists
-from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +14,7 @@ from centers.core import seen
 from centers.core.errors import Refused
 from centers.core.formatting import in_short
 from centers.models import Center
+from centers.office.bulk_table import BulkTable
 from centers.office.buttons import Buttons, ReasonForm, Verb
 from centers.office.numbers import row_number
 from centers.office.reading import ReadOnly
@@ -25,7 +25,8 @@ from enrollment.models import Application, ApplicationState
 from enrollment.offers.averages import verify_average
 from enrollment.offers.rules import can_end_place, can_enroll, can_withdraw
 from enrollment.offers.services import end_place, enroll, withdraw
-from enrollment.office import after_publishing, bulk, choices, documents, file, letters, mark_tables, marks
+from enrollment.office import after_publishing, bulk_choice, choices, documents, file, letters, mark_tables, marks
+from enrollment.office.bulk import FILE_VERBS
 from enrollment.office.person import PersonForm
 from enrollment.privacy.erasure import answer_erasure, can_answer_erasure, can_grant_erasure, grant_erasure
 from enrollment.review import search
@@ -182,7 +183,7 @@ def _two_persons(request, application, answers):
 
 
 @admin.register(Application)
-class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
+class ApplicationAdmin(BulkTable, ReadOnly, Buttons, admin.ModelAdmin):
     list_display = ["number", "person", "state_shown", "first_choice", "home", "boarding_shown", "sent"]
     list_filter = [
         ArchiveFilter, "campaign", WaitingFilter, DocumentsFilter, CallFilter, ErasureFilter, StateFilter, CenterFilter,
@@ -192,7 +193,7 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     search_fields = ["reference"]
     search_help_text = gettext_lazy("File number, list number, name or phone")
     ordering = ["-submitted_at", "-id"]
-    actions = ["decide_by_the_rules"]
+    bulk_verbs = FILE_VERBS
     verbs = {
         "enroll": Verb(
             gettext_lazy("Enrol"),
@@ -285,9 +286,6 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     def get_queryset(self, request):
         return files_for_reading(request.user).order_by(*self.ordering)
 
-    def get_actions(self, request):
-        return super().get_actions(request) if request.user.has_perm(DECIDE) else {}
-
     # --- the list ---------------------------------------------------------------------------------
 
     def get_search_results(self, request, queryset, search_term):
@@ -326,21 +324,13 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     def sent(self, application):
         return in_short(application.submitted_at)
 
-    @admin.action(description=gettext_lazy("Decide by the rules: preview"))
-    def decide_by_the_rules(self, request, queryset):
-        chosen = list(queryset.values_list("pk", flat=True)[: bulk.AT_ONCE + 1])
-        if len(chosen) > bulk.AT_ONCE:
-            messages.warning(request, _("Only the first %(count)s files are taken at once.") % {"count": bulk.AT_ONCE})
-        query = "&".join(f"id={pk}" for pk in chosen[: bulk.AT_ONCE])
-        return redirect(f"{reverse('admin:enrollment_application_bulk')}?{query}")
-
     # --- pages --------------------------------------------------------------------------------------
 
     def get_urls(self):
         view = self.admin_site.admin_view
         grid, table = marks.MarksPage.office_view(), mark_tables.TablePage.office_view()
         return [
-            path("do/bulk/", bulk.BulkPage.office_view(), name="enrollment_application_bulk"),
+            path("do/bulk/", bulk_choice.BulkPage.office_view(), name="enrollment_application_bulk"),
             path("do/marks/", marks.IntakesPage.office_view(), name="enrollment_application_intakes"),
             path("do/marks/<int:pk>/", grid, name="enrollment_application_marks"),
             path("do/marks/<int:pk>/table/", table, name="enrollment_application_mark_table"),

@@ -36,7 +36,7 @@ from programs.models import CampaignState, Criterion
 
 from .duplicates import unresolved_with
 
-_REASON_LENGTH = 300
+REASON_LENGTH = 300
 NOT_DECIDING = Reason("not_deciding", gettext_lazy("This campaign is not being decided."))
 
 
@@ -72,7 +72,7 @@ def decide_choice(choice: Choice, *, eligible: bool, reason: str = "", seen: str
     refusal = "" if eligible else reason
     if (choice.eligibility, choice.refusal) == (wanted, refusal):
         return choice
-    _check_seen(choice.application, [choice], seen)
+    check_seen(choice.application, [choice], seen)
     if found := can_decide_choice(choice, eligible=eligible, reason=reason):
         raise Refused(*found)
     _set(choice, wanted, refusal)
@@ -90,21 +90,26 @@ def decide_application(
     """
     application, reason = lock_file(application), _trimmed(reason)
     own = application.choices.all() if among is None else application.choices.filter(pk__in=among.values("pk"))
-    _check_seen(application, own, seen)
+    check_seen(application, own, seen)
     pending = list(_readable(own.filter(eligibility=Eligibility.PENDING)))
     if not pending:
         return application
-    if application.applicant.has_foreign_diploma:
-        text = gettext_lazy("Diploma of another country: to be decided one by one, with the reason.")
-        raise Refused(Reason("one_by_one", text))
-    if found := can_decide(application, has_reason=bool(reason)):
+    if found := can_decide_by_rules(application, has_reason=bool(reason)):
         raise Refused(*found)
     for choice in pending:
         with translation.override(application.language):
-            refusal = " ".join(map(str, broken_rules(choice)))[:_REASON_LENGTH]
+            refusal = " ".join(map(str, broken_rules(choice)))[:REASON_LENGTH]
         _set(choice, Eligibility.REFUSED if refusal else Eligibility.ELIGIBLE, refusal)
     _follow(application, pending, by, reason)
     return application
+
+
+def can_decide_by_rules(application: Application, *, has_reason: bool) -> list[Reason]:
+    """No rule knows what a diploma of another country is worth."""
+    if application.applicant.has_foreign_diploma:
+        text = gettext_lazy("Diploma of another country: to be decided one by one, with the reason.")
+        return [Reason("one_by_one", text)]
+    return can_decide(application, has_reason=has_reason)
 
 
 @transaction.atomic
@@ -113,7 +118,7 @@ def reopen_decision(choice: Choice, *, reason: str, seen: str | None = None, by)
     choice, reason = _lock_choice(choice), _trimmed(reason)
     if choice.eligibility == Eligibility.PENDING:
         return choice
-    _check_seen(choice.application, [choice], seen)
+    check_seen(choice.application, [choice], seen)
     if found := can_decide(choice.application, has_reason=bool(reason)):
         raise Refused(*found)
     _set(choice, Eligibility.PENDING, "")
@@ -202,7 +207,7 @@ def note_two_persons(application: Application, *, by) -> Application:
 
 
 def _trimmed(reason: str) -> str:
-    return reason.strip()[:_REASON_LENGTH]
+    return reason.strip()[:REASON_LENGTH]
 
 
 def _readable(choices):
@@ -226,7 +231,7 @@ def _lock_choice(choice: Choice) -> Choice:
 _JUDGED_BY = (ApplicationEvent.CORRECTED, ApplicationEvent.PERSON_CORRECTED, ApplicationEvent.AVERAGE_READ)
 
 
-def _check_seen(application: Application, choices: Iterable[Choice], seen: str | None) -> None:
+def check_seen(application: Application, choices: Iterable[Choice], seen: str | None) -> None:
     """Marks, and decisions of other centres, do not matter for whether these choices meet the conditions."""
     names = {choice.pk: f"{choice.rank}. {choice.intake.program}" for choice in choices} if seen is not None else {}
 
@@ -292,10 +297,17 @@ def can_decide(application: Application, choice: Choice | None = None, *, has_re
     if held and not _still_waits_for(choice, held):
         text = gettext_lazy("This person holds a place: what was decided for it stays.")
         found.append(Reason("holds_a_place", text))
-    elif not has_reason and application.campaign.runs.filter(state=RunState.PUBLISHED).exists():
+    elif not has_reason and _has_lists(application):
         text = gettext_lazy("An allocation has been published: from now on a change states its reason.")
         found.append(Reason("published", text))
     return found
+
+
+def _has_lists(application: Application) -> bool:
+    """Whether an allocation of its campaign is published; known already where `has_lists` was annotated."""
+    if hasattr(application, "has_lists"):
+        return application.has_lists
+    return application.campaign.runs.filter(state=RunState.PUBLISHED).exists()
 
 
 def can_decide_choice(choice: Choice, *, eligible: bool, reason: str) -> list[Reason]:

@@ -1,0 +1,78 @@
+"""Lists whose rows are worked on together: what was ticked, or all that a filter leaves, becomes a bulk job.
+
+    class ApplicationAdmin(BulkTable, ReadOnly, admin.ModelAdmin):
+        bulk_verbs = ["accept", "refuse"]  # centers.bulk
+
+The actions of the list are these verbs, as far as the account has their rights; each leads to the page of a job
+(centers.admin.bulk) that says what would change, and changes nothing before it is confirmed.
+"""
+
+from collections.abc import Iterable
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, ActionForm
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from centers import bulk
+from centers.bulk import BulkVerb
+
+from .mixins import AdminMixin
+
+MOST = 5_000  # rows of one job: its preview looks at each
+
+
+class ChoiceOfRows(ActionForm):
+    """What is to be done, and whether with the ticked rows or with all that the filter leaves: without a script too."""
+
+    select_across = forms.BooleanField(
+        label=gettext_lazy("With"),
+        required=False,
+        initial=0,
+        widget=forms.Select(choices=[(0, gettext_lazy("the ticked ones")), (1, gettext_lazy("all of this filter"))]),
+    )
+
+
+class BulkTable(AdminMixin):
+    """For a ModelAdmin. `bulk_verbs`: names of registered verbs."""
+
+    action_form = ChoiceOfRows
+    bulk_verbs: Iterable[str] = ()
+
+    def get_actions(self, request):
+        found = {}
+        for name in self.bulk_verbs:
+            verb = bulk.verb_named(name)
+            if verb and request.user.has_perm(verb.right):
+                found[name] = (_planning(verb), name, verb.label)
+        return found
+
+    def changelist_view(self, request, extra_context=None):
+        everything = request.method == "POST" and request.POST.get("select_across") == "1"
+        if everything and not request.POST.getlist(ACTION_CHECKBOX_NAME):
+            # The stock page asks for a tick even where all rows of the filter are meant.
+            request.POST = request.POST.copy()
+            request.POST[ACTION_CHECKBOX_NAME] = "0"
+        return super().changelist_view(request, extra_context)
+
+
+def _planning(verb: BulkVerb):
+    def action(table, request, queryset):
+        return plan_for(request, verb, queryset.values_list("pk", flat=True)[: MOST + 1])
+
+    return action
+
+
+def plan_for(request, verb: BulkVerb, numbers: Iterable[int], *, chosen_from: str = "") -> HttpResponse | None:
+    """The page of a new job, or None, with a sentence, where there are more rows than one job takes."""
+    numbers = list(numbers)
+    if len(numbers) > MOST:
+        sentence = _("One job takes %(count)s rows at most, and nothing was begun. Narrow the filter, part by part.")
+        messages.error(request, sentence % {"count": MOST})
+        return None
+    job = bulk.plan(verb, numbers, chosen_from=chosen_from or request.get_full_path(), by=request.user)
+    return redirect(reverse("admin:centers_bulkjob_change", args=[job.pk]))

@@ -24,7 +24,14 @@ def pytest_addoption(parser):
 
 
 # Some of their tests take half a minute: begun first, so that no worker ends long after the others.
-LONG = ("test_upgrading.py", "test_prepare.py", "test_crawl.py", "test_back_office.py", "test_hostile_files.py", "test_checks.py")
+LONG = (
+    "test_upgrading.py",
+    "test_prepare.py",
+    "test_crawl.py",
+    "test_back_office.py",
+    "test_hostile_files.py",
+    "test_checks.py",
+)
 
 
 @pytest.hookimpl(trylast=True)

@@ -49,17 +49,11 @@ PROMISES = (
 )
 RECORDS = frozenset(
     {
-        "AccountEvent.at",
-        "AccountSession.begun_at",
-        "AccountSession.seen_at",
-        "Change.at",
-        "Event.updated_at",
-        "NewsItem.updated_at",
-        "User.date_joined",
-        "User.last_login",
-        "ZoneRules.at",
+        "AccountEvent.at", "AccountSession.begun_at", "AccountSession.seen_at", "BulkJob.ended_at",
+        "BulkJob.heard_at", "BulkJob.planned_at", "Change.at", "Event.updated_at", "NewsItem.updated_at",
+        "User.date_joined", "User.last_login", "ZoneRules.at",
     }
-)
+)  # fmt: skip
 
 
 def ahead(model: type[models.Model], clocks: Clocks, promises: Iterable[Promise]) -> models.QuerySet:

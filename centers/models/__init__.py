@@ -1,6 +1,8 @@
 from .accounts import AccountEvent, AccountEventKind, AccountSession
 from .base import Move, Searchable
+from .bulk import BULK_MOVES, GOING_ON, BulkJob, BulkResult, BulkState
 from .changes import Change, Deed
+from .filters import SavedFilter, SavedFilterQuerySet
 from .network import Network
 from .partners import Agreement, AgreementKind, Certainty, NewsItem, Partner, Signatory
 from .people import User
@@ -10,12 +12,17 @@ from .texts import Contact, Page, Question, Term
 from .zone import ZoneRules
 
 __all__ = [
+    "BULK_MOVES",
+    "GOING_ON",
     "Accent",
     "AccountEvent",
     "AccountEventKind",
     "AccountSession",
     "Agreement",
     "AgreementKind",
+    "BulkJob",
+    "BulkResult",
+    "BulkState",
     "Center",
     "CenterStatus",
     "Certainty",
@@ -33,6 +40,8 @@ __all__ = [
     "Partner",
     "Picture",
     "Question",
+    "SavedFilter",
+    "SavedFilterQuerySet",
     "Searchable",
     "Signatory",
     "Term",

@@ -12,7 +12,9 @@ from .applications import (
     Mark,
 )
 from .assisted import AssistedEntry, ConsentMeans
+from .calls import SPOKEN, Call, CallAbout, CallerCheck, CallOutcome, Opening
 from .decisions import (
+    ANSWERS,
     ENDINGS,
     HOLDING,
     KEPT,
@@ -64,6 +66,7 @@ from .sittings import (
 
 __all__ = [
     "ANSWERED",
+    "ANSWERS",
     "APPEAL_MOVES",
     "APPLICATION_MOVES",
     "CONVOCATION_MOVES",
@@ -79,6 +82,7 @@ __all__ = [
     "RUN_MOVES",
     "SENT",
     "SITTING_MOVES",
+    "SPOKEN",
     "TAKING_A_PLACE",
     "TO_DATE_ANEW",
     "TO_LOOK_AT",
@@ -95,6 +99,10 @@ __all__ = [
     "AssistedEntry",
     "Attempt",
     "Boarding",
+    "Call",
+    "CallAbout",
+    "CallOutcome",
+    "CallerCheck",
     "Channel",
     "Choice",
     "ConsentMeans",
@@ -127,6 +135,7 @@ __all__ = [
     "OfferEvent",
     "OfferMove",
     "OfferState",
+    "Opening",
     "Outcome",
     "OutcomeKind",
     "ReturnLink",

@@ -190,6 +190,13 @@ _DECLARED: dict[str, dict[str, Column]] = {
         **dict.fromkeys(("document", "position", "called", "size", "has_small", "received_at"), KEPT),
     ),
     "enrollment.DocumentMove": gone(**moves("document")),
+    "enrollment.Call": gone(
+        **dict.fromkeys(("id", "by", "note"), KEY),
+        **dict.fromkeys(("application", "about", "outcome", "next_try", "at"), KEPT),
+    ),
+    "enrollment.Opening": gone(
+        **dict.fromkeys(("id", "by"), KEY), **dict.fromkeys(("application", "document", "at"), KEPT)
+    ),
     "enrollment.ReturnLink": gone(
         **dict.fromkeys(("id", "token_hash"), KEY),
         **dict.fromkeys(("application", "made_at", "expires_at", "used_at"), KEPT),

@@ -48,6 +48,7 @@ from .documents import (
 from .letters import Letter
 from .message_kinds import MESSAGE_MOVES, NOT_LEFT, TO_LOOK_AT, Channel, DropReason, MessageKind, MessageState
 from .messages import Message, MessageTemplate
+from .notes import Note
 from .recovery import LOST_CODE_MOVES, IdentityCheck, LostCode, LostCodeMove, LostCodeState, ReturnLink
 from .sittings import (
     CONVOCATION_MOVES,
@@ -131,6 +132,7 @@ __all__ = [
     "MessageKind",
     "MessageState",
     "MessageTemplate",
+    "Note",
     "Offer",
     "OfferEvent",
     "OfferMove",

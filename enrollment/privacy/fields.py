@@ -181,6 +181,8 @@ _DECLARED: dict[str, dict[str, Column]] = {
         **dict.fromkeys(("application", "kind", "channel", "language", "recipient", "state", "created_at"), KEPT),
         **dict.fromkeys(("attempts", "next_try", "sent_at", "last_error", "dropped_for"), KEPT),
     ),
+    # Between staff: the person is told what was decided, with its reason.
+    "enrollment.Note": gone(**dict.fromkeys(("id", "application", "text", "by", "at"), KEY)),
     "enrollment.Document": gone(
         **dict.fromkeys(("id", "version"), KEY),
         **dict.fromkeys(("application", "paper", "state", "held", "received_at", "reason", "original_seen_at"), KEPT),

@@ -234,6 +234,7 @@ class Application(models.Model):
 
 class ApplicationMove(Move):
     events = ApplicationEvent
+    details: list[str]  # for the pages of staff (enrollment.office.history)
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="moves")
 
     class Meta(Move.Meta):

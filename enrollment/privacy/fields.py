@@ -179,7 +179,7 @@ _DECLARED: dict[str, dict[str, Column]] = {
     "enrollment.Message": gone(
         **dict.fromkeys(("id", "key", "values", "taken_at", "not_after"), KEY),
         **dict.fromkeys(("application", "kind", "channel", "language", "recipient", "state", "created_at"), KEPT),
-        **dict.fromkeys(("attempts", "next_try", "sent_at", "last_error", "dropped_for"), KEPT),
+        **dict.fromkeys(("attempts", "next_try", "sent_at", "last_error", "dropped_for", "text"), KEPT),
     ),
     # Between staff: the person is told what was decided, with its reason.
     "enrollment.Note": gone(**dict.fromkeys(("id", "application", "text", "by", "at"), KEY)),

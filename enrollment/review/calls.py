@@ -1,4 +1,4 @@
-"""What is noted of a call, and of who opened a file."""
+"""What is noted of a call."""
 
 from datetime import datetime, timedelta
 
@@ -9,11 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from centers.core.errors import Refused
 from centers.core.reasons import Reason
 from enrollment.applying.arrangements import can_note_called, note_called
-from enrollment.models import SPOKEN, Application, Call, CallAbout, CallOutcome, Document, Opening
+from enrollment.models import SPOKEN, Application, Call, CallAbout, CallOutcome
 from enrollment.models.locks import lock_file
 
 SAME_TAP = timedelta(seconds=30)
-ONE_OPENING = timedelta(minutes=1)
 
 
 def can_note_call(application: Application) -> list[Reason]:
@@ -61,12 +60,3 @@ def _unfit(outcome: str, about: str, next_try: datetime | None) -> list[Reason]:
     if next_try and next_try <= timezone.now():
         found.append(Reason("next_try_past", _("The next try lies ahead: choose a later moment.")))
     return found
-
-
-def note_opening(application: Application, *, document: Document | None = None, by) -> None:
-    """Somebody opened the file, or this paper of it. The same within a minute is one opening."""
-    seen_just_now = Opening.objects.filter(
-        application=application, document=document, by=by, at__gt=timezone.now() - ONE_OPENING
-    )
-    if not seen_just_now.exists():
-        Opening.objects.create(application=application, document=document, by=by)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from centers.bulk import forget_old_jobs, work_waiting
 from enrollment.applying.corrections import discard_late_corrections
 from enrollment.models import MessageState
 from enrollment.offers.reminders import remind_drafts, remind_offers
@@ -51,7 +52,8 @@ JOBS = (
     Job("close_code_requests", lambda: [f"requests for a new code closed: {close_old_requests()}"]),
     Job("remind", lambda: [f"reminders written: {remind_offers() + remind_drafts()}"], by_the_clock=True),
     Job("send_messages", _deliver),
-    # After the messages, since it may take minutes.
+    # After the messages, since they may take minutes.
+    Job("work_off", lambda: [f"bulk jobs worked on: {work_waiting()}, forgotten: {forget_old_jobs()}"]),
     Job("compute_runs", lambda: [f"allocations computed anew: {compute_forsaken()}"]),
     Job("publish_runs", lambda: [f"allocations published: {run_by_themselves()}"], by_the_clock=True),
     Job(

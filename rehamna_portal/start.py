@@ -1,13 +1,15 @@
 """`make run`: prepare everything for a first look, then serve as production does, on loopback.
 
 Prepares what is missing (secret, catalogues, database, statics, the network's content, the
-demonstration) and hands the process over to gunicorn, so that Ctrl-C ends all of it. `make dev` does the
-same on the same data with Django's own server, which shows errors and reads changed code at once.
+demonstration), starts a worker for the bulk jobs of the back office and hands the process over to
+gunicorn, so that Ctrl-C ends all of it. `make dev` does the same on the same data with Django's own
+server, which shows errors and reads changed code at once (the worker keeps the code it began with).
 """
 
 import argparse
 import os
 import secrets
+import subprocess
 import sys
 from pathlib import Path
 
@@ -51,6 +53,12 @@ def serving(port: int, *, reload: bool) -> list[str]:
     return [*serve, "--limit-request-line", "8190"]
 
 
+def start_worker() -> subprocess.Popen:
+    """Beside the server, which this process becomes: when that ends, however it does, the worker ends too."""
+    command = [sys.executable, str(BASE_DIR / "manage.py"), "work_off", "--beside", str(os.getpid())]
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603  no word of it was typed by anybody
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--port", type=int, default=8000)
@@ -64,6 +72,7 @@ def main() -> None:
     name_address(port)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rehamna_portal.settings")
     prepare()
+    start_worker()
     print(f"\n  http://127.0.0.1:{port}/\n", flush=True)
     os.execv(sys.executable, [sys.executable, *serving(port, reload=given.reload)])
 

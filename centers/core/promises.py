@@ -47,7 +47,12 @@ PROMISES = (
     Promise(Event, "ends_at", ends=True),
     Promise(NewsItem, "published_at"),
 )
-RECORDS = frozenset({"Event.updated_at", "NewsItem.updated_at", "User.date_joined", "User.last_login", "ZoneRules.at"})
+RECORDS = frozenset(
+    {
+        "BulkJob.ended_at", "BulkJob.heard_at", "BulkJob.planned_at", "Event.updated_at", "NewsItem.updated_at",
+        "User.date_joined", "User.last_login", "ZoneRules.at",
+    }
+)  # fmt: skip
 
 
 def ahead(model: type[models.Model], clocks: Clocks, promises: Iterable[Promise]) -> models.QuerySet:

@@ -1,4 +1,6 @@
 from .base import Move, Searchable
+from .bulk import BULK_MOVES, GOING_ON, BulkJob, BulkResult, BulkState
+from .filters import SavedFilter, SavedFilterQuerySet
 from .network import Network
 from .partners import Agreement, AgreementKind, Certainty, NewsItem, Partner, Signatory
 from .people import User
@@ -8,9 +10,14 @@ from .texts import Contact, Page, Question, Term
 from .zone import ZoneRules
 
 __all__ = [
+    "BULK_MOVES",
+    "GOING_ON",
     "Accent",
     "Agreement",
     "AgreementKind",
+    "BulkJob",
+    "BulkResult",
+    "BulkState",
     "Center",
     "CenterStatus",
     "Certainty",
@@ -26,6 +33,8 @@ __all__ = [
     "Partner",
     "Picture",
     "Question",
+    "SavedFilter",
+    "SavedFilterQuerySet",
     "Searchable",
     "Signatory",
     "Term",

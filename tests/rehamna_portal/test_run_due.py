@@ -41,6 +41,7 @@ def test_run_due_closes_and_lapses_once(settings):
         "requests for a new code closed: 0",
         "reminders written: 0",
         "messages sent: 0",
+        "bulk jobs worked on: 0, forgotten: 0",
         "allocations computed anew: 0",
         "allocations published: 0",
         "campaigns finished: 0, archived: 0",
@@ -112,7 +113,12 @@ def test_nothing_ends_by_the_clock_while_promised_hours_could_not_be_kept():
     told, complaint, end = run_jobs()
     campaign.refresh_from_db()
     assert campaign.state == CampaignState.OPEN
-    assert told == ["requests for a new code closed: 0", "messages sent: 0", "allocations computed anew: 0"]
+    assert told == [
+        "requests for a new code closed: 0",
+        "messages sent: 0",
+        "bulk jobs worked on: 0, forgotten: 0",
+        "allocations computed anew: 0",
+    ]
     assert "close_campaigns failed: waits for keep_promises" in complaint
     by_the_clock = [job.name for job in JOBS if job.by_the_clock]
     assert f"Not done: {', '.join(['keep_promises', *by_the_clock])}." in end

@@ -8,7 +8,8 @@ from rehamna_portal.jobs import JOBS, do_jobs, unknown
 class Command(BaseCommand):
     help = (
         "Keeps announced hours where legal time has changed, closes campaigns whose deadline has passed, lets"
-        " unanswered offers and requests lapse, reminds of what ends soon, sends the messages that wait, computes"
+        " unanswered offers and requests lapse, reminds of what ends soon, sends the messages that wait, works off"
+        " what the back office asked for where no worker does, computes"
         " allocations whose process was killed, gives places on that came free where a campaign says so, finishes and"
         " archives campaigns. A job that fails does not keep the others from going on; it is named, and the command"
         " ends non-zero."

@@ -2,10 +2,16 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import MessageTemplate
+from .models import MessageTemplate, ReadyText
 
 
 @register(MessageTemplate)
 class MessageTemplateTranslation(TranslationOptions):
     fields = ("subject", "body")
     required_languages = {"default": ("body",)}
+
+
+@register(ReadyText)
+class ReadyTextTranslation(TranslationOptions):
+    fields = ("name", "body")
+    required_languages = {"default": ("name", "body")}

@@ -5,7 +5,7 @@ from .applications import ApplicationAdmin
 from .convocations import ConvocationAdmin
 from .lost_codes import LostCodeAdmin
 from .offers import OfferAdmin
-from .outbox import MessageAdmin, MessageTemplateAdmin
+from .outbox import MessageAdmin, MessageTemplateAdmin, ReadyTextAdmin
 from .runs import RunAdmin
 from .sittings import SittingAdmin
 
@@ -17,6 +17,7 @@ __all__ = [
     "MessageAdmin",
     "MessageTemplateAdmin",
     "OfferAdmin",
+    "ReadyTextAdmin",
     "RunAdmin",
     "SittingAdmin",
 ]

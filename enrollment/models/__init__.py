@@ -49,6 +49,7 @@ from .letters import Letter
 from .message_kinds import MESSAGE_MOVES, NOT_LEFT, TO_LOOK_AT, Channel, DropReason, MessageKind, MessageState
 from .messages import Message, MessageTemplate
 from .notes import Note
+from .ready_texts import ReadyText
 from .recovery import LOST_CODE_MOVES, IdentityCheck, LostCode, LostCodeMove, LostCodeState, ReturnLink
 from .sittings import (
     CONVOCATION_MOVES,
@@ -140,6 +141,7 @@ __all__ = [
     "Opening",
     "Outcome",
     "OutcomeKind",
+    "ReadyText",
     "ReturnLink",
     "Run",
     "RunEvent",

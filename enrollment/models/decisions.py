@@ -233,7 +233,7 @@ class Offer(models.Model):
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True, editable=False)
 
     objects = OfferQuerySet.as_manager()
-    shown_moves: list  # for the page of the file
+    buttons: list  # for the page of the file
 
     class Meta:
         verbose_name = _("offer of a place")

@@ -25,14 +25,17 @@ from enrollment.models import (
     message_texts,
 )
 from enrollment.models.locks import lock_file
+from enrollment.models.ready_texts import WRITTEN_LENGTH
 
 from . import addresses, channels, queue, rendering
 
-LONGEST = 480  # characters in one language: seven SMS in Arabic, and whoever reads it is on a phone
 # What a text may name: anybody has the first ones, the others only who holds an offer that waits for an answer.
 OF_ANYBODY, OF_OFFER = ("name", "ref"), ("program", "date", "time")
 _NAMES = re.compile(r"\{(\w+)\}")
 
+NOBODY = Reason("nobody_chosen", _("Nobody is chosen: go back to the list and choose whom to write to."))
+NO_ADDRESS = Reason("no_address", _("Write your own number or e-mail address, to get the message yourself first."))
+WRITTEN_ALREADY = Reason("written_already", _("This form has written to this person already."))
 NO_TEXT = Reason("no_text", _("The message is empty: write it in one language at least."))
 
 
@@ -59,6 +62,12 @@ class Texts:
         return self.by_language.get(language) or next((text for text in self.by_language.values() if text), "")
 
 
+def too_many(most: int) -> Reason:
+    return Reason(
+        "too_many", _("More than %(most)s people are chosen: narrow the list, and write in parts."), {"most": most}
+    )
+
+
 def can_be_sent(texts: Texts) -> list[Reason]:
     """What is wrong with the texts, for whomever they are."""
     if not any(text.strip() for text in texts.by_language.values()):
@@ -69,8 +78,8 @@ def can_be_sent(texts: Texts) -> list[Reason]:
         found.append(
             Reason("unknown_name", _("There is nothing of that name to fill in: %(names)s."), {"names": named})
         )
-    if max(map(len, texts.by_language.values())) > LONGEST:
-        found.append(Reason("too_long", _("A message has %(most)s characters at most."), {"most": LONGEST}))
+    if max(map(len, texts.by_language.values())) > WRITTEN_LENGTH:
+        found.append(Reason("too_long", _("A message has %(most)s characters at most."), {"most": WRITTEN_LENGTH}))
     return found
 
 

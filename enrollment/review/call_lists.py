@@ -29,7 +29,7 @@ NEAR = timedelta(hours=72)  # an offer with no more time than that is called abo
 SETTLED = timedelta(days=7)  # somebody who answered is not called about the same thing for so long
 AT_ONCE = 50
 
-Cause = Document | LostCode | Message | Offer
+Cause = Application | Document | LostCode | Message | Offer
 
 
 @dataclass(frozen=True)
@@ -87,11 +87,18 @@ def _waiting(user, about: str, now: datetime) -> QuerySet:
     )
 
 
+def causes_of(user, about: str, application: Application) -> list[Cause]:
+    """Why this one person is on a list."""
+    return _causes_of(user, about, [application], timezone.now()).get(application.pk, [])
+
+
 def _causes_of(user, about: str, files: Iterable[Application], now: datetime) -> dict[int, list[Cause]]:
     cause = _CAUSES[about]
     by_file: dict[int, list[Cause]] = {}
     if about == CallAbout.CODE:
         return _requests_of(user, files)
+    if about == CallAbout.ARRANGEMENT:
+        return {one.pk: [one] for one in cause.rows(user, now).filter(pk__in=[one.pk for one in files])}
     for row in cause.rows(user, now).filter(application__in=files).select_related(*cause.near).order_by(cause.since):
         by_file.setdefault(row.application_id, []).append(row)
     return by_file

@@ -22,6 +22,7 @@ from enrollment.review import search
 from enrollment.security.permissions import DECIDE, VIEW, visible_messages
 from enrollment.values.phones import as_dialled
 
+
 class TroubleFilter(admin.SimpleListFilter):
     title, parameter_name = gettext_lazy("to look at"), "trouble"
 
@@ -177,7 +178,7 @@ class ReadyTextAdmin(ContentAdmin):
     prepopulated_fields = {"slug": ["name_fr"]}
     hints = {
         "body": gettext_lazy(
-            "It is changed before it is sent. {name}, {ref}, {program}, {date} and {time} are filled in for each person."
+            "Changed before it is sent, if need be. {name}, {ref}, {program}, {date}, {time} are filled in each time."
         )
     }
 

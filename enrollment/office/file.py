@@ -47,6 +47,7 @@ from .calls import shown_calls
 from .decisions import ChoiceDecisionForm, PaperDecisionForm, choice_id
 from .sent_messages import sent_messages
 
+ACTS_SHOWN = 12  # the others are folded
 MOST_OPENINGS = 100  # the latest
 STATE_SIGNS: dict[str, str] = {
     ApplicationState.SUBMITTED: "ask",
@@ -123,7 +124,7 @@ class FilePage(OfficePage):
     def _person(self) -> dict:
         application, user = self.object, self.request.user
         others = alike(application)
-        held = application.held_offer()
+        held, told = application.held_offer(), acts.of_file(user, application)
         return {
             # Whatever was posted to: the language is switched here.
             "address": reverse("admin:enrollment_application_change", args=[application.pk]),
@@ -135,7 +136,9 @@ class FilePage(OfficePage):
             "alike": visible_to(user).filter(pk__in=[other.pk for other in others]),
             "alike_elsewhere": bool(others),
             "bed": lodging.backend().line(application),
-            "acts": acts.of_file(user, application),
+            "acts": told,
+            "acts_now": told[:ACTS_SHOWN],
+            "acts_before": told[ACTS_SHOWN:],
             "elsewhere": in_other_campaigns(application, visible_to(user)),
             "held": held,
             "is_waiting": bool(held) and held.state in UNANSWERED,
@@ -157,12 +160,15 @@ class FilePage(OfficePage):
         for row in rows:
             row.form = typed.get(row.choice.pk) or ChoiceDecisionForm(auto_id=choice_id(row.choice.pk))
             row.form.look_again(looked_at)
-        return {"choices": rows, "may_decide": self.request.user.has_perm(DECIDE)}
+        marked = [row for row in rows if row.marks]
+        return {"choices": rows, "marked": marked, "may_decide": self.request.user.has_perm(DECIDE)}
 
     def _papers(self, picked: dict[str, PaperDecisionForm]) -> dict:
         application, user = self.object, self.request.user
+        rows = paper_rows.paper_rows(application, picked)
         return {
-            "documents": paper_rows.paper_rows(application, picked),
+            "documents": rows,
+            "papers_there": sum(not row.slot.is_missing for row in rows),
             "may_decide_documents": paper_rows.may_decide(user, application),
             "offers": _offers(self.request, application),
             "letters": letters.printable(user, application),

@@ -14,6 +14,7 @@ from centers.core.errors import Refused
 from centers.core.formatting import moment
 from centers.core.moves import note
 from centers.core.reasons import Reason
+from centers.core.types import StrOrPromise
 from enrollment.models import (
     UNANSWERED,
     Application,
@@ -160,6 +161,11 @@ class Sums:
     by_language: dict[str, int] = field(default_factory=dict)
     by_channel: dict[str, int] = field(default_factory=dict)
     other_language: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def ways(self) -> list[tuple[StrOrPromise, int]]:
+        """By the name of the channel, how many people it reaches."""
+        return [(Channel(way).label, count) for way, count in self.by_channel.items()]
 
     def add(self, seen: Seen) -> None:
         self.people += 1

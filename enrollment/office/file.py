@@ -135,7 +135,7 @@ class FilePage(OfficePage):
             "is_minor": application.applicant.is_minor(timezone.localdate()),
             "alike": visible_to(user).filter(pk__in=[other.pk for other in others]),
             "alike_elsewhere": bool(others),
-            "bed": lodging.backend().line(application),
+            "bed": lodging.backend().staff_line(application),
             "acts": told,
             "acts_now": told[:ACTS_SHOWN],
             "acts_before": told[ACTS_SHOWN:],

@@ -62,10 +62,6 @@ class WriteForm(forms.Form):
         texts = {language: data[f"text_{language}"].strip() for language in ("ar", "fr")}
         return written.Texts(texts, data["token"])
 
-    def numbers(self) -> list[int]:
-        found = (row_number(part) for part in self.data.get("files", "").split(","))
-        return [number for number in found if number][: MOST + 1]
-
 
 @dataclass(frozen=True)
 class ReadyLink:
@@ -103,7 +99,8 @@ class WritePage(FormPage):
         """Of the people, as they were chosen first: what comes into the list meanwhile was not looked at."""
         if not hasattr(self, "_numbers"):
             posted = self.request.method == "POST"
-            self._numbers = self.get_form().numbers() if posted else list(_chosen(self.request)[: MOST + 1])
+            chosen = _sent(self.request) if posted else _chosen(self.request)
+            self._numbers = list(chosen[: MOST + 1])
         return self._numbers
 
     def people(self):
@@ -183,6 +180,12 @@ _VALUES = (
     ("{date}", gettext_lazy("last day to answer it")),
     ("{time}", gettext_lazy("hour of that day")),
 )
+
+
+def _sent(request) -> list[int]:
+    """Those that the form carries."""
+    found = (row_number(part) for part in request.POST.get("files", "").split(","))
+    return [number for number in found if number]
 
 
 def _chosen(request):

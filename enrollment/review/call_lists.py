@@ -60,7 +60,7 @@ def call_list(user, about: str, now: datetime | None = None) -> CallList:
     """The people whom this account may call about this. Eight queries, however many they are."""
     now = now or timezone.now()
     waiting = _waiting(user, about, now)
-    due = waiting.exclude(next_try__gt=now)
+    due = waiting.filter(_is_due(now))
     ordered = due.order_by(F("next_try").asc(nulls_last=True), "since", "pk")
     files = list(ordered.select_related("applicant", "campaign")[:AT_ONCE])
     causes, last = _causes_of(user, about, files, now), last_calls(files)
@@ -71,7 +71,11 @@ def call_list(user, about: str, now: datetime | None = None) -> CallList:
 def counts(user, now: datetime | None = None) -> dict[str, int]:
     """How many wait in each list; one query a list."""
     now = now or timezone.now()
-    return {about: _waiting(user, about, now).exclude(next_try__gt=now).count() for about in _CAUSES}
+    return {about: _waiting(user, about, now).filter(_is_due(now)).count() for about in _CAUSES}
+
+
+def _is_due(now: datetime) -> Q:
+    return Q(next_try=None) | Q(next_try__lte=now)
 
 
 def _waiting(user, about: str, now: datetime) -> QuerySet:

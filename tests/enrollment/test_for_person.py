@@ -133,7 +133,7 @@ def test_the_centre_answers_from_the_page_of_the_file(office, offer):
     done = office.post(button(offer, "answer"), {**answers, "checked": "papers"}, follow=True).content.decode()
     offer.refresh_from_db()
     assert offer.state == OfferState.ACCEPTED
-    assert "Pièces présentées au guichet" in done[done.index('id="moves"') :]
+    assert "Papiers présentés au guichet" in done[done.index('id="moves"') :]
     assert button(offer, "answer") in done  # an accepted place can still be given back
     assert button(offer, "extend") not in done
 
@@ -187,7 +187,11 @@ def application():
 def test_a_corrected_number_takes_along_what_waits_and_is_told_to_the_person(application, staff):
     tell(application)
     correct_phone(
-        application, {"phone": "+212699887766", "has_whatsapp": False}, checked="papers", reason="Chiffre faux", by=staff
+        application,
+        {"phone": "+212699887766", "has_whatsapp": False},
+        checked="papers",
+        reason="Chiffre faux",
+        by=staff,
     )
     application.applicant.refresh_from_db()
     assert application.applicant.phone == "+212699887766"
@@ -231,9 +235,7 @@ def test_the_number_is_typed_in_any_spelling_and_a_wrong_one_stays_to_be_mended(
 def entry(staff):
     campaign, level = CampaignFactory(), SchoolLevelFactory()
     born = timezone.localdate().replace(year=2008, month=5, day=6)
-    entry = start_assisted(
-        campaign, consent="spoken", by=staff, birth_date=born, school_level=level, language="ar"
-    )
+    entry = start_assisted(campaign, consent="spoken", by=staff, birth_date=born, school_level=level, language="ar")
     hand_over(entry, by=staff)
     entry.refresh_from_db()
     return entry

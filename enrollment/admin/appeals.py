@@ -19,7 +19,7 @@ from enrollment.allocation.explanations import explained
 from enrollment.models import Appeal, AppealState, Choice
 from enrollment.models.appeals import LONGEST
 from enrollment.offers.appeals import answer_appeal, can_answer_appeal, is_corrected
-from enrollment.office import file
+from enrollment.office import file, history
 from enrollment.review import search
 from enrollment.security.permissions import DECIDE, VIEW, own_choices, visible_appeals
 
@@ -174,6 +174,6 @@ class AppealPage(OfficePage):
             "is_corrected": is_corrected(appeal),
             "form": AnswerForm(),
             "moves": localized_moves(appeal.moves, AppealState),
-            "file_moves": file.history.of_file(user, application),
+            "file_moves": history.of_file(user, application),
         }
         return super().get_context_data(**found, **kwargs)

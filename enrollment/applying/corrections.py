@@ -179,7 +179,9 @@ def correct_phone(
     note(application, by=by, event=event, figures=told, reason=reason.strip()[:300])
     if "phone" in wanted:
         queue.move_to_phone(application)
-        queue.queue(application, MessageKind.PHONE_CHANGED, key=f"phone-changed:{application.moves.last().pk}")
+        queue.queue(
+            application, MessageKind.PHONE_CHANGED, key=f"phone-changed:{application.pk}:{application.moves.count()}"
+        )
     return application
 
 

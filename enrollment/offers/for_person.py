@@ -36,11 +36,12 @@ def answer_for_person(
     looked_at.check(offer, seen)
     if found := [*rules.can_answer_for_person(offer, answer=answer, among=among), *_unchecked(checked)]:
         raise Refused(*found)
-    told = {"event": OfferEvent.FOR_PERSON, "figures": {"checked": checked}, "reason": reason.strip()[:300]}
+    told = {"event": OfferEvent.FOR_PERSON, "figures": {"checked": checked}}
+    reason = reason.strip()[:300]
     if answer == rules.DECLINE:
-        offer = decline_offer(offer, by=by, **told)
+        offer = decline_offer(offer, by=by, reason=reason, **told)
     else:
-        offer = accept_offer(offer, wait=answer == rules.WAIT, by=by, **told)
+        offer = accept_offer(offer, wait=answer == rules.WAIT, by=by, reason=reason, **told)
     said = queue.in_both(ANSWERS[offer.state])
     notice = queue.about_offer(offer, MessageKind.ANSWER_NOTED, once=offer.moves.count(), answer=said)
     queue.queue_many([notice])

@@ -8,7 +8,6 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from centers.core.types import StrOrPromise
-from centers.models import Move
 from centers.office.buttons import localized_moves
 from enrollment.models import (
     AppealMove,
@@ -80,12 +79,13 @@ _TITLED = {
 
 def _of_the_file(lines: Iterable[ApplicationMove]) -> Iterator[Act]:
     for line in lines:
+        label: str = line.to_label  # type: ignore[attr-defined]  # given by localized_moves
         if not line.event:
-            yield _act(line, _FILE.get(line.to_state, line.to_label))
+            yield _act(line, _FILE.get(line.to_state, label))
         elif line.event in _TITLED:
             yield _act(line, ApplicationEvent(line.event).label, details=line.details)
         else:
-            yield _act(line, line.words[0] if line.words else line.to_label)
+            yield _act(line, line.words[0] if line.words else label)
 
 
 _OFFER: dict[str, StrOrPromise] = {
@@ -161,5 +161,6 @@ def _of_appeals(rows) -> Iterator[Act]:
         yield _act(line, _APPEAL[line.to_state], line.appeal.choice.intake.program)
 
 
-def _act(line: Move, title: StrOrPromise, about: StrOrPromise = "", details: Iterable = ()) -> Act:
-    return Act(line.at, title, line.who, about, list(details), line.reason)  # type: ignore[attr-defined]
+def _act(line, title: StrOrPromise, about: StrOrPromise = "", details: Iterable = ()) -> Act:
+    """`line`: a Move as `localized_moves` gives it."""
+    return Act(line.at, title, line.who, about, list(details), line.reason)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from centers.core.formatting import day_and_hour
+from centers.core.types import StrOrPromise
 from centers.office.pages import Crumb, FormPage, OfficePage
 from enrollment.models import (
     Application,
@@ -28,7 +29,7 @@ from enrollment.review.call_lists import LISTS, ToCall, call_list, causes_of, co
 from enrollment.review.calls import can_note_call, note_call
 from enrollment.security.permissions import DECIDE, visible_to
 
-_SHORT = {
+_SHORT: dict[str, StrOrPromise] = {
     CallAbout.OFFER: pgettext_lazy("call list", "Offers"),
     CallAbout.PAPERS: pgettext_lazy("call list", "Papers"),
     CallAbout.ARRANGEMENT: pgettext_lazy("call list", "Arrangements"),
@@ -64,12 +65,12 @@ class CallsPage(OfficePage):
             heading=CallAbout(about).label,
             tabs=tabs,
             list=found,
-            rows=[Row(row) for row in found.rows],
+            rows=[CallRow(row) for row in found.rows],
             **kwargs,
         )
 
 
-class Row:
+class CallRow:
     """Somebody to call, as the page shows it."""
 
     def __init__(self, row: ToCall):
@@ -143,7 +144,7 @@ class CallForm(forms.Form):
     )
 
     def clean(self):
-        data = super().clean()
+        data = super().clean() or {}
         if data.get("again") == _MOMENT and not data.get("moment") and "moment" not in self.errors:
             self.add_error("moment", _("Write the moment of the next try."))
         return data
@@ -209,7 +210,7 @@ class CallPage(FormPage):
             application, about, causes_of(user, about, application), last_calls([application]).get(application.pk)
         )
         return super().get_context_data(
-            row=Row(row),
+            row=CallRow(row),
             calls=application.calls.select_related("by")[:10],
             reasons=can_note_call(application),
             file_url=_file(application),

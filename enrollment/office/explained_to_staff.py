@@ -2,6 +2,7 @@
 words (enrollment.allocation.explanations)."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,7 +21,8 @@ def given_choice(found: list[Explained]) -> Choice | None:
 
 def sentences(explained: Explained, given: Choice | None) -> list[str]:
     """The seat, then the bed, then absences; none while nothing is known. A refusal stands beside its rules."""
-    choice, outcome = explained.choice, explained.outcome
+    outcome = explained.outcome
+    choice: Any = explained.choice  # with the marks of absences, as `explained` reads them
     if choice.eligibility == Eligibility.REFUSED:
         return []
     if explained.ending:

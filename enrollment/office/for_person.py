@@ -79,7 +79,7 @@ class PhonesForm(CheckedForm):
         return found
 
     def clean(self):
-        found = super().clean()
+        found = super().clean() or {}
         if not self.errors and not self.answers():
             raise forms.ValidationError(_("Write the new number: nothing has changed so far."))
         return {**found, "numbers": {} if self.errors else self.answers()}
@@ -105,16 +105,16 @@ class AgainForm(forms.Form):
 
 
 def answer(request, offer, answers) -> str:
-    answer_for_person(offer, **_told(answers, "answer"), among=own_choices(request.user), by=request.user)
+    answer_for_person(offer, **_given(answers, "answer"), among=own_choices(request.user), by=request.user)
     return _("The answer is noted. A message is written to the person.")
 
 
 def extend(request, offer, answers) -> str:
-    extend_offer(offer, **_told(answers, "last_day"), among=own_choices(request.user), by=request.user)
+    extend_offer(offer, **_given(answers, "last_day"), among=own_choices(request.user), by=request.user)
     return _("The person has more time to answer. A message is written.")
 
 
-def _told(answers: dict, name: str) -> dict:
+def _given(answers: dict, name: str) -> dict:
     return {key: answers[key] for key in (name, "checked", "reason", "seen")}
 
 

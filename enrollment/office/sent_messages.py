@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enrollment.models import TO_LOOK_AT, Application, Channel, Message, MessageState
 from enrollment.outbox import rendering
 
-SIGNS = {
+SIGNS: dict[str, str] = {
     MessageState.SENT: "ok",
     MessageState.UNSURE: "no",
     MessageState.FAILED: "no",

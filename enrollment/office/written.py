@@ -41,9 +41,28 @@ def _text(language: str, label) -> forms.CharField:
     )
 
 
-class WriteForm(forms.Form):
-    """`files`: the numbers of the rows, as they were chosen; `token`: one for each sending. Of the number and address
-    for trying nothing is kept."""
+class RowNumbersField(forms.Field):
+    """Numbers of rows, with commas between them; what is no number is left out."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value) -> list[int]:
+        found = (row_number(part) for part in (value or "").split(","))
+        return [number for number in found if number]
+
+
+class ChosenForm(forms.Form):
+    """Who is written to, as they were chosen first."""
+
+    people = RowNumbersField(required=False)
+
+    def numbers(self) -> list[int]:
+        self.full_clean()
+        return self.cleaned_data.get("people", [])
+
+
+class WriteForm(ChosenForm):
+    """`token`: one for each sending; `do`: the button. Of the number and address for trying nothing is kept."""
 
     text_ar = _text("ar", gettext_lazy("Text in Arabic"))
     text_fr = _text("fr", gettext_lazy("Text in French"))
@@ -54,7 +73,7 @@ class WriteForm(forms.Form):
         widget=forms.EmailInput({"dir": "ltr"}),
         error_messages={"invalid": EMAIL_NOT_COMPLETE},
     )
-    files = forms.CharField(widget=forms.HiddenInput, required=False)
+    do = forms.ChoiceField(choices=[(name, name) for name in ("preview", "try", "send")], required=False)
     token = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def texts(self) -> written.Texts:
@@ -92,14 +111,14 @@ class WritePage(FormPage):
     def get_initial(self):
         ready = ReadyText.objects.filter(slug=self.request.GET.get("text", "")).first()
         texts = {f"text_{language}": getattr(ready, f"body_{language}") for language in ("ar", "fr")} if ready else {}
-        return {**texts, "files": ",".join(map(str, self.numbers)), "token": codes.new_form_token()}
+        return {**texts, "people": ",".join(map(str, self.numbers)), "token": codes.new_form_token()}
 
     @property
     def numbers(self) -> list[int]:
         """Of the people, as they were chosen first: what comes into the list meanwhile was not looked at."""
         if not hasattr(self, "_numbers"):
             posted = self.request.method == "POST"
-            chosen = _sent(self.request) if posted else _chosen(self.request)
+            chosen = ChosenForm(self.request.POST).numbers() if posted else _chosen(self.request)
             self._numbers = list(chosen[: MOST + 1])
         return self._numbers
 
@@ -114,7 +133,7 @@ class WritePage(FormPage):
         return reverse("admin:enrollment_application_changelist")
 
     def act(self, form):
-        texts, do = form.texts(), self.request.POST.get("do")
+        texts, do = form.texts(), form.cleaned_data["do"]
         if found := [*written.can_be_sent(texts), *self._too_many()]:
             raise Refused(*found)
         if do == "try":
@@ -180,12 +199,6 @@ _VALUES = (
     ("{date}", gettext_lazy("last day to answer it")),
     ("{time}", gettext_lazy("hour of that day")),
 )
-
-
-def _sent(request) -> list[int]:
-    """Those that the form carries."""
-    found = (row_number(part) for part in request.POST.get("files", "").split(","))
-    return [number for number in found if number]
 
 
 def _chosen(request):

@@ -45,7 +45,7 @@ def person(intake, language="ar", **kwargs):
 def form_of(page) -> dict[str, str]:
     """The hidden fields of the page: who was chosen, and the mark of this sending."""
     text = page.content.decode()
-    found = {name: re.search(rf'name="{name}" value="([^"]*)"', text) for name in ("files", "token")}
+    found = {name: re.search(rf'name="{name}" value="([^"]*)"', text) for name in ("people", "token")}
     return {name: match[1] if match else "" for name, match in found.items()}
 
 
@@ -141,7 +141,7 @@ def test_all_of_a_filtered_list_are_written_to_and_nobody_else(office, here):
     wanted, other = person(here), person(here)
     Application.objects.filter(pk=wanted.pk).update(wants_call=True)
     page = office.get(WRITE, {"arrangement": "1"})
-    assert form_of(page)["files"] == str(wanted.pk)
+    assert form_of(page)["people"] == str(wanted.pk)
     Application.objects.filter(pk=other.pk).update(wants_call=True)  # comes into the list meanwhile
     post(office, page, "send", text_ar="مرحبا")
     assert set(Message.objects.values_list("application", flat=True)) == {wanted.pk}
@@ -150,8 +150,8 @@ def test_all_of_a_filtered_list_are_written_to_and_nobody_else(office, here):
 def test_files_of_another_centre_are_written_to_by_nobody_here(office, here):
     theirs = person(IntakeFactory(campaign=here.campaign, program=ProgramFactory(center=CenterFactory(accent="eco"))))
     page = office.get(WRITE, {"id": theirs.pk})
-    assert form_of(page)["files"] == ""
-    answers = {**form_of(page), "files": str(theirs.pk), "text_ar": "x", "text_fr": "", "do": "send"}
+    assert form_of(page)["people"] == ""
+    answers = {**form_of(page), "people": str(theirs.pk), "text_ar": "x", "text_fr": "", "do": "send"}
     office.post(WRITE, answers)
     assert not Message.objects.exists()
     assert sign_in(office, roles.READER, here.program.center).get(WRITE).status_code == 403

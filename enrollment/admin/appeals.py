@@ -20,6 +20,7 @@ from enrollment.models import Appeal, AppealState, Choice
 from enrollment.models.appeals import LONGEST
 from enrollment.offers.appeals import answer_appeal, can_answer_appeal, is_corrected
 from enrollment.office import file, history
+from enrollment.office.explained_to_staff import sentences as to_staff
 from enrollment.review import search
 from enrollment.security.permissions import DECIDE, VIEW, own_choices, visible_appeals
 
@@ -57,7 +58,7 @@ class WithResults(BoundedChangeList):
         super().get_results(request)
         rows = list(self.result_list)
         choices = Choice.objects.filter(pk__in=[row.choice_id for row in rows])
-        results = {one.choice.pk: one.sentences for one in explained(choices)}
+        results = {one.choice.pk: to_staff(one) or one.sentences for one in explained(choices)}
         for row in rows:
             row.sentences = results[row.choice_id]
         self.result_list = rows

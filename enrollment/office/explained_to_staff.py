@@ -19,7 +19,7 @@ def given_choice(found: list[Explained]) -> Choice | None:
     return min((one.choice for one in given), key=lambda choice: choice.rank, default=None)
 
 
-def sentences(explained: Explained, given: Choice | None) -> list[str]:
+def sentences(explained: Explained, given: Choice | None = None) -> list[str]:
     """The seat, then the bed, then absences; none while nothing is known. A refusal stands beside its rules."""
     outcome = explained.outcome
     choice: Any = explained.choice  # with the marks of absences, as `explained` reads them

@@ -79,7 +79,7 @@ def test_the_desk_counts_those_of_one_s_centres(office, lost):
     assert f'<a href="{OPEN}"><b><bdi dir="ltr">1</bdi></b><span>Réclamations à traiter' in page.replace("&amp;", "&")
     shown = text_of(office.get(OPEN))
     assert lost.reference in shown
-    assert "Rang 2 et la dernière place est allée au rang 1." in shown
+    assert "Rang 2\u00a0; la dernière place est allée au rang 1." in shown
     assert shown.count(lost.reference) == 1
     assert str(choice_of(lost, 2).intake.program) not in shown
 

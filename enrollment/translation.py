@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import MessageTemplate, RefusalReason
+from .models import MessageTemplate, ReadyText, RefusalReason
 
 
 @register(MessageTemplate)
@@ -15,3 +15,9 @@ class MessageTemplateTranslation(TranslationOptions):
 class RefusalReasonTranslation(TranslationOptions):
     fields = ("text",)
     required_languages = ("ar", "fr")
+
+
+@register(ReadyText)
+class ReadyTextTranslation(TranslationOptions):
+    fields = ("name", "body")
+    required_languages = {"default": ("name", "body")}

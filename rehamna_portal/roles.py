@@ -53,9 +53,12 @@ _EDIT_TEXTS = (
     | _rights("change", _texts(_CONTENT))
     | _rights("delete", _texts(_REMOVABLE))
 )
-_EDIT_MESSAGES = frozenset({"enrollment.view_messagetemplate", "enrollment.change_messagetemplate"})
+_EDIT_MESSAGES = frozenset(
+    {"enrollment.view_messagetemplate", "enrollment.change_messagetemplate"}
+    | {f"enrollment.{verb}_readytext" for verb in ("view", "add", "change", "delete")}
+)
 _MANAGE_ACCOUNTS = frozenset(f"centers.{verb}_user" for verb in ("view", "add", "change"))
-_SEE_CHANGES = frozenset({"centers.view_change"})
+_SEE_CHANGES = frozenset({"centers.view_change", "enrollment.view_opening"})
 _SEE_FILES = frozenset({"enrollment.view_application", "enrollment.view_offer"})
 _SEE_ALL = frozenset({"enrollment.see_all_applications"})
 _DECIDE = frozenset({"enrollment.decide_application"})

@@ -278,11 +278,6 @@ def note_original(application: Application, code: str, *, seen: str | None = Non
     return document
 
 
-def note_viewed(document: Document, *, by) -> None:
-    """Each opening of a file leaves its line (law 09-08: who saw what)."""
-    note(document, by=by, event=DocumentEvent.VIEWED)
-
-
 # --- what they share -------------------------------------------------------------------------
 
 

@@ -35,7 +35,12 @@ from . import addresses, channels
 AT_ONCE = 500
 
 
-_UNTIL_ANSWERED = (MessageKind.OFFER, MessageKind.OFFER_REMINDER, MessageKind.OFFER_RESTORED)
+_UNTIL_ANSWERED = (
+    MessageKind.OFFER,
+    MessageKind.OFFER_REMINDER,
+    MessageKind.OFFER_RESTORED,
+    MessageKind.OFFER_EXTENDED,
+)
 
 
 @dataclass(frozen=True)
@@ -150,6 +155,16 @@ def plain(notice: Notice, *, with_secrets: bool = True) -> dict:
         else:
             values[name] = value.isoformat() if isinstance(value, datetime) else value
     return values
+
+
+def move_to_phone(application: Application) -> int:
+    """What waits to go to a phone number that was corrected goes to the one of the file; where that takes no SMS, it
+    stands on the page of the file. Returns how many."""
+    waiting = Message.objects.filter(application=application, channel=Channel.SMS, state__in=NOT_LEFT)
+    phone = addresses.addresses(application.applicant).get(Channel.SMS)
+    if phone:
+        return waiting.update(recipient=phone)
+    return drop(waiting, DropReason.NO_PHONE)
 
 
 def cancel(application: Application, *kinds: str) -> int:

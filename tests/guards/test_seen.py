@@ -21,7 +21,9 @@ WITHOUT = {
     "centers/bulkjob/_progress.html": "stops what is one's own, or looks at it again",
     "centers/savedfilter/drop.html": "a filter of one's own",
     "centers/savedfilter/save.html": "a filter of one's own",
+    "enrollment/application/_notes.html": "a note stands beside those of others",
     "enrollment/application/bulk_choice.html": "leads to a page that asks",
+    "enrollment/calls/call.html": "a call that was made is noted beside the others",
     "enrollment/queue/_more.html": "passing over changes nothing, and undoing compares the history by itself",
     "enrollment/queue/_words.html": "a note stands beside the others",
     "enrollment/queue/end.html": "undoing compares the history by itself",
@@ -30,6 +32,7 @@ WITHOUT = {
     "enrollment/run/computing.html": "a run that is discarded twice is discarded",
     "enrollment/run/prepare.html": "asks for a run, one at a time in a campaign",
     "enrollment/sitting/plan.html": "makes new sittings and changes none",
+    "enrollment/written/write.html": "shows each message before, and writes once for each form",
     "to_complete.html": "leads to a page that asks",
     "to_complete_sure.html": "a sample mark is cleared twice without harm",
 }

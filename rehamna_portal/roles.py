@@ -43,6 +43,8 @@ def _rights(verb: str, models: dict[str, tuple[str, ...]]) -> set[str]:
 _SEE_CONTENT = _rights("view", _CONTENT)
 _SEE_FILES = {"enrollment.view_application", "enrollment.view_offer"}
 _ASSIST = {"enrollment.assist_application"}
+# Tables with personal data; the rows are those the account sees.
+_EXPORT = {"enrollment.export_application"}
 _SEE_ALL = {"enrollment.see_all_applications"}
 
 RIGHTS: dict[str, set[str]] = {
@@ -53,12 +55,19 @@ RIGHTS: dict[str, set[str]] = {
     | {f"centers.{verb}_user" for verb in ("view", "add", "change")}
     | _SEE_FILES
     | _SEE_ALL
+    | _EXPORT
+    | {"centers.view_export"}
     | {"enrollment.view_run", "enrollment.view_messagetemplate", "enrollment.change_messagetemplate"},
     BOARD: _SEE_CONTENT
     | _SEE_FILES
     | _SEE_ALL
+    | _EXPORT
     | {"enrollment.view_run", "programs.run_campaign", "programs.publish_campaign"},
-    STAFF: _SEE_CONTENT | _SEE_FILES | _ASSIST | {"enrollment.decide_application", "enrollment.enroll_application"},
+    STAFF: _SEE_CONTENT
+    | _SEE_FILES
+    | _ASSIST
+    | _EXPORT
+    | {"enrollment.decide_application", "enrollment.enroll_application"},
     WARDEN: _rights("view", {"boarding": _CONTENT["boarding"]}) | {"boarding.view_stay", "boarding.give_bed"},
     # Totals on the pages of their centres come with the account's partner, not with a right.
     PARTNER: set(),

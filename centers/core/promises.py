@@ -47,7 +47,11 @@ PROMISES = (
     Promise(Event, "ends_at", ends=True),
     Promise(NewsItem, "published_at"),
 )
-RECORDS = frozenset({"Event.updated_at", "NewsItem.updated_at", "User.date_joined", "User.last_login", "ZoneRules.at"})
+RECORDS = frozenset(
+    {
+        "Event.updated_at", "Export.at", "NewsItem.updated_at", "User.date_joined", "User.last_login", "ZoneRules.at",
+    }
+)  # fmt: skip
 
 
 def ahead(model: type[models.Model], clocks: Clocks, promises: Iterable[Promise]) -> models.QuerySet:

@@ -1,4 +1,5 @@
 from .base import Move, Searchable
+from .exports import Export
 from .network import Network
 from .partners import Agreement, AgreementKind, Certainty, NewsItem, Partner, Signatory
 from .people import User
@@ -17,6 +18,7 @@ __all__ = [
     "Commune",
     "Contact",
     "Event",
+    "Export",
     "Glyph",
     "Milestone",
     "Move",

@@ -78,6 +78,7 @@ class ContentAdmin(EditedOnce, TypedDirection, OfficeTable, TranslationAdmin):
 
     actions = None
     list_per_page = 50
+    export_right = ""
     sections: Sequence[tuple[StrOrPromise | None, list]] = ()
 
     def get_fieldsets(self, request, obj=None):

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from centers.core.formatting import day, day_and_hour
 
+from .exports import ExportedList
 from .limits import BOUNDED, BoundedInlineFormSet
-from .mixins import AdminMixin, InlineMixin
+from .mixins import InlineMixin
 
 LONGEST_SEARCH = 100  # characters; each word of a search is a condition of its own for the database
 
@@ -41,7 +42,7 @@ class BoundedChangeList(ChangeList):
     search_form_class = BoundedSearchForm
 
 
-class OfficeTable(AdminMixin):
+class OfficeTable(ExportedList):
     """For a ModelAdmin."""
 
     formfield_overrides = BOUNDED

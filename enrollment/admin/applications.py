@@ -25,7 +25,17 @@ from enrollment.models import Application, ApplicationState
 from enrollment.offers.averages import verify_average
 from enrollment.offers.rules import can_end_place, can_enroll, can_withdraw
 from enrollment.offers.services import end_place, enroll, withdraw
-from enrollment.office import after_publishing, bulk, choices, documents, file, letters, mark_tables, marks
+from enrollment.office import (
+    after_publishing,
+    bulk,
+    choices,
+    documents,
+    export_columns,
+    file,
+    letters,
+    mark_tables,
+    marks,
+)
 from enrollment.office.person import PersonForm
 from enrollment.privacy.erasure import answer_erasure, can_answer_erasure, can_grant_erasure, grant_erasure
 from enrollment.review import search
@@ -287,6 +297,9 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
 
     def get_actions(self, request):
         return super().get_actions(request) if request.user.has_perm(DECIDE) else {}
+
+    def columns_to_export(self, request):
+        return export_columns.of_files()
 
     # --- the list ---------------------------------------------------------------------------------
 

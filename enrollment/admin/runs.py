@@ -94,6 +94,7 @@ class ArchiveFilter(programs.ArchiveFilter):
 
 @admin.register(Run)
 class RunAdmin(ReadOnly, Buttons, admin.ModelAdmin):
+    export_right = ""
     list_display = ["number", "campaign", "state", "made_at", "maker", "published_at"]
     list_filter = [ArchiveFilter, "campaign", "state"]
     list_select_related = ["campaign", "made_by"]

@@ -173,6 +173,7 @@ class Application(models.Model):
             ("decide_application", _("Can decide on eligibility and marks")),
             ("assist_application", _("Can fill in an application with somebody")),
             ("enroll_application", _("Can enrol an applicant")),
+            ("export_application", _("Can export tables with personal data")),
             ("see_all_applications", _("Sees the applications of every centre")),
         ]
         constraints = [

@@ -50,6 +50,7 @@ class IntakeAdmin(TypedDirection, OfficeTable, admin.ModelAdmin):
     """Once the campaign is open, programme and address stand; seats and rules change on a page of their own, which
     publishes the reason."""
 
+    export_right = ""
     hints = {"extra_offers": gettext_lazy("Offers beyond the seats: at most one for every ten seats.")}
     fixed_once_open = ("campaign", "program", "slug", "seats", "extra_offers", "average_check")
     list_display = ["program", "campaign", "seats", "starts_on", "is_sample"]

@@ -35,6 +35,7 @@ from enrollment.office import (
     letters,
     mark_tables,
     marks,
+    table_pages,
 )
 from enrollment.office.person import PersonForm
 from enrollment.privacy.erasure import answer_erasure, can_answer_erasure, can_grant_erasure, grant_erasure
@@ -353,6 +354,7 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
         view = self.admin_site.admin_view
         grid, table = marks.MarksPage.office_view(), mark_tables.TablePage.office_view()
         return [
+            *table_pages.urls(),
             path("do/bulk/", bulk.BulkPage.office_view(), name="enrollment_application_bulk"),
             path("do/marks/", marks.IntakesPage.office_view(), name="enrollment_application_intakes"),
             path("do/marks/<int:pk>/", grid, name="enrollment_application_marks"),

@@ -6,6 +6,7 @@ cell, and which words a cell may hold for it in either language (`Words`).
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from django.conf import settings
 from django.utils import translation
@@ -28,6 +29,7 @@ from .forms.wishes import OUTSIDE
 from .rules import CHECK
 
 LANGUAGE, SIGNED = "language", "signed"
+_SHORT = 12  # answers that a sentence can name
 
 
 @dataclass(frozen=True)
@@ -88,10 +90,15 @@ def _signed(application: Application) -> bool:
 
 def columns() -> list[AnswerColumn]:
     """In the order of the pages and of the blank form."""
+    return _columns(settings.PORTAL["max_choices"])
+
+
+@cache
+def _columns(most_choices: int) -> list[AnswerColumn]:
     return [
         _of_person("birth_date", "birth"),
         _of_person("school_level", "birth"),
-        *(_chosen(rank) for rank in range(1, settings.PORTAL["max_choices"] + 1)),
+        *(_chosen(rank) for rank in range(1, most_choices + 1)),
         _of_person("family_name", "name"),
         _of_person("given_name", "name"),
         _of_person("family_name_latin", "name"),
@@ -149,6 +156,18 @@ class Words:
             LANGUAGE: _labels(settings.LANGUAGES),
         }
         self.intakes = _intakes(campaign)
+
+    def options(self, name: str) -> list[str]:
+        """What may be typed, in the active language, where that is a short list."""
+        kinds = {"sex": Sex, "guardian_relation": Guardian, "boarding": Boarding, "diploma": Diploma}
+        if name in kinds:
+            return [str(label) for label in kinds[name].labels]
+        if name.startswith("choice_"):
+            intakes = self.campaign.intakes.select_related("program")[: _SHORT + 1]
+            found = [str(intake.program) for intake in intakes]
+        else:
+            found = [str(row) for row in SchoolLevel.objects.all()] if name == "school_level" else []
+        return found if len(found) <= _SHORT else []
 
     def answer(self, name: str, typed: str) -> str | None:
         """What the form of the page takes for it; None for a word that is on no list."""

@@ -1,0 +1,11 @@
+"""The addresses of what leaves and comes in as tables, below the list of files."""
+
+from django.urls import path
+
+from .paper_import import PaperImportPage
+
+
+def urls() -> list:
+    return [
+        path("do/paper/", PaperImportPage.office_view(), name="enrollment_application_paper"),
+    ]

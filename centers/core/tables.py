@@ -34,6 +34,7 @@ MOST_SHEETS = 20
 MOST_UNFOLDED, MOST_TIMES = 8_000_000, 100
 # Lines of nothing are passed over, but not for ever.
 _MOST_EMPTY_LINES = 20_000
+_YES = frozenset(("yes", "oui", "نعم", "x", "1", "true", "vrai", "on", "✓"))
 _ARABIC_WORD = re.compile("[\u0621-\u064a]{3}")
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 # --- reading --------------------------------------------------------------------------------
@@ -54,6 +55,11 @@ class Sheet:
     lines: list[Line] = field(default_factory=list)
     percents: set[tuple[int, int]] = field(default_factory=set)
     refusal: Refused | None = None
+
+
+def is_yes(typed: str) -> bool:
+    """Whether a cell ticks, in either language or by a cross; everything else does not."""
+    return typed.strip().lower() in _YES
 
 
 def cell_name(line: int, column: int) -> str:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
 from centers.core.folding import fold
 from centers.core.table_writing import Column
@@ -130,12 +130,6 @@ def _columns(most_choices: int) -> list[AnswerColumn]:
 
 # --- what a cell may hold ---------------------------------------------------------------------
 
-_YES = {fold(word) for word in ("yes", "oui", "نعم", "x", "1", "true", "vrai", "✓", "on")} - {""} | {"✓"}
-
-
-def is_yes(typed: str) -> bool:
-    return fold(typed) in _YES or typed.strip() in _YES or typed.strip() == pgettext("cell", "yes")
-
 
 class Words:
     """For the columns whose answer is one of a list: what may be typed, folded -> what the form of its page takes.
@@ -143,7 +137,8 @@ class Words:
     A word that means two things means nothing: it has to be told apart by the address or the code.
     """
 
-    def __init__(self, campaign: Campaign):
+    def __init__(self, campaign: Campaign | None):
+        """Without a campaign no choice is known."""
         self.campaign = campaign
         self.of: dict[str, Mapping[str, str]] = {
             "school_level": _known((row, row.code) for row in SchoolLevel.objects.all()),
@@ -155,14 +150,14 @@ class Words:
             "diploma": _labels(Diploma.choices),
             LANGUAGE: _labels(settings.LANGUAGES),
         }
-        self.intakes = _intakes(campaign)
+        self.intakes = _intakes(campaign) if campaign else {}
 
     def options(self, name: str) -> list[str]:
         """What may be typed, in the active language, where that is a short list."""
         kinds = {"sex": Sex, "guardian_relation": Guardian, "boarding": Boarding, "diploma": Diploma}
         if name in kinds:
             return [str(label) for label in kinds[name].labels]
-        if name.startswith("choice_"):
+        if name.startswith("choice_") and self.campaign:
             intakes = self.campaign.intakes.select_related("program")[: _SHORT + 1]
             found = [str(intake.program) for intake in intakes]
         else:

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from centers.core.errors import Refused
 from centers.core.moves import locked
 from centers.core.reasons import Reason
+from centers.core.tables import is_yes
 from enrollment.models import Application, ApplicationState, ConsentMeans
 from enrollment.security.permissions import visible_to
 from programs.models import Campaign
 
 from . import steps
-from .answer_columns import LANGUAGE, SIGNED, AnswerColumn, Words, columns, is_yes
+from .answer_columns import LANGUAGE, SIGNED, AnswerColumn, Words, columns
 from .assisted import start_assisted
 from .rules import CHECK
 from .services import save_answers, submit

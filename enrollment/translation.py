@@ -2,10 +2,16 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import MessageTemplate
+from .models import EnrolledColumn, MessageTemplate
 
 
 @register(MessageTemplate)
 class MessageTemplateTranslation(TranslationOptions):
     fields = ("subject", "body")
     required_languages = {"default": ("body",)}
+
+
+@register(EnrolledColumn)
+class EnrolledColumnTranslation(TranslationOptions):
+    fields = ("heading",)
+    required_languages = ("ar", "fr")

@@ -43,9 +43,11 @@ from .documents import (
     DocumentReason,
     DocumentState,
 )
+from .enrolled_columns import EnrolledColumn, EnrolledSource
 from .letters import Letter
 from .message_kinds import MESSAGE_MOVES, NOT_LEFT, TO_LOOK_AT, Channel, DropReason, MessageKind, MessageState
 from .messages import Message, MessageTemplate
+from .pairs import FilePair, Verdict
 from .recovery import LOST_CODE_MOVES, IdentityCheck, LostCode, LostCodeMove, LostCodeState, ReturnLink
 from .sittings import (
     CONVOCATION_MOVES,
@@ -111,7 +113,10 @@ __all__ = [
     "DocumentState",
     "DropReason",
     "Eligibility",
+    "EnrolledColumn",
+    "EnrolledSource",
     "Enrollment",
+    "FilePair",
     "Guardian",
     "IdentityCheck",
     "Letter",
@@ -140,4 +145,5 @@ __all__ = [
     "SittingEvent",
     "SittingMove",
     "SittingState",
+    "Verdict",
 ]

@@ -52,6 +52,9 @@ class ApplicationEvent(models.TextChoices):
     DECIDED = "decided", _("Eligibility decided")
     MARKED = "marked", _("Mark entered")
     TWO_PERSONS = "two_persons", _("Checked: another person than in the files that look alike.")
+    ONE_PERSON = "one_person", _("One person with file %(other)s, which was withdrawn: this one stands.")
+    MERGED = "merged", _("One person with file %(other)s, which stands.")
+    SET_ASIDE = "set_aside", _("Set aside: many files with one name, sent by strangers.")
     NEW_CODE = "new_code", _("New resume code")
     LINK_SENT = "link_sent", _("A link to come back was sent by e-mail.")
     OPENED_BY_LINK = "opened_by_link", _("Opened by the link sent by e-mail.")
@@ -133,8 +136,6 @@ class Application(models.Model):
     # Asked without a reason, and none is kept: a call is not a place to note a health matter (law 09-08).
     wants_call = models.BooleanField(_("needs an arrangement: to be called"), default=False)
     called_at = models.DateTimeField(_("called about the arrangement"), null=True, blank=True, editable=False)
-    # Staff looked at the files that resemble this one (Applicant.likeness): another person.
-    likeness_checked = models.BooleanField(_("checked: another person"), default=False, editable=False)
     # The furthest question page already answered (0 to 7), so that coming back goes on from there.
     answered_pages = models.PositiveSmallIntegerField(default=0, editable=False)
     # What staff read on the original, in hundredths; the average that counts is the same from then on.
@@ -240,6 +241,9 @@ class ApplicationMove(Move):
 
     @property
     def localized_figures(self) -> dict:
+        if self.event in (ApplicationEvent.ONE_PERSON, ApplicationEvent.MERGED):
+            other = Application.objects.filter(pk=self.figures.get("file", 0)).first()
+            return {"other": str(other or "—")}
         return localized_averages(self.figures) if self.event == ApplicationEvent.AVERAGE_READ else self.figures
 
 

@@ -36,7 +36,8 @@ RECORDS = frozenset(
         "Application.started_at", "Application.submitted_at", "AssistedEntry.consented_at",
         "AssistedEntry.handed_over_at", "Attempt.last_at", "Document.original_seen_at", "Document.received_at",
         "DocumentFile.received_at",
-        "Enrollment.enrolled_at", "LostCode.asked_at", "Mark.entered_at", "Message.created_at", "Message.next_try",
+        "Enrollment.enrolled_at", "FilePair.at",
+        "LostCode.asked_at", "Mark.entered_at", "Message.created_at", "Message.next_try",
         "Message.sent_at", "Message.taken_at", "Offer.answered_at", "Offer.made_at", "ReturnLink.expires_at",
         "ReturnLink.made_at", "ReturnLink.used_at", "Run.heard_at", "Run.made_at", "Run.published_at",
     }

@@ -89,6 +89,10 @@ class ApplicationQuerySet(models.QuerySet):
     def sent(self):
         return self.filter(state__in=SENT)
 
+    def alive(self):
+        """Those that may still be given a place."""
+        return self.filter(state__in=SENT - {_A.REFUSED})
+
     def to_call(self):
         """Who needs an arrangement and was not called yet."""
         return self.sent().filter(wants_call=True, called_at=None)

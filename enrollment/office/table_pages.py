@@ -2,12 +2,17 @@
 
 from django.urls import path
 
+from .alike import AlikePage, SetAsidePage
+from .compare import ComparePage
 from .paper_import import PaperImportPage
 from .people_import import PeopleImportPage
 
 
 def urls() -> list:
     return [
+        path("do/alike/", AlikePage.office_view(), name="enrollment_application_alike"),
+        path("do/alike/<int:pk>/", SetAsidePage.office_view(), name="enrollment_application_set_aside"),
+        path("do/alike/<int:pk>/<int:other>/", ComparePage.office_view(), name="enrollment_application_compare"),
         path("do/people/", PeopleImportPage.office_view(), name="enrollment_application_people"),
         path("do/paper/", PaperImportPage.office_view(), name="enrollment_application_paper"),
     ]

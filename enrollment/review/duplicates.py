@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 
 from django.db.models import Count, Q, QuerySet
 
-from enrollment.models import SENT, Application, ApplicationState, FilePair
+from enrollment.models import Application, ApplicationState, FilePair
 from programs.models import Campaign
 
 # From so many files with one name and birth date on, they are taken for a flood of strangers, not for one person who
@@ -23,7 +23,7 @@ _PERSON_KEYS = tuple(f"applicant__{key}" for key in _KEYS)
 
 def unresolved_likeness(campaign: Campaign) -> QuerySet[Application]:
     """Files that look like another one of the campaign, where nobody has said yet that they are two persons."""
-    found = [pk for group in unresolved_groups(_living(campaign)) for pk in group]
+    found = [pk for group in unresolved_groups(campaign.applications.alive()) for pk in group]
     return campaign.applications.filter(pk__in=found).select_related("applicant").order_by("pk")
 
 
@@ -39,7 +39,7 @@ def holding_up(campaign: Campaign) -> QuerySet[Application]:
 
 def flooded(campaign: Campaign) -> set[int]:
     """Keys of the files of floods that nobody has decided on yet."""
-    groups = unresolved_groups(_living(campaign))
+    groups = unresolved_groups(campaign.applications.alive())
     return {pk for group in groups if len(group) >= FLOOD for pk in group}
 
 
@@ -50,9 +50,10 @@ def unresolved_with(application: Application) -> QuerySet[Application]:
     return found.select_related("applicant").order_by("pk")
 
 
-def alike(application: Application, *, campaign: Campaign | None = None) -> QuerySet[Application]:
-    """The living files of its campaign, or of another, with its name and birth date, itself included."""
-    return _living(campaign or application.campaign).filter(_same_person(application) | Q(pk=application.pk))
+def alike(application: Application) -> QuerySet[Application]:
+    """The living files of its campaign with its name and birth date, itself included."""
+    found = _same_person(application) | Q(pk=application.pk)
+    return application.campaign.applications.alive().filter(found)
 
 
 def in_other_campaigns(application: Application) -> QuerySet[Application]:
@@ -65,13 +66,13 @@ def in_other_campaigns(application: Application) -> QuerySet[Application]:
 def with_same_phone(application: Application) -> QuerySet[Application]:
     """Other living files of the campaign that give this phone."""
     phone = application.applicant.phone
-    found = _living(application.campaign).exclude(pk=application.pk)
+    found = application.campaign.applications.alive().exclude(pk=application.pk)
     return found.filter(applicant__phone=phone).select_related("applicant").order_by("pk") if phone else found.none()
 
 
 def phone_groups(campaign: Campaign, fewest: int = FLOOD) -> list[list[int]]:
     """Keys of living files that give one phone, where it is more of them than a family has."""
-    living = _living(campaign).exclude(applicant__phone="").order_by()
+    living = campaign.applications.alive().exclude(applicant__phone="").order_by()
     many = living.values("applicant__phone").annotate(files=Count("pk")).filter(files__gte=fewest)
     groups: defaultdict[str, list[int]] = defaultdict(list)
     shared = living.filter(applicant__phone__in=many.values("applicant__phone")).order_by("pk")
@@ -117,10 +118,6 @@ def _joined(groups: Iterable[list[int]]) -> list[list[int]]:
         for pk in whole:
             home[pk] = whole
     return [sorted(group) for group in {id(group): group for group in home.values()}.values()]
-
-
-def _living(campaign: Campaign) -> QuerySet[Application]:
-    return campaign.applications.filter(state__in=SENT - {ApplicationState.REFUSED})
 
 
 def _same_person(application: Application) -> Q:

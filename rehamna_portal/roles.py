@@ -57,6 +57,7 @@ RIGHTS: dict[str, set[str]] = {
     | _SEE_ALL
     | _EXPORT
     | {"centers.view_export"}
+    | {f"enrollment.{verb}_enrolledcolumn" for verb in ("view", "add", "change", "delete")}
     | {"enrollment.view_run", "enrollment.view_messagetemplate", "enrollment.change_messagetemplate"},
     BOARD: _SEE_CONTENT
     | _SEE_FILES

@@ -17,6 +17,7 @@ from enrollment.allocation import ranking
 from enrollment.allocation.explanations import broken_rules, explained_choices
 from enrollment.applying.overview import further
 from enrollment.interviews.schedule import of_person
+from enrollment.likeness.services import stands_for
 from enrollment.models import (
     Appeal,
     Application,
@@ -28,7 +29,7 @@ from enrollment.models import (
     OfferEvent,
     OfferState,
 )
-from enrollment.review.duplicates import unresolved_likeness, unresolved_with
+from enrollment.review.duplicates import in_other_campaigns, unresolved_likeness, unresolved_with
 from enrollment.security.permissions import DECIDE, files_for_reading, own_choices, visible_to
 from enrollment.values.marks import MarkValue
 from programs.models import Campaign, CampaignState
@@ -115,6 +116,10 @@ class FilePage(OfficePage):
             "is_minor": application.applicant.is_minor(timezone.localdate()),
             "alike": visible_to(user).filter(pk__in=[other.pk for other in others]),
             "alike_elsewhere": bool(others),
+            "other_campaigns": visible_to(user)
+            .filter(pk__in=in_other_campaigns(application))
+            .select_related("campaign"),
+            "stands_for": stands_for(application) if application.state == ApplicationState.WITHDRAWN else None,
             "bed": lodging.backend().line(application),
             "moves": history.of_file(user, application),
         }

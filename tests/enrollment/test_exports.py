@@ -10,10 +10,22 @@ from openpyxl import load_workbook
 from centers.core import table_writing
 from centers.models import Export
 from enrollment.applying.answer_columns import unasked_answers
-from enrollment.models import Application
+from enrollment.models import Application, EnrolledColumn, Mark
+from enrollment.offers.services import accept_offer, enroll
+from enrollment.office.enrolled_columns import load
+from enrollment.values.marks import ABSENT, MarkValue
 from rehamna_portal import roles
 from tests.enrollment.test_admin import sign_in
-from tests.factories import ApplicantFactory, ApplicationFactory, CenterFactory, IntakeFactory, ProgramFactory
+from tests.factories import (
+    ApplicantFactory,
+    ApplicationFactory,
+    CenterFactory,
+    CriterionFactory,
+    IntakeFactory,
+    ProgramFactory,
+    UserFactory,
+)
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/admin/enrollment/application/do/export/"
@@ -154,3 +166,62 @@ def test_the_first_piece_leaves_before_a_row_is_read_and_queries_do_not_grow_by_
     assert rest.count(b"\r\n") == 30
     assert Application.objects.count() == 30
     assert reverse("admin:enrollment_application_export") == ADDRESS
+
+
+# --- tables that are no list ------------------------------------------------------------------
+
+
+def test_the_enrolled_of_a_centre_leave_in_the_columns_that_staff_keep(client):
+    campaign, (intake, other) = deciding(2, 2)
+    here = intake.program.center
+    elsewhere = CenterFactory(accent=next(a for a in ("av", "eco") if a != here.accent))
+    other.program.center = elsewhere
+    other.program.save()
+    files = [candidate(campaign, [one], person__phone="+212611111111") for one in (intake, other)]
+    run_and_publish(campaign)
+    for file in files:
+        accept_offer(offer_of(file))
+        enroll(file, by=UserFactory())
+    office = sign_in(client, roles.STAFF, here)
+    address = reverse("admin:enrollment_application_enrolled")
+    assert "échantillon" in office.get(address).content.decode() or "sample" in office.get(address).content.decode()
+    load()
+    assert EnrolledColumn.objects.filter(is_sample=True).count() == EnrolledColumn.objects.count() > 15
+    answers = {"ending": "csv", "reason": "OFPPT"}
+    (row,) = csv_rows(content_of(office.post(f"{address}?campaign={campaign.slug}", answers)))
+    assert (row["Code Massar"], row["Téléphone"], row["Numéro de dossier"]) == (
+        "",
+        "06 11 11 11 11",
+        files[0].reference,
+    )
+    EnrolledColumn.objects.exclude(source="program").delete()
+    EnrolledColumn.objects.update(heading_fr="Filière demandée")
+    board = sign_in(client, roles.BOARD)
+    rows = csv_rows(content_of(board.post(address, answers)))
+    assert [list(one) for one in rows] == [["Filière demandée"]] * 2
+    (mine,) = csv_rows(content_of(board.post(f"{address}?center={elsewhere.slug}", answers)))
+    assert mine["Filière demandée"] == other.program.name_fr
+    assert Export.objects.count() == 3
+
+
+def test_all_marks_leave_with_an_absence_as_such(office, here):
+    interview = CriterionFactory(intake=here, kind="entered", appointment="interview", weight=40, name_fr="Entretien")
+    for value in (MarkValue(1250), ABSENT):
+        choice = ApplicationFactory(campaign=here.campaign, intakes=[here]).choices.get()
+        Mark.objects.create(
+            choice=choice, criterion=interview, hundredths=value.hundredths, is_absence=value.is_absence
+        )
+    address = reverse("admin:enrollment_application_all_marks")
+    rows = csv_rows(content_of(office.post(address, {"ending": "csv", "reason": "jury"})))
+    assert sorted((row["Note sur 20"] for row in rows), reverse=True) == ["absence", "12,50"]
+    assert {row["Critère"] for row in rows} == {"Entretien"}
+
+
+def test_one_page_leads_to_every_table_that_the_account_may_take(client, here):
+    for role, wanted in ((roles.STAFF, True), (roles.READER, False)):
+        page = sign_in(client, role, here.program.center).get("/admin/enrollment/application/do/tables/")
+        links = {link.name for side in ("leaving", "coming") for link in page.context[side]}
+        assert ("enrollment_application_enrolled" in links) is wanted
+        assert ("enrollment_application_paper" in links) is wanted
+        assert "centers_commune_export" in links
+        assert "centers_commune_import" not in links

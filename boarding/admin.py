@@ -164,6 +164,7 @@ class RoomAdmin(OfficeTable, admin.ModelAdmin):
     """Real rooms and beds are entered here; a bed goes out of use on the bed map. A room stays in its wing:
     those who sleep there would change it, and the other wing is not for them."""
 
+    export_right = ""
     list_display = ["number", "wing", "is_sample"]
     list_filter = ["wing", "is_sample"]
     list_select_related = ["wing"]

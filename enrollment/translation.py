@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import MessageTemplate, ReadyText, RefusalReason
+from .models import EnrolledColumn, MessageTemplate, ReadyText, RefusalReason
 
 
 @register(MessageTemplate)
@@ -21,3 +21,9 @@ class RefusalReasonTranslation(TranslationOptions):
 class ReadyTextTranslation(TranslationOptions):
     fields = ("name", "body")
     required_languages = {"default": ("name", "body")}
+
+
+@register(EnrolledColumn)
+class EnrolledColumnTranslation(TranslationOptions):
+    fields = ("heading",)
+    required_languages = ("ar", "fr")

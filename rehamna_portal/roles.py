@@ -63,7 +63,9 @@ _SEE_FILES = frozenset({"enrollment.view_application", "enrollment.view_offer"})
 _SEE_ALL = frozenset({"enrollment.see_all_applications"})
 _DECIDE = frozenset({"enrollment.decide_application"})
 _ASSIST = frozenset({"enrollment.assist_application"})
-_WORK_IN_CENTRE = _SEE_CONTENT | _SEE_FILES | _ASSIST | _DECIDE | {"enrollment.enroll_application"}
+# Tables with personal data; the rows are those the account sees.
+_EXPORT = frozenset({"enrollment.export_application"})
+_WORK_IN_CENTRE = _SEE_CONTENT | _SEE_FILES | _ASSIST | _EXPORT | _DECIDE | {"enrollment.enroll_application"}
 _SEE_STAYS = _rights("view", {"boarding": _CONTENT["boarding"]}) | {"boarding.view_stay"}
 
 
@@ -97,7 +99,9 @@ _BELOW_ADMINISTRATOR: dict[str, Role] = {
         | _SEE_CHANGES
         | _SEE_FILES
         | _SEE_ALL
-        | {"enrollment.view_run"}
+        | _EXPORT
+        | {"centers.view_export", "enrollment.view_run"}
+        | {f"enrollment.{verb}_enrolledcolumn" for verb in ("view", "add", "change", "delete")}
         | _EDIT_MESSAGES,
         Place.EVERYWHERE,
     ),
@@ -112,13 +116,14 @@ _BELOW_ADMINISTRATOR: dict[str, Role] = {
         _SEE_CONTENT
         | _SEE_FILES
         | _SEE_ALL
+        | _EXPORT
         | {"enrollment.view_run", "programs.run_campaign", "programs.publish_campaign"},
         Place.EVERYWHERE,
     ),
     CENTRE_BOARD: Role(
         _("Selection board of a centre"),
         _("Decides on the files of its centres and enters their marks; enrols nobody."),
-        _SEE_CONTENT | _SEE_FILES | _DECIDE,
+        _SEE_CONTENT | _SEE_FILES | _EXPORT | _DECIDE,
         Place.CENTRE,
     ),
     HEAD: Role(

@@ -223,6 +223,11 @@ class ReserveFactory(DjangoModelFactory):
     position = 0
 
 
+def _latin_likeness(asked) -> str:
+    names = {name: getattr(asked, name, "") for name in ("family_name_latin", "given_name_latin")}
+    return enrollment.Applicant(birth_date=asked.birth_date, **names).likeness_latin_key()
+
+
 class ApplicantFactory(DjangoModelFactory):
     class Meta:
         model = enrollment.Applicant
@@ -239,6 +244,7 @@ class ApplicantFactory(DjangoModelFactory):
     average = 1345
     diploma_year = 2026
     likeness = factory.Sequence(lambda n: f"{n:064x}")
+    likeness_latin = factory.LazyAttribute(_latin_likeness)
 
 
 class ApplicationFactory(DjangoModelFactory):

@@ -26,6 +26,7 @@ from centers.models import (
     Trade,
 )
 from centers.office.bilingual import ContentAdmin, ContentInline, FoldedSearch, free_slug
+from centers.office.row_tables import ImportedList, RowTable
 from centers.office.widgets import CheckList
 
 NAME = gettext_lazy("Name")
@@ -85,7 +86,14 @@ class CenterAdmin(ContentAdmin):
 
 
 @admin.register(Commune)
-class CommuneAdmin(FoldedSearch, ContentAdmin):
+class CommuneAdmin(ImportedList, FoldedSearch, ContentAdmin):
+    row_table = RowTable(
+        Commune,
+        [
+            "code", "slug", "name", "variants", "cercle", "is_municipality", "population_2024", "population_2014",
+            "households_2024", "lat", "lon", "km_to_benguerir", "postal_code",
+        ],
+    )  # fmt: skip
     list_display = ["name", "code", "km_to_benguerir", "population_2024", "is_municipality"]
     list_filter = ["is_municipality"]
     sections = (

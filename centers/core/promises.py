@@ -50,7 +50,7 @@ PROMISES = (
 RECORDS = frozenset(
     {
         "AccountEvent.at", "AccountSession.begun_at", "AccountSession.seen_at", "BulkJob.ended_at",
-        "BulkJob.heard_at", "BulkJob.planned_at", "Change.at", "Event.updated_at", "NewsItem.updated_at",
+        "BulkJob.heard_at", "BulkJob.planned_at", "Change.at", "Event.updated_at", "Export.at", "NewsItem.updated_at",
         "User.date_joined", "User.last_login", "ZoneRules.at",
     }
 )  # fmt: skip

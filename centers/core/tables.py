@@ -1,15 +1,15 @@
-"""Tables that people fill in with any spreadsheet: written so that nothing in them runs, read from whatever comes back.
+"""Tables that people fill in with any spreadsheet, read from whatever comes back (written by `table_writing`).
 
 A table is a list of lines, a line a list of texts; a workbook has one on each of its sheets. Knows CSV and XLSX and no
 model. What comes in is bounded before and while it is read: whatever is no table raises Refused with a sentence.
-openpyxl is imported where a workbook is written or read: it takes longer than the rest of a start.
+openpyxl is imported where a workbook is read: it takes longer than the rest of a start.
 """
 
 import csv
 import re
 import warnings
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import BytesIO, StringIO
@@ -20,11 +20,10 @@ from django.utils.translation import gettext_lazy as _
 from .errors import Refused
 from .folding import UNTYPED
 from .reasons import EMPTY_FILE, Reason
+from .table_writing import plain
 
 if TYPE_CHECKING:
-    from openpyxl.cell import Cell
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
-    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 MOST_BYTES = 2_000_000
 MOST_LINES = 5_000
@@ -35,63 +34,9 @@ MOST_SHEETS = 20
 MOST_UNFOLDED, MOST_TIMES = 8_000_000, 100
 # Lines of nothing are passed over, but not for ever.
 _MOST_EMPTY_LINES = 20_000
-_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_YES = frozenset(("yes", "oui", "نعم", "x", "1", "true", "vrai", "on", "✓"))
 _ARABIC_WORD = re.compile("[\u0621-\u064a]{3}")
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV_TYPE = "text/csv; charset=utf-8"
-
-
-def harmless(text: str) -> str:
-    """A text no spreadsheet takes for a formula; `plain` gives it back."""
-    return f"'{text}" if text.startswith(_RUNS) else text
-
-
-def plain(text: str) -> str:
-    return text[1:] if text[:1] == "'" and text[1:].startswith(_RUNS) else text
-
-
-# --- writing --------------------------------------------------------------------------------
-
-
-def as_csv(lines: Iterable[Sequence[object]]) -> bytes:
-    """With the mark by which Excel knows UTF-8, and the semicolon that it expects in Morocco."""
-    text = StringIO(newline="")
-    csv.writer(text, delimiter=";", lineterminator="\r\n").writerows([harmless(str(c)) for c in row] for row in lines)
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
-
-
-def as_xlsx(lines: Iterable[Sequence[object]], *, right_to_left: bool) -> bytes:
-    """Every cell is a text, so that a spreadsheet computes none and makes no date of a mark such as 12.05; the first
-    line is bold and stays in sight."""
-    from openpyxl import Workbook
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet()
-    sheet.sheet_view.rightToLeft = right_to_left
-    sheet.freeze_panes = "A2"
-    for column in "ABCDEFGH":
-        sheet.column_dimensions[column].width = 24
-    for number, line in enumerate(lines):
-        sheet.append([_text_cell(sheet, str(text), bold=number == 0) for text in line])
-    content = BytesIO()
-    book.save(content)
-    return content.getvalue()
-
-
-def _text_cell(sheet: "WriteOnlyWorksheet", text: str, *, bold: bool) -> "Cell":
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
-
-    cell = WriteOnlyCell(sheet, harmless(text) or None)
-    if text:
-        cell.data_type = "s"
-    cell.number_format = "@"
-    if bold:
-        cell.font = Font(bold=True)
-    return cell
-
-
 # --- reading --------------------------------------------------------------------------------
 
 
@@ -110,6 +55,11 @@ class Sheet:
     lines: list[Line] = field(default_factory=list)
     percents: set[tuple[int, int]] = field(default_factory=set)
     refusal: Refused | None = None
+
+
+def is_yes(typed: str) -> bool:
+    """Whether a cell ticks, in either language or by a cross; everything else does not."""
+    return typed.strip().lower() in _YES
 
 
 def cell_name(line: int, column: int) -> str:

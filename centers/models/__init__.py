@@ -2,6 +2,7 @@ from .accounts import AccountEvent, AccountEventKind, AccountSession
 from .base import Move, Searchable
 from .bulk import BULK_MOVES, GOING_ON, BulkJob, BulkResult, BulkState
 from .changes import Change, Deed
+from .exports import Export
 from .filters import SavedFilter, SavedFilterQuerySet
 from .network import Network
 from .partners import Agreement, AgreementKind, Certainty, NewsItem, Partner, Signatory
@@ -31,6 +32,7 @@ __all__ = [
     "Contact",
     "Deed",
     "Event",
+    "Export",
     "Glyph",
     "Milestone",
     "Move",

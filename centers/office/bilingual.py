@@ -79,6 +79,7 @@ class ContentAdmin(ChangeHistory, EditedOnce, TypedDirection, OfficeTable, Trans
 
     actions = None
     list_per_page = 50
+    export_right = ""
     sections: Sequence[tuple[StrOrPromise | None, list]] = ()
 
     def get_fieldsets(self, request, obj=None):

@@ -31,9 +31,10 @@ from centers.core.formatting import day, day_and_hour
 from centers.core.types import StrOrPromise
 from centers.models import SavedFilter
 
+from .exports import ExportedList
 from .filters import in_new_words, readable
 from .limits import BOUNDED, BoundedInlineFormSet
-from .mixins import AdminMixin, InlineMixin
+from .mixins import InlineMixin
 
 MOST_SAVED = 50  # filters above a list
 LONGEST_SEARCH = 100  # characters; each word of a search is a condition of its own for the database
@@ -93,7 +94,7 @@ def _chosen(spec) -> str:
     return next((str(words) for value, words in spec.lookup_choices if str(value) == spec.value()), "")
 
 
-class OfficeTable(AdminMixin):
+class OfficeTable(ExportedList):
     """For a ModelAdmin."""
 
     formfield_overrides = BOUNDED

@@ -3,6 +3,7 @@
 from .appeals import AppealAdmin
 from .applications import ApplicationAdmin
 from .convocations import ConvocationAdmin
+from .enrolled_columns import EnrolledColumnAdmin
 from .lost_codes import LostCodeAdmin
 from .offers import OfferAdmin
 from .outbox import MessageAdmin, MessageTemplateAdmin, ReadyTextAdmin
@@ -14,6 +15,7 @@ __all__ = [
     "AppealAdmin",
     "ApplicationAdmin",
     "ConvocationAdmin",
+    "EnrolledColumnAdmin",
     "LostCodeAdmin",
     "MessageAdmin",
     "MessageTemplateAdmin",

@@ -28,10 +28,12 @@ from enrollment.office import (
     calls,
     choices,
     documents,
+    export_columns,
     file,
     letters,
     mark_tables,
     marks,
+    table_pages,
     written,
 )
 from enrollment.office.bulk_choice import FILE_VERBS
@@ -242,6 +244,9 @@ class ApplicationAdmin(BulkTable, ReadOnly, Buttons, admin.ModelAdmin):
     def get_queryset(self, request):
         return files_for_reading(request.user).order_by(*self.ordering)
 
+    def columns_to_export(self, request):
+        return export_columns.of_files()
+
     # --- the list ---------------------------------------------------------------------------------
 
     def get_changelist(self, request, **kwargs):
@@ -304,6 +309,7 @@ class ApplicationAdmin(BulkTable, ReadOnly, Buttons, admin.ModelAdmin):
         view = self.admin_site.admin_view
         grid, table = marks.MarksPage.office_view(), mark_tables.TablePage.office_view()
         return [
+            *table_pages.urls(),
             path("do/write/", written.WritePage.office_view(), name="enrollment_application_write"),
             path("do/calls/", calls.CallsPage.office_view(), name="enrollment_application_calls"),
             path("do/calls/<int:pk>/", calls.CallPage.office_view(), name="enrollment_application_call"),

@@ -20,6 +20,7 @@ from enrollment.allocation.comparison import changes, last_published
 from enrollment.models import Message, MessageState, Run, RunDeed, RunEvent, RunState, RunStep
 from enrollment.office import consent, posted, shifts, simulation, start_run
 from enrollment.office.objections import RULES, objections_to
+from enrollment.review.duplicates import flooded
 from enrollment.runs import missing
 from enrollment.runs.publish import (
     can_discard_run,
@@ -101,6 +102,7 @@ class ArchiveFilter(programs.ArchiveFilter):
 
 @admin.register(Run)
 class RunAdmin(ReadOnly, Buttons, admin.ModelAdmin):
+    export_right = ""
     list_display = ["number", "campaign", "state", "made_at", "maker", "published_at"]
     list_filter = [ArchiveFilter, "campaign", "state"]
     list_select_related = ["campaign", "made_by"]
@@ -191,6 +193,8 @@ class PreparePage(FormPage):
             "refused": self.get_form().non_field_errors(),
             "computing": campaign.runs.filter(state=RunState.COMPUTING).first(),
             "groups": _grouped(campaign),
+            "strangers": len(flooded(campaign)),
+            "alike_url": f"{reverse('admin:enrollment_application_alike')}?campaign={campaign.slug}",
             "held_up": can_go_on(campaign) if campaign.held_up_at else [],
             "is_deciding": campaign.state == CampaignState.DECIDING,
             "runs": visible_runs(self.request.user).filter(campaign=campaign).order_by("campaign", "-number"),
@@ -313,6 +317,8 @@ def _grouped(campaign: Campaign) -> list[dict]:
 def _where(campaign: Campaign, thing: missing.Missing) -> str:
     if thing.criterion:
         return reverse("admin:enrollment_application_marks", args=[thing.criterion.intake_id])
+    if thing.kind == "likeness":
+        return f"{reverse('admin:enrollment_application_alike')}?campaign={campaign.slug}"
     if thing.application and thing.kind == "appeal":
         return f"{reverse('admin:enrollment_appeal_changelist')}?q={thing.application.reference}"
     if thing.application:

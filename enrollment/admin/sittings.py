@@ -157,6 +157,7 @@ class WhenFilter(admin.SimpleListFilter):
 
 @admin.register(Sitting)
 class SittingAdmin(ReadOnly, Buttons, admin.ModelAdmin):
+    export_right = ""
     list_display = ["starts", "about", "programme", "room_shown", "taken_shown", "state_shown"]
     list_filter = [CriterionFilter, WhenFilter, "state"]
     list_per_page = 100

@@ -4,13 +4,23 @@ correction is whole and sent too; staff correct what only papers can prove."""
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from centers.core import seen as looked_at
 from centers.core.errors import Refused
 from centers.core.moves import locked, note
 from centers.core.reasons import SAY_WHY, Reason
-from enrollment.models import Applicant, Application, ApplicationEvent, Boarding, CallerCheck, MessageKind
+from enrollment.models import (
+    Applicant,
+    Application,
+    ApplicationEvent,
+    Boarding,
+    CallerCheck,
+    FilePair,
+    MessageKind,
+    Verdict,
+)
 from enrollment.models.locks import lock_file
 from enrollment.outbox import queue
 from enrollment.security import codes
@@ -32,7 +42,7 @@ def begin_correction(application: Application) -> Application:
     if begun := Application.objects.filter(corrects=application).first():
         return begun
     person = locked(application.applicant)
-    person.pk, person.likeness = None, ""
+    person.pk, person.likeness, person.likeness_latin = None, "", ""
     person.full_clean()
     person.save()
     draft = Application(
@@ -229,7 +239,9 @@ def correct_person(application: Application, answers: dict, *, reason: str, seen
     if {"commune", "boarding"} & set(changed):
         _settle_boarding(application, answers)
     if changed:
-        person.likeness, application.likeness_checked = person.likeness_key(), False
+        person.set_likeness()
+        # Whoever has another name or birth date now may be one person with somebody else.
+        FilePair.objects.filter(Q(first=application) | Q(second=application), verdict=Verdict.TWO_PERSONS).delete()
         _save(person, application)
         told = {"figures": {"columns": changed}, "reason": reason.strip()[:300]}
         note(application, by=by, event=ApplicationEvent.PERSON_CORRECTED, **told)

@@ -133,7 +133,7 @@ def submit(application: Application, *, by=None) -> Application:
         raise Refused(*found)
     person = application.applicant
     steps.drop_unasked(application)
-    person.likeness = person.likeness_key()
+    person.set_likeness()
     person.full_clean()
     person.save()
     taken = Application.objects.filter

@@ -47,10 +47,12 @@ from .documents import (
     DocumentReason,
     DocumentState,
 )
+from .enrolled_columns import EnrolledColumn, EnrolledSource
 from .letters import Letter
 from .message_kinds import MESSAGE_MOVES, NOT_LEFT, TO_LOOK_AT, Channel, DropReason, MessageKind, MessageState
 from .messages import Message, MessageTemplate
 from .notes import Note
+from .pairs import FilePair, Verdict
 from .ready_texts import ReadyText
 from .recovery import LOST_CODE_MOVES, IdentityCheck, LostCode, LostCodeMove, LostCodeState, ReturnLink
 from .review import Lease, RefusalReason
@@ -125,7 +127,10 @@ __all__ = [
     "DocumentState",
     "DropReason",
     "Eligibility",
+    "EnrolledColumn",
+    "EnrolledSource",
     "Enrollment",
+    "FilePair",
     "Guardian",
     "IdentityCheck",
     "Lease",
@@ -161,4 +166,5 @@ __all__ = [
     "SittingEvent",
     "SittingMove",
     "SittingState",
+    "Verdict",
 ]

@@ -93,6 +93,8 @@ class Applicant(Searchable):
     )
     # Keyed hash of the name's folded letters and the birth date: likely duplicates meet, nobody else can compute it.
     likeness = models.CharField(max_length=64, blank=True, default="", db_index=True, editable=False)
+    # The same of the name in Latin letters, where there is one.
+    likeness_latin = models.CharField(max_length=64, blank=True, default="", db_index=True, editable=False)
 
     objects = SearchQuerySet.as_manager()
     folded_fields = compound_fields = ("family_name", "given_name", "family_name_latin", "given_name_latin")
@@ -147,18 +149,33 @@ class Applicant(Searchable):
     def likeness_key(self) -> str:
         """Meets itself for the same name, however its words are joined, and birth date; tells nobody without the key
         anything."""
-        names = "|".join(joined(name) for name in (self.family_name, self.given_name))
-        return codes.keyed_hash("likeness", f"{names}|{self.birth_date.isoformat()}")
+        return self._key_of(self.family_name, self.given_name)
+
+    def likeness_latin_key(self) -> str:
+        """The same of the Latin name; empty without one."""
+        latin = self.family_name_latin, self.given_name_latin
+        return self._key_of(*latin) if all(latin) else ""
+
+    def _key_of(self, *names: str) -> str:
+        text = "|".join(joined(name) for name in names)
+        return codes.keyed_hash("likeness", f"{text}|{self.birth_date.isoformat()}")
+
+    def set_likeness(self) -> None:
+        """By the name and the birth date as they are now."""
+        self.likeness, self.likeness_latin = self.likeness_key(), self.likeness_latin_key()
 
     @classmethod
     def refold(cls, rows=None):
         """Likeness too, where it was known."""
         rows = list(cls.to_fold() if rows is None else rows)
-        stale = [row for row in rows if row.likeness and row.likeness != row.likeness_key()]
+        stale = [row for row in rows if row.likeness and row._likeness_is_stale()]
         for row in stale:
-            row.likeness = row.likeness_key()
-        cls._default_manager.bulk_update(stale, ["likeness"], batch_size=FOLDED_AT_ONCE)
+            row.set_likeness()
+        cls._default_manager.bulk_update(stale, ["likeness", "likeness_latin"], batch_size=FOLDED_AT_ONCE)
         return super().refold(rows)
+
+    def _likeness_is_stale(self) -> bool:
+        return (self.likeness, self.likeness_latin) != (self.likeness_key(), self.likeness_latin_key())
 
     @property
     def has_foreign_diploma(self) -> bool:

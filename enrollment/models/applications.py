@@ -66,6 +66,9 @@ class ApplicationEvent(models.TextChoices):
     UNDONE = "undone", _("What was decided a moment ago is taken back.")
     MARKED = "marked", _("Mark entered")
     TWO_PERSONS = "two_persons", _("Checked: another person than in the files that look alike.")
+    ONE_PERSON = "one_person", _("One person with file %(other)s, which was withdrawn: this one stands.")
+    MERGED = "merged", _("One person with file %(other)s, which stands.")
+    FLOODED = "flooded", _("Set aside: many files with one name, sent by strangers.")
     NEW_CODE = "new_code", _("New resume code")
     LINK_SENT = "link_sent", _("A link to come back was sent by e-mail.")
     OPENED_BY_LINK = "opened_by_link", _("Opened by the link sent by e-mail.")
@@ -102,6 +105,10 @@ class Eligibility(models.TextChoices):
 class ApplicationQuerySet(models.QuerySet):
     def sent(self):
         return self.filter(state__in=SENT)
+
+    def alive(self):
+        """Those that may still be given a place."""
+        return self.filter(state__in=SENT - {_A.REFUSED})
 
     def to_call(self):
         """Who needs an arrangement and was not called yet."""
@@ -150,8 +157,6 @@ class Application(models.Model):
     # Asked without a reason, and none is kept: a call is not a place to note a health matter (law 09-08).
     wants_call = models.BooleanField(_("needs an arrangement: to be called"), default=False)
     called_at = models.DateTimeField(_("called about the arrangement"), null=True, blank=True, editable=False)
-    # Staff looked at the files that resemble this one (Applicant.likeness): another person.
-    likeness_checked = models.BooleanField(_("checked: another person"), default=False, editable=False)
     # Staff wait with this file; empty again once something comes in or is decided.
     set_aside_at = models.DateTimeField(_("set aside"), null=True, blank=True, editable=False)
     # The furthest question page already answered (0 to 7), so that coming back goes on from there.
@@ -193,6 +198,7 @@ class Application(models.Model):
             ("assist_application", _("Can fill in an application with somebody")),
             ("enroll_application", _("Can enrol an applicant")),
             ("settle_offer", _("Can end a place, give it back and give more time to answer")),
+            ("export_application", _("Can export tables with personal data")),
             ("see_all_applications", _("Sees the applications of every centre")),
         ]
         constraints = [
@@ -260,6 +266,9 @@ class ApplicationMove(Move):
 
     @property
     def localized_figures(self) -> dict:
+        if self.event in (ApplicationEvent.ONE_PERSON, ApplicationEvent.MERGED):
+            other = Application.objects.filter(pk=self.figures.get("file", 0)).first()
+            return {"other": str(other or "—")}
         return localized_averages(self.figures) if self.event == ApplicationEvent.AVERAGE_READ else self.figures
 
 

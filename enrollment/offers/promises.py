@@ -36,10 +36,10 @@ RECORDS = frozenset(
         "Application.set_aside_at", "Application.started_at", "Application.submitted_at",
         "AssistedEntry.consented_at", "AssistedEntry.handed_over_at", "Attempt.last_at", "Call.at", "Call.next_try",
         "Document.original_seen_at", "Document.received_at", "DocumentFile.received_at", "Enrollment.enrolled_at",
-        "Lease.until", "LostCode.asked_at", "Mark.entered_at", "Message.created_at", "Message.next_try",
-        "Message.sent_at", "Message.taken_at", "Note.at", "Offer.answered_at", "Offer.made_at", "Opening.at",
-        "ReturnLink.expires_at", "ReturnLink.made_at", "ReturnLink.used_at", "Run.heard_at", "Run.made_at",
-        "Run.published_at", "RunRequest.asked_at",
+        "FilePair.at", "Lease.until", "LostCode.asked_at", "Mark.entered_at", "Message.created_at",
+        "Message.next_try", "Message.sent_at", "Message.taken_at", "Note.at", "Offer.answered_at", "Offer.made_at",
+        "Opening.at", "ReturnLink.expires_at", "ReturnLink.made_at", "ReturnLink.used_at", "Run.heard_at",
+        "Run.made_at", "Run.published_at", "RunRequest.asked_at",
     }
 )  # fmt: skip
 _AT_ONCE = 500

@@ -200,10 +200,13 @@ def _return_notice(offer: Offer) -> queue.Notice:
 
 
 @transaction.atomic
-def withdraw(application: Application, *, by=None, reason: str = "", seen: str | None = None) -> Application:
+def withdraw(
+    application: Application, *, by=None, reason: str = "", seen: str | None = None, silent: bool = False
+) -> Application:
     """Leave the campaign. A place that was held goes back, with its bed; only staff may do so after enrolment.
 
-    Where erasure was asked before and no list is out, the file is emptied with it.
+    `silent`: nobody is written to, and what still waits to leave does not. Where erasure was asked before and no list
+    is out, the file is emptied with it.
     """
     application = lock_file(application)
     if application.state == ApplicationState.WITHDRAWN:
@@ -221,11 +224,12 @@ def withdraw(application: Application, *, by=None, reason: str = "", seen: str |
     end(Appeal.objects.waiting().filter(choice__application=application), by=by)
     free_dates(application.choices.all(), silent=True, by=by)
     move(application, ApplicationState.WITHDRAWN, allowed=APPLICATION_MOVES, by=by, reason=reason.strip())
-    queue.cancel(application, *RESULTS, MessageKind.WAITING)
+    queue.cancel(application, *(MessageKind if silent else (*RESULTS, MessageKind.WAITING)))
     if application.erasure_asked_at and not can_anonymise(application):
         # What was asked is done now that nothing needs the data; nobody is written to about an emptied file.
         return anonymise(application, by=by)
-    queue.queue(application, MessageKind.WITHDRAWN, key=f"withdrawn:{application.pk}")
+    if not silent:
+        queue.queue(application, MessageKind.WITHDRAWN, key=f"withdrawn:{application.pk}")
     return application
 
 

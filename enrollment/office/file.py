@@ -17,6 +17,7 @@ from enrollment.allocation import ranking
 from enrollment.allocation.explanations import broken_rules, explained_choices
 from enrollment.applying.overview import further
 from enrollment.interviews.schedule import of_person
+from enrollment.likeness.services import stands_for
 from enrollment.models import (
     UNANSWERED,
     Appeal,
@@ -139,6 +140,7 @@ class FilePage(OfficePage):
             "acts": told,
             "acts_now": told[:ACTS_SHOWN],
             "acts_before": told[ACTS_SHOWN:],
+            "stands_for": stands_for(application) if application.state == ApplicationState.WITHDRAWN else None,
             "elsewhere": in_other_campaigns(application, visible_to(user)),
             "held": held,
             "is_waiting": bool(held) and held.state in UNANSWERED,

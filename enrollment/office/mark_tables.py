@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from centers.core import tables
+from centers.core import table_writing, tables
 from centers.core.errors import Refused
 from centers.core.reasons import Reason
 from centers.core.uploads import arrived
@@ -170,10 +170,10 @@ class Download(IntakePage):
     def get(self, request, *args, ending: str, **kwargs):
         lines = _lines(request.user, self.object)
         if ending == "csv":
-            content, kind = tables.as_csv(lines), tables.CSV_TYPE
+            content, kind = table_writing.as_csv(lines), table_writing.CSV_TYPE
         elif ending == "xlsx":
-            content = tables.as_xlsx(lines, right_to_left=translation.get_language_bidi())
-            kind = tables.XLSX_TYPE
+            content = table_writing.as_xlsx(lines, right_to_left=translation.get_language_bidi())
+            kind = table_writing.XLSX_TYPE
         else:
             raise Http404
         response = HttpResponse(content, content_type=kind)

@@ -82,7 +82,7 @@ def moves(owner: str, *, figures: Q | None = None) -> dict[str, Column]:
     }
 
 
-_KEPT_OF_FILE: tuple[str, ...] = ("campaign", "state", "language", "list_number", "likeness_checked", "consented_at")
+_KEPT_OF_FILE: tuple[str, ...] = ("campaign", "state", "language", "list_number", "consented_at")
 _KEPT_OF_FILE += ("started_at", "saved_at", "submitted_at", "set_aside_at", "erasure_asked_at", "anonymised_at")
 _MARK = gettext_lazy("mark out of 20")
 _CLOSED = Column(exported=False, erasure=Erasure.EMPTIED, when=When.CLOSED)
@@ -92,6 +92,7 @@ _DECLARED: dict[str, dict[str, Column]] = {
         "id": KEY,
         "folded": HIDDEN,
         "likeness": HIDDEN,
+        "likeness_latin": HIDDEN,
         "birth_date": Column(erasure=Erasure.YEAR),
         "average": Column(erasure=Erasure.EMPTIED, label=gettext_lazy("average out of 20"), out_of_20=True),
     },
@@ -176,6 +177,8 @@ _DECLARED: dict[str, dict[str, Column]] = {
         "consented_at": KEPT,
         "handed_over_at": KEPT,
     },
+    # The history of both files tells it.
+    "enrollment.FilePair": dict.fromkeys(("id", "first", "second", "verdict", "at", "by"), KEY),
     "enrollment.Message": gone(
         **dict.fromkeys(("id", "key", "values", "taken_at", "not_after"), KEY),
         **dict.fromkeys(("application", "kind", "channel", "language", "recipient", "state", "created_at"), KEPT),

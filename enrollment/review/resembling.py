@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from enrollment.models import SENT, Application
 
+from .duplicates import compared_with
+
 _MOST = 5
 
 
@@ -19,10 +21,9 @@ class Resembling:
 
 
 def resembling(application: Application, files) -> list[Resembling]:
-    """The latest few. `files`: those that may be named. None once somebody said that they are two persons."""
+    """The latest few. `files`: those that may be named. None that this one was laid beside already."""
     person = application.applicant
-    if application.likeness_checked:
-        return []
+    files = files.exclude(pk__in=compared_with(application.pk))
     named = {"applicant__likeness": person.likeness} if person.likeness else {}
     called = {"applicant__phone": person.phone} if person.phone else {}
     found: dict[int, Resembling] = {}

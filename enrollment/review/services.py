@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import Enum, auto
+from itertools import combinations
 from typing import Protocol, TypeVar
 
 from django.db import transaction
@@ -25,19 +26,23 @@ from enrollment.models import (
     ApplicationState,
     Choice,
     Eligibility,
+    FilePair,
     Mark,
     Offer,
     OfferState,
     RunState,
+    Verdict,
 )
 from enrollment.models.locks import lock_file
 from enrollment.values.marks import MarkValue
 from programs.models import CampaignState, Criterion
 
+from . import duplicates
 from .duplicates import unresolved_with
 
 REASON_LENGTH = 300
 NO_REASON = Reason("no_reason", gettext_lazy("A refusal states its reason."))
+MOST_PERSONS = 20  # who may be told apart at once: each from each other
 NOT_DECIDING = Reason("not_deciding", gettext_lazy("This campaign is not being decided."))
 
 
@@ -189,14 +194,28 @@ def can_note_two_persons(application: Application) -> list[Reason]:
 
 @transaction.atomic
 def note_two_persons(application: Application, *, by) -> Application:
-    """Files that look alike belong to different people: they no longer keep the campaign waiting."""
+    """Files that look alike belong to different people, each to another: nobody is asked about them again."""
     application = lock_file(application)
-    for one in list(unresolved_with(application).filter(likeness_checked=False)):
-        one.likeness_checked = True
-        one.save(update_fields=["likeness_checked", "saved_at"])
-        note(one, by=by, event=ApplicationEvent.TWO_PERSONS)
-    application.refresh_from_db(fields=["likeness_checked"])
+    files = [one for one in duplicates.alike(application) if unresolved_with(application).exists()]
+    if len(files) > MOST_PERSONS:
+        text = gettext_lazy("%(count)s files look alike: so many are compared in the list of likely doubles.")
+        raise Refused(Reason("too_many_alike", text, {"count": len(files)}))
+    note_pairs(combinations(files, 2), by=by)
     return application
+
+
+def note_pairs(pairs: Iterable[tuple[Application, Application]], *, by) -> int:
+    """Two persons each. Returns how many files had something left to be said of them."""
+    told: dict[int, Application] = {}
+    for pair in pairs:
+        first, second = sorted(pair, key=lambda file: file.pk)
+        found = {"verdict": Verdict.TWO_PERSONS, "by": by}
+        _pair, is_new = FilePair.objects.get_or_create(first=first, second=second, defaults=found)
+        if is_new:
+            told |= {first.pk: first, second.pk: second}
+    for one in told.values():
+        note(one, by=by, event=ApplicationEvent.TWO_PERSONS)
+    return len(told)
 
 
 # --- what they share, with `whole_file` too -----------------------------------------------------
@@ -246,6 +265,7 @@ _JUDGED_BY = (
     ApplicationEvent.SET_ASIDE,
     ApplicationEvent.PAPER_ASKED,
     ApplicationEvent.UNDONE,
+    ApplicationEvent.ONE_PERSON,
 )
 
 

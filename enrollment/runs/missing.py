@@ -23,7 +23,7 @@ from enrollment.models import (
     Sitting,
 )
 from enrollment.offers.appeals import open_appeals
-from enrollment.review.duplicates import unresolved_likeness
+from enrollment.review.duplicates import flooded, holding_up
 from programs.models import AverageCheck, Campaign, Criterion, CriterionKind, ReserveGroup
 
 
@@ -86,9 +86,12 @@ def _missing_rules(campaign: Campaign) -> Iterator[Missing]:
 def _missing_decisions(campaign: Campaign) -> Iterator[Missing]:
     """Decisions that staff still owe."""
     pending = Choice.objects.filter(application=OuterRef("pk"), eligibility=Eligibility.PENDING)
-    for application in campaign.applications.sent().filter(Exists(pending)).order_by("pk"):
+    # What strangers send in heaps is looked at when there is time: undecided, it takes part in nothing.
+    strangers = flooded(campaign)
+    waiting = campaign.applications.sent().filter(Exists(pending)).order_by("pk")
+    for application in (one for one in waiting if one.pk not in strangers):
         yield Missing("undecided", _("Not decided yet."), kind="undecided", application=application)
-    for application in unresolved_likeness(campaign):
+    for application in holding_up(campaign):
         text = _("Another file has the same name and birth date. Withdraw one, or note that they are two persons.")
         yield Missing("likeness", text, kind="likeness", application=application)
 

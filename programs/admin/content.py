@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
 from centers.office.bilingual import ContentAdmin, ContentInline, FoldedSearch
+from centers.office.row_tables import ImportedList
+from programs import tables
 from programs.models import Level, Module, Paper, Program, Scheme, SchoolLevel, Sector, Stream
 
 
@@ -50,7 +52,8 @@ class ModuleInline(ContentInline):
 
 
 @admin.register(Program)
-class ProgramAdmin(FoldedSearch, ContentAdmin):
+class ProgramAdmin(ImportedList, FoldedSearch, ContentAdmin):
+    row_table = tables.PROGRAMS
     list_display = ["name", "code", "level", "center", "center_is_sample", "certainty"]
     list_filter = ["center", "level", "kind", "certainty", "center_is_sample", "entry_is_sample"]
     list_select_related = ["level", "center"]

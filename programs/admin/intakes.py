@@ -8,8 +8,9 @@ from centers.core.moves import locked
 from centers.office.bilingual import ContentInline, TypedDirection
 from centers.office.mixins import AdminMixin
 from centers.office.numbers import row_number
+from centers.office.row_tables import ImportedList
 from centers.office.tables import OfficeInline, OfficeTable
-from programs import office, selection
+from programs import office, selection, tables
 from programs.models import Campaign, CampaignState, Criterion, Intake, Program, Reserve
 
 
@@ -46,12 +47,14 @@ class ReserveInline(FrozenWithCampaign, OfficeInline, admin.TabularInline):
 
 
 @admin.register(Intake)
-class IntakeAdmin(TypedDirection, OfficeTable, admin.ModelAdmin):
+class IntakeAdmin(ImportedList, TypedDirection, OfficeTable, admin.ModelAdmin):
     """Once the campaign is open, programme and address stand; seats and rules change on a page of their own, which
     publishes the reason."""
 
+    export_right = ""
+    row_table = tables.INTAKES
     hints = {"extra_offers": gettext_lazy("Offers beyond the seats: at most one for every ten seats.")}
-    fixed_once_open = ("campaign", "program", "slug", "seats", "extra_offers", "average_check")
+    fixed_once_open = tables.FIXED_ONCE_OPEN
     list_display = ["program", "campaign", "seats", "starts_on", "is_sample"]
     list_filter = ["campaign", "program__center", "is_sample"]
     list_select_related = ["program", "campaign"]

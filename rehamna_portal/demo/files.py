@@ -108,7 +108,7 @@ class Reviewers:
         """Files of `people` as they stand when all is decided and marked; sent evenly from `first` to `last`."""
         applicants = [Applicant(**self._values(person)) for person in people]
         for applicant in applicants:
-            applicant.likeness = applicant.likeness_key()
+            applicant.set_likeness()
             applicant.folded = applicant.folded_text()
         Applicant.objects.bulk_create(applicants, batch_size=BATCH)
         step = (last - first - TIME_TO_FILL_IN) / max(len(people), 1)

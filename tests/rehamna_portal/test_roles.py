@@ -23,6 +23,9 @@ MATRIX = {
         *(roles.HEAD, roles.STAFF, roles.READER),
     },
     "enrollment.change_messagetemplate": {roles.MANAGER, roles.EDITOR},
+    "enrollment.change_enrolledcolumn": {roles.MANAGER},
+    "enrollment.export_application": {roles.MANAGER, roles.BOARD, roles.CENTRE_BOARD, roles.HEAD, roles.STAFF},
+    "centers.view_export": {roles.MANAGER},
     "enrollment.view_run": {roles.MANAGER, roles.BOARD},
     "programs.run_campaign": {roles.BOARD},
     "programs.publish_campaign": {roles.BOARD},
@@ -62,9 +65,14 @@ def test_nobody_may_write_files_past_the_buttons(people):
         if name.startswith(("enrollment.", "boarding."))
         and name.split(".")[1].startswith(("add_", "change_", "delete_"))
     }
-    # The texts of messages and the reasons of refusal are content, no row of a file.
-    texts = {"change_messagetemplate", "add_refusalreason", "change_refusalreason"}
-    assert {name for name in written if name.startswith("enrollment.")} == {f"enrollment.{text}" for text in texts}
+    # The texts of messages, the reasons of refusal and the headings of a table are content, no row of a file.
+    texts = {"change_messagetemplate"}
+    texts |= {
+        f"{verb}_{text}" for text in ("refusalreason", "readytext", "enrolledcolumn") for verb in ("add", "change")
+    }
+    texts |= {f"delete_{text}" for text in ("readytext", "enrolledcolumn")}
+    written -= {f"enrollment.{text}" for text in texts}
+    assert {name for name in written if name.startswith("enrollment.")} == set()
     assert {name for name in written if "stay" in name or "delete" in name} == set()
 
 

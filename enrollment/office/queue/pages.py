@@ -11,6 +11,7 @@ from centers.core import seen
 from centers.core.errors import Refused
 from centers.office.pages import Crumb, OfficePage
 from enrollment.models import Application
+from enrollment.privacy.openings import note_opening
 from enrollment.review.leases import can_read, take_lease
 from enrollment.review.notes import add_note
 from enrollment.review.queue import with_colleagues
@@ -103,6 +104,7 @@ class QueueFile(_Queue):
         return [self.list_crumb(), Crumb(str(self.title), self.walk.address(done=None))]
 
     def get(self, request, *args, **kwargs):
+        note_opening(self.object, by=request.user)
         return self.render(form=PressForm())
 
     def post(self, request, *args, **kwargs):

@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from centers.office.pages import OfficePage
 from enrollment.documents.asked import Slot
 from enrollment.documents.responses import private_response
-from enrollment.documents.services import note_viewed
+from enrollment.privacy.openings import note_opening
 from enrollment.models import DocumentFile, DocumentReason, DocumentState
 from enrollment.security.permissions import DECIDE, visible_files
 
@@ -122,5 +122,5 @@ class PaperPicture(OfficePage):
             response = private_response(file, as_attachment=False, small=file.ending == "pdf")
         except FileNotFoundError:
             raise Http404 from None
-        note_viewed(file.document, by=request.user)
+        note_opening(file.document.application, document=file.document, by=request.user)
         return response

@@ -3,6 +3,7 @@ from django.db import transaction
 
 from boarding import loading as boarding
 from centers import loading as centers
+from enrollment.office import enrolled_columns
 from enrollment.outbox import loading as outbox
 from enrollment.review import loading as review
 from programs import loading as programs
@@ -15,7 +16,8 @@ class Command(BaseCommand):
     def handle(self, *args, verbosity, **options):
         with transaction.atomic():
             ensure_roles()
-            created = centers.load() + programs.load() + outbox.load() + review.load() + boarding.load()
+            created = centers.load() + programs.load() + outbox.load() + review.load() + enrolled_columns.load()
+            created += boarding.load()
         loaded = ", ".join(f"{number} {name}" for name, number in created.items())
         if verbosity:
             self.stdout.write(f"Loaded: {loaded}" if loaded else "The network's content is there: nothing to load.")

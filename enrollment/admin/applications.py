@@ -16,6 +16,7 @@ from centers.core.errors import Refused
 from centers.core.formatting import in_short
 from centers.models import Center
 from centers.office.buttons import Buttons, ReasonForm, Verb
+from centers.office.filters import FRESH, LATE, NarrowingFilter
 from centers.office.numbers import row_number
 from centers.office.reading import ReadOnly
 from centers.reference import network
@@ -35,7 +36,9 @@ from enrollment.security.permissions import (
     ENROLL,
     VIEW,
     documents_to_read,
+    documents_to_send_again,
     files_for_reading,
+    late_before,
     own_choices,
     undecided_choices,
 )
@@ -43,6 +46,7 @@ from enrollment.security.recovery import can_give_new_code, give_new_code
 from programs import admin as programs
 
 from . import lost_codes
+from .seat_filters import AppliesForFilter, WaitsForFilter
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -57,46 +61,53 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(state=self.value()) if self.value() else queryset
 
 
-class WaitingFilter(admin.SimpleListFilter):
+class WaitingFilter(NarrowingFilter):
+    """Files on which this account may still decide; those sent more than LATE_DAYS ago are late."""
+
     title, parameter_name = gettext_lazy("what waits"), "waiting"
+    kinds = {
+        "1": (
+            gettext_lazy("A choice of my centres is not decided yet"),
+            lambda rows, user: rows.filter(Exists(undecided_choices(user))),
+        ),
+        LATE: (
+            gettext_lazy("The same, for more than 7 days"),
+            lambda rows, user: rows.filter(Exists(undecided_choices(user)), submitted_at__lt=late_before()),
+        ),
+        FRESH: (
+            gettext_lazy("The same, for 7 days at most"),
+            lambda rows, user: rows.filter(Exists(undecided_choices(user)), submitted_at__gte=late_before()),
+        ),
+    }
 
-    def lookups(self, request, model_admin):
-        return [("1", gettext_lazy("A choice of my centres is not decided yet"))]
 
-    def queryset(self, request, queryset):
-        return queryset.filter(Exists(undecided_choices(request.user))) if self.value() == "1" else queryset
-
-
-class DocumentsFilter(admin.SimpleListFilter):
+class DocumentsFilter(NarrowingFilter):
     title, parameter_name = gettext_lazy("documents"), "documents"
+    kinds = {
+        "1": (
+            gettext_lazy("Documents to read"),
+            lambda rows, user: rows.filter(pk__in=documents_to_read(user).values("application")),
+        ),
+        "missing": (
+            gettext_lazy("A document to be sent again"),
+            lambda rows, user: rows.filter(pk__in=documents_to_send_again(user).values("application")),
+        ),
+    }
 
-    def lookups(self, request, model_admin):
-        return [("1", gettext_lazy("Documents to read"))]
 
-    def queryset(self, request, queryset):
-        waiting = documents_to_read(request.user).values("application")
-        return queryset.filter(pk__in=waiting) if self.value() == "1" else queryset
-
-
-class ErasureFilter(admin.SimpleListFilter):
+class ErasureFilter(NarrowingFilter):
     title, parameter_name = gettext_lazy("erasure asked"), "erasure"
+    kinds = {
+        "1": (
+            gettext_lazy("Waiting for an answer"),
+            lambda rows, user: rows.filter(erasure_asked_at__isnull=False, anonymised_at=None),
+        )
+    }
 
-    def lookups(self, request, model_admin):
-        return [("1", gettext_lazy("Waiting for an answer"))]
 
-    def queryset(self, request, queryset):
-        waiting = queryset.filter(erasure_asked_at__isnull=False, anonymised_at=None)
-        return waiting if self.value() == "1" else queryset
-
-
-class CallFilter(admin.SimpleListFilter):
+class CallFilter(NarrowingFilter):
     title, parameter_name = gettext_lazy("arrangement asked"), "arrangement"
-
-    def lookups(self, request, model_admin):
-        return [("1", gettext_lazy("To call"))]
-
-    def queryset(self, request, queryset):
-        return queryset.to_call() if self.value() == "1" else queryset
+    kinds = {"1": (gettext_lazy("To call"), lambda rows, user: rows.to_call())}
 
 
 class CenterFilter(admin.SimpleListFilter):
@@ -186,7 +197,7 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     list_display = ["number", "person", "state_shown", "first_choice", "home", "boarding_shown", "sent"]
     list_filter = [
         ArchiveFilter, "campaign", WaitingFilter, DocumentsFilter, CallFilter, ErasureFilter, StateFilter, CenterFilter,
-        "boarding", LikenessFilter,
+        "boarding", LikenessFilter, AppliesForFilter, WaitsForFilter,
     ]  # fmt: skip
     list_per_page = 50
     search_fields = ["reference"]

@@ -4,11 +4,15 @@ Staff see a file when any of its choices is in one of their centres, and decide 
 (docs/architecture.md, "People and data"). Drafts belong to the person alone. Partners see totals.
 """
 
+from datetime import datetime, timedelta
+
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.utils import timezone
 
 from enrollment.models import (
     HOLDING,
     SENT,
+    TO_SEND,
     Appeal,
     Application,
     ApplicationState,
@@ -37,6 +41,8 @@ ASSIST = "enrollment.assist_application"
 ENROLL = "enrollment.enroll_application"
 RUN = "programs.run_campaign"
 PUBLISH = "programs.publish_campaign"
+# How long a file may wait for its decision.
+LATE_AFTER = timedelta(days=7)
 
 
 def sees_all(user) -> bool:
@@ -88,6 +94,16 @@ def visible_files(user) -> QuerySet[DocumentFile]:
 def documents_to_read(user) -> QuerySet[Document]:
     """Those that wait to be accepted or refused, of files that still count."""
     return visible_documents(user).filter(state=DocumentState.RECEIVED, application__state__in=SENT)
+
+
+def documents_to_send_again(user) -> QuerySet[Document]:
+    """Those that the person still owes: refused, or taken away again."""
+    return visible_documents(user).filter(state__in=TO_SEND, application__state__in=SENT)
+
+
+def late_before() -> datetime:
+    """A file that was sent before this moment, and still waits for a decision, waits too long."""
+    return timezone.now() - LATE_AFTER
 
 
 def visible_appeals(user) -> AppealQuerySet:
@@ -169,3 +185,8 @@ def may_see_figures(user, center) -> bool:
     if user.partner_id and center.agreements.filter(partners=user.partner_id).exists():
         return True
     return user.is_staff and (sees_all(user) or center.staff.filter(pk=user.pk).exists())
+
+
+def writes_to_people(user) -> bool:
+    """Whether what this account does tells people something: decisions, or published lists."""
+    return user.has_perm(DECIDE) or user.has_perm(RUN)

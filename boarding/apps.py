@@ -7,3 +7,10 @@ class BoardingConfig(AppConfig):
 
     name = "boarding"
     verbose_name = _("Boarding house")
+
+    def ready(self):
+        """What this room has a say in when a campaign below it is opened."""
+        from boarding.opening_rules import samples
+        from programs import opening
+
+        opening.BEFORE_OPENING += [samples]

@@ -19,8 +19,11 @@ class PortalConfig(AppConfig):
     name = "rehamna_portal"
 
     def ready(self):
+        from programs import opening
         from rehamna_portal import checks, zone_checks  # noqa: F401  registers them
+        from rehamna_portal.opening_rules import untranslated
 
+        opening.BEFORE_OPENING += [untranslated]
         zones.set_process_clock(settings.TIME_ZONE)
         self.name_translated_fields()
         for signal in (post_save, post_delete, m2m_changed):

@@ -54,6 +54,7 @@ class Verb:
 class Button:
     """A button as a page shows it: to be pressed, or with the `reasons` for which it cannot be."""
 
+    slug: str
     url: str
     label: StrOrPromise
     grave: bool
@@ -85,7 +86,7 @@ class Buttons(AdminMixin):
                 reasons = verb.can(row)
                 if not reasons or (verb.tells_why and ELSEWHERE not in {reason.code for reason in reasons}):
                     sentences = tuple(str(reason) for reason in reasons)
-                    found.append(Button(self.do_url(row, slug), verb.label, verb.grave, sentences))
+                    found.append(Button(slug, self.do_url(row, slug), verb.label, verb.grave, sentences))
         return found
 
     def way_back(self, row) -> str:

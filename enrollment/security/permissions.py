@@ -116,10 +116,8 @@ def visible_offers(user) -> QuerySet[Offer]:
 
 
 def own_appointments(user) -> QuerySet[Criterion]:
-    """Interviews and tests that this account plans and calls people to: in its centres, while their campaigns run."""
-    criteria = Criterion.objects.exclude(appointment="").exclude(
-        intake__campaign__state__in=(CampaignState.DRAFT, CampaignState.FINISHED)
-    )
+    """Interviews and tests that this account plans and calls people to: in its centres, until their campaigns end."""
+    criteria = Criterion.objects.exclude(appointment="").exclude(intake__campaign__state=CampaignState.FINISHED)
     if not _is_staff_with(user, VIEW):
         return criteria.none()
     return criteria if sees_all(user) else criteria.filter(intake__program__center__staff=user)

@@ -9,8 +9,9 @@ from centers.office.bilingual import ContentInline, TypedDirection
 from centers.office.mixins import AdminMixin
 from centers.office.numbers import row_number
 from centers.office.tables import OfficeInline, OfficeTable
-from programs import office, selection
+from programs import selection
 from programs.models import Campaign, CampaignState, Criterion, Intake, Program, Reserve
+from programs.office.rules import ChangingPage
 
 
 def in_preparation(campaign: Campaign | None) -> bool:
@@ -80,7 +81,7 @@ class IntakeAdmin(TypedDirection, OfficeTable, admin.ModelAdmin):
         return intake
 
     def get_urls(self):
-        change = office.ChangingPage.office_view()
+        change = ChangingPage.office_view()
         return [path("<int:pk>/rules/", change, name="programs_intake_rules"), *super().get_urls()]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):

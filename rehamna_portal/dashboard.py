@@ -115,7 +115,6 @@ def context(user) -> dict:
         "deadlines": deadlines(user),
         "seats": lines,
         "most_applications": max((line.applications for line in lines), default=0),
-        "several": len({line.intake.campaign_id for line in lines}) > 1,
         "silence": silence(user),
         "today": timezone.localtime(),
         "to_review": to_review(found),

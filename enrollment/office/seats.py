@@ -60,11 +60,11 @@ def waiting(choices: QuerySet[Choice]) -> QuerySet[Choice]:
 
 
 def intakes_shown(user) -> QuerySet[Intake]:
-    """Those of running campaigns in which this account may read a file, in the order of the catalogue."""
+    """Those of running campaigns in which this account may read a file: the campaign that is farthest comes first."""
     found = Intake.objects.filter(campaign__state__in=_RUNNING).select_related("campaign", "program__center")
     if not user.has_perm("enrollment.see_all_applications"):
         found = found.filter(program__center__staff=user)
-    return found.order_by("-campaign__opens_at", "campaign", "program__position", "pk")
+    return found.order_by("campaign__opens_at", "campaign", "program__position", "pk")
 
 
 def seats(user) -> list[IntakeSeats]:

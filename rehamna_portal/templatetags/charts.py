@@ -64,6 +64,12 @@ def seat_line(line, most: int) -> SafeString:
     )
 
 
+@register.filter
+def most_moved(groups) -> int:
+    """The largest number of people who lose, or gain, in one of these groups (enrollment.office.shifts.Split)."""
+    return max((max(group.lose, group.gain) for group in groups), default=0)
+
+
 @register.simple_tag
 def loss_and_gain(lose: int, gain: int, most: int) -> SafeString:
     """Who loses and who gains in one group, from a line in the middle; `most` people fill one half."""

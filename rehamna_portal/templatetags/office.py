@@ -64,3 +64,16 @@ def moved(before, after, none="–") -> SafeString:
         _("then"),
         new,
     )
+
+
+@register.simple_tag
+def moved_words(before, after) -> SafeString:
+    """Two texts, the later one in bold, with an arrow in the direction of the page."""
+    arrow = "←" if get_language_bidi() else "→"
+    return format_html(
+        '<bdi>{}</bdi> <span aria-hidden="true">{}</span><span class="visually-hidden">{}</span> <b><bdi>{}</bdi></b>',
+        before,
+        arrow,
+        _("then"),
+        after,
+    )

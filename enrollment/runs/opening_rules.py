@@ -19,22 +19,19 @@ def law(campaign: Campaign) -> list[Reason]:
     found: list[Reason] = []
     portal = settings.PORTAL
     if not (portal["responsible_ar"] and portal["responsible_fr"]):
-        text = _(
-            "Nobody is named as responsible for the data (law 09-08): the settings PORTAL_RESPONSIBLE_AR and"
-            " PORTAL_RESPONSIBLE_FR are empty."
-        )
-        found.append(Unready("no_controller", text))
+        text = _("Nobody is named as responsible for the data (law 09-08). Settings: %(settings)s.")
+        found.append(Unready("no_controller", text, {"settings": "PORTAL_RESPONSIBLE_AR, PORTAL_RESPONSIBLE_FR"}))
     if portal["retention_is_sample"]:
-        text = _("How long data are kept is a sample (law 09-08): the setting PORTAL_RETENTION_MONTHS is empty.")
-        found.append(Unready("no_retention", text))
+        text = _("How long data are kept is a sample (law 09-08). Setting: %(setting)s.")
+        found.append(Unready("no_retention", text, {"setting": "PORTAL_RETENTION_MONTHS"}))
     return found
 
 
 def messages(campaign: Campaign) -> list[Reason]:
     if open_channels():
         return []
-    text = _("No message leaves: neither SMS (PORTAL_SMS_BACKEND) nor e-mail (EMAIL_URL) is set up.")
-    return [Unready("no_channel", text)]
+    text = _("No message leaves: neither SMS nor e-mail is set up. Settings: %(settings)s.")
+    return [Unready("no_channel", text, {"settings": "PORTAL_SMS_BACKEND, EMAIL_URL"})]
 
 
 def appointments(campaign: Campaign) -> list[Reason]:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from centers.core.formatting import date_format, day_and_hour
@@ -38,7 +39,10 @@ class CopyForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.source = source
         for language, direction in (("ar", "rtl"), ("fr", "ltr")):
-            self.fields[f"name_{language}"].widget.attrs |= {"dir": direction, "lang": language}
+            field = self.fields[f"name_{language}"]
+            field.widget.attrs |= {"dir": direction, "lang": language}
+            # The form is made before its columns are called by their language (rehamna_portal.apps).
+            field.label = capfirst(Campaign._meta.get_field(f"name_{language}").verbose_name)
         self.fields["entry_year"].widget.attrs |= _LTR
 
     def dates(self) -> Iterator[tuple[forms.BoundField, str]]:

@@ -3,7 +3,7 @@
 from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from centers.core.reasons import Reason
 from centers.office.pages import admin_name
@@ -22,8 +22,31 @@ _PLACES = {
     "no_controller": lambda row: reverse("privacy"),
     "no_retention": lambda row: reverse("privacy"),
     "no_channel": lambda row: f"{reverse('admin:enrollment_message_changelist')}?trouble=held",
+    "sample_intake": lambda row: reverse("admin:programs_campaign_intakes", args=[row.campaign_id]),
     "no_sitting": lambda row: reverse("admin:enrollment_sitting_plan", args=[row.pk]),
 }
+
+
+_RULES = gettext_lazy("Rules of the intakes")
+_SAMPLES, _LAW = gettext_lazy("Sample data"), gettext_lazy("Law 09-08 and messages")
+_HEADS = {
+    "no_controller": _LAW,
+    "no_retention": _LAW,
+    "no_channel": _LAW,
+    "sample_intake": lambda row: reverse("admin:programs_campaign_intakes", args=[row.campaign_id]),
+    "no_sitting": gettext_lazy("Interviews and tests"),
+    "untranslated": gettext_lazy("Texts to translate"),
+}
+
+
+@register.filter
+def by_matter(reasons: list[Reason]) -> list[tuple[str, list[Reason]]]:
+    """(heading, reasons), the rules first: a list of fifty is read matter by matter."""
+    found: dict[str, list[Reason]] = {}
+    for reason in reasons:
+        head = _HEADS.get(reason.code, _SAMPLES if reason.code.startswith("sample_") else _RULES)
+        found.setdefault(str(head), []).append(reason)
+    return sorted(found.items(), key=lambda group: group[0] != str(_RULES))
 
 
 @register.simple_tag

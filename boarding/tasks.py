@@ -13,4 +13,4 @@ from .admin import BedFilter
 def tasks(user) -> Iterator[Task]:
     if may_see_stays(user):
         beds = narrowed(stays_visible_to(user), user, (BedFilter, "none"))
-        yield Task(_("Beds to give"), urgency=Urgency.WEEK, **beds)
+        yield beds.task(_("Beds to give"), Urgency.WEEK)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import IntEnum
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.db import models
@@ -86,24 +86,30 @@ def address(model: type[models.Model], **query: object) -> str:
     return f"{url}?{urlencode(query, safe=',')}" if query else url
 
 
-def narrowed(
-    rows: QuerySet, user, *kinds: tuple[type[NarrowingFilter], str], **query: object
-) -> dict[str, QuerySet | str]:
-    """`rows` and `url` of a Task: the rows that are left by these filters, and the list that shows them.
+class Listed(NamedTuple):
+    """Rows, and the address of the list that shows exactly them."""
 
-    `query`: what the address says besides; the caller has narrowed the rows by it.
-    """
+    rows: QuerySet
+    url: str
+
+    def task(self, label: StrOrPromise, urgency: Urgency, *, at: Any = None, is_deadline: bool = False) -> Task:
+        return Task(label, self.url, urgency, self.rows, at=at, is_deadline=is_deadline)
+
+
+def narrowed(rows: QuerySet, user, *kinds: tuple[type[NarrowingFilter], str], **query: object) -> Listed:
+    """The rows that are left by these filters. `query`: what the address says besides; the caller has narrowed the rows
+    by it."""
     for kind, value in kinds:
         rows = kind.rows(rows, user, value)
-        query[kind.parameter_name] = value
-    return {"rows": rows, "url": address(rows.model, **query)}
+        query[str(kind.parameter_name)] = value
+    return Listed(rows, address(rows.model, **query))
 
 
-def picked(label: StrOrPromise, found: Iterable[models.Model], model: type[models.Model], urgency: Urgency, **told):
+def picked(label: StrOrPromise, found: Iterable[models.Model], model: type[models.Model], urgency: Urgency) -> Task:
     """A task of rows that were found one by one: the list names them by their numbers."""
     numbers = [row.pk for row in found]
     url = address(model, id__in=",".join(map(str, sorted(numbers))))
-    return Task(label, url, urgency, count=len(numbers), **told)
+    return Task(label, url, urgency, count=len(numbers))
 
 
 class _Count(Subquery):
@@ -118,7 +124,8 @@ class _Earliest(Subquery):
 
 def counted(user, tasks: Iterable[Task]) -> list[Task]:
     """The tasks in which something waits, with how much and since when: one query for all of them."""
-    tasks, columns = list(tasks), {}
+    tasks = list(tasks)
+    columns: dict[str, Subquery] = {}
     for number, task in enumerate(tasks):
         for part, rows in enumerate(_sets(task)):
             columns[f"count_{number}_{part}"] = _Count(rows.order_by().values("pk"))
@@ -136,7 +143,7 @@ def _sets(task: Task) -> Sequence[QuerySet]:
 
 def _sums(task: Task, number: int, found: dict[str, Any]) -> dict[str, Any]:
     parts = range(len(_sets(task)))
-    moments = [at for part in parts if (at := found.get(f"at_{number}_{part}"))]
+    moments = [at for part in parts if (at := found.get(f"at_{number}_{part}"))] or list(filter(None, [task.moment]))
     return {
         "count": sum((found[f"count_{number}_{part}"] for part in parts), start=task.count),
         "moment": min(moments, default=None),

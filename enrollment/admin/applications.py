@@ -107,7 +107,7 @@ class ErasureFilter(NarrowingFilter):
 
 class CallFilter(NarrowingFilter):
     title, parameter_name = gettext_lazy("arrangement asked"), "arrangement"
-    kinds = {"1": (gettext_lazy("To call"), lambda rows, user: rows.to_call())}
+    kinds = {"1": (gettext_lazy("To call"), lambda rows, user: rows.filter(pk__in=Application.objects.to_call()))}
 
 
 class CenterFilter(admin.SimpleListFilter):

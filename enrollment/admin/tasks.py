@@ -1,6 +1,7 @@
 """What files, offers, messages and allocations ask of staff: each line with the list that shows exactly its rows."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 from django.db.models import Exists, Min, OuterRef, QuerySet, Subquery
@@ -75,21 +76,16 @@ def tasks(user, lines: list[IntakeSeats]) -> Iterator[Task]:
 
 
 def _files(user) -> Iterator[Task]:
-    files = visible_to(user).filter(campaign__archived_at=None)
-    here = partial(narrowed, files, user)
-    sent = {"at": "submitted_at"}
-    yield Task(_("Files that wait for more than 7 days"), urgency=Urgency.LATE, **sent, **here((WaitingFilter, LATE)))
-    yield Task(_("New files to read"), urgency=Urgency.CALM, **sent, **here((WaitingFilter, FRESH)))
-    yield Task(_("To call about an arrangement"), urgency=Urgency.WEEK, **sent, **here((CallFilter, "1")))
+    here = partial(narrowed, visible_to(user).filter(campaign__archived_at=None), user)
+    late, fresh = here((WaitingFilter, LATE)), here((WaitingFilter, FRESH))
+    yield late.task(_("Files that wait for more than 7 days"), Urgency.LATE, at="submitted_at")
+    yield fresh.task(_("New files to read"), Urgency.CALM, at="submitted_at")
+    yield here((CallFilter, "1")).task(_("To call about an arrangement"), Urgency.WEEK, at="submitted_at")
     received = Subquery(_first(documents_to_read(user).filter(application=OuterRef("pk")), "received_at"))
-    yield Task(_("Files with documents to read"), urgency=Urgency.WEEK, at=received, **here((DocumentsFilter, "1")))
+    yield here((DocumentsFilter, "1")).task(_("Files with documents to read"), Urgency.WEEK, at=received)
     owed = DocumentMove.objects.filter(document__in=documents_to_send_again(user), document__application=OuterRef("pk"))
-    yield Task(
-        _("Files that lack a document"),
-        urgency=Urgency.WEEK,
-        at=Subquery(_first(owed, "at", last=True)),
-        **here((DocumentsFilter, "missing")),
-    )
+    since = Subquery(_first(owed, "at", last=True))
+    yield here((DocumentsFilter, "missing")).task(_("Files that lack a document"), Urgency.WEEK, at=since)
 
 
 def _first(rows: QuerySet, column: str, *, last: bool = False) -> QuerySet:
@@ -102,14 +98,14 @@ def _requests(user) -> Iterator[Task]:
     said = {"state__exact": LostCodeState.OPEN.value}
     for kind, urgency in ((LATE, Urgency.LATE), (FRESH, Urgency.WEEK)):
         codes = narrowed(asked, user, (lost_codes.AgeFilter, kind), **said)
-        yield Task(_("Lost codes"), urgency=urgency, at="asked_at", **codes)
+        yield codes.task(_("Lost codes"), urgency, at="asked_at")
     waiting, said = visible_appeals(user).waiting(), {"state__exact": AppealState.OPEN.value}
     for kind, urgency in ((LATE, Urgency.LATE), (FRESH, Urgency.WEEK)):
         answers = narrowed(waiting, user, (appeals.AgeFilter, kind), **said)
-        yield Task(_("Appeals to answer"), urgency=urgency, at="sent_at", **answers)
+        yield answers.task(_("Appeals to answer"), urgency, at="sent_at")
     # Also in the archive: the right to be forgotten does not end with a campaign.
     erasures = narrowed(visible_to(user), user, (ErasureFilter, "1"), archive="all")
-    yield Task(_("Requests to erase data"), urgency=Urgency.WEEK, at="erasure_asked_at", **erasures)
+    yield erasures.task(_("Requests to erase data"), Urgency.WEEK, at="erasure_asked_at")
 
 
 def _appointments(user) -> Iterator[Task]:
@@ -123,7 +119,7 @@ def _appointments(user) -> Iterator[Task]:
         rows=[to_call(one) for one in planned],
     )
     anew = narrowed(visible_convocations(user), user, (AnewFilter, "1"))
-    yield Task(_("People who need another date"), urgency=Urgency.WEEK, **anew)
+    yield anew.task(_("People who need another date"), Urgency.WEEK)
 
 
 # --- places --------------------------------------------------------------------------------------------
@@ -132,26 +128,21 @@ def _appointments(user) -> Iterator[Task]:
 def _places(user, lines: list[IntakeSeats]) -> Iterator[Task]:
     if user.has_perm(ENROLL):
         offers = visible_offers(user).filter(application__campaign__archived_at=None)
-        until = {"at": "deadline", "is_deadline": True}
-        soon = narrowed(offers, user, (StandingFilter, SOON))
-        yield Task(_("Offers without an answer that lapse soon"), urgency=Urgency.WEEK, **until, **soon)
-        later = narrowed(offers, user, (StandingFilter, LATER))
-        yield Task(_("Offers waiting for an answer"), urgency=Urgency.CALM, **until, **later)
+        soon, later = (narrowed(offers, user, (StandingFilter, kind)) for kind in (SOON, LATER))
+        label = _("Offers without an answer that lapse soon")
+        yield soon.task(label, Urgency.WEEK, at="deadline", is_deadline=True)
+        yield later.task(_("Offers waiting for an answer"), Urgency.CALM, at="deadline", is_deadline=True)
     if user.has_perm("programs.view_intake"):
         empty = list(unfilled(lines))
         free = sum(line.free for line in empty)
         note = ngettext("%(n)s free seat", "%(n)s free seats", free) % {"n": free}
-        yield picked(_("Intakes with free seats"), (line.intake for line in empty), Intake, Urgency.CALM, note=note)
+        intakes = picked(_("Intakes with free seats"), (line.intake for line in empty), Intake, Urgency.CALM)
+        yield replace(intakes, note=note)
 
 
 def _runs(user) -> Iterator[Task]:
-    held_up = Campaign.objects.filter(archived_at=None)
-    yield Task(
-        _("Campaigns that do not go on by themselves"),
-        urgency=Urgency.LATE,
-        at="held_up_at",
-        **narrowed(held_up, user, (HeldUpFilter, "1")),
-    )
+    held_up = narrowed(Campaign.objects.filter(archived_at=None), user, (HeldUpFilter, "1"))
+    yield held_up.task(_("Campaigns that do not go on by themselves"), Urgency.LATE, at="held_up_at")
     checked = visible_runs(user).filter(state=RunState.CHECKED, campaign__archived_at=None)
     url = address(Run, state__exact=RunState.CHECKED.value)
     yield Task(_("Allocations checked, not published"), url, Urgency.WEEK, rows=checked, at="made_at")
@@ -191,7 +182,7 @@ def _messages(user) -> Iterator[Task]:
     )
     for kind, label in kinds:
         found = narrowed(visible_messages(user), user, (TroubleFilter, kind))
-        yield Task(label, urgency=Urgency.LATE, at="created_at", **found)
+        yield found.task(label, Urgency.LATE, at="created_at")
 
 
 # --- dates ---------------------------------------------------------------------------------------------

@@ -91,6 +91,9 @@ class Placings:
         person, line = self.people.get(number), self.seats.get(slug)
         if person is None or line is None or number not in line.positions:
             return None
+        # Whoever let a place lapse or gave it up stands in the order still, and wants nothing there.
+        if slug not in person["choices"] and person.get("holds", {}).get("intake") != slug:
+            return None
         bed = _bed_figures(number, dict(person), self.beds, dict(self.wings))
         is_shut_out = bool(bed) and _shut_out(dict(person), bed)
         return Placing(line.positions[number], line.last, **bed, is_shut_out=is_shut_out)

@@ -76,9 +76,19 @@ def seats(user) -> list[IntakeSeats]:
     applied, in_line = _by_intake(taking_part(own)), _by_intake(waiting(own))
     offers = Offer.objects.filter(choice__in=own).order_by().values_list("choice__intake")
     kept, offered = Q(state__in=KEPT), Q(state__in=UNANSWERED)
-    held = {pk: counts for pk, *counts in offers.annotate(a=Count("pk", filter=kept), b=Count("pk", filter=offered))}
+    held = {
+        pk: (taken, asked)
+        for pk, taken, asked in offers.annotate(a=Count("pk", filter=kept), b=Count("pk", filter=offered))
+    }
     return [
-        IntakeSeats(one, *held.get(one.pk, (0, 0)), applied.get(one.pk, 0), in_line.get(one.pk, 0)) for one in intakes
+        IntakeSeats(
+            intake=one,
+            kept=held.get(one.pk, (0, 0))[0],
+            offered=held.get(one.pk, (0, 0))[1],
+            applications=applied.get(one.pk, 0),
+            waiting=in_line.get(one.pk, 0),
+        )
+        for one in intakes
     ]
 
 

@@ -1,6 +1,7 @@
 """What campaigns ask of staff, and the dates that they promise."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.urls import reverse
@@ -17,7 +18,7 @@ def tasks(user) -> Iterator[Task]:
         now = timezone.now()
         due = [campaign for campaign in Campaign.objects.filter(state=CampaignState.OPEN) if due_at(campaign) <= now]
         moment = min((due_at(campaign) for campaign in due), default=None)
-        yield picked(_("Campaigns to close"), due, Campaign, Urgency.LATE, moment=moment)
+        yield replace(picked(_("Campaigns to close"), due, Campaign, Urgency.LATE), moment=moment)
 
 
 def deadlines(user) -> Iterator[Deadline]:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.db.models import Field
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -42,7 +43,9 @@ class CopyForm(forms.ModelForm):
             field = self.fields[f"name_{language}"]
             field.widget.attrs |= {"dir": direction, "lang": language}
             # The form is made before its columns are called by their language (rehamna_portal.apps).
-            field.label = capfirst(Campaign._meta.get_field(f"name_{language}").verbose_name)
+            column = Campaign._meta.get_field(f"name_{language}")
+            assert isinstance(column, Field), "a column of its own"
+            field.label = capfirst(str(column.verbose_name))
         self.fields["entry_year"].widget.attrs |= _LTR
 
     def dates(self) -> Iterator[tuple[forms.BoundField, str]]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from centers.core.reasons import Reason
 from centers.office.pages import admin_name
-from centers.office.tasks import Task, Urgency, address, counted, narrowed
+from centers.office.tasks import Task, Urgency, counted, narrowed
 from enrollment.admin.applications import WaitingFilter
 from enrollment.admin.seat_filters import HeldFilter
 from enrollment.models import AppealState
@@ -64,17 +64,16 @@ def campaign_counts(user, campaign: Campaign) -> list[Task]:
     """Files, answers and appeals of a campaign, each with its list; only what there is. One query."""
     if not user.has_perm(VIEW):
         return []
-    files, offers = visible_to(user).filter(campaign=campaign), visible_offers(user)
-    of_offers = {"choice__intake__campaign__id__exact": campaign.pk}
-    offers = offers.filter(choice__intake__campaign=campaign)
+    files = visible_to(user).filter(campaign=campaign)
+    offers = visible_offers(user).filter(choice__intake__campaign=campaign)
     appeals = visible_appeals(user).filter(choice__intake__campaign=campaign).waiting()
-    said = {"campaign__id__exact": campaign.pk}
-    open_appeals = {**of_offers, "state__exact": AppealState.OPEN.value}
+    here = {"campaign__id__exact": campaign.pk}
+    there = {"choice__intake__campaign__id__exact": campaign.pk}
     lines = (
-        (_("Applications"), {"rows": files, "url": address(files.model, **said)}),
-        (_("Not decided yet"), narrowed(files, user, (WaitingFilter, "1"), **said)),
-        (pgettext("seats", "offered"), narrowed(offers, user, (HeldFilter, "offered"), **of_offers)),
-        (pgettext("seats", "accepted"), narrowed(offers, user, (HeldFilter, "kept"), **of_offers)),
-        (_("Appeals to answer"), {"rows": appeals, "url": address(appeals.model, **open_appeals)}),
+        (_("Applications"), narrowed(files, user, **here)),
+        (_("Not decided yet"), narrowed(files, user, (WaitingFilter, "1"), **here)),
+        (pgettext("seats", "offered"), narrowed(offers, user, (HeldFilter, "offered"), **there)),
+        (pgettext("seats", "accepted"), narrowed(offers, user, (HeldFilter, "kept"), **there)),
+        (_("Appeals to answer"), narrowed(appeals, user, **there, state__exact=AppealState.OPEN.value)),
     )
-    return counted(user, [Task(label, urgency=Urgency.CALM, **found) for label, found in lines])
+    return counted(user, [listed.task(label, Urgency.CALM) for label, listed in lines])

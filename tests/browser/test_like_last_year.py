@@ -52,7 +52,9 @@ class Inputs:
 
 
 def mend(var) -> None:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PORTAL_", "DATABASE_"))}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PORTAL_", "DATABASE_", "DJANGO_"))
+    }
     settings = {**kept, **NAMED, "PORTAL_VAR_DIR": str(var), "PORTAL_DEMO": "1", "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "--command", MENDED]
     subprocess.run(command, cwd=ROOT, env=settings, check=True, timeout=120)

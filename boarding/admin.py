@@ -15,6 +15,7 @@ from centers.core.reasons import Reason
 from centers.office.bilingual import ContentAdmin, ContentInline
 from centers.office.buttons import Buttons, Verb, localized_moves
 from centers.office.forms import SeenForm
+from centers.office.narrowing import NarrowingFilter
 from centers.office.pages import OfficePage
 from centers.office.reading import ReadOnly
 from centers.office.tables import OfficeInline, OfficeTable
@@ -213,12 +214,19 @@ def _no_show(request, stay, answers):
 _FOR_GOOD = gettext_lazy("The bed goes to somebody else. This cannot be undone.")
 
 
+class BedFilter(NarrowingFilter):
+    title, parameter_name = gettext_lazy("bed"), "bed"
+    kinds = {
+        "none": (gettext_lazy("No bed given yet"), lambda rows, user: rows.filter(state=StayState.KEPT, bed=None)),
+    }
+
+
 @admin.register(Stay)
 class StayAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     """Of the person, the name, the file number and whether under 18: the rest is not the house's to know."""
 
     list_display = ["person", "file_number", "wing", "bed", "state", "under_18"]
-    list_filter = ["state", "wing"]
+    list_filter = ["state", BedFilter, "wing"]
     search_fields = ["application__reference"]
     search_help_text = gettext_lazy("File number, list number or name")
     fields = ["person", "file_number", "under_18", "wing", "bed", "state", "checked_in_at", "ended_at"]

@@ -9,15 +9,18 @@ class EnrollmentConfig(AppConfig):
     verbose_name = _("Applications")
 
     def ready(self):
-        """What this room has a say in when a campaign below it is finished, or its rules are changed."""
+        """What this room has a say in when a campaign below it is opened or finished, or its rules are changed."""
         from centers import changes
         from enrollment.models import MessageTemplate
         from enrollment.offers.appeals import unanswered
         from enrollment.offers.campaign_end import announce_end
         from enrollment.runs.binding_rules import lists_are_out, marks_dates_and_places
         from enrollment.runs.compute import being_computed
+        from enrollment.runs.opening_rules import appointments, law, messages
+        from programs import opening
         from programs import services as campaigns
 
+        opening.BEFORE_OPENING += [law, messages, appointments]
         campaigns.BEFORE_FINISHING += [unanswered, being_computed]
         campaigns.AFTER_FINISHING += [announce_end]
         campaigns.SETTLES_RULES += [lists_are_out]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centers.core.errors import Refused
 from centers.core.moves import can_move, locked, move, note, stands
-from centers.core.reasons import SAY_WHY, Reason, named
+from centers.core.reasons import SAY_WHY, Reason
 
 from .models import (
     CAMPAIGN_MOVES,
@@ -27,6 +27,7 @@ from .models import (
     Reserve,
     RuleChange,
 )
+from .opening import can_open_campaign
 from .selection import Rules, broken, rules_of
 
 # Filled by the AppConfig of each room above as Django starts, whatever else is imported (tests/guards/test_wiring.py).
@@ -45,25 +46,6 @@ def due_at(campaign: Campaign) -> datetime:
     """From when on the campaign may be closed: its deadline and the grace for drafts begun in time."""
     # In UTC: by the clock on the wall, the night of a shift would make the hour of grace none or two.
     return campaign.closing_at.astimezone(UTC) + timedelta(minutes=settings.PORTAL["draft_grace_minutes"])
-
-
-def can_open_campaign(campaign: Campaign) -> list[Reason]:
-    if found := stands(campaign, CampaignState.DRAFT):
-        return found
-    if campaign.closing_at <= timezone.now():
-        found.append(Reason("deadline_passed", _("The deadline of this campaign has already passed.")))
-    intakes = list(campaign.intakes.select_related("program").prefetch_related("criteria"))
-    if not intakes:
-        found.append(Reason("no_intake", _("This campaign has no intake.")))
-    for intake in intakes:
-        weight = sum(criterion.weight for criterion in intake.criteria.all())
-        if weight != 100:
-            text = _("%(intake)s: the weights of the criteria sum to %(weight)s, not to 100.")
-            found.append(Reason("weights", text, {"intake": named(intake.program), "weight": weight}))
-        if not intake.seats:
-            text = _("%(intake)s: this intake has no seat.")
-            found.append(Reason("no_seat", text, {"intake": named(intake.program)}))
-    return found
 
 
 @transaction.atomic

@@ -21,11 +21,14 @@ class PortalConfig(AppConfig):
     name = "rehamna_portal"
 
     def ready(self):
+        from programs import opening
         from rehamna_portal import checks, zone_checks  # noqa: F401  registers them
         from rehamna_portal.accounts import sessions
+        from rehamna_portal.opening_rules import untranslated
 
         sessions.connect()
 
+        opening.BEFORE_OPENING += [untranslated]
         zones.set_process_clock(settings.TIME_ZONE)
         self.track_accounts()
         self.name_translated_fields()

@@ -6,26 +6,23 @@ that comes later is in the list without a line of code, as long as it has a form
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 
 from django.apps import apps
-from django.conf import settings
 from django.contrib import admin
 from django.db import models
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import QuerySet, Subquery
 from django.forms.models import _get_foreign_key
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.fields import TranslationField
-from modeltranslation.translator import NotRegistered, translator
 
 from centers.models import User
 from centers.office.numbers import row_number
+from programs.models import Campaign
+
+from .content_fields import PLAIN, is_set, missing, sample_fields, sampled, translated_fields, untranslated
 
 TRANSLATE, SAMPLE = "translate", "sample"
 KINDS = {TRANSLATE: _("To translate"), SAMPLE: _("Still sample")}
-PLAIN = "is_sample"
 
 
 @dataclass(frozen=True)
@@ -48,11 +45,20 @@ class Part:
         return self.model._default_manager.filter(lacking)
 
     def is_plain(self) -> bool:
-        """Whether the mark can be cleared from the list: one box for the row, which has a form of its own."""
-        return self.kind == SAMPLE and not self.parent and [f.name for f in sample_fields(self.model)] == [PLAIN]
+        """Whether the mark can be cleared from the list: one box for the row, which has a form of its own, and no rule
+        of that form looks at it."""
+        has_rule = self.model is Campaign
+        return (
+            self.kind == SAMPLE
+            and not self.parent
+            and not has_rule
+            and [f.name for f in sample_fields(self.model)] == [PLAIN]
+        )
 
     def item(self, row) -> "Item":
-        words = missing(row) if self.kind == TRANSLATE else [f.verbose_name for f in sample_fields(row) if _set(row, f)]
+        words = (
+            missing(row) if self.kind == TRANSLATE else [f.verbose_name for f in sample_fields(row) if is_set(row, f)]
+        )
         form = self.form_model._meta
         pk = getattr(row, f"{self.parent}_id") if self.parent else row.pk
         url = reverse(f"admin:{form.app_label}_{form.model_name}_change", args=[pk])
@@ -84,63 +90,6 @@ class Item:
     def code(self) -> str:
         """Names the row in the form of the list."""
         return f"{self.part.key}:{self.row.pk}"
-
-
-def _set(row, field) -> bool:
-    return bool(getattr(row, field.name))
-
-
-def sample_fields(model) -> list[models.Field]:
-    return [
-        field
-        for field in model._meta.fields
-        if isinstance(field, models.BooleanField) and (field.name == PLAIN or field.name.endswith(f"_{PLAIN}"))
-    ]
-
-
-def sampled(model) -> Q:
-    return reduce(or_, (Q(**{field.name: True}) for field in sample_fields(model)))
-
-
-def translated_fields(model) -> list[list[TranslationField]]:
-    """Each translated field as the list of its languages; none for a model without."""
-    try:
-        return [
-            sorted(fields, key=_language_rank) for fields in translator.get_options_for_model(model).all_fields.values()
-        ]
-    except NotRegistered:
-        return []
-
-
-def _language_rank(field) -> int:
-    return list(dict(settings.LANGUAGES)).index(field.language)
-
-
-def _empty(field) -> Q:
-    text = isinstance(field, models.CharField | models.TextField)
-    return Q(**{f"{field.name}__isnull": True}) | (Q(**{field.name: ""}) if text else Q())
-
-
-def untranslated(model) -> Q:
-    """One language is there and another is not, or a required one is empty."""
-    lacking = Q()
-    for fields in translated_fields(model):
-        some_empty = reduce(or_, (_empty(field) for field in fields))
-        some_there = reduce(or_, (~_empty(field) for field in fields))
-        lacking |= some_empty & some_there
-        for field in fields:
-            if not field.blank:
-                lacking |= _empty(field)
-    return lacking
-
-
-def missing(row) -> list[str]:
-    """The same for one row: the names of the fields to fill."""
-    found = []
-    for fields in translated_fields(type(row)):
-        begun = any(_set(row, field) for field in fields)
-        found += [str(field.verbose_name) for field in fields if not _set(row, field) and (begun or not field.blank)]
-    return found
 
 
 def discovered() -> Iterator[tuple[str, type[models.Model]]]:

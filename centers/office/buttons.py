@@ -58,6 +58,7 @@ class Verb:
 class Button:
     """A button as a page shows it: to be pressed, or with the `reasons` for which it cannot be."""
 
+    slug: str
     url: str
     label: StrOrPromise
     grave: bool
@@ -90,7 +91,7 @@ class Buttons(AdminMixin):
                 if not reasons or (verb.tells_why and ELSEWHERE not in {reason.code for reason in reasons}):
                     sentences = tuple(str(reason) for reason in reasons)
                     address = with_way_back(request, self.do_url(row, slug))
-                    found.append(Button(address, verb.label, verb.grave, sentences))
+                    found.append(Button(slug, address, verb.label, verb.grave, sentences))
         return found
 
     def way_back(self, row) -> str:

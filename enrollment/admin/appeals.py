@@ -12,6 +12,7 @@ from centers.core import seen
 from centers.office import filters
 from centers.office.buttons import Buttons, Verb, localized_moves
 from centers.office.forms import SeenForm
+from centers.office.narrowing import NarrowingFilter, by_age
 from centers.office.pages import Crumb, OfficePage
 from centers.office.reading import ReadOnly
 from centers.office.tables import BoundedChangeList
@@ -37,6 +38,11 @@ class AnswerForm(forms.Form):
             "max_length": gettext_lazy("The answer is longer than 500 characters."),
         },
     )
+
+
+class AgeFilter(NarrowingFilter):
+    title, parameter_name = gettext_lazy("waiting since"), "age"
+    kinds = by_age("sent_at", days=7)
 
 
 class CenterFilter(filters.CenterFilter):
@@ -72,7 +78,7 @@ def _reject(request, appeal, answers):
 @admin.register(Appeal)
 class AppealAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     list_display = ["number", "person", "about", "result", "state_shown", "sent_at"]
-    list_filter = ["state", CenterFilter, "choice__intake__campaign"]
+    list_filter = ["state", AgeFilter, CenterFilter, "choice__intake__campaign"]
     list_per_page = 50
     search_fields = ["choice__application__reference"]
     search_help_text = gettext_lazy("File number, list number, name, phone, birth date or commune")

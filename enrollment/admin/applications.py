@@ -68,6 +68,7 @@ from .files_list import (
     StateFilter,
     WaitingFilter,
 )
+from .seat_filters import AppliesForFilter, WaitsForFilter
 
 
 def _withdraw(request, application, answers):
@@ -134,7 +135,7 @@ class ApplicationAdmin(BulkTable, ReadOnly, Buttons, admin.ModelAdmin):
     ]  # fmt: skip
     list_filter = [
         ArchiveFilter, "campaign", WaitingFilter, DocumentsFilter, CallFilter, ErasureFilter, StateFilter, CenterFilter,
-        "boarding", LikenessFilter,
+        "boarding", LikenessFilter, AppliesForFilter, WaitsForFilter,
     ]  # fmt: skip
     list_per_page = 50
     search_fields = ["reference"]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from centers.core import seen
 from centers.office.buttons import ReasonForm, localized_moves
 from centers.office.forms import SeenForm
+from centers.office.narrowing import NarrowingFilter
 from centers.office.pages import Crumb, FormPage, OfficePage
 from centers.office.reading import ReadOnly
 from enrollment.interviews.schedule import clashing, free_sittings
@@ -18,7 +19,7 @@ from enrollment.models import TO_DATE_ANEW, Convocation, ConvocationEvent, Convo
 from enrollment.office import planning
 from enrollment.review import search
 from enrollment.review.attendance import give_date
-from enrollment.security.permissions import DECIDE, VIEW, visible_convocations
+from enrollment.security.permissions import DECIDE, VIEW, own_appointments, visible_convocations
 
 from .sittings import SIGNS, CriterionFilter, when
 
@@ -42,14 +43,14 @@ class DateForm(SeenForm, ReasonForm):
         field.choices, field.coerce = [(number, str(one)) for number, one in by_number.items()], by_number.get
 
 
-class AnewFilter(admin.SimpleListFilter):
+class AnewFilter(NarrowingFilter):
     title, parameter_name = gettext_lazy("date"), "anew"
-
-    def lookups(self, request, model_admin):
-        return [("1", gettext_lazy("Needs another date"))]
-
-    def queryset(self, request, queryset):
-        return queryset.filter(state__in=TO_DATE_ANEW) if self.value() == "1" else queryset
+    kinds = {
+        "1": (
+            gettext_lazy("Needs another date"),
+            lambda rows, user: rows.filter(state__in=TO_DATE_ANEW, criterion__in=own_appointments(user)),
+        )
+    }
 
 
 @admin.register(Convocation)

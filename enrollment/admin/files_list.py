@@ -6,10 +6,17 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy
 
 from centers.office import filters
+from centers.office.narrowing import FRESH, LATE, NarrowingFilter
 from centers.office.tables import BoundedChangeList
-from enrollment.models import ApplicationState, Document, DocumentState
+from enrollment.models import Application, ApplicationState, Document, DocumentState
 from enrollment.office import file
-from enrollment.security.permissions import documents_to_read, own_choices, undecided_choices
+from enrollment.security.permissions import (
+    documents_to_read,
+    documents_to_send_again,
+    late_before,
+    own_choices,
+    undecided_choices,
+)
 from programs import admin as programs
 
 
@@ -25,46 +32,53 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(state=self.value()) if self.value() else queryset
 
 
-class WaitingFilter(admin.SimpleListFilter):
+class WaitingFilter(NarrowingFilter):
+    """Files on which this account may still decide; those sent more than LATE_DAYS ago are late."""
+
     title, parameter_name = gettext_lazy("what waits"), "waiting"
+    kinds = {
+        "1": (
+            gettext_lazy("A choice of my centres is not decided yet"),
+            lambda rows, user: rows.filter(Exists(undecided_choices(user))),
+        ),
+        LATE: (
+            gettext_lazy("The same, for more than 7 days"),
+            lambda rows, user: rows.filter(Exists(undecided_choices(user)), submitted_at__lt=late_before()),
+        ),
+        FRESH: (
+            gettext_lazy("The same, for 7 days at most"),
+            lambda rows, user: rows.filter(Exists(undecided_choices(user)), submitted_at__gte=late_before()),
+        ),
+    }
 
-    def lookups(self, request, model_admin):
-        return [("1", gettext_lazy("A choice of my centres is not decided yet"))]
 
-    def queryset(self, request, queryset):
-        return queryset.filter(Exists(undecided_choices(request.user))) if self.value() == "1" else queryset
-
-
-class DocumentsFilter(admin.SimpleListFilter):
+class DocumentsFilter(NarrowingFilter):
     title, parameter_name = gettext_lazy("documents"), "documents"
+    kinds = {
+        "1": (
+            gettext_lazy("Documents to read"),
+            lambda rows, user: rows.filter(pk__in=documents_to_read(user).values("application")),
+        ),
+        "missing": (
+            gettext_lazy("A document to be sent again"),
+            lambda rows, user: rows.filter(pk__in=documents_to_send_again(user).values("application")),
+        ),
+    }
 
-    def lookups(self, request, model_admin):
-        return [("1", gettext_lazy("Documents to read"))]
 
-    def queryset(self, request, queryset):
-        waiting = documents_to_read(request.user).values("application")
-        return queryset.filter(pk__in=waiting) if self.value() == "1" else queryset
-
-
-class ErasureFilter(admin.SimpleListFilter):
+class ErasureFilter(NarrowingFilter):
     title, parameter_name = gettext_lazy("erasure asked"), "erasure"
+    kinds = {
+        "1": (
+            gettext_lazy("Waiting for an answer"),
+            lambda rows, user: rows.filter(erasure_asked_at__isnull=False, anonymised_at=None),
+        )
+    }
 
-    def lookups(self, request, model_admin):
-        return [("1", gettext_lazy("Waiting for an answer"))]
 
-    def queryset(self, request, queryset):
-        waiting = queryset.filter(erasure_asked_at__isnull=False, anonymised_at=None)
-        return waiting if self.value() == "1" else queryset
-
-
-class CallFilter(admin.SimpleListFilter):
+class CallFilter(NarrowingFilter):
     title, parameter_name = gettext_lazy("arrangement asked"), "arrangement"
-
-    def lookups(self, request, model_admin):
-        return [("1", gettext_lazy("To call"))]
-
-    def queryset(self, request, queryset):
-        return queryset.to_call() if self.value() == "1" else queryset
+    kinds = {"1": (gettext_lazy("To call"), lambda rows, user: rows.filter(pk__in=Application.objects.to_call()))}
 
 
 class CenterFilter(filters.CenterFilter):

@@ -18,6 +18,7 @@ from centers.core.errors import Refused
 from centers.core.folding import fold
 from centers.office.buttons import Buttons, ReasonForm, Verb, localized_moves
 from centers.office.forms import SeenForm
+from centers.office.narrowing import NarrowingFilter, by_age
 from centers.office.pages import Crumb, FormPage, OfficePage
 from centers.office.reading import ReadOnly
 from enrollment.models import Applicant, Application, IdentityCheck, LostCode, LostCodeState
@@ -134,10 +135,17 @@ def _close(request, lost, answers):
     return _("The request is closed; what was typed is removed.")
 
 
+class AgeFilter(NarrowingFilter):
+    """Nobody gets to the own file meanwhile: two days are long."""
+
+    title, parameter_name = gettext_lazy("waiting since"), "age"
+    kinds = by_age("asked_at", days=2)
+
+
 @admin.register(LostCode)
 class LostCodeAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     list_display = ["asked_at", "number", "person", "state"]
-    list_filter = ["state"]
+    list_filter = ["state", AgeFilter]
     ordering = ["asked_at", "id"]
     verbs = {
         "close": Verb(

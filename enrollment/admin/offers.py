@@ -1,5 +1,7 @@
 """Offers: who has until when, whom to call, and what lapsed."""
 
+from datetime import timedelta
+
 from django.contrib import admin
 from django.db.models import Subquery, Value
 from django.shortcuts import redirect
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from centers.core.formatting import in_short
 from centers.office.buttons import Buttons, ReasonForm, Verb
+from centers.office.narrowing import NarrowingFilter
 from centers.office.reading import ReadOnly
 from enrollment.models import UNANSWERED, Channel, MessageKind, MessageTemplate, Offer, OfferState
 from enrollment.offers.rules import can_answer_for_person, can_extend_offer, can_restore_offer
@@ -24,17 +27,31 @@ from enrollment.security.permissions import ENROLL, SETTLE, VIEW, visible_offers
 from enrollment.values.phones import as_dialled
 from programs import admin as programs
 
+from .seat_filters import HeldFilter, OfferedIntakeFilter
 
-class StandingFilter(admin.SimpleListFilter):
+SOON, LATER = "soon", "later"
+# A week ahead: what ends until then is work of this week.
+SOON_ENDS = timedelta(days=7)
+
+
+def unanswered(rows):
+    """Whoever can still answer, the nearest deadline first."""
+    return rows.filter(state__in=UNANSWERED, deadline__gt=timezone.now()).order_by("deadline", "pk")
+
+
+class StandingFilter(NarrowingFilter):
     title, parameter_name = gettext_lazy("people to call"), "call"
-
-    def lookups(self, request, model_admin):
-        return [("1", gettext_lazy("Unanswered, nearest deadline first"))]
-
-    def queryset(self, request, queryset):
-        if self.value() != "1":
-            return queryset
-        return queryset.filter(state__in=UNANSWERED, deadline__gt=timezone.now()).order_by("deadline", "pk")
+    kinds = {
+        "1": (gettext_lazy("Unanswered, nearest deadline first"), lambda rows, user: unanswered(rows)),
+        SOON: (
+            gettext_lazy("Unanswered, and the time ends within 7 days"),
+            lambda rows, user: unanswered(rows).filter(deadline__lt=timezone.now() + SOON_ENDS),
+        ),
+        LATER: (
+            gettext_lazy("Unanswered, and there is more time"),
+            lambda rows, user: unanswered(rows).filter(deadline__gte=timezone.now() + SOON_ENDS),
+        ),
+    }
 
 
 class ArchiveFilter(programs.ArchiveFilter):
@@ -53,7 +70,9 @@ def _restore(request, offer, answers):
 @admin.register(Offer)
 class OfferAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     list_display = ["number", "person", "phone", "intake", "with_bed", "state_shown", "answer_before"]
-    list_filter = [StandingFilter, ArchiveFilter, "state", "choice__intake__campaign"]
+    list_filter = [
+        StandingFilter, ArchiveFilter, "state", HeldFilter, OfferedIntakeFilter, "choice__intake__campaign"
+    ]  # fmt: skip
     list_display_links = None
     list_per_page = 50
     search_fields = ["application__reference"]
@@ -113,7 +132,7 @@ class OfferAdmin(ReadOnly, Buttons, admin.ModelAdmin):
 
     def get_list_display(self, request):
         """The call list has a text to copy for each person."""
-        calling = request.GET.get(StandingFilter.parameter_name) == "1"
+        calling = request.GET.get(StandingFilter.parameter_name) in StandingFilter.kinds
         return [*self.list_display, "to_copy"] if calling else self.list_display
 
     @admin.display(description=gettext_lazy("WhatsApp"))

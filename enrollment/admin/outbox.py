@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from centers.core.formatting import in_short
 from centers.office.bilingual import ContentAdmin
 from centers.office.buttons import Buttons, Verb
+from centers.office.narrowing import NarrowingFilter
 from centers.office.pages import FormPage
 from centers.office.reading import ReadOnly
 from enrollment.models import TO_LOOK_AT, Channel, Message, MessageState, MessageTemplate, ReadyText, message_texts
@@ -23,14 +24,19 @@ from enrollment.security.permissions import DECIDE, VIEW, visible_messages
 from enrollment.values.phones import as_dialled
 
 
-class TroubleFilter(admin.SimpleListFilter):
+class TroubleFilter(NarrowingFilter):
     title, parameter_name = gettext_lazy("to look at"), "trouble"
-
-    def lookups(self, request, model_admin):
-        return [("1", gettext_lazy("Refused, or perhaps sent"))]
-
-    def queryset(self, request, queryset):
-        return queryset.filter(state__in=TO_LOOK_AT) if self.value() == "1" else queryset
+    kinds = {
+        "1": (gettext_lazy("Refused, or perhaps sent"), lambda rows, user: rows.filter(state__in=TO_LOOK_AT)),
+        "stuck": (
+            gettext_lazy("Not taken by its channel now"),
+            lambda rows, user: rows.filter(state=MessageState.WAITING).exclude(last_error=""),
+        ),
+        "held": (
+            gettext_lazy("Waiting for a channel"),
+            lambda rows, user: rows.filter(state=MessageState.HELD),
+        ),
+    }
 
 
 def _try_again(request, message, answers):

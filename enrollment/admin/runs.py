@@ -1,6 +1,5 @@
 """Allocations: what is still missing, computing one, looking at it with the losers first, publishing it."""
 
-import json
 from itertools import groupby
 
 from django import forms
@@ -10,15 +9,14 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from centers.office.buttons import Buttons, ReasonForm, Verb, localized_moves
 from centers.office.pages import Crumb, FormPage, OfficePage
 from centers.office.reading import ReadOnly
-from enrollment import lodging
-from enrollment.allocation.comparison import changes, last_published
+from enrollment.allocation.comparison import changes
 from enrollment.models import Message, MessageState, Run, RunDeed, RunEvent, RunState, RunStep
-from enrollment.office import consent, posted, shifts, simulation, start_run
+from enrollment.office import consent, posted, run_figures, shifts, simulation, start_run
 from enrollment.office.objections import RULES, objections_to
 from enrollment.review.duplicates import flooded
 from enrollment.runs import missing
@@ -33,7 +31,7 @@ from enrollment.runs.publish import (
 from enrollment.runs.unattended import can_go_on
 from enrollment.security.permissions import PUBLISH, RUN, VIEW, visible_runs
 from programs import admin as programs
-from programs.models import Campaign, CampaignState, Intake
+from programs.models import Campaign, CampaignState
 
 
 class ReadForm(forms.Form):
@@ -43,6 +41,17 @@ class ReadForm(forms.Form):
         label=gettext_lazy("I have read who loses, and why"),
         error_messages={"required": gettext_lazy("Please read who loses, and tick the box.")},
     )
+
+    def __init__(self, *args, losers: int | None = None, **kwargs):
+        """`losers`: how many the page names, where it is the page that names them."""
+        super().__init__(*args, **kwargs)
+        if losers:
+            words = ngettext(
+                "I have read the %(n)s loss and its reason", "I have read the %(n)s losses and why", losers
+            )
+            self.fields["read"].label = words % {"n": losers}
+        elif losers == 0:
+            self.fields["read"].label = _("I have seen that nobody loses anything")
 
 
 class HandOverForm(ReasonForm):
@@ -258,18 +267,14 @@ class ComputedPage(RunPage):
     def get_context_data(self, **kwargs):
         table: RunAdmin = kwargs.pop("table")
         run, user = self.object, self.request.user
-        moved = shifts.of_run(user, run)
+        figures = run_figures.of_run(user, run)
         found = {
+            **figures,
             "rules": RULES,
             "objections": objections_to(run),
-            "lines": _intake_lines(run),
-            "wings": _wing_lines(run),
-            "before": last_published(run.campaign, before=run),
-            "shifts": moved,
-            "splits": shifts.splits(moved),
             "offers_url": _offers_url(user, run),
             "new_places": len(changes(run)),
-            "form": ReadForm(),
+            "form": ReadForm(losers=len(figures["shifts"][shifts.LOSE])),
             "may_publish": user.has_perm(PUBLISH),
             "asked": consent.open_requests(table, user, run),
             "against_publishing": can_publish_run(run) or consent.second(RunDeed.PUBLISH)(user, run),
@@ -324,20 +329,3 @@ def _where(campaign: Campaign, thing: missing.Missing) -> str:
     if thing.application:
         return reverse("admin:enrollment_application_change", args=[thing.application.pk])
     return reverse("admin:programs_campaign_change", args=[campaign.pk])
-
-
-# --- a computed allocation --------------------------------------------------------------------------
-
-
-def _intake_lines(run: Run) -> list[dict]:
-    frozen, given = json.loads(run.frozen_input)["intakes"], json.loads(run.result)["intakes"]
-    intakes = Intake.objects.filter(slug__in=frozen).select_related("program__center")
-    return [{"intake": intake, "seats": frozen[intake.slug]["seats"], **given[intake.slug]} for intake in intakes]
-
-
-def _wing_lines(run: Run) -> list[dict]:
-    frozen, given = json.loads(run.frozen_input)["wings"], json.loads(run.result)["wings"]
-    names = lodging.backend().wing_names()
-    return [
-        {"name": names.get(slug, slug), "beds": wing["beds"], **given[slug]} for slug, wing in sorted(frozen.items())
-    ]

@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from enrollment.allocation.engine.format import (
+    Instance,
     IntakeData,
     IntakeResult,
+    Result,
 )
 from enrollment.models import (
     ApplicationState,
@@ -60,6 +63,40 @@ def _teller(instance: dict, result: dict) -> Callable[[str, Choice], dict]:
         return {"kind": OutcomeKind.NOT_REACHED, **figures}
 
     return outcome_of
+
+
+@dataclass(frozen=True)
+class Placing:
+    """Where somebody stands in one run: rank for an intake and the last rank that newly got a seat there, rank for a
+    bed and the last one that got one. None where there is no such rank, or everybody got one."""
+
+    position: int | None
+    last: int | None
+    bed_position: int | None = None
+    bed_cutoff: int | None = None
+    is_shut_out: bool = False
+
+
+class Placings:
+    """The places of a run in figures, from its input and result; each list is read once."""
+
+    def __init__(self, instance: Instance, result: Result):
+        self.people = instance["applicants"]
+        self.wings = result["wings"]
+        self.seats = {slug: _Seats(instance["intakes"][slug], given) for slug, given in result["intakes"].items()}
+        self.beds = {slug: _positions(wing["order"]) for slug, wing in instance["wings"].items()}
+
+    def of(self, number: str, slug: str) -> Placing | None:
+        """Of a list number for an intake; None for whoever does not take part for it."""
+        person, line = self.people.get(number), self.seats.get(slug)
+        if person is None or line is None or number not in line.positions:
+            return None
+        # Whoever let a place lapse or gave it up stands in the order still, and wants nothing there.
+        if slug not in person["choices"] and person.get("holds", {}).get("intake") != slug:
+            return None
+        bed = _bed_figures(number, dict(person), self.beds, dict(self.wings))
+        is_shut_out = bool(bed) and _shut_out(dict(person), bed)
+        return Placing(line.positions[number], line.last, **bed, is_shut_out=is_shut_out)
 
 
 class _Seats:

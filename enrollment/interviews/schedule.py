@@ -172,6 +172,13 @@ def of_person(application: Application) -> list[Convocation]:
     return sorted(found, key=lambda one: (one.sitting is None, one.sitting and one.sitting.starts_at, one.pk))
 
 
+def can_plan(criterion: Criterion) -> list[Reason]:
+    """From the preparation of the campaign on, so that its days stand on the pages from the first hour."""
+    text = gettext_lazy("This campaign is over: nothing is planned.")
+    is_over = criterion.intake.campaign.state == CampaignState.FINISHED
+    return [Reason("over", text)] if is_over else []
+
+
 def can_give_dates(criterion: Criterion) -> list[Reason]:
     text = gettext_lazy("This campaign is in preparation or over: no dates are given.")
     return [] if is_running(criterion) else [Reason("not_running", text)]

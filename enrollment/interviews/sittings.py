@@ -30,7 +30,7 @@ from enrollment.models import (
 from programs.models import Criterion
 
 from .dates import BEGUN, CANCELLED, give, notify, take_away
-from .schedule import can_give_dates, clashing
+from .schedule import can_plan, clashing
 
 MOST_AT_ONCE = 100  # sittings of one series
 FARTHEST = timedelta(days=730)
@@ -80,7 +80,7 @@ def can_plan_sittings(criterion: Criterion, sittings: list[Sitting]) -> list[Rea
     found = []
     if not criterion.appointment:
         found.append(Reason("no_appointment", _("This criterion is taken at no appointment.")))
-    found += can_give_dates(criterion)
+    found += can_plan(criterion)
     if not sittings:
         found.append(Reason("no_time", _("Between these hours there is no time for a single sitting.")))
     if len(sittings) > MOST_AT_ONCE:
@@ -172,7 +172,7 @@ def _called(sitting: Sitting, *states: str):
 
 def can_cancel_sitting(sitting: Sitting) -> list[Reason]:
     """While it is planned and has not begun."""
-    found = can_give_dates(sitting.criterion)
+    found = can_plan(sitting.criterion)
     if sitting.state != SittingState.PLANNED:
         found.append(CANCELLED)
     elif sitting.has_begun:

@@ -10,9 +10,10 @@ from django.utils.translation import pgettext
 from centers.core.types import StrOrPromise
 from centers.models import Commune
 from centers.reference import network
-from enrollment.allocation.comparison import Change, changes, compared, last_published
+from enrollment.allocation.comparison import Change
 from enrollment.allocation.engine.format import HoldData, PlaceData
-from enrollment.models import Choice, Run, Sex
+from enrollment.allocation.outcomes import Placing, Placings
+from enrollment.models import Choice, Sex
 from enrollment.security.permissions import visible_to
 from programs.models import Campaign, Intake
 
@@ -32,7 +33,8 @@ class Person:
 class Shift:
     """One person whose place changes, as the page shows it. `file` is the row of a file the reader may open, or None.
 
-    `side`: LOSE, GAIN, or LEFT for whoever gave the earlier place up; `what` is lost or gained, in words.
+    `side`: LOSE, GAIN, or LEFT for whoever gave the earlier place up; `what` is lost or gained, in words, and `why` in
+    figures of the lists.
     """
 
     number: str
@@ -43,6 +45,7 @@ class Shift:
     side: str
     what: str
     programme: str
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,15 +83,15 @@ class People:
     def of(self, number: str) -> Person:
         return self._people.get(number) or Person("", "")
 
-    def shifts(self, found: Iterable[Change]) -> Shifts:
-        """Who loses, who gains, and who gave a place up and has none now."""
+    def shifts(self, found: Iterable[Change], placings: Placings) -> Shifts:
+        """Who loses, who gains, and who gave a place up and has none now. `placings`: of the later allocation."""
         sides: Shifts = {LOSE: [], GAIN: [], LEFT: []}
         for change in found:
-            shift = self._shift(change)
+            shift = self._shift(change, placings)
             sides[shift.side].append(shift)
         return sides
 
-    def _shift(self, change: Change) -> Shift:
+    def _shift(self, change: Change, placings: Placings) -> Shift:
         person = self.of(change.list_number)
         side, what = _judged(change, person)
         place = change.after if side == GAIN else change.before
@@ -101,6 +104,7 @@ class People:
             side=side,
             what=what,
             programme=self.intakes.get(place["intake"], "") if place else "",
+            why=why(change, side, placings),
         )
 
     def _place(self, place: HoldData | PlaceData | None) -> str:
@@ -110,18 +114,39 @@ class People:
         return _("%(intake)s, with a bed") % {"intake": name} if place.get("bed") else name
 
 
-def of_run(user, run: Run) -> Shifts:
-    """Against the last published allocation, or against what was held where there is none."""
-    found = compared(run) if last_published(run.campaign, before=run) else changes(run)
-    return People(user, run.campaign).shifts(found)
+def why(change: Change, side: str, placings: Placings) -> str:
+    """In figures: the rank that a seat or bed was lost or gained by, beside the last one that got one."""
+    place = change.after if side == GAIN else change.before
+    placing = placings.of(change.list_number, place["intake"]) if place and side != LEFT else None
+    if side == LEFT or place is None:
+        return ""
+    if placing is None:
+        return "" if side == GAIN else _("takes no part for this choice any more: no answer in time, or taken back")
+    keeps_seat = change.before and change.after and change.before["intake"] == change.after["intake"]
+    if placing.is_shut_out and side == LOSE:
+        return _("a bed is essential; %(bed)s") % {"bed": _bed_rank(placing)}
+    if keeps_seat:
+        return _bed_rank(placing)
+    seat = _seat_rank(placing)
+    is_bed_gained = side == GAIN and place["bed"] and placing.bed_position is not None
+    return _("%(seat)s; %(bed)s") % {"seat": seat, "bed": _bed_rank(placing)} if is_bed_gained else seat
 
 
-def splits(shifts: Shifts) -> list[tuple[str, list[Split]]]:
-    """(heading, groups) by sex and by commune; the group that loses most stands first."""
-    return [
-        (_("Sex"), split(shifts, lambda shift: str(shift.person.sex))),
-        (_("Commune"), split(shifts, lambda shift: str(shift.person.commune))),
-    ]
+def _seat_rank(placing: Placing) -> str:
+    if placing.last is None:
+        return _("rank %(rank)s, seats for everybody") % {"rank": placing.position}
+    return _("rank %(rank)s, last seat %(last)s") % {"rank": placing.position, "last": placing.last}
+
+
+def _bed_rank(placing: Placing) -> str:
+    if placing.bed_position is None:
+        return _("asks for no bed any more")
+    if placing.bed_cutoff is None:
+        return _("rank for a bed %(rank)s, beds for everybody") % {"rank": placing.bed_position}
+    return _("rank for a bed %(rank)s, beds up to %(last)s") % {
+        "rank": placing.bed_position,
+        "last": placing.bed_cutoff,
+    }
 
 
 def split(

@@ -21,6 +21,7 @@ from enrollment import lodging
 from enrollment.allocation.comparison import Change, differences, last_published, since
 from enrollment.allocation.engine.format import FormatError
 from enrollment.allocation.freezing import Computed, freeze, kept
+from enrollment.allocation.outcomes import Placings
 from enrollment.allocation.simulation import Figures, Quantity, bed_figures, quantities, seat_figures, simulate
 from enrollment.models import Offer, Run
 from enrollment.runs import missing
@@ -187,16 +188,17 @@ def _results(instance, form: NumbersForm, published: Run | None, people: shifts.
     simulated = simulate(instance, form.numbers)
     later = simulated.computed
     earlier = kept(published) if published else simulate(instance, {}).computed
-    sides = people.shifts(since(published, later) if published else _moved(earlier, later))
+    placings = Placings(later.instance, later.result)
+    sides = people.shifts(since(published, later) if published else _moved(earlier, later), placings)
     found = {
         "sides": sides,
         "people": [*sides[shifts.LOSE], *sides[shifts.GAIN]],
         "gains": _counted(sides[shifts.GAIN]),
         "losses": _counted(sides[shifts.LOSE]),
         "raised": [_raised(quantity, people.intakes, wings) for quantity in simulated.raised],
-        "seats": _seat_lines(earlier, later, sides, people.intakes),
-        "beds": _lines(bed_figures(earlier), bed_figures(later), wings),
-        "splits": _splits(earlier, later, sides, people),
+        "seats": compared_seats(earlier, later, sides, people.intakes),
+        "beds": compared_lines(bed_figures(earlier), bed_figures(later), wings),
+        "splits": compared_groups(earlier, later, sides, people),
     }
     return {
         "found": found,
@@ -228,19 +230,21 @@ def _raised(quantity: Quantity, intakes: dict[str, str], wings: dict[str, str]) 
 _NONE = Figures(0, 0, 0, None)
 
 
-def _lines(before: dict[str, Figures], after: dict[str, Figures], names: dict[str, str]) -> list[ComparedLine]:
+def compared_lines(before: dict[str, Figures], after: dict[str, Figures], names: dict[str, str]) -> list[ComparedLine]:
     slugs = [*(slug for slug in names if slug in after), *(slug for slug in after if slug not in names)]
     return [ComparedLine(names.get(slug, slug), before.get(slug, _NONE), after[slug]) for slug in slugs]
 
 
-def _seat_lines(earlier: Computed, later: Computed, found: shifts.Shifts, names: dict[str, str]) -> list[ComparedLine]:
+def compared_seats(
+    earlier: Computed, later: Computed, found: shifts.Shifts, names: dict[str, str]
+) -> list[ComparedLine]:
     by_name = {group.label: group for group in shifts.split(found, lambda shift: shift.programme)}
-    lines = _lines(seat_figures(earlier), seat_figures(later), names)
+    lines = compared_lines(seat_figures(earlier), seat_figures(later), names)
     none = shifts.Split("", 0, 0)
     return [ComparedLine(line.label, line.before, line.after, by_name.get(line.label, none)) for line in lines]
 
 
-def _splits(earlier: Computed, later: Computed, found: shifts.Shifts, people: shifts.People):
+def compared_groups(earlier: Computed, later: Computed, found: shifts.Shifts, people: shifts.People):
     """(heading, groups) by sex, and by commune where something moves, with how many of each have a place."""
     by_sex = _split(earlier, later, found, people, lambda person: str(person.sex))
     by_commune = _split(earlier, later, found, people, lambda person: str(person.commune))

@@ -4,13 +4,17 @@ Staff see a file when any of its choices is in one of their centres, and decide 
 (docs/architecture.md, "People and data"). Drafts belong to the person alone. Partners see totals.
 """
 
+from datetime import datetime, timedelta
+
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from centers.core.reasons import Reason
 from enrollment.models import (
     HOLDING,
     SENT,
+    TO_SEND,
     Appeal,
     Application,
     ApplicationState,
@@ -44,6 +48,8 @@ PUBLISH = "programs.publish_campaign"
 SETTLE = "enrollment.settle_offer"
 # Who asks for these deeds and who confirms them hold the same right.
 RIGHT_OF = {RunDeed.PUBLISH: PUBLISH, RunDeed.DISCARD: RUN, RunDeed.HAND_OVER: PUBLISH}
+# How long a file may wait for its decision.
+LATE_AFTER = timedelta(days=7)
 
 
 def sees_all(user) -> bool:
@@ -97,6 +103,16 @@ def documents_to_read(user) -> QuerySet[Document]:
     return visible_documents(user).filter(state=DocumentState.RECEIVED, application__state__in=SENT)
 
 
+def documents_to_send_again(user) -> QuerySet[Document]:
+    """Those that the person still owes: refused, or taken away again."""
+    return visible_documents(user).filter(state__in=TO_SEND, application__state__in=SENT)
+
+
+def late_before() -> datetime:
+    """A file that was sent before this moment, and still waits for a decision, waits too long."""
+    return timezone.now() - LATE_AFTER
+
+
 def visible_appeals(user) -> AppealQuerySet:
     """Those about choices of the account's centres; who may decide on these answers."""
     return Appeal.objects.filter(choice__in=own_choices(user))
@@ -116,10 +132,8 @@ def other_centre_holds(user, application: Application) -> list[Reason]:
 
 
 def own_appointments(user) -> QuerySet[Criterion]:
-    """Interviews and tests that this account plans and calls people to: in its centres, while their campaigns run."""
-    criteria = Criterion.objects.exclude(appointment="").exclude(
-        intake__campaign__state__in=(CampaignState.DRAFT, CampaignState.FINISHED)
-    )
+    """Interviews and tests that this account plans and calls people to: in its centres, until their campaigns end."""
+    criteria = Criterion.objects.exclude(appointment="").exclude(intake__campaign__state=CampaignState.FINISHED)
     if not _is_staff_with(user, VIEW):
         return criteria.none()
     return criteria if sees_all(user) else criteria.filter(intake__program__center__staff=user)
@@ -196,3 +210,8 @@ def may_see_figures(user, center) -> bool:
     if user.partner_id and center.agreements.filter(partners=user.partner_id).exists():
         return True
     return user.is_staff and (sees_all(user) or center.staff.filter(pk=user.pk).exists())
+
+
+def writes_to_people(user) -> bool:
+    """Whether what this account does tells people something: decisions, or published lists."""
+    return user.has_perm(DECIDE) or user.has_perm(RUN)

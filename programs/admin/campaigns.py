@@ -2,23 +2,36 @@
 
 from django import forms
 from django.contrib import admin
+from django.urls import path
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from centers.office.bilingual import ContentAdmin
-from centers.office.buttons import Buttons, ReasonForm, Verb, localized_moves
-from programs import services
+from centers.office.buttons import Button, Buttons, ReasonForm, Verb, localized_moves
+from programs import opening, services
 from programs.models import Campaign, CampaignEvent, CampaignState
+from programs.office.copies import CopyPage
+from programs.office.grid import GridPage
 
 from .filters import ArchiveFilter, HeldUpFilter
 from .intakes import in_preparation
 
 _CHANGE, _RUN = "programs.change_campaign", "programs.run_campaign"
+# The way of a campaign, in its order.
+STEPS = ("open", "close", "draw", "begin")
 
 
 class CampaignForm(forms.ModelForm):
+    def clean_is_sample(self):
+        """One that is open keeps its mark until it is what a real one has to be."""
+        is_sample = self.cleaned_data["is_sample"]
+        becomes_real = self.initial.get("is_sample") and not is_sample and not in_preparation(self.instance)
+        if becomes_real and (found := opening.unready(self.instance)):
+            raise forms.ValidationError([str(reason) for reason in found])
+        return is_sample
+
     def clean_extended_to(self):
         """People count on a deadline that was announced: it moves to later only."""
         announced, entered = self.initial.get("extended_to"), self.cleaned_data["extended_to"]
@@ -175,13 +188,47 @@ class CampaignAdmin(Buttons, ContentAdmin):
     def state_shown(self, campaign):
         return format_html('<span class="state">{}</span>', campaign.get_state_display())
 
+    def get_urls(self):
+        own = [
+            path("<int:pk>/copy/", CopyPage.office_view(), name="programs_campaign_copy"),
+            path("<int:pk>/intakes/", GridPage.office_view(), name="programs_campaign_intakes"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def changelist_view(self, request, extra_context=None):
+        """`like_last`: the newest campaign that a new one can be made like."""
+        last = Campaign.objects.exclude(intakes=None).order_by("-entry_year", "-opens_at").first()
+        return super().changelist_view(request, {"like_last": last, **(extra_context or {})})
+
     def change_view(self, request, object_id, form_url="", extra_context=None):
         campaign = self.get_object(request, object_id)
         extra = {}
         if campaign and self.has_view_permission(request, campaign):
+            intakes = list(campaign.intakes.all())
             extra = {
-                "buttons": self.buttons(request, campaign),
+                **_arranged(self.buttons(request, campaign)),
+                **_against_opening(campaign),
                 "moves": localized_moves(campaign.moves, CampaignState, CampaignEvent),
-                "intakes": campaign.intakes.select_related("program"),
+                "intakes": intakes,
+                "seats_in_all": sum(intake.seats for intake in intakes),
             }
         return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
+
+
+def _arranged(buttons: list[Button]) -> dict:
+    """The step that a campaign takes next, what else can be done, and what cannot be undone. Why it does not open is
+    told by a list of its own."""
+    steps = [button for button in buttons if button.slug in STEPS and not button.reasons]
+    next_step = min(steps, key=lambda button: STEPS.index(button.slug), default=None)
+    others = [one for one in buttons if one is not next_step and not one.grave and one.slug != "open"]
+    return {"next_step": next_step, "others": others, "grave": [one for one in buttons if one.grave]}
+
+
+def _against_opening(campaign: Campaign) -> dict:
+    """`blocking`: what keeps it from opening; `unready`: what would keep a real campaign, of a sample one."""
+    if not in_preparation(campaign):
+        return {}
+    return {
+        "blocking": services.can_open_campaign(campaign),
+        "unready": opening.unready(campaign) if campaign.is_sample else [],
+    }

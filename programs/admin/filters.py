@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from centers.office.narrowing import NarrowingFilter
+
 
 class ArchiveFilter(admin.SimpleListFilter):
     """Campaigns of the archive, and what belongs to them, stand in no list unless they are asked for.
@@ -27,11 +29,6 @@ class ArchiveFilter(admin.SimpleListFilter):
         return queryset.filter(**{f"{self.archived_at}__isnull": self.value() != "1"})
 
 
-class HeldUpFilter(admin.SimpleListFilter):
+class HeldUpFilter(NarrowingFilter):
     title, parameter_name = gettext_lazy("by itself"), "held_up"
-
-    def lookups(self, request, model_admin):
-        return [("1", gettext_lazy("Does not go on"))]
-
-    def queryset(self, request, queryset):
-        return queryset.filter(held_up_at__isnull=False) if self.value() == "1" else queryset
+    kinds = {"1": (gettext_lazy("Does not go on"), lambda rows, user: rows.filter(held_up_at__isnull=False))}

@@ -10,8 +10,9 @@ from centers.office.mixins import AdminMixin
 from centers.office.numbers import row_number
 from centers.office.row_tables import ImportedList
 from centers.office.tables import OfficeInline, OfficeTable
-from programs import office, selection, tables
+from programs import selection, tables
 from programs.models import Campaign, CampaignState, Criterion, Intake, Program, Reserve
+from programs.office.rules import ChangingPage
 
 
 def in_preparation(campaign: Campaign | None) -> bool:
@@ -83,7 +84,7 @@ class IntakeAdmin(ImportedList, TypedDirection, OfficeTable, admin.ModelAdmin):
         return intake
 
     def get_urls(self):
-        change = office.ChangingPage.office_view()
+        change = ChangingPage.office_view()
         return [path("<int:pk>/rules/", change, name="programs_intake_rules"), *super().get_urls()]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):

@@ -43,6 +43,7 @@ class CampaignEvent(models.TextChoices):
     DRAW_FIXED = "draw_fixed", _("Draw fixed: %(value)s")
     FINISHED_BY_ITSELF = "finished_by_itself", _("The last day on which places are given is over.")
     ARCHIVED = "archived", _("Archived: off the desk, its results stay public.")
+    COPIED = "copied", _("Made like the campaign %(campaign)s, with its dates moved.")
     HOUR_KEPT = "hour_kept", _("Legal time has changed: %(date)s at %(time)s stands as announced.")
 
 

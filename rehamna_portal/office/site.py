@@ -56,8 +56,7 @@ class OfficeSite(admin.AdminSite):
         return [{"label": link.label, "url": link.url, "is_current": link.url == here} for link in links]
 
     def index(self, request, extra_context=None):
-        """What needs this account, late things first, and whether anything leaves."""
+        """What needs this account, late things first, the next dates, the seats, and whether anything leaves."""
         from rehamna_portal import dashboard
 
-        found = {"lines": dashboard.tasks(request.user), "silence": dashboard.silence(request.user)}
-        return super().index(request, {**found, **(extra_context or {})})
+        return super().index(request, {**dashboard.context(request.user), **(extra_context or {})})

@@ -81,3 +81,16 @@ def _labelled(cell, header: dict) -> SafeString:
     tag, rest = cell[:3], cell[3:]
     empty = "" if re.sub(r"<[^>]+>|&nbsp;|\s", "", cell).strip("-") or "<img" in cell else " data-empty"
     return SafeString(f'{tag} data-label="{escape(capfirst(text))}"{empty}{rest}')
+
+
+@register.simple_tag
+def moved_words(before, after) -> SafeString:
+    """Two texts, the later one in bold, with an arrow in the direction of the page."""
+    arrow = "←" if get_language_bidi() else "→"
+    return format_html(
+        '<bdi>{}</bdi> <span aria-hidden="true">{}</span><span class="visually-hidden">{}</span> <b><bdi>{}</bdi></b>',
+        before,
+        arrow,
+        _("then"),
+        after,
+    )

@@ -52,15 +52,16 @@ class Served:
 
 
 @contextlib.contextmanager
-def serving(var: Path, *options: str, listening: str = "Listening at", demo: bool = True):
-    """The portal on a free port with its data in `var`; Ctrl-C ends it. `listening`: what it says once it serves.
-    `demo`: whether it is a demonstration, which asks for no second step of signing in."""
+def serving(var: Path, *options: str, listening: str = "Listening at", settings: dict[str, str] | None = None):
+    """The portal on a free port with its data in `var`; Ctrl-C ends it. `listening`: what it says once it serves;
+    `settings`: of its environment, besides those of the demonstration, which asks for no second step of signing in."""
     port = free_port()
     environment = {
         **{k: v for k, v in os.environ.items() if not k.startswith(("PORTAL_", "DATABASE_", "DJANGO_"))},
         "PORTAL_VAR_DIR": str(var),
-        "PORTAL_DEMO": "1" if demo else "0",
+        "PORTAL_DEMO": "1",
         "PORTAL_DEMO_PASSWORD": PASSWORD,
+        **(settings or {}),
     }
     command = [sys.executable, "-m", "rehamna_portal.start", "--port", str(port), *options]
     with subprocess.Popen(

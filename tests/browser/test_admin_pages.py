@@ -30,6 +30,8 @@ BEHIND = {
         ".btns a[href*='/do/prepare/']",
         ".btns a[href*='/do/simulate/']",
         ".btns a[href*='/do/finish/']",
+        ".btns a[href$='/copy/']",
+        ".btns a[href$='/intakes/']",
     ],
     "/admin/enrollment/sitting/": ["#changelist-filter a[href*='when=begun']"],
     "/admin/enrollment/sitting/do/overview/": ["main a[href*='/do/plan/']", "main a[href*='/do/call/']"],

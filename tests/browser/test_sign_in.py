@@ -38,7 +38,7 @@ def portal_with_second_step(tmp_path_factory, fresh):
     # A portal that is no demonstration does not start with accounts of one: here they are somebody's.
     with contextlib.closing(sqlite3.connect(var / "portal.sqlite3")) as database, database:
         database.execute("UPDATE centers_user SET username = 'our.' || username")
-    with serving(var, demo=False) as served:
+    with serving(var, settings={"PORTAL_DEMO": "0"}) as served:
         yield served.address
 
 

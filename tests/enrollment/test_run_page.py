@@ -42,8 +42,28 @@ def test_who_loses_and_gains_is_split_by_sex_and_commune_with_the_losers_first(b
     run_and_publish(campaign)
     Offer.objects.filter(application=leaves).update(deadline=timezone.now())
     page = page_of(board, make_run(campaign, by=UserFactory()))
-    rows = re.findall(r'<th scope="row">([^<]+)</th><td class="r">(\d+)</td><td class="r">(\d+)</td></tr>', page)
+    group = r'<th scope="row">([^<]+)</th><td class="drawn"><svg.*?</svg></td>' + r'<td class="r">(\d+)</td>' * 2
+    rows = re.findall(group, page)
     assert rows == [("Masculin", "1", "0"), ("Féminin", "0", "1"), ("Zzz", "1", "0"), ("Aaa", "0", "1")]
+
+
+def test_each_loss_and_gain_says_why_in_figures_and_the_publisher_ticks_them(board):
+    campaign, (intake,) = deciding(2)
+    files = [candidate(campaign, [intake], average) for average in (1600, 1500, 1400, 1300)]
+    run_and_publish(campaign)
+    Offer.objects.filter(application=files[0]).update(deadline=timezone.now())
+    run = make_run(campaign, by=UserFactory())
+    context = board.get(f"/admin/enrollment/run/{run.pk}/change/").context
+    lost, gained = context["shifts"]["losers"], context["shifts"]["winners"]
+    assert [shift.number for shift in lost] == [files[0].list_number]
+    assert [shift.number for shift in gained] == [files[2].list_number]
+    assert "sans réponse" in lost[0].why, "the time to answer is over"
+    assert re.findall(r"\d+", gained[0].why) == ["2", "2"], "rank 2, last seat 2"
+    assert (context["unchanged"], context["given"]) == (2, (2, 2))
+    assert re.findall(r"\d+", str(context["form"].fields["read"].label)) == ["1"]
+    page = page_of(board, run)
+    assert page.index(lost[0].number) < page.index(gained[0].number)
+    assert lost[0].why in page.replace("&#x27;", "'")
 
 
 def test_publishing_says_how_many_messages_were_written_and_that_they_wait(board):

@@ -180,9 +180,9 @@ def test_fewer_seats_say_who_loses_before_anything_is_published(board, house):
     leaves = candidate(campaign, [eco], 1300, person__commune=near)
     page = page_of(board, campaign, f"seats-{dev.slug}=1")
     assert totals(page) == ["2", "0"]
-    assert cells(page, "Féminin") == [moved(2, 1), "2", "0"]
-    assert cells(page, "Masculin") == ["1", "0", "0"]
-    assert cells(page, "Aaa") == [moved(3, 2), "2", "0"]
+    assert cells(page, "Féminin")[1:] == ["2", "0", moved(2, 1)]
+    assert cells(page, "Masculin")[1:] == ["0", "0", "1"]
+    assert cells(page, "Aaa")[1:] == ["2", "0", moved(3, 2)]
     assert cells(page, str(dev.program))[-2:] == ["1", "0"]
     assert cells(page, str(eco.program))[-2:] == ["1", "0"]
     people = page[page.index('id="people"') :]

@@ -60,7 +60,7 @@ def held_up(campaign) -> bool:
 
 
 def desk_count(user) -> int:
-    return next(line.count for line in dashboard.tasks(user) if "held_up" in line.url or "prepare" in line.url)
+    return sum(line.count for line in dashboard.tasks(user) if "held_up" in line.url)
 
 
 # --- giving on ------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ STEPS = {
         "models translation migrations",
         "rules selection search",
         "catalogue labels dates eligibility structured reference",
+        "opening campaign_copies intake_changes",
         "services loading promises",
         "forms",
         "office tables",
@@ -63,8 +64,8 @@ STEPS = {
         "access bed_map reference pooling",
         "services loading promises",
         # The seam is asked from below the services and answered from above them.
-        "lodging forms",
-        "admin",
+        "lodging forms opening_rules",
+        "admin tasks",
         "views",
         "urls apps",
     ),

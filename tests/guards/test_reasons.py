@@ -11,7 +11,7 @@ from tests.guards.test_ladders import ROOMS, ROOT
 REFUSALS = {"Refused", "NoRoom", "Busy", "NotPlanned"}
 SENTENCES = {"_", "gettext", "gettext_lazy", "pgettext", "ngettext", "str", "map"}
 # The subclasses that also say where, or for whom.
-REASONS = {"Reason", "OnPage", "Missing"}
+REASONS = {"Reason", "OnPage", "Missing", "Unready"}
 
 
 def _name(call: ast.AST) -> str:

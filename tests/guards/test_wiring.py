@@ -29,7 +29,14 @@ def wired() -> dict:
 
 def test_without_the_back_office_every_rule_between_rooms_stands(wired):
     assert wired["office"] == []
-    assert {name: found for name, found in wired["at_start"].items() if name.startswith("programs.services")} == {
+    names = ("programs.opening", "programs.services")
+    assert {name: found for name, found in wired["at_start"].items() if name.startswith(names)} == {
+        "programs.opening.BEFORE_OPENING": [
+            "enrollment.runs.opening_rules.law",
+            "enrollment.runs.opening_rules.messages",
+            "enrollment.runs.opening_rules.appointments",
+            "boarding.opening_rules.samples",
+        ],
         "programs.services.BEFORE_FINISHING": [
             "enrollment.offers.appeals.unanswered",
             "enrollment.runs.compute.being_computed",

@@ -78,3 +78,9 @@ def read_page(address: str, page: str) -> tuple[list[PageForm], list[str]]:
         buttons = element.xpath(".//button[@name][not(@form)] | .//input[@type='submit'][@name]")
         forms += form.pressed([*buttons, *(one for one in elsewhere if one.tag == "button" and one.get("name"))])
     return forms, root.xpath("//a/@href")
+
+
+def answers_of(response) -> dict[str, list[str]]:
+    """What the largest form of a page of the test client sends when it is sent as it stands."""
+    forms, _links = read_page("http://testserver/", response.content.decode())
+    return max((form.fields for form in forms), key=len)

@@ -16,9 +16,8 @@ from centers.office.forms import SeenField
 from centers.office.pages import Crumb, OfficePage
 from programs import services
 from programs.forms.rules import RulesForm
-
-from .models import Intake
-from .selection import Changed, Rules, differences, localized_changes, rules_of
+from programs.models import Intake
+from programs.selection import Changed, Rules, differences, localized_changes, rules_of
 
 
 @dataclass(frozen=True)

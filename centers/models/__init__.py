@@ -1,4 +1,5 @@
 from .base import Move, Searchable
+from .help import HelpText
 from .network import Network
 from .partners import Agreement, AgreementKind, Certainty, NewsItem, Partner, Signatory
 from .people import User
@@ -18,6 +19,7 @@ __all__ = [
     "Contact",
     "Event",
     "Glyph",
+    "HelpText",
     "Milestone",
     "Move",
     "Network",

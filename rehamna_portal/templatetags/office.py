@@ -13,6 +13,7 @@ from centers.office import edited
 from centers.office.bilingual import LATIN
 from centers.office.help import help_for
 from centers.office.tables import display_value
+from rehamna_portal import guides, roles
 
 register = template.Library()
 
@@ -81,6 +82,15 @@ def help_beside(context) -> dict:
     found = help_for(page)
     may_edit = found is not None and request.user.has_perm("centers.change_helptext")
     return {
+        "page": page,
+        "user": request.user,
         "help": found,
         "edit_url": reverse("admin:centers_helptext_change", args=[found.pk]) if found and may_edit else "",
     }
+
+
+@register.inclusion_tag("admin/_guides.html", takes_context=True)
+def guide_links(context) -> dict:
+    """The guides to print that this account may read; one alone is named by what it is, several by their roles."""
+    held = guides.of(context["user"])
+    return {"guides": [{"role": role, "label": roles.label(role)} for role in held]}

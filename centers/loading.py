@@ -114,7 +114,13 @@ def load() -> Counter:
     for model, name in ((Page, "pages"), (Question, "questions"), (Term, "terms"), (Contact, "contacts")):
         created[model] = load_rows(model, read_rows(DATA / f"{name}.json"))
     created[HelpText] = load_rows(HelpText, read_rows(DATA / "help.json"), key=("page",))
-    texts = {"help.json": HelpText, "news.json": NewsItem, "pages.json": Page, "questions.json": Question, "terms.json": Term}
+    texts = {
+        "help.json": HelpText,
+        "news.json": NewsItem,
+        "pages.json": Page,
+        "questions.json": Question,
+        "terms.json": Term,
+    }
     return Counter({model.__name__: len(rows) for model, rows in created.items()}) + renew_texts(DATA.parent, texts)
 
 

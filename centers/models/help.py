@@ -19,8 +19,8 @@ def validate_length(text: str) -> None:
     """Whoever looks for help in the middle of work reads no more than this."""
     if (count := words_in(text)) > MOST_WORDS:
         sentence = ngettext(
-            "This text has %(count)d word; a help text has 120 at most.",
-            "This text has %(count)d words; a help text has 120 at most.",
+            "This text has %(count)s word; a help text has 120 at most.",
+            "This text has %(count)s words; a help text has 120 at most.",
             count,
         )
         raise ValidationError(sentence, params={"count": count})

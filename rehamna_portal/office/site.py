@@ -9,6 +9,7 @@ from centers.reference import network
 # So many stand in one line of a screen 1366 pixels wide, in both languages.
 SHOWN_ROOMS = 6
 
+
 class OfficeSite(admin.AdminSite):
     """Made by Django's admin on first use, while the rooms are still registering their tables: the dashboard, which
     stands above all of them, is read only when a page is asked for."""

@@ -24,7 +24,9 @@ NO_PAGE = re.compile(
 )
 OUTSIDE = ("to_complete", "enrollment:assist", "centers:partner")
 # Tables of content are alike: their lists and forms share a text. Those of the daily work have their own.
-ALIKE = re.compile(r"^(centers|programs)_(?!user_|center_change$|newsitem_|campaign_|intake_)\w+_(changelist|change|add)$")
+ALIKE = re.compile(
+    r"^(centers|programs)_(?!user_|center_change$|newsitem_|campaign_|intake_)\w+_(changelist|change|add)$"
+)
 # What stands in quotes without being a word of the back office: examples of what somebody may write.
 EXAMPLES = {
     "في طور البناء إلى غاية 17/02/2021",

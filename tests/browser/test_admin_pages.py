@@ -7,6 +7,9 @@ import re
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from playwright.sync_api import expect
+
+from rehamna_portal.office.site import SHOWN_ROOMS
 
 from .conftest import PHONE, ROOT, serving, visitors
 from .looking import cut, foreign_words, overflow, reversed_digits, violations
@@ -117,6 +120,24 @@ def look(page, language: str) -> dict[str, object]:
     }
     page.set_viewport_size(PHONE)
     return {name: trouble for name, trouble in found.items() if trouble}
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_the_header_unfolds_without_a_script(office, language):
+    make, _campaign = office
+    page = Desk(make(language, viewport=DESK), "admin", language).page
+    rooms, menu = page.locator("#branding .desk-nav > a"), page.locator(".account summary").first
+    expect(rooms).to_have_count(SHOWN_ROOMS)
+    page.locator(".desk-nav summary").click()
+    for link in page.locator(".desk-nav .fold a").all():
+        expect(link).to_be_in_viewport(ratio=1)
+    menu.click()
+    expect(page.locator("#logout-form button")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".account nav")).to_be_hidden()
+    page.set_viewport_size(PHONE)
+    expect(rooms.first).to_be_hidden()
+    for link in page.locator(".account nav a").all():
+        expect(link).to_be_in_viewport(ratio=1)
 
 
 @pytest.mark.parametrize("language", ["ar", "fr"])

@@ -18,6 +18,7 @@ from .models import (
     Center,
     Commune,
     Contact,
+    HelpText,
     Milestone,
     Network,
     NewsItem,
@@ -112,7 +113,14 @@ def load() -> Counter:
     created[NewsItem] = _load_news()
     for model, name in ((Page, "pages"), (Question, "questions"), (Term, "terms"), (Contact, "contacts")):
         created[model] = load_rows(model, read_rows(DATA / f"{name}.json"))
-    texts = {"news.json": NewsItem, "pages.json": Page, "questions.json": Question, "terms.json": Term}
+    created[HelpText] = load_rows(HelpText, read_rows(DATA / "help.json"), key=("page",))
+    texts = {
+        "help.json": HelpText,
+        "news.json": NewsItem,
+        "pages.json": Page,
+        "questions.json": Question,
+        "terms.json": Term,
+    }
     return Counter({model.__name__: len(rows) for model, rows in created.items()}) + renew_texts(DATA.parent, texts)
 
 

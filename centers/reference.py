@@ -20,6 +20,7 @@ from .models import (
     Center,
     Commune,
     Contact,
+    HelpText,
     Milestone,
     Network,
     NewsItem,
@@ -129,3 +130,8 @@ def terms() -> list[Term]:
 
 def contacts() -> list[Contact]:
     return remembered("contacts", lambda: list(Contact.objects.select_related("center")))
+
+
+def help_texts() -> dict[str, HelpText]:
+    """What staff read beside their work, by page."""
+    return remembered("help_texts", lambda: {text.page: text for text in HelpText.objects.all()})

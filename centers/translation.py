@@ -8,6 +8,7 @@ from .models import (
     Commune,
     Contact,
     Event,
+    HelpText,
     Milestone,
     Network,
     NewsItem,
@@ -84,6 +85,12 @@ class QuestionTranslation(TranslationOptions):
 @register(Term)
 class TermTranslation(TranslationOptions):
     fields = ("name", "meaning")
+    required_languages = ("ar", "fr")
+
+
+@register(HelpText)
+class HelpTextTranslation(TranslationOptions):
+    fields = ("title", "text")
     required_languages = ("ar", "fr")
 
 

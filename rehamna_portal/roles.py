@@ -19,7 +19,7 @@ HELPER, READER = "helper", "reader"
 _CONTENT = {
     "centers": (
         "commune", "center", "milestone", "event", "partner", "agreement", "signatory", "newsitem",
-        "page", "question", "term", "contact", "picture", "network", "trade",
+        "page", "question", "term", "contact", "picture", "network", "trade", "helptext",
     ),
     "programs": (
         "sector", "level", "schoollevel", "stream", "program", "module", "paper", "campaign", "intake", "criterion",

@@ -18,7 +18,7 @@ from rehamna_portal.views.privacy import privacy
 from rehamna_portal.views.to_complete import ToCompletePage
 
 from .sitemaps import SITEMAPS
-from .views import calendar, centre, gallery, health, machines, programme, staff
+from .views import calendar, centre, gallery, guides, health, machines, programme, staff
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
@@ -48,6 +48,7 @@ urlpatterns = [
         path("calendar/", calendar.calendar, name="calendar"),
         path("calendar/feed.ics", calendar.feed, name="calendar_feed"),
         path("gallery/", gallery.show, name="gallery"),
+        path("guides/<slug:role>.pdf", guides.guide, name="guide"),
         path("", include(([*program_patterns, *program_pages], "programs"))),
         path("", include(([*center_patterns, center_page], "centers"))),
         path("", include("enrollment.urls")),

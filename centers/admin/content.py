@@ -15,6 +15,7 @@ from centers.models import (
     Commune,
     Contact,
     Event,
+    HelpText,
     Milestone,
     Network,
     NewsItem,
@@ -246,3 +247,19 @@ class ContactAdmin(ContentAdmin):
     list_display = ["name", "center", "phone", "is_sample"]
     list_filter = ["is_sample"]
     list_select_related = ["center"]
+
+
+@admin.register(HelpText)
+class HelpTextAdmin(ContentAdmin):
+    """Each page of the back office has its text from the start: nobody adds one for a page that is not there."""
+
+    list_display = ["title", "page"]
+    search_fields = ["title_ar", "title_fr", "text_ar", "text_fr"]
+    readonly_fields = ["page"]
+    sections = ((None, ["title", "text", "page"]),)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -4,6 +4,7 @@ from .bulk import BULK_MOVES, GOING_ON, BulkJob, BulkResult, BulkState
 from .changes import Change, Deed
 from .exports import Export
 from .filters import SavedFilter, SavedFilterQuerySet
+from .help import HelpText
 from .network import Network
 from .partners import Agreement, AgreementKind, Certainty, NewsItem, Partner, Signatory
 from .people import User
@@ -34,6 +35,7 @@ __all__ = [
     "Event",
     "Export",
     "Glyph",
+    "HelpText",
     "Milestone",
     "Move",
     "Network",

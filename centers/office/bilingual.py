@@ -23,7 +23,7 @@ from .tables import OfficeInline, OfficeTable
 # From this many characters on, a text is typed in several lines.
 LONG = 200
 # What is typed in Latin letters or digits in both languages.
-LATIN = ("slug", "code", "phone", "postal_code", "variants")
+LATIN = ("slug", "page", "code", "phone", "postal_code", "variants")
 HINTS = {
     "slug": _("End of the page's address: small Latin letters, digits and hyphens. It stays once the page is public."),
     "position": _("Lower numbers come first."),

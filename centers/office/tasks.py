@@ -19,7 +19,7 @@ from centers.core.formatting import hour
 from centers.core.types import StrOrPromise
 from centers.models import User
 
-from .filters import NarrowingFilter
+from .narrowing import NarrowingFilter
 from .pages import admin_name
 
 

@@ -11,6 +11,9 @@ from django.views.decorators.cache import never_cache
 
 from centers.reference import network
 
+# So many stand in one line of a screen 1366 pixels wide, in both languages.
+SHOWN_ROOMS = 6
+
 
 class OfficeSite(admin.AdminSite):
     """Made by Django's admin on first use, while the rooms are still registering their tables: the dashboard, which
@@ -23,9 +26,12 @@ class OfficeSite(admin.AdminSite):
     enable_nav_sidebar = False
 
     def each_context(self, request):
-        """Also `rooms`, the entries of the header; none before signing in."""
+        """Also `rooms`, the entries of the header, and `more_rooms`, folded; none before signing in."""
         context = super().each_context(request)
-        return {**context, "rooms": self._rooms(request) if context["has_permission"] else []}
+        rooms = self._rooms(request) if context["has_permission"] else []
+        shown, folded = rooms[:SHOWN_ROOMS], rooms[SHOWN_ROOMS:]
+        folded_is_current = any(room["is_current"] for room in folded)
+        return {**context, "rooms": shown, "more_rooms": folded, "more_is_current": folded_is_current}
 
     @method_decorator(never_cache)
     @method_decorator(login_not_required)

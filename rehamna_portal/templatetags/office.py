@@ -3,6 +3,7 @@
 import re
 
 from django import template
+from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -11,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from centers.office import edited
 from centers.office.bilingual import LATIN
+from centers.office.help import help_for
 from centers.office.tables import display_value
+from rehamna_portal import guides, roles
 
 register = template.Library()
 
@@ -94,3 +97,30 @@ def moved_words(before, after) -> SafeString:
         _("then"),
         after,
     )
+
+
+@register.inclusion_tag("admin/_help.html", takes_context=True)
+def help_beside(context) -> dict:
+    """How the page in hand works; for whoever may change the text, with the way to its form. Nothing before signing in.
+
+    The page is told by the name of its address: a page that answers at another's address shows that one's text.
+    """
+    request = context["request"]
+    if not request.user.is_authenticated or not (match := request.resolver_match):
+        return {}
+    page = match.view_name.removeprefix("admin:") if match.view_name else ""
+    found = help_for(page)
+    may_edit = found is not None and request.user.has_perm("centers.change_helptext")
+    return {
+        "page": page,
+        "user": request.user,
+        "help": found,
+        "edit_url": reverse("admin:centers_helptext_change", args=[found.pk]) if found and may_edit else "",
+    }
+
+
+@register.inclusion_tag("admin/_guides.html", takes_context=True)
+def guide_links(context) -> dict:
+    """The guides to print that this account may read; one alone is named by what it is, several by their roles."""
+    held = guides.of(context["user"])
+    return {"guides": [{"role": role, "label": roles.label(role)} for role in held]}

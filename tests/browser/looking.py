@@ -81,6 +81,23 @@ WIDEST = """() => {
     node.textContent = node.textContent.replace(/\\b(RH\\d\\d-)[A-Z0-9]{8}\\b/g, "$1WWWWWWWW");
   }
 }"""
+# Words that stand outside the window, or that a box too small for them hides; what scrolls by itself hides nothing.
+CUT = """() => {
+  const style = e => getComputedStyle(e), wrong = [];
+  const scrolls = e => e && (/auto|scroll/.test(style(e).overflowX) || scrolls(e.parentElement));
+  const hides = e => style(e).overflowX === 'hidden' && e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 2;
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const node = walk.currentNode, e = node.parentElement, text = node.textContent.trim();
+    if (!text || e.closest('script,style,option,textarea,.visually-hidden,.skip-to-content-link')) continue;
+    const range = document.createRange(); range.selectNodeContents(node);
+    const box = range.getBoundingClientRect();
+    if (!box.width || !e.checkVisibility({visibilityProperty: true})) continue;
+    const outside = box.left < -1 || box.right > innerWidth + 1;
+    if (hides(e) || (outside && !scrolls(e))) wrong.push(text.slice(0, 60));
+  }
+  return wrong;
+}"""
 # On two lines though one is long enough; fingerprints are longer than any line.
 BROKEN_NUMBERS = """() => [...document.querySelectorAll('bdi.num')].filter(e => {
   if (e.textContent.length > 40) return false;
@@ -113,6 +130,11 @@ def never_asks_for(page, address: str) -> None:
 def overflow(page) -> int:
     """By how many pixels the page is wider than the screen."""
     return page.evaluate("document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth")
+
+
+def cut(page) -> list[str]:
+    """Words that nobody can read whole: outside the window, or hidden by their own box."""
+    return page.evaluate(CUT)
 
 
 def overflow_without_scripts(page) -> int:

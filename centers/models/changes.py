@@ -40,7 +40,7 @@ class Change(models.Model):
     values = models.JSONField(default=list, editable=False)
 
     class Meta:
-        verbose_name = _("change")
+        verbose_name = pgettext_lazy("change log", "change")
         verbose_name_plural = _("last changes")
         ordering = ["-at", "-id"]
 

@@ -8,8 +8,9 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.core.paginator import Paginator
 from django.db import models
+from django.template.defaultfilters import yesno
 from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import get_language, pgettext
 from modeltranslation.fields import TranslationField
 
 from centers.changes import key
@@ -118,7 +119,7 @@ def _shown(column: models.Field, value):
         return dict(column.flatchoices).get(value, value)
     if isinstance(value, str) and (reads := _READ.get(type(column))):
         return display_value(column, reads(value)) or value
-    return gettext("yes") if value is True else gettext("no") if value is False else value
+    return yesno(value) if isinstance(value, bool) else value
 
 
 def _named(row) -> str:

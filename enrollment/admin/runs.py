@@ -113,7 +113,7 @@ class ArchiveFilter(programs.ArchiveFilter):
 class RunAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     export_right = ""
     list_display = ["number", "campaign", "state", "made_at", "maker", "published_at"]
-    list_filter = [ArchiveFilter, "campaign", "state"]
+    list_filter = [ArchiveFilter, consent.AskedFilter, "campaign", "state"]
     list_select_related = ["campaign", "made_by"]
     actions = None
     verbs = {

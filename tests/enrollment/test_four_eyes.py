@@ -158,6 +158,7 @@ def test_the_page_asks_tells_who_asked_and_lets_only_another_confirm(run, client
     assert not requests_to_confirm(asker).exists()
     board = sign_in(client, roles.BOARD, username="confirms")
     assert requests_to_confirm(django_user_model.objects.get(username="confirms")).count() == 1
+    assert f"/run/{run.pk}/change/" in board.get("/admin/enrollment/run/", {"asked": "1"}).content.decode()
     assert 'name="read"' in page_of(board, run)
     press(board, run, "publish", read="on")
     run.refresh_from_db()

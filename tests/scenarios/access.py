@@ -113,9 +113,9 @@ def only_here() -> QuerySet[Application]:
 
 
 def _person() -> Application:
-    """Has accepted a place, without a bed."""
+    """Has accepted the place of a first choice, without a bed."""
     stays = Stay.objects.filter(application=OuterRef("pk"))
-    held = Offer.objects.filter(application=OuterRef("pk"), state=OfferState.ACCEPTED)
+    held = Offer.objects.filter(application=OuterRef("pk"), choice__rank=1, state=OfferState.ACCEPTED)
     found = only_here().filter(Exists(held), ~Exists(stays), reference__isnull=False).order_by("pk").first()
     assert found, "the demonstration has a file with a place in one centre alone"
     return found
@@ -169,7 +169,6 @@ def _things(person: Application) -> dict[str, object]:
     return {
         "file": person, "offer": offer, "choice": choice, "intake": intake, "campaign": person.campaign,
         "document": document, "document_file": file, "paper": document.paper.code,
-        "rank": choice.rank,
         "appeal": Appeal.objects.get_or_create(choice=choice, defaults={"reason": "x"})[0],
         "convocation": called, "sitting": sitting, "criterion": sitting.criterion,
         "day": sitting.starts_at.date().isoformat(),

@@ -218,7 +218,7 @@ def test_a_head_makes_accounts_of_the_own_centre_alone(signed_in, code, eco):
     made = answers(User(username="new"), roles.STAFF, usable_password="false")
     assert "centers" in errors_of(office.post("/admin/centers/user/add/", {**made, "centers": [eco.pk]}))
     assert office.post("/admin/centers/user/add/", {**made, "centers": [code.pk]}).status_code == 302
-    for role in (roles.PARTNER, roles.MANAGER, roles.CENTRE_BOARD, roles.ADMINISTRATOR):
+    for role in (roles.PARTNER, roles.MANAGER, roles.BOARD, roles.ADMINISTRATOR):
         other = {**answers(User(username="other"), role, usable_password="false"), "partner": PartnerFactory().pk}
         assert office.post("/admin/centers/user/add/", other).status_code == 200
     assert not User.objects.filter(username="other").exists()

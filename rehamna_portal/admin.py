@@ -38,7 +38,7 @@ class RoleFilter(admin.RelatedFieldListFilter):
 
 
 @admin.register(User)
-class AccountAdmin(ChangeHistory, Access, EditedOnce, OfficeTable, UserAdmin):
+class AccountAdmin(Access, ChangeHistory, EditedOnce, OfficeTable, UserAdmin):
     """What an account may do comes from its roles, and `account_rights` says who gives which. An account that may do
     everything is made on the server alone."""
 

@@ -29,9 +29,9 @@ NO_SECOND_STEP = Reason("no_second_step", gettext_lazy("The account has set up n
 USED_LINK = Reason("used_link", gettext_lazy("This link was used already, or is too old."))
 
 
-def can_help(account: User, by: User) -> list[Reason]:
-    """Whether `by` may do something for the access of `account`."""
-    return [] if may_manage_account(by, account) else [NOT_YOURS]
+def can_help(account: User, by: User | None) -> list[Reason]:
+    """Whether `by` may do something for the access of `account`. None: whoever sits at the server."""
+    return [] if by is None or may_manage_account(by, account) else [NOT_YOURS]
 
 
 def can_make_link(account: User) -> list[Reason]:
@@ -43,7 +43,7 @@ def can_take_away_second_step(account: User) -> list[Reason]:
 
 
 @transaction.atomic
-def make_link(account: User, *, by: User, origin: Origin = NOWHERE) -> str:
+def make_link(account: User, *, by: User | None = None, origin: Origin = NOWHERE) -> str:
     """The address of a link with which `account` chooses a password: an invitation where it has none yet.
 
     Raises Refused where `by` may not, or the account is switched off.
@@ -115,7 +115,7 @@ def _set(account: User, password: str) -> None:
 
 
 @transaction.atomic
-def take_away_second_step(account: User, *, by: User, origin: Origin = NOWHERE) -> None:
+def take_away_second_step(account: User, *, by: User | None = None, origin: Origin = NOWHERE) -> None:
     """For a colleague whose phone and recovery codes are lost: the next sign-in sets it up anew, every session ends.
 
     Raises Refused where `by` may not, or there is none.

@@ -25,7 +25,7 @@ FREE_PAIR, FREE_NETWORK = 5, 60
 FREE_LINKS = 10
 PACE = counters.Pace(step=15, most=900, is_doubling=True)
 IN_SECONDS_UP_TO = 99
-KNOWN_DEVICE = "known"  # name of the cookie
+KNOWN_COOKIE_NAME = "known"  # name of the cookie
 KNOWN_DAYS = 90
 MOST_NAMES = 8  # of accounts that one browser remembers
 _signer = TimestampSigner(salt="known-device")
@@ -107,7 +107,7 @@ def know_device(request, response, name: str) -> None:
     hashed = keyed_hash("known-name", unicodedata.normalize("NFKC", name).strip().casefold())
     kept = [hashed, *(one for one in names if one != hashed)][:MOST_NAMES]
     response.set_cookie(
-        KNOWN_DEVICE,
+        KNOWN_COOKIE_NAME,
         _signer.sign_object([device or get_random_string(22), *kept]),
         max_age=KNOWN_DAYS * 86_400,
         httponly=True,
@@ -118,7 +118,7 @@ def know_device(request, response, name: str) -> None:
 
 def _known(request) -> tuple[str, list[str]]:
     try:
-        device, *names = _signer.unsign_object(request.COOKIES.get(KNOWN_DEVICE, ""), max_age=KNOWN_DAYS * 86_400)
+        device, *names = _signer.unsign_object(request.COOKIES.get(KNOWN_COOKIE_NAME, ""), max_age=KNOWN_DAYS * 86_400)
     except (BadSignature, ValueError, TypeError):
         return "", []
     return device, names

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from centers import reference
 from centers.core.pages import public_page
 from enrollment.security import device, throttling
-from rehamna_portal.accounts.throttling import KNOWN_DEVICE
+from rehamna_portal.accounts.throttling import KNOWN_COOKIE_NAME
 
 
 @public_page
@@ -22,7 +22,7 @@ def privacy(request):
             "form_cookie": settings.CSRF_COOKIE_NAME,
             "message_cookie": CookieStorage.cookie_name,
             "session_cookie": settings.SESSION_COOKIE_NAME,
-            "known_cookie": KNOWN_DEVICE,
+            "known_cookie": KNOWN_COOKIE_NAME,
             "language_cookie": settings.LANGUAGE_COOKIE_NAME,
             "tries_fade_after": int(throttling.FADE.total_seconds() // 3600),
         },

@@ -6,12 +6,14 @@ import time
 import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.test import Client
+from django_otp.oath import totp
 
 from centers.core.errors import Refused
 from centers.models import AccountEvent, AccountEventKind, User
 from rehamna_portal import roles
-from rehamna_portal.accounts import links, services
+from rehamna_portal.accounts import links, second_factor, services
 from rehamna_portal.accounts.links import LinkKind
 from tests.factories import CenterFactory, UserFactory
 
@@ -64,7 +66,7 @@ def test_an_invited_colleague_chooses_a_password_and_comes_in(manager):
     assert not new.has_usable_password()
     assert added["Location"].endswith(f"/centers/user/{new.pk}/do/link/")
     page = office.post(added["Location"]).content.decode()
-    (address,) = re.findall(r'value="(http[^"]+)"', page)
+    (address,) = re.findall(r'id="one-link"[^>]* value="([^"]+)"', page)
     assert "<svg" in page
     guest = Client()
     first = guest.get(path_of(address)).content.decode()
@@ -192,3 +194,19 @@ def test_the_page_of_an_account_tells_its_log_to_whoever_manages_it(manager, cle
     head.centers.add(CenterFactory())
     office.force_login(head)
     assert "192.0.2.77" not in office.get(f"/admin/centers/user/{clerk.pk}/change/", follow=True).content.decode()
+
+
+def test_the_server_helps_whoever_has_no_colleague(capsys):
+    only = User.objects.create_superuser("only", password=PASSWORD)
+    device = second_factor.begin_set_up(only)
+    second_factor.confirm_set_up(only, f"{totp(device.bin_key):06}")
+    call_command("account_access", "only", "--link", "--second-step")
+    address = capsys.readouterr().out.split()[-1]
+    assert choose(address).status_code == 302
+    only.refresh_from_db()
+    assert only.check_password(NEW)
+    assert not second_factor.is_set_up(only)
+    assert only.events.filter(kind=AccountEventKind.FACTOR_RESET, by=None).exists()
+    for wrong in (["nobody", "--link"], ["only"], ["only", "--second-step"]):
+        with pytest.raises(CommandError):
+            call_command("account_access", *wrong)

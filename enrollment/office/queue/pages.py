@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from centers.core import seen
 from centers.core.errors import Refused
+from centers.models import Move
 from centers.office.pages import Crumb, OfficePage
-from enrollment.models import Application
+from enrollment.models import Application, ApplicationMove
 from enrollment.privacy.openings import note_opening
 from enrollment.review.leases import can_read, take_lease
 from enrollment.review.notes import add_note
@@ -114,13 +115,18 @@ class QueueFile(_Queue):
         try:
             return self.press(form)
         except seen.Moved as refusal:
-            if refusal.line.by_id == request.user.pk and pressed(refusal.line) == form.button[0]:  # twice
+            if self.was_pressed_twice(refusal.line, form):
                 return self.walk.go_on(self.object)
             form.refuse(refusal, looked_at="")
         except Refused as refusal:
             form.refuse(refusal, looked_at="")
         self.object = self.get_object()
         return self.render(form=form)
+
+    def was_pressed_twice(self, line: Move, form: PressForm) -> bool:
+        if not isinstance(line, ApplicationMove) or line.by_id != self.request.user.pk:
+            return False
+        return pressed(line) == form.button[0]
 
     def press(self, form: PressForm):
         """Raises Refused."""

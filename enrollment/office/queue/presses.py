@@ -60,12 +60,15 @@ def decide(application: Application, form: PressForm, **told: Any) -> bool:
     return True
 
 
+_PRESSED: dict[str, str] = {ApplicationEvent.SET_ASIDE: "wait", ApplicationEvent.PAPER_ASKED: "ask"}
+
+
 def pressed(line: ApplicationMove) -> str:
     """The button that left this line in the history; empty where it was none of these."""
     if line.event == ApplicationEvent.DECIDED:
         is_met = any(to == Eligibility.ELIGIBLE for _pk, to in line.figures["decisions"])
         return "accept" if is_met else "refuse"
-    return {ApplicationEvent.SET_ASIDE: "wait", ApplicationEvent.PAPER_ASKED: "ask"}.get(line.event, "")
+    return _PRESSED.get(line.event, "")
 
 
 def _accept(application, form, first, second, told) -> None:

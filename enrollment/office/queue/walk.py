@@ -50,7 +50,7 @@ class Walk:
         request.GET = self.filters
         table: Any = admin.site.get_model_admin(Application)  # its own class stands above this module
         shown = FilteredList(
-            request, Application, ("__str__",), None, table.get_list_filter(request), None,
+            request, Application, ("__str__",), (), table.get_list_filter(request), None,
             table.get_search_fields(request), False, 1, 1, (), table, (), "",
         )  # fmt: skip
         return shown.queryset

@@ -85,8 +85,10 @@ class PhonesForm(CheckedForm):
         return {**found, "numbers": {} if self.errors else self.answers()}
 
 
-class AgainForm(forms.Form):
-    """The person is here: says the birth date, and consents anew."""
+class AgainForm(CheckedForm):
+    """The person is here: says the birth date, shows who she or he is, and consents anew."""
+
+    reason = None  # type: ignore[assignment]  # no note: a form leaves out what is None
 
     birth_date = forms.DateField(
         label=gettext_lazy("Birth date, as the person says it"),
@@ -102,6 +104,7 @@ class AgainForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Without the consent of the person nobody else fills in.")},
     )
+    field_order = ("birth_date", "checked", "consent")
 
 
 def answer(request, offer, answers) -> str:
@@ -125,6 +128,6 @@ def phones(request, application, answers) -> str:
 
 
 def reopen(request, application, answers) -> str:
-    told = {key: answers[key] for key in ("birth_date", "consent")}
+    told = {key: answers[key] for key in ("birth_date", "consent", "checked")}
     reopen_entry(application.assisted_entry, **told, by=request.user)
     return _("The entry is open again: it stands on the page for filling in with somebody, to be handed over anew.")

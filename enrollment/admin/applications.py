@@ -39,9 +39,9 @@ from enrollment.office import (
 )
 from enrollment.office.person import PersonForm
 from enrollment.privacy.erasure import answer_erasure, can_answer_erasure, can_grant_erasure, grant_erasure
-from enrollment.privacy.openings import note_opening
 from enrollment.review import search
 from enrollment.review.services import can_note_two_persons, note_two_persons
+from enrollment.security.openings import note_opening
 from enrollment.security.permissions import (
     DECIDE,
     ENROLL,

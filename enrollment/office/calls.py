@@ -24,9 +24,9 @@ from enrollment.models import (
 )
 from enrollment.outbox import rendering
 from enrollment.outbox.queue import about_offer, plain
-from enrollment.privacy.openings import note_opening
 from enrollment.review.call_lists import LISTS, ToCall, call_list, causes_of, counts, last_calls
 from enrollment.review.calls import can_note_call, note_call
+from enrollment.security.openings import note_opening
 from enrollment.security.permissions import DECIDE, visible_to
 
 _SHORT: dict[str, StrOrPromise] = {

@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import MessageTemplate, ReadyText
+from .models import MessageTemplate, ReadyText, RefusalReason
 
 
 @register(MessageTemplate)
@@ -15,3 +15,9 @@ class MessageTemplateTranslation(TranslationOptions):
 class ReadyTextTranslation(TranslationOptions):
     fields = ("name", "body")
     required_languages = {"default": ("name", "body")}
+
+
+@register(RefusalReason)
+class RefusalReasonTranslation(TranslationOptions):
+    fields = ("text",)
+    required_languages = ("ar", "fr")

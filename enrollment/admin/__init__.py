@@ -6,6 +6,7 @@ from .convocations import ConvocationAdmin
 from .lost_codes import LostCodeAdmin
 from .offers import OfferAdmin
 from .outbox import MessageAdmin, MessageTemplateAdmin, ReadyTextAdmin
+from .reasons import RefusalReasonAdmin
 from .runs import RunAdmin
 from .sittings import SittingAdmin
 
@@ -18,6 +19,7 @@ __all__ = [
     "MessageTemplateAdmin",
     "OfferAdmin",
     "ReadyTextAdmin",
+    "RefusalReasonAdmin",
     "RunAdmin",
     "SittingAdmin",
 ]

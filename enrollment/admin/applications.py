@@ -38,6 +38,8 @@ from enrollment.office import (
     written,
 )
 from enrollment.office.person import PersonForm
+from enrollment.office.queue.pages import QueueFile, QueueStart
+from enrollment.office.queue.papers import PaperPicture
 from enrollment.privacy.erasure import answer_erasure, can_answer_erasure, can_grant_erasure, grant_erasure
 from enrollment.review import search
 from enrollment.review.services import can_note_two_persons, note_two_persons
@@ -204,7 +206,7 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     search_fields = ["reference"]
     search_help_text = gettext_lazy("File number, list number, name or phone")
     ordering = ["-submitted_at", "-id"]
-    actions = ["decide_by_the_rules"]
+    actions = ["decide_by_the_rules", "review_one_by_one"]
     verbs = {
         "enroll": Verb(
             gettext_lazy("Enrol"),
@@ -347,6 +349,11 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
         query = "&".join(f"id={pk}" for pk in chosen[: bulk.AT_ONCE])
         return redirect(f"{reverse('admin:enrollment_application_bulk')}?{query}")
 
+    @admin.action(description=gettext_lazy("Review one by one"))
+    def review_one_by_one(self, request, queryset):
+        chosen = ",".join(str(pk) for pk in queryset.order_by().values_list("pk", flat=True)[: bulk.AT_ONCE])
+        return redirect(f"{reverse('admin:enrollment_application_queue')}?id__in={chosen}")
+
     # --- pages --------------------------------------------------------------------------------------
 
     def get_urls(self):
@@ -365,6 +372,9 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
                 mark_tables.Download.office_view(),
                 name="enrollment_application_mark_download",
             ),
+            path("do/queue/", QueueStart.office_view(), name="enrollment_application_queue"),
+            path("do/queue/<int:pk>/", QueueFile.office_view(), name="enrollment_application_queue_file"),
+            path("do/queue/paper/<int:pk>/", PaperPicture.office_view(), name="enrollment_application_queue_paper"),
             path("do/choice/<int:pk>/", choices.ChoicePage.office_view(), name="enrollment_application_choice"),
             path("do/document/<int:pk>/file/", documents.OpenFile.office_view(), name="enrollment_document_file"),
             path(

@@ -3,6 +3,7 @@ from .applicants import Applicant, Attempt, Boarding, Diploma, Guardian, Sex
 from .applications import (
     APPLICATION_MOVES,
     SENT,
+    UNDONE_MOVES,
     Application,
     ApplicationEvent,
     ApplicationMove,
@@ -51,6 +52,7 @@ from .messages import Message, MessageTemplate
 from .notes import Note
 from .ready_texts import ReadyText
 from .recovery import LOST_CODE_MOVES, IdentityCheck, LostCode, LostCodeMove, LostCodeState, ReturnLink
+from .review import Lease, RefusalReason
 from .sittings import (
     CONVOCATION_MOVES,
     SITTING_MOVES,
@@ -90,6 +92,7 @@ __all__ = [
     "TO_LOOK_AT",
     "TO_SEND",
     "UNANSWERED",
+    "UNDONE_MOVES",
     "Appeal",
     "AppealMove",
     "AppealState",
@@ -124,6 +127,7 @@ __all__ = [
     "Enrollment",
     "Guardian",
     "IdentityCheck",
+    "Lease",
     "Letter",
     "LostCode",
     "LostCodeMove",
@@ -142,6 +146,7 @@ __all__ = [
     "Outcome",
     "OutcomeKind",
     "ReadyText",
+    "RefusalReason",
     "ReturnLink",
     "Run",
     "RunEvent",

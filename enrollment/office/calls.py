@@ -17,6 +17,7 @@ from enrollment.models import (
     CallAbout,
     CallOutcome,
     Channel,
+    Document,
     LostCode,
     MessageKind,
     MessageTemplate,
@@ -93,8 +94,8 @@ def why(cause) -> str:
         return _("Asked for a new code on %(when)s") % {"when": day_and_hour(cause.asked_at)}
     if isinstance(cause, Application):
         return _("Asks to be called about an arrangement")
-    if hasattr(cause, "paper"):
-        return f"{cause.paper}{_(':')} {cause.get_reason_display()}"
+    if isinstance(cause, Document):
+        return f"{cause.paper}{_(':')} {cause.get_reason_display() or cause.get_state_display()}"
     return f"{cause.get_kind_display()}{_(':')} {cause.get_state_display()}"
 
 

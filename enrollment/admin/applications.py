@@ -3,25 +3,22 @@
 from functools import partial
 
 from django.contrib import admin
-from django.db.models import Exists
 from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from centers.core import seen
 from centers.core.errors import Refused
 from centers.core.formatting import in_short
-from centers.models import Center
 from centers.office.bulk_table import BulkTable
 from centers.office.buttons import Buttons, ReasonForm, Verb
-from centers.office.numbers import row_number
 from centers.office.reading import ReadOnly
 from centers.reference import network
 from enrollment.applying.arrangements import can_note_called, note_called
 from enrollment.applying.corrections import can_correct_person, correct_person
-from enrollment.models import Application, ApplicationState
+from enrollment.models import Application
 from enrollment.offers.averages import verify_average
 from enrollment.offers.rules import can_end_place, can_enroll, can_withdraw
 from enrollment.offers.services import end_place, enroll, withdraw
@@ -35,94 +32,24 @@ from enrollment.security.permissions import (
     DECIDE,
     ENROLL,
     VIEW,
-    documents_to_read,
     files_for_reading,
     own_choices,
-    undecided_choices,
 )
 from enrollment.security.recovery import can_give_new_code, give_new_code
-from programs import admin as programs
+from enrollment.values.phones import as_dialled
 
 from . import lost_codes
-
-
-class StateFilter(admin.SimpleListFilter):
-    """Without drafts, which belong to the person alone."""
-
-    title, parameter_name = gettext_lazy("state"), "state"
-
-    def lookups(self, request, model_admin):
-        return [(state.value, state.label) for state in ApplicationState if state != ApplicationState.DRAFT]
-
-    def queryset(self, request, queryset):
-        return queryset.filter(state=self.value()) if self.value() else queryset
-
-
-class WaitingFilter(admin.SimpleListFilter):
-    title, parameter_name = gettext_lazy("what waits"), "waiting"
-
-    def lookups(self, request, model_admin):
-        return [("1", gettext_lazy("A choice of my centres is not decided yet"))]
-
-    def queryset(self, request, queryset):
-        return queryset.filter(Exists(undecided_choices(request.user))) if self.value() == "1" else queryset
-
-
-class DocumentsFilter(admin.SimpleListFilter):
-    title, parameter_name = gettext_lazy("documents"), "documents"
-
-    def lookups(self, request, model_admin):
-        return [("1", gettext_lazy("Documents to read"))]
-
-    def queryset(self, request, queryset):
-        waiting = documents_to_read(request.user).values("application")
-        return queryset.filter(pk__in=waiting) if self.value() == "1" else queryset
-
-
-class ErasureFilter(admin.SimpleListFilter):
-    title, parameter_name = gettext_lazy("erasure asked"), "erasure"
-
-    def lookups(self, request, model_admin):
-        return [("1", gettext_lazy("Waiting for an answer"))]
-
-    def queryset(self, request, queryset):
-        waiting = queryset.filter(erasure_asked_at__isnull=False, anonymised_at=None)
-        return waiting if self.value() == "1" else queryset
-
-
-class CallFilter(admin.SimpleListFilter):
-    title, parameter_name = gettext_lazy("arrangement asked"), "arrangement"
-
-    def lookups(self, request, model_admin):
-        return [("1", gettext_lazy("To call"))]
-
-    def queryset(self, request, queryset):
-        return queryset.to_call() if self.value() == "1" else queryset
-
-
-class CenterFilter(admin.SimpleListFilter):
-    title, parameter_name = gettext_lazy("centre"), "center"
-
-    def lookups(self, request, model_admin):
-        return [(str(center.pk), center) for center in Center.objects.all()]
-
-    def queryset(self, request, queryset):
-        center = row_number(self.value() or "")
-        return queryset.filter(choices__intake__program__center=center).distinct() if center else queryset
-
-
-class LikenessFilter(admin.SimpleListFilter):
-    title, parameter_name = gettext_lazy("likely the same person"), "alike"
-
-    def lookups(self, request, model_admin):
-        return [("1", gettext_lazy("Not looked at yet"))]
-
-    def queryset(self, request, queryset):
-        return file.unsure(queryset) if self.value() == "1" else queryset
-
-
-class ArchiveFilter(programs.ArchiveFilter):
-    archived_at = "campaign__archived_at"
+from .files_list import (
+    ArchiveFilter,
+    CallFilter,
+    CenterFilter,
+    DocumentsFilter,
+    ErasureFilter,
+    FilesList,
+    LikenessFilter,
+    StateFilter,
+    WaitingFilter,
+)
 
 
 def _withdraw(request, application, answers):
@@ -184,14 +111,16 @@ def _two_persons(request, application, answers):
 
 @admin.register(Application)
 class ApplicationAdmin(BulkTable, ReadOnly, Buttons, admin.ModelAdmin):
-    list_display = ["number", "person", "state_shown", "first_choice", "home", "boarding_shown", "sent"]
+    list_display = [
+        "number", "person", "phone", "state_shown", "first_choice", "home", "boarding_shown", "papers", "sent",
+    ]  # fmt: skip
     list_filter = [
         ArchiveFilter, "campaign", WaitingFilter, DocumentsFilter, CallFilter, ErasureFilter, StateFilter, CenterFilter,
         "boarding", LikenessFilter,
     ]  # fmt: skip
     list_per_page = 50
     search_fields = ["reference"]
-    search_help_text = gettext_lazy("File number, list number, name or phone")
+    search_help_text = gettext_lazy("File number, list number, name, phone, birth date or commune")
     ordering = ["-submitted_at", "-id"]
     bulk_verbs = FILE_VERBS
     verbs = {
@@ -288,16 +217,28 @@ class ApplicationAdmin(BulkTable, ReadOnly, Buttons, admin.ModelAdmin):
 
     # --- the list ---------------------------------------------------------------------------------
 
+    def get_changelist(self, request, **kwargs):
+        return FilesList
+
     def get_search_results(self, request, queryset, search_term):
-        return queryset.filter(pk__in=search.files(search_term).values("pk")), False
+        return search.search(queryset, search_term), False
 
     @admin.display(description=gettext_lazy("file number"), ordering="reference")
     def number(self, application):
-        return format_html('<bdi dir="ltr" class="num">{}</bdi>', application.reference)
+        listed = format_html('<bdi dir="ltr" class="num sub">{}</bdi>', application.list_number or "")
+        return format_html('<bdi dir="ltr" class="num">{}</bdi>', application.reference) + listed
 
     @admin.display(description=gettext_lazy("person"), ordering="applicant__folded")
     def person(self, application):
-        return format_html("<bdi>{}</bdi>", application.applicant)
+        person = application.applicant
+        return format_html('<bdi>{}</bdi> <bdi class="num sub">{}</bdi>', person, f"{person.birth_date:%d/%m/%Y}")
+
+    @admin.display(description=gettext_lazy("phone"))
+    def phone(self, application):
+        number = application.applicant.phone
+        if not number:
+            return ""
+        return format_html('<a href="tel:{}"><bdi dir="ltr" class="num">{}</bdi></a>', number, as_dialled(number))
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_shown(self, application):
@@ -319,6 +260,16 @@ class ApplicationAdmin(BulkTable, ReadOnly, Buttons, admin.ModelAdmin):
     @admin.display(description=gettext_lazy("boarding answer"), ordering="boarding")
     def boarding_shown(self, application):
         return application.get_boarding_display()
+
+    @admin.display(description=gettext_lazy("papers"), ordering="papers_to_read")
+    def papers(self, application):
+        to_read, asked = application.papers_to_read, application.papers_asked
+        said = []
+        if to_read:
+            said.append(ngettext("%(count)s to read", "%(count)s to read", to_read) % {"count": to_read})
+        if asked:
+            said.append(ngettext("%(count)s to be sent again", "%(count)s to be sent again", asked) % {"count": asked})
+        return _(", ").join(said)
 
     @admin.display(description=gettext_lazy("sent"), ordering="submitted_at")
     def sent(self, application):

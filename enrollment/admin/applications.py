@@ -25,6 +25,8 @@ from enrollment.offers.services import end_place, enroll, withdraw
 from enrollment.office import after_publishing, bulk_choice, choices, documents, file, letters, mark_tables, marks
 from enrollment.office.bulk import FILE_VERBS
 from enrollment.office.person import PersonForm
+from enrollment.office.queue.pages import QueueFile, QueueStart
+from enrollment.office.queue.papers import PaperPicture
 from enrollment.privacy.erasure import answer_erasure, can_answer_erasure, can_grant_erasure, grant_erasure
 from enrollment.review import search
 from enrollment.review.services import can_note_two_persons, note_two_persons
@@ -290,6 +292,9 @@ class ApplicationAdmin(BulkTable, ReadOnly, Buttons, admin.ModelAdmin):
                 mark_tables.Download.office_view(),
                 name="enrollment_application_mark_download",
             ),
+            path("do/queue/", QueueStart.office_view(), name="enrollment_application_queue"),
+            path("do/queue/<int:pk>/", QueueFile.office_view(), name="enrollment_application_queue_file"),
+            path("do/queue/paper/<int:pk>/", PaperPicture.office_view(), name="enrollment_application_queue_paper"),
             path("do/choice/<int:pk>/", choices.ChoicePage.office_view(), name="enrollment_application_choice"),
             path("do/document/<int:pk>/file/", documents.OpenFile.office_view(), name="enrollment_document_file"),
             path(

@@ -34,6 +34,8 @@ from enrollment.outbox import queue
 
 from .asked import can_receive_document, slot_of
 
+_NOT_ASKED = Reason("not_asked", _("This paper is not asked for in this file."))
+
 
 def receive_document(
     application: Application, code: str, upload: BinaryIO, size: int, *, called="", by=None
@@ -98,7 +100,15 @@ def _keep(application: Application, code: str, file: DocumentFile, kept: Cleaned
     file.document, file.position = document, max((other.position for other in files), default=0) + 1
     file.full_clean()
     file.save()
+    _take_up(document.application)
     return document
+
+
+def _take_up(application: Application) -> None:
+    """A file that was set aside is read again: something has come."""
+    if application.set_aside_at:
+        application.set_aside_at = None
+        application.save(update_fields=["set_aside_at", "saved_at"])
 
 
 def _is_same(other: DocumentFile, kept: Cleaned) -> bool:
@@ -174,8 +184,13 @@ def accept_document(document: Document, *, version: int, seen: str | None = None
 
 
 @transaction.atomic
-def refuse_document(document: Document, *, version: int, reason: str, seen: str | None = None, by) -> Document:
-    """Ask for another file. `reason`: one of DocumentReason; `version` and `seen` as in `accept_document`."""
+def refuse_document(
+    document: Document, *, version: int, reason: str, seen: str | None = None, not_before=None, by
+) -> Document:
+    """Ask for another file. `reason`: one of DocumentReason; `version` and `seen` as in `accept_document`.
+
+    `not_before`: an aware time; the person is told from then on, by default at once.
+    """
     if reason not in DocumentReason:
         raise Refused(Reason("no_reason", _("A refusal states its reason.")))
     document = _looked_at(document, version)
@@ -187,10 +202,65 @@ def refuse_document(document: Document, *, version: int, reason: str, seen: str 
     queue.queue(
         document.application,
         MessageKind.DOCUMENT,
-        key=f"document:{document.pk}:{document.version}:{reason}",
+        key=message_key(document),
+        not_before=not_before,
         document=queue.names(document.paper),
         reason=queue.in_both(DocumentReason(reason).label),
     )
+    return document
+
+
+def can_ask_document(application: Application, code: str) -> list[Reason]:
+    """For a paper of which neither a copy was sent nor the original seen."""
+    if found := can_receive_document(application):
+        return found
+    slot = slot_of(application, code)
+    if slot is None:
+        return [_NOT_ASKED]
+    if slot.state != DocumentState.REQUESTED or slot.original_seen:
+        return [Reason("sent", _("This paper is there already."))]
+    return []
+
+
+@transaction.atomic
+def ask_document(application: Application, code: str, *, not_before=None, by) -> Document:
+    """Write to the person that a paper which was never sent is needed. `not_before` as in `refuse_document`."""
+    application = lock_file(application)
+    if found := can_ask_document(application, code):
+        raise Refused(*found)
+    document = _slot(application, code)
+    _save(document, DocumentEvent.ASKED, by)
+    queue.queue(
+        application,
+        MessageKind.PAPER_ASKED,
+        key=message_key(document),
+        not_before=not_before,
+        document=queue.names(document.paper),
+    )
+    return document
+
+
+def message_key(document: Document) -> str:
+    """Of the message in which a paper is asked for (again): once for each version and reason; of one never sent, once
+    for each time that it is asked for."""
+    if document.state == DocumentState.REFUSED:
+        return f"document:{document.pk}:{document.version}:{document.reason}"
+    return f"document:{document.pk}:asked:{document.moves.filter(event=DocumentEvent.ASKED).count()}"
+
+
+@transaction.atomic
+def undo_asking(document: Document, *, before: str, version: int, by) -> Document:
+    """Take back within moments that a paper was asked for: `before` is its state until then, and the message must not
+    have left. Raises Refused; `version` as in `accept_document`."""
+    document = _looked_at(document, version)
+    is_asked = document.state in (DocumentState.REFUSED, DocumentState.REQUESTED)
+    if not is_asked or not queue.take_back(document.application, message_key(document)):
+        raise Refused(Reason("told", _("The person has been told already: this cannot be taken back any more.")))
+    if document.state == before:
+        _save(document, DocumentEvent.UNDONE, by)
+    else:
+        document.reason = ""
+        move(document, before, allowed=DOCUMENT_MOVES, by=by, event=DocumentEvent.UNDONE)
     return document
 
 
@@ -222,7 +292,7 @@ def _slot(application: Application, code: str) -> Document:
         raise Refused(*found)
     slot = slot_of(application, code)
     if slot is None:
-        raise Refused(Reason("not_asked", _("This paper is not asked for in this file.")))
+        raise Refused(_NOT_ASKED)
     document = locked(slot.document) if slot.document else Document(application=application, paper=slot.paper)
     document.application = application
     return document

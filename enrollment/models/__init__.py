@@ -3,6 +3,7 @@ from .applicants import Applicant, Attempt, Boarding, Diploma, Guardian, Sex
 from .applications import (
     APPLICATION_MOVES,
     SENT,
+    UNDONE_MOVES,
     Application,
     ApplicationEvent,
     ApplicationMove,
@@ -46,7 +47,9 @@ from .documents import (
 from .letters import Letter
 from .message_kinds import MESSAGE_MOVES, NOT_LEFT, TO_LOOK_AT, Channel, DropReason, MessageKind, MessageState
 from .messages import Message, MessageTemplate
+from .notes import Note
 from .recovery import LOST_CODE_MOVES, IdentityCheck, LostCode, LostCodeMove, LostCodeState, ReturnLink
+from .review import Lease, RefusalReason
 from .sittings import (
     CONVOCATION_MOVES,
     SITTING_MOVES,
@@ -84,6 +87,7 @@ __all__ = [
     "TO_LOOK_AT",
     "TO_SEND",
     "UNANSWERED",
+    "UNDONE_MOVES",
     "Appeal",
     "AppealMove",
     "AppealState",
@@ -114,6 +118,7 @@ __all__ = [
     "Enrollment",
     "Guardian",
     "IdentityCheck",
+    "Lease",
     "Letter",
     "LostCode",
     "LostCodeMove",
@@ -123,12 +128,14 @@ __all__ = [
     "MessageKind",
     "MessageState",
     "MessageTemplate",
+    "Note",
     "Offer",
     "OfferEvent",
     "OfferMove",
     "OfferState",
     "Outcome",
     "OutcomeKind",
+    "RefusalReason",
     "ReturnLink",
     "Run",
     "RunEvent",

@@ -100,7 +100,10 @@ class Applicant(Searchable):
     class Meta:
         verbose_name = _("applicant")
         verbose_name_plural = _("applicants")
-        indexes = [models.Index(Upper("email"), name="applicant_email")]
+        indexes = [
+            models.Index(Upper("email"), name="applicant_email"),
+            models.Index(fields=["phone"], name="applicant_phone"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(average__isnull=True) | Q(average__lte=2000),

@@ -40,6 +40,17 @@ APPLICATION_MOVES: dict[str, frozenset[str]] = {
 }
 
 
+# What takes back a decision of a moment ago: to the state before it.
+UNDONE_MOVES: dict[str, frozenset[str]] = {
+    _A.DRAFT: frozenset(),
+    _A.SUBMITTED: frozenset(),
+    _A.UNDER_REVIEW: frozenset({_A.SUBMITTED}),
+    _A.ELIGIBLE: frozenset({_A.SUBMITTED, _A.UNDER_REVIEW}),
+    _A.REFUSED: frozenset({_A.SUBMITTED, _A.UNDER_REVIEW}),
+    _A.WITHDRAWN: frozenset(),
+}
+
+
 SENT = frozenset({_A.SUBMITTED, _A.UNDER_REVIEW, _A.ELIGIBLE, _A.REFUSED})
 
 
@@ -50,6 +61,9 @@ class ApplicationEvent(models.TextChoices):
     """What the history of a file tells besides its states. Decisions and marks are told by `enrollment.admin`."""
 
     DECIDED = "decided", _("Eligibility decided")
+    SET_ASIDE = "set_aside", _("Set aside, to be decided later.")
+    PAPER_ASKED = "paper_asked", _("A paper was asked for; the file is set aside until it comes.")
+    UNDONE = "undone", _("What was decided a moment ago is taken back.")
     MARKED = "marked", _("Mark entered")
     TWO_PERSONS = "two_persons", _("Checked: another person than in the files that look alike.")
     NEW_CODE = "new_code", _("New resume code")
@@ -135,6 +149,8 @@ class Application(models.Model):
     called_at = models.DateTimeField(_("called about the arrangement"), null=True, blank=True, editable=False)
     # Staff looked at the files that resemble this one (Applicant.likeness): another person.
     likeness_checked = models.BooleanField(_("checked: another person"), default=False, editable=False)
+    # Staff wait with this file; empty again once something comes in or is decided.
+    set_aside_at = models.DateTimeField(_("set aside"), null=True, blank=True, editable=False)
     # The furthest question page already answered (0 to 7), so that coming back goes on from there.
     answered_pages = models.PositiveSmallIntegerField(default=0, editable=False)
     # What staff read on the original, in hundredths; the average that counts is the same from then on.

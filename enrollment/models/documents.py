@@ -55,6 +55,8 @@ class DocumentEvent(models.TextChoices):
     ADDED = "added", _("A file was added.")
     REMOVED = "removed", _("A file was removed.")
     REORDERED = "reordered", _("The files were put in another order.")
+    ASKED = "asked", _("The person was asked to send it.")
+    UNDONE = "undone", _("What was asked a moment ago is taken back.")
     ORIGINAL = "original", pgettext_lazy("document", "Original seen at the centre")
     VIEWED = "viewed", _("The file was opened.")
 

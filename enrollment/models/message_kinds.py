@@ -23,6 +23,7 @@ class MessageKind(models.TextChoices):
     RECEIPT = "receipt", pgettext_lazy("message", "Application received")
     DRAFT_REMINDER = "draft_reminder", pgettext_lazy("message", "Draft: the deadline comes near")
     DOCUMENT = "document", pgettext_lazy("message", "Document to send again")
+    PAPER_ASKED = "paper_asked", pgettext_lazy("message", "Document asked for")
     CONVOCATION = "convocation", pgettext_lazy("message", "Called to an interview or a test")
     DATE_MOVED = "date_moved", pgettext_lazy("message", "Interview or test: another date")
     DATE_CANCELLED = "date_cancelled", pgettext_lazy("message", "Interview or test: date cancelled")
@@ -75,6 +76,7 @@ SAID: dict[str, Said] = {
     MessageKind.RECEIPT: Said("ref campaign"),
     MessageKind.DRAFT_REMINDER: Said("deadline date time campaign", needed=(_WHEN,)),
     MessageKind.DOCUMENT: Said("ref document reason"),
+    MessageKind.PAPER_ASKED: Said("ref document"),
     MessageKind.CONVOCATION: Said(f"{_APPOINTMENT} room place", needed=(_REF, _MOMENT)),
     MessageKind.DATE_MOVED: Said(f"{_APPOINTMENT} room place", needed=(_REF, _MOMENT)),
     MessageKind.DATE_CANCELLED: Said(_APPOINTMENT, needed=(_REF, _MOMENT)),
@@ -145,7 +147,7 @@ MESSAGE_MOVES: dict[str, frozenset[str]] = {
     _M.FAILED: frozenset({_M.WAITING}),
     _M.SENT: frozenset(),
     _M.DROPPED: frozenset(),
-    _M.SHOWN: frozenset(),
+    _M.SHOWN: frozenset({_M.DROPPED}),
 }
 
 
@@ -161,4 +163,5 @@ class DropReason(models.TextChoices):
     LATE = "late", pgettext_lazy("message", "Its date had passed")
     OVERTAKEN = "overtaken", pgettext_lazy("message", "Answered, or something newer was told")
     OTHER_WAY = "other_way", pgettext_lazy("message", "Another channel opened first")
+    UNDONE = "undone", pgettext_lazy("message", "The decision was taken back in time")
     OLD = "old", pgettext_lazy("message", "No channel opened for 30 days")

@@ -14,7 +14,7 @@ from centers.core.types import StrOrPromise
 
 from . import message_texts
 from .applications import Application
-from .message_kinds import Channel, DropReason, MessageKind, MessageState
+from .message_kinds import NOT_LEFT, Channel, DropReason, MessageKind, MessageState
 
 
 class MessageQuerySet(models.QuerySet):
@@ -73,6 +73,12 @@ class Message(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} · {self.application}"
+
+    @property
+    def is_to_come(self) -> bool:
+        """Kept back for a while after its cause: it has not left, and stands on no page of the person yet."""
+        kept_back = self.state in (*NOT_LEFT, MessageState.SHOWN) and not self.attempts
+        return kept_back and self.next_try > timezone.now()
 
 
 class MessageTemplate(models.Model):

@@ -28,17 +28,17 @@ PROMISES = (
     # With the hour that the message tells; where it tells none, it is a time counted in minutes.
     Promise(Message, "not_after", ends=True),
 )
-# Fields of an application and all that follows it; `ReturnLink.expires_at` is counted in minutes.
+# Fields of an application and all that follows it; `Lease.until` and `ReturnLink.expires_at` are counted in minutes.
 RECORDS = frozenset(
     {
         "Appeal.answered_at", "Appeal.sent_at", "Application.anonymised_at", "Application.average_read_at",
         "Application.called_at", "Application.consented_at", "Application.erasure_asked_at", "Application.saved_at",
-        "Application.started_at", "Application.submitted_at", "AssistedEntry.consented_at",
+        "Application.set_aside_at", "Application.started_at", "Application.submitted_at", "AssistedEntry.consented_at",
         "AssistedEntry.handed_over_at", "Attempt.last_at", "Document.original_seen_at", "Document.received_at",
-        "DocumentFile.received_at",
-        "Enrollment.enrolled_at", "LostCode.asked_at", "Mark.entered_at", "Message.created_at", "Message.next_try",
-        "Message.sent_at", "Message.taken_at", "Offer.answered_at", "Offer.made_at", "ReturnLink.expires_at",
-        "ReturnLink.made_at", "ReturnLink.used_at", "Run.heard_at", "Run.made_at", "Run.published_at",
+        "DocumentFile.received_at", "Enrollment.enrolled_at", "Lease.until", "LostCode.asked_at", "Mark.entered_at",
+        "Message.created_at", "Message.next_try", "Message.sent_at", "Message.taken_at", "Note.at", "Offer.answered_at",
+        "Offer.made_at", "ReturnLink.expires_at", "ReturnLink.made_at", "ReturnLink.used_at", "Run.heard_at",
+        "Run.made_at", "Run.published_at",
     }
 )  # fmt: skip
 _AT_ONCE = 500

@@ -118,7 +118,9 @@ def _release(now: datetime) -> int:
     open_now = channels.open_channels()
     held = Message.objects.filter(state=MessageState.HELD, channel__in=open_now).select_related("application")
     some = list(held.select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:AT_ONCE])
-    Message.objects.filter(pk__in=[one.pk for one in some]).update(state=MessageState.WAITING, next_try=now)
+    released = Message.objects.filter(pk__in=[one.pk for one in some])
+    released.filter(next_try__lt=now).update(next_try=now)  # one that is not to leave yet keeps its time
+    released.update(state=MessageState.WAITING)
     drop(Message.objects.filter(key__in={one.key for one in some}).exclude(channel__in=open_now), DropReason.OTHER_WAY)
     files = {one.application_id: one.application for one in some}.values()
     ApplicationMove.objects.bulk_create(

@@ -40,21 +40,31 @@ _UNTIL_ANSWERED = (MessageKind.OFFER, MessageKind.OFFER_REMINDER, MessageKind.OF
 
 @dataclass(frozen=True)
 class Notice:
-    """What is to be told to one person. `key` names the cause; after `not_after` it is of no use."""
+    """What is to be told to one person. `key` names the cause; it leaves from `not_before` on, by default at once, and
+    after `not_after` it is of no use."""
 
     application: Application
     kind: str
     key: str
     values: dict = field(default_factory=dict)
     not_after: datetime | None = None
+    not_before: datetime | None = None
 
 
-def queue(application: Application, kind: str, *, key: str, not_after: datetime | None = None, **values) -> int:
+def queue(
+    application: Application,
+    kind: str,
+    *,
+    key: str,
+    not_after: datetime | None = None,
+    not_before: datetime | None = None,
+    **values,
+) -> int:
     """Write a message into the outbox, in the caller's transaction. Returns how many rows are new (0: known key).
 
     `values`: texts, whole numbers, aware datetimes, or named things as `names` gives them.
     """
-    return queue_many([Notice(application, kind, key, values, not_after)])
+    return queue_many([Notice(application, kind, key, values, not_after, not_before)])
 
 
 def queue_many(notices: Iterable[Notice]) -> int:
@@ -122,7 +132,7 @@ def _rows(notice: Notice) -> list[Message]:
         "language": notice.application.language,
         "not_after": notice.not_after,
         "created_at": now,
-        "next_try": now,
+        "next_try": max(now, notice.not_before or now),
     }
     if not ways:
         values = plain(notice, with_secrets=False)
@@ -150,3 +160,17 @@ def cancel(application: Application, *kinds: str) -> int:
 def drop(found: QuerySet[Message], reason: str) -> int:
     """Of these messages, what has not left never will."""
     return found.filter(state__in=NOT_LEFT).update(state=MessageState.DROPPED, dropped_for=reason)
+
+
+def take_back(application: Application, key: str) -> bool:
+    """What was to be told of a cause that is taken back in time never leaves and is shown nowhere, and `key` is free
+    again. False where some of it has left already; then nothing changes."""
+    found = list(Message.objects.select_for_update().filter(application=application, key=key).order_by("pk"))
+    if not all(message.is_to_come for message in found):
+        return False
+    for message in found:
+        message.key, message.dropped_for = f"undone:{message.pk}", DropReason.UNDONE
+        message.state = MessageState.DROPPED
+        message.full_clean()
+        message.save()
+    return True

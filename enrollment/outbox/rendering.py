@@ -12,7 +12,7 @@ from django.utils.translation import ngettext, pgettext
 
 from centers.core.formatting import moment
 from centers.reference import network
-from enrollment.models import Application, Channel, Message, MessageKind, MessageTemplate, message_texts
+from enrollment.models import Application, Channel, DropReason, Message, MessageKind, MessageTemplate, message_texts
 from enrollment.models.message_kinds import SAMPLES
 from enrollment.security import codes
 
@@ -149,7 +149,10 @@ def shown_messages(application: Application, language: str) -> list[ShownMessage
     """What the file was told, each cause once, the latest first; the text of the e-mail is the fullest one."""
     known = templates()
     seen: dict[str, ShownMessage] = {}
-    for message in application.messages.exclude(kind=MessageKind.LINK).order_by("-created_at", "-pk"):
+    told = application.messages.exclude(kind=MessageKind.LINK).exclude(dropped_for=DropReason.UNDONE)
+    for message in told.order_by("-created_at", "-pk"):
+        if message.is_to_come:
+            continue
         if template := known.get((message.kind, Channel.EMAIL)) or known.get((message.kind, Channel.SMS)):
             seen.setdefault(message.key, ShownMessage(message, render(template, message.values, language, hidden=True)))
     return list(seen.values())

@@ -83,7 +83,7 @@ def moves(owner: str, *, figures: Q | None = None) -> dict[str, Column]:
 
 
 _KEPT_OF_FILE: tuple[str, ...] = ("campaign", "state", "language", "list_number", "likeness_checked", "consented_at")
-_KEPT_OF_FILE += ("started_at", "saved_at", "submitted_at", "erasure_asked_at", "anonymised_at")
+_KEPT_OF_FILE += ("started_at", "saved_at", "submitted_at", "set_aside_at", "erasure_asked_at", "anonymised_at")
 _MARK = gettext_lazy("mark out of 20")
 _CLOSED = Column(exported=False, erasure=Erasure.EMPTIED, when=When.CLOSED)
 # Model -> its columns; those of answers are added by `of`.
@@ -181,6 +181,9 @@ _DECLARED: dict[str, dict[str, Column]] = {
         **dict.fromkeys(("application", "kind", "channel", "language", "recipient", "state", "created_at"), KEPT),
         **dict.fromkeys(("attempts", "next_try", "sent_at", "last_error", "dropped_for"), KEPT),
     ),
+    # Between staff: the person is told what was decided, with its reason.
+    "enrollment.Note": gone(**dict.fromkeys(("id", "application", "text", "by", "at"), KEY)),
+    "enrollment.Lease": gone(**dict.fromkeys(("id", "application", "by", "until"), KEY)),
     "enrollment.Document": gone(
         **dict.fromkeys(("id", "version"), KEY),
         **dict.fromkeys(("application", "paper", "state", "held", "received_at", "reason", "original_seen_at"), KEPT),

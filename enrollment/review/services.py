@@ -37,6 +37,7 @@ from programs.models import CampaignState, Criterion
 from .duplicates import unresolved_with
 
 REASON_LENGTH = 300
+NO_REASON = Reason("no_reason", gettext_lazy("A refusal states its reason."))
 NOT_DECIDING = Reason("not_deciding", gettext_lazy("This campaign is not being decided."))
 
 
@@ -67,7 +68,7 @@ def decide_choice(choice: Choice, *, eligible: bool, reason: str = "", seen: str
 
     `seen`: of centers.core.seen, here and below; raises Moved where the file went on as far as this choice goes.
     """
-    choice, reason = _lock_choice(choice), _trimmed(reason)
+    choice, reason = _lock_choice(choice), trimmed(reason)
     wanted = Eligibility.ELIGIBLE if eligible else Eligibility.REFUSED
     refusal = "" if eligible else reason
     if (choice.eligibility, choice.refusal) == (wanted, refusal):
@@ -75,8 +76,8 @@ def decide_choice(choice: Choice, *, eligible: bool, reason: str = "", seen: str
     check_seen(choice.application, [choice], seen)
     if found := can_decide_choice(choice, eligible=eligible, reason=reason):
         raise Refused(*found)
-    _set(choice, wanted, refusal)
-    _follow(choice.application, [choice], by, reason)
+    set_eligibility(choice, wanted, refusal)
+    follow(choice.application, [choice], by, reason)
     return choice
 
 
@@ -88,19 +89,14 @@ def decide_application(
 
     `among`: a query set of choices to keep to, as those of one centre.
     """
-    application, reason = lock_file(application), _trimmed(reason)
-    own = application.choices.all() if among is None else application.choices.filter(pk__in=among.values("pk"))
-    check_seen(application, own, seen)
-    pending = list(_readable(own.filter(eligibility=Eligibility.PENDING)))
+    application, pending = lock_pending(application, among, seen)
+    reason = trimmed(reason)
     if not pending:
         return application
     if found := can_decide_by_rules(application, has_reason=bool(reason)):
         raise Refused(*found)
-    for choice in pending:
-        with translation.override(application.language):
-            refusal = " ".join(map(str, broken_rules(choice)))[:REASON_LENGTH]
-        _set(choice, Eligibility.REFUSED if refusal else Eligibility.ELIGIBLE, refusal)
-    _follow(application, pending, by, reason)
+    set_by_rules(application, pending)
+    follow(application, pending, by, reason)
     return application
 
 
@@ -115,14 +111,14 @@ def can_decide_by_rules(application: Application, *, has_reason: bool) -> list[R
 @transaction.atomic
 def reopen_decision(choice: Choice, *, reason: str, seen: str | None = None, by) -> Choice:
     """Put a decision back to undecided, as after a wrong key."""
-    choice, reason = _lock_choice(choice), _trimmed(reason)
+    choice, reason = _lock_choice(choice), trimmed(reason)
     if choice.eligibility == Eligibility.PENDING:
         return choice
     check_seen(choice.application, [choice], seen)
     if found := can_decide(choice.application, has_reason=bool(reason)):
         raise Refused(*found)
-    _set(choice, Eligibility.PENDING, "")
-    _follow(choice.application, [choice], by, reason)
+    set_eligibility(choice, Eligibility.PENDING, "")
+    follow(choice.application, [choice], by, reason)
     return choice
 
 
@@ -140,7 +136,7 @@ def enter_mark(
 
     `seen`: what counted when it was decided to change it, None for no mark. Refused once something else does.
     """
-    choice, reason = _lock_choice(choice), _trimmed(reason)
+    choice, reason = _lock_choice(choice), trimmed(reason)
     if criterion.intake_id != choice.intake_id:
         raise Refused(Reason("other_intake", gettext_lazy("This criterion belongs to another intake.")))
     mark = choice.marks.filter(criterion=criterion).first() or Mark(choice=choice, criterion=criterion)
@@ -161,7 +157,7 @@ def enter_mark(
 @transaction.atomic
 def lift_absence(choice: Choice, criterion: Criterion, *, reason: str, by) -> None:
     """The person came after all, or gets another date: no mark is left. Nothing happens without an absence."""
-    choice, reason = _lock_choice(choice), _trimmed(reason)
+    choice, reason = _lock_choice(choice), trimmed(reason)
     absence = choice.marks.filter(criterion=criterion, is_absence=True).first()
     if absence is None:
         return
@@ -203,14 +199,29 @@ def note_two_persons(application: Application, *, by) -> Application:
     return application
 
 
-# --- what they share -------------------------------------------------------------------------
+# --- what they share, with `whole_file` too -----------------------------------------------------
 
 
-def _trimmed(reason: str) -> str:
+def lock_pending(application: Application, among, seen: str | None) -> tuple[Application, list[Choice]]:
+    """The file and those of its choices (all, or `among` them) that wait, as they were looked at."""
+    application = lock_file(application)
+    own = application.choices.all() if among is None else application.choices.filter(pk__in=among.values("pk"))
+    check_seen(application, own, seen)
+    return application, list(readable(own.filter(eligibility=Eligibility.PENDING)))
+
+
+def set_by_rules(application: Application, pending: Iterable[Choice]) -> None:
+    for choice in pending:
+        with translation.override(application.language):
+            refusal = " ".join(map(str, broken_rules(choice)))[:REASON_LENGTH]
+        set_eligibility(choice, Eligibility.REFUSED if refusal else Eligibility.ELIGIBLE, refusal)
+
+
+def trimmed(reason: str) -> str:
     return reason.strip()[:REASON_LENGTH]
 
 
-def _readable(choices):
+def readable(choices):
     return choices.select_related(
         "application__applicant__school_level",
         "application__campaign",
@@ -222,13 +233,20 @@ def _readable(choices):
 def _lock_choice(choice: Choice) -> Choice:
     application = lock_file(choice.application)
     locked(choice)
-    choice = _readable(Choice.objects.filter(pk=choice.pk)).get()
+    choice = readable(Choice.objects.filter(pk=choice.pk)).get()
     choice.application = application
     return choice
 
 
 # What else on a file changes what a choice is judged by.
-_JUDGED_BY = (ApplicationEvent.CORRECTED, ApplicationEvent.PERSON_CORRECTED, ApplicationEvent.AVERAGE_READ)
+_JUDGED_BY = (
+    ApplicationEvent.CORRECTED,
+    ApplicationEvent.PERSON_CORRECTED,
+    ApplicationEvent.AVERAGE_READ,
+    ApplicationEvent.SET_ASIDE,
+    ApplicationEvent.PAPER_ASKED,
+    ApplicationEvent.UNDONE,
+)
 
 
 def check_seen(application: Application, choices: Iterable[Choice], seen: str | None) -> None:
@@ -317,7 +335,7 @@ def can_decide_choice(choice: Choice, *, eligible: bool, reason: str) -> list[Re
     if reason:
         return []
     if not eligible:
-        return [Reason("no_reason", gettext_lazy("A refusal states its reason."))]
+        return [NO_REASON]
     if choice.application.applicant.has_foreign_diploma:
         text = gettext_lazy("A diploma of another country: state as the reason what it is worth here.")
         return [Reason("foreign_diploma", text)]
@@ -333,14 +351,18 @@ def _still_waits_for(choice: Choice | None, held: Offer) -> bool:
     return choice.pk != held.choice_id and not choice.given_up
 
 
-def _set(choice: Choice, eligibility: str, refusal: str) -> None:
+def set_eligibility(choice: Choice, eligibility: str, refusal: str) -> None:
     choice.eligibility, choice.refusal = eligibility, refusal
     choice.full_clean()
     choice.save()
 
 
-def _follow(application: Application, decisions: list[Choice], by, reason: str) -> None:
-    """The file's state follows its choices, a date to come too; the decisions leave their line either way."""
+def follow(application: Application, decisions: list[Choice], by, reason: str, **figures) -> None:
+    """The file's state follows its choices, a date to come too; the decisions leave their line either way.
+
+    A file that was set aside is so no longer. `figures`: of that line, besides the decisions.
+    """
+    application.set_aside_at = None
     ended = [choice.pk for choice in decisions if choice.eligibility != Eligibility.ELIGIBLE]
     free_dates(application.choices.filter(pk__in=ended), by=by)
     decided = set(application.choices.values_list("eligibility", flat=True))
@@ -348,9 +370,10 @@ def _follow(application: Application, decisions: list[Choice], by, reason: str) 
         to = ApplicationState.UNDER_REVIEW
     else:
         to = ApplicationState.ELIGIBLE if Eligibility.ELIGIBLE in decided else ApplicationState.REFUSED
-    figures = {"decisions": [[choice.pk, choice.eligibility] for choice in decisions]}
+    figures = {"decisions": [[choice.pk, choice.eligibility] for choice in decisions], **figures}
     describe = {"by": by, "event": ApplicationEvent.DECIDED, "figures": figures, "reason": reason}
     if application.state == to:
+        application.save(update_fields=["set_aside_at", "saved_at"])
         note(application, **describe)
     else:
         move(application, to, allowed=APPLICATION_MOVES, **describe)

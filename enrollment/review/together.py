@@ -166,7 +166,7 @@ def _decided(one: Judged, refusing: str | None, by) -> ApplicationMove:
     before, to = file.state, _state_of(file)
     if before != to and (found := can_move(file, to, allowed=APPLICATION_MOVES)):
         raise Refused(*found)
-    file.state, file.saved_at = to, timezone.now()
+    file.state, file.saved_at, file.set_aside_at = to, timezone.now(), None
     decisions = [[choice.pk, choice.eligibility] for choice in one.pending]
     told = {"event": ApplicationEvent.DECIDED, "figures": {"decisions": decisions}, "reason": refusing or ""}
     return ApplicationMove(application=file, by=by, from_state=before, to_state=to, **told)
@@ -187,7 +187,7 @@ def _state_of(file: Application) -> ApplicationState:
 def _write(decided: list[Judged], lines: list[ApplicationMove], by) -> None:
     choices = [choice for one in decided for choice in one.pending]
     Choice.objects.bulk_update(choices, ["eligibility", "refusal"])
-    Application.objects.bulk_update([one.application for one in decided], ["state", "saved_at"])
+    Application.objects.bulk_update([one.application for one in decided], ["state", "saved_at", "set_aside_at"])
     ApplicationMove.objects.bulk_create(lines)
     if ended := [choice.pk for choice in choices if choice.eligibility == Eligibility.REFUSED]:
         free_dates(Choice.objects.filter(pk__in=ended), by=by)

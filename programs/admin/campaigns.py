@@ -101,6 +101,7 @@ class CampaignAdmin(Buttons, ContentAdmin):
     sections = (
         (gettext_lazy("Name"), ["name", "slug", "entry_year", "state_shown", "is_sample"]),
         (gettext_lazy("Applications"), [("opens_at", "closes_at"), "extended_to"]),
+        (gettext_lazy("Review of files"), ["hides_names"]),
         (
             gettext_lazy("Lists and answers"),
             [("results_on", "lists_out_at"), ("answer_days", "answer_hour"), "appeals_until"],
@@ -113,6 +114,9 @@ class CampaignAdmin(Buttons, ContentAdmin):
         "closes_at": gettext_lazy("At this minute no further application comes in."),
         "extended_to": gettext_lazy("Empty: the deadline stands as it was published."),
         "answer_days": gettext_lazy("Shown with every offer; whoever does not answer in time leaves the place."),
+        "hides_names": gettext_lazy(
+            "In the review of files, one after the other. The papers themselves, and the page of a file, tell them."
+        ),
         "runs_by_itself": gettext_lazy(
             "Once a day, after the hour at which time to answer ends: computed, checked, published. The first list is "
             "always published by hand. The page of results says so."

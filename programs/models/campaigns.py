@@ -120,6 +120,7 @@ class Campaign(models.Model):
         blank=True,
         help_text=_("Fixed after the campaign has closed, for example a figure printed in a newspaper that day."),
     )
+    hides_names = models.BooleanField(_("names and sex stay hidden until a file is decided"), default=True)
     is_sample = models.BooleanField(_("sample"), default=True)
     updated_at = models.DateTimeField(auto_now=True, editable=False)
 

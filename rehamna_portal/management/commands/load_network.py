@@ -3,7 +3,8 @@ from django.db import transaction
 
 from boarding import loading as boarding
 from centers import loading as centers
-from enrollment.outbox import loading as enrollment
+from enrollment.outbox import loading as outbox
+from enrollment.review import loading as review
 from programs import loading as programs
 from rehamna_portal.roles import ensure_roles
 
@@ -14,7 +15,7 @@ class Command(BaseCommand):
     def handle(self, *args, verbosity, **options):
         with transaction.atomic():
             ensure_roles()
-            created = centers.load() + programs.load() + enrollment.load() + boarding.load()
+            created = centers.load() + programs.load() + outbox.load() + review.load() + boarding.load()
         loaded = ", ".join(f"{number} {name}" for name, number in created.items())
         if verbosity:
             self.stdout.write(f"Loaded: {loaded}" if loaded else "The network's content is there: nothing to load.")

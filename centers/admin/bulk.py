@@ -179,7 +179,7 @@ class JobPage(FormPage):
             "asks": asks,
             "preview": preview,
             "grave": verb.grave,
-            "changes": preview.changes[:shown],
+            "changes": [(row, list(zip(preview.headings, row.cells, strict=False))) for row in preview.changes[:shown]],
             "hidden": len(preview.changes[shown:]),
             "dots": _dots(len(preview.changes), len(preview.left_out)),
         }

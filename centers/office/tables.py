@@ -94,6 +94,7 @@ class OfficeTable(AdminMixin):
     formfield_overrides = BOUNDED
     # Rows are counted once, as they are filtered: of a hundred thousand even that is felt.
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
 
     def get_changelist(self, request, **kwargs):
         return BoundedChangeList

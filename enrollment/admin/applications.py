@@ -114,7 +114,7 @@ def _two_persons(request, application, answers):
 @admin.register(Application)
 class ApplicationAdmin(BulkTable, ReadOnly, Buttons, admin.ModelAdmin):
     list_display = [
-        "number", "person", "phone", "state_shown", "first_choice", "home", "boarding_shown", "papers", "sent",
+        "number", "person", "phone", "state_shown", "first_choice", "home", "papers", "sent",
     ]  # fmt: skip
     list_filter = [
         ArchiveFilter, "campaign", WaitingFilter, DocumentsFilter, CallFilter, ErasureFilter, StateFilter, CenterFilter,
@@ -254,14 +254,10 @@ class ApplicationAdmin(BulkTable, ReadOnly, Buttons, admin.ModelAdmin):
     def first_choice(self, application):
         return " · ".join(f"{c.rank}. {c.intake.program}" for c in application.own_choices)
 
-    @admin.display(description=gettext_lazy("commune"), ordering="applicant__commune")
+    @admin.display(description=gettext_lazy("commune and boarding answer"), ordering="applicant__commune")
     def home(self, application):
-        person = application.applicant
-        return person.commune or network().outside
-
-    @admin.display(description=gettext_lazy("boarding answer"), ordering="boarding")
-    def boarding_shown(self, application):
-        return application.get_boarding_display()
+        home = application.applicant.commune or network().outside
+        return format_html('{}<span class="sub">{}</span>', home, application.get_boarding_display())
 
     @admin.display(description=gettext_lazy("papers"), ordering="papers_to_read")
     def papers(self, application):

@@ -79,4 +79,5 @@ def _labelled(cell, header: dict) -> SafeString:
     if not text:
         return cell
     tag, rest = cell[:3], cell[3:]
-    return SafeString(f'{tag} data-label="{escape(capfirst(text))}"{rest}')
+    empty = "" if re.sub(r"<[^>]+>|&nbsp;|\s", "", cell).strip("-") or "<img" in cell else " data-empty"
+    return SafeString(f'{tag} data-label="{escape(capfirst(text))}"{empty}{rest}')

@@ -23,7 +23,7 @@ from enrollment.offers.averages import verify_average
 from enrollment.offers.rules import can_end_place, can_enroll, can_withdraw
 from enrollment.offers.services import end_place, enroll, withdraw
 from enrollment.office import after_publishing, bulk_choice, choices, documents, file, letters, mark_tables, marks
-from enrollment.office.bulk import FILE_VERBS
+from enrollment.office.bulk_choice import FILE_VERBS
 from enrollment.office.person import PersonForm
 from enrollment.office.queue.pages import QueueFile, QueueStart
 from enrollment.office.queue.papers import PaperPicture

@@ -4,11 +4,12 @@ Who may is looked at for each file, when the job is previewed and when it is don
 account's own centres (`permissions.own_choices`).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from urllib.parse import urlencode
 
 from django import forms
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -37,10 +38,10 @@ def tokens(numbers: Sequence[int]) -> dict[int, str]:
 
 def names(numbers: Sequence[int]) -> dict[int, tuple[str, str]]:
     files = Application.objects.filter(pk__in=numbers).values_list("pk", "reference")
-    return {pk: (reference or f"#{pk}", _page_of(pk)) for pk, reference in files}
+    return {pk: (reference or f"#{pk}", page_of(pk)) for pk, reference in files}
 
 
-def _page_of(pk: int) -> str:
+def page_of(pk: int) -> str:
     return reverse("admin:enrollment_application_change", args=[pk])
 
 
@@ -66,12 +67,12 @@ def _decide(kind: str, work: BulkWork) -> dict[int, Refused]:
 def _preview(kind: str, work: BulkWork) -> Preview:
     looked_at = {row.pk: row.seen for row in work.rows}
     fit, left_out = [], []
-    for files in _files(work.by, list(looked_at)):
+    for files in files_in_parts(with_all_it_takes(visible_to(work.by)), list(looked_at)):
         judged, refused = sort_out(files, looked_at, _decision(kind, work))
         # Those who lose come first.
         judged.sort(key=lambda one: not any(one.broken.values()))
         fit += [_changing(one, kind) for one in judged]
-        left_out += [_staying(file, refused[file.pk]) for file in files if file.pk in refused]
+        left_out += [staying(file, refused[file.pk]) for file in files if file.pk in refused]
     there = {row.pk for row in (*fit, *left_out)}
     left_out += [PreviewRow(pk, f"#{pk}", "", reasons=[str(GONE)]) for pk in looked_at if pk not in there]
     title, button, becomes = _WORDS[kind](len(fit), len(looked_at))
@@ -83,16 +84,15 @@ def _preview(kind: str, work: BulkWork) -> Preview:
         left_out=left_out,
         becomes=becomes,
         notes=_NOTES[kind],
-        others=_others([row.pk for row in left_out]),
+        others=others_page([row.pk for row in left_out]),
     )
 
 
-def _files(user, numbers: list[int]):
-    """Those of these files that the account sees, some hundreds at a time, in the order of the job."""
+def files_in_parts(files: QuerySet[Application], numbers: list[int]) -> Iterator[list[Application]]:
+    """Those of `files` with these numbers, some hundreds at a time, in the order of the job."""
     for start in range(0, len(numbers), CHUNK):
         some = numbers[start : start + CHUNK]
-        files = with_all_it_takes(visible_to(user).filter(pk__in=some)).select_related("applicant__commune")
-        by_number = {file.pk: file for file in files}
+        by_number = {file.pk: file for file in files.filter(pk__in=some).select_related("applicant__commune")}
         yield [by_number[pk] for pk in some if pk in by_number]
 
 
@@ -101,7 +101,7 @@ def _changing(one: Judged, kind: str) -> PreviewRow:
     choices = " · ".join(_decided(choice, one, kind) for choice in one.pending)
     home = str(person.commune or network().outside)
     boarding = file.get_boarding_display()
-    return PreviewRow(file.pk, str(file), _page_of(file.pk), str(person), [choices, home, boarding])
+    return PreviewRow(file.pk, str(file), page_of(file.pk), str(person), [choices, home, boarding])
 
 
 def _decided(choice, one: Judged, kind: str) -> str:
@@ -115,11 +115,11 @@ def _decided(choice, one: Judged, kind: str) -> str:
     return f"{name}{_(':')} {Eligibility.REFUSED.label} ({' '.join(map(str, broken))})"
 
 
-def _staying(file: Application, refusal: Refused) -> PreviewRow:
-    return PreviewRow(file.pk, str(file), _page_of(file.pk), str(file.applicant), reasons=refusal.sentences)
+def staying(file: Application, refusal: Refused) -> PreviewRow:
+    return PreviewRow(file.pk, str(file), page_of(file.pk), str(file.applicant), reasons=refusal.sentences)
 
 
-def _others(numbers: list[int]) -> str:
+def others_page(numbers: list[int]) -> str:
     if not numbers or len(numbers) > OTHERS:
         return ""
     return f"{reverse('admin:enrollment_application_bulk')}?{urlencode({'id': numbers}, doseq=True)}"
@@ -184,4 +184,3 @@ def _verb(kind: str, label, **more) -> BulkVerb:
 ACCEPT = _verb("accept", gettext_lazy("Accept those who meet the conditions"))
 DECIDE_BY_RULES = _verb("decide", gettext_lazy("Decide by the rules"))
 REFUSE = _verb("refuse", gettext_lazy("Refuse, with a reason"), form=RefusalForm, grave=True)
-FILE_VERBS = [ACCEPT.name, DECIDE_BY_RULES.name, REFUSE.name]

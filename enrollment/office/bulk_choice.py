@@ -12,7 +12,12 @@ from centers.office.pages import FormPage
 from enrollment.models import Application
 from enrollment.security.permissions import DECIDE, visible_to
 
-from .bulk import FILE_VERBS
+from . import bulk as decisions
+from . import bulk_papers as papers
+
+FILE_VERBS = [
+    verb.name for verb in (decisions.ACCEPT, decisions.DECIDE_BY_RULES, decisions.REFUSE, papers.ASK_PAPER, papers.CALL)
+]
 
 
 class ChoiceForm(forms.Form):

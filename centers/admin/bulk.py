@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from centers import bulk
@@ -194,8 +194,7 @@ class JobPage(FormPage):
             "left_rows": [_left_row(one, names) for one in results],
             "more_left": job.left_out - len(results),
             "is_silent": job.is_going_on and timezone.now() - job.heard_at > 2 * bulk.SILENT,
-            "progress": ngettext("%(done)s of %(total)s row.", "%(done)s of %(total)s rows.", job.total)
-            % {"done": job.position, "total": job.total},
+            "progress": _("Rows done: %(done)s of %(total)s.") % {"done": job.position, "total": job.total},
         }
 
 

@@ -3,6 +3,8 @@
 Before the ModelAdmin or inline of Django or of modeltranslation: `class StayAdmin(OfficeTable, admin.ModelAdmin)`.
 """
 
+from collections.abc import Sequence
+
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
@@ -19,6 +21,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.template.defaultfilters import yesno
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.text import capfirst
@@ -26,6 +29,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from centers.core.formatting import day, day_and_hour
+from centers.core.types import StrOrPromise
 from centers.models import SavedFilter
 
 from .filters import in_new_words, readable
@@ -64,6 +68,7 @@ class BoundedChangeList(ChangeList):
         for name in self._SHOWN_BY - {ORDER_VAR}:
             kept.pop(name, None)
         self.filter_query = kept.urlencode()
+        self.links = self.model_admin.get_list_links(request)
 
     @property
     def plain_title(self) -> str:
@@ -95,6 +100,17 @@ class OfficeTable(AdminMixin):
     # Rows are counted once, as they are filtered: of a hundred thousand even that is felt.
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
+
+    # Pages that go on with the rows of this list, as it is filtered: a label, the right, the name of the address.
+    list_links: Sequence[tuple[StrOrPromise, str, str]] = ()
+
+    def get_list_links(self, request) -> list[tuple[StrOrPromise, str]]:
+        """Those pages as far as this account may open them, with the filter in their address."""
+        asked = request.GET.urlencode()
+        query = f"?{asked}" if asked else ""
+        return [
+            (label, reverse(name) + query) for label, right, name in self.list_links if request.user.has_perm(right)
+        ]
 
     def get_changelist(self, request, **kwargs):
         return BoundedChangeList

@@ -125,6 +125,7 @@ class ApplicationAdmin(BulkTable, ReadOnly, Buttons, admin.ModelAdmin):
     search_help_text = gettext_lazy("File number, list number, name, phone, birth date or commune")
     ordering = ["-submitted_at", "-id"]
     bulk_verbs = FILE_VERBS
+    list_links = [(gettext_lazy("Review these one after the other"), DECIDE, "admin:enrollment_application_queue")]
     verbs = {
         "enroll": Verb(
             gettext_lazy("Enrol"),

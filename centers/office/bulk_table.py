@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, ActionForm
+from django.contrib.admin.helpers import ActionForm
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -38,7 +38,11 @@ class ChoiceOfRows(ActionForm):
 
 
 class BulkTable(AdminMixin):
-    """For a ModelAdmin. `bulk_verbs`: names of registered verbs."""
+    """For a ModelAdmin. `bulk_verbs`: names of registered verbs.
+
+    The stock page asks for a tick even where all rows of the filter are meant: its form (actions.html) always carries
+    the number 0, which no row has.
+    """
 
     action_form = ChoiceOfRows
     bulk_verbs: Iterable[str] = ()
@@ -51,14 +55,6 @@ class BulkTable(AdminMixin):
                 found[name] = (_planning(verb), name, verb.label)
         return found
 
-    def changelist_view(self, request, extra_context=None):
-        everything = request.method == "POST" and request.POST.get("select_across") == "1"
-        if everything and not request.POST.getlist(ACTION_CHECKBOX_NAME):
-            # The stock page asks for a tick even where all rows of the filter are meant.
-            request.POST = request.POST.copy()
-            request.POST[ACTION_CHECKBOX_NAME] = "0"
-        return super().changelist_view(request, extra_context)
-
 
 def _planning(verb: BulkVerb):
     def action(table, request, queryset):
@@ -68,8 +64,13 @@ def _planning(verb: BulkVerb):
 
 
 def plan_for(request, verb: BulkVerb, numbers: Iterable[int], *, chosen_from: str = "") -> HttpResponse | None:
-    """The page of a new job, or None, with a sentence, where there are more rows than one job takes."""
+    """The page of a new job, or None, with a sentence, where there is no row, or more than one job takes."""
     numbers = list(numbers)
+    if not numbers:
+        messages.warning(
+            request, _("No row was ticked, and nothing was begun: tick some, or choose all of the filter.")
+        )
+        return None
     if len(numbers) > MOST:
         sentence = _("One job takes %(count)s rows at most, and nothing was begun. Narrow the filter, part by part.")
         messages.error(request, sentence % {"count": MOST})

@@ -4,6 +4,7 @@ Before the ModelAdmin or inline of Django or of modeltranslation: `class StayAdm
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -68,7 +69,8 @@ class BoundedChangeList(ChangeList):
         for name in self._SHOWN_BY - {ORDER_VAR}:
             kept.pop(name, None)
         self.filter_query = kept.urlencode()
-        self.links = self.model_admin.get_list_links(request)
+        table: Any = self.model_admin
+        self.links = table.get_list_links(request)
 
     @property
     def plain_title(self) -> str:

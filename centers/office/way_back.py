@@ -5,23 +5,23 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
-CARRIED = "_changelist_filters"
+PRESERVED = "_changelist_filters"
 
 
-def carried(request: HttpRequest) -> str:
+def filters_of(request: HttpRequest) -> str:
     """The query of the list that the page was opened from; "" where it came from elsewhere."""
-    return request.GET.get(CARRIED, "")
+    return request.GET.get(PRESERVED, "")
 
 
 def with_way_back(request: HttpRequest, address: str) -> str:
     """An address within the same table, with the filter handed on."""
-    if not (filters := carried(request)):
+    if not (filters := filters_of(request)):
         return address
     page, mark, place = address.partition("#")
-    return f"{page}{'&' if '?' in page else '?'}{urlencode({CARRIED: filters})}{mark}{place}"
+    return f"{page}{'&' if '?' in page else '?'}{urlencode({PRESERVED: filters})}{mark}{place}"
 
 
 def list_as_it_was(request: HttpRequest, address: str) -> str:
     """The address of the list itself with its filter."""
-    filters = carried(request)
+    filters = filters_of(request)
     return f"{address}?{filters}" if filters else address

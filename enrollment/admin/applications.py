@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from centers.core import seen
 from centers.core.errors import Refused
-from centers.core.formatting import in_short
+from centers.core.formatting import day, in_short
 from centers.office.bulk_table import BulkTable
 from centers.office.buttons import Buttons, ReasonForm, Verb
 from centers.office.reading import ReadOnly
@@ -234,7 +234,7 @@ class ApplicationAdmin(BulkTable, ReadOnly, Buttons, admin.ModelAdmin):
     @admin.display(description=gettext_lazy("person"), ordering="applicant__folded")
     def person(self, application):
         person = application.applicant
-        return format_html('<bdi>{}</bdi> <bdi class="num sub">{}</bdi>', person, f"{person.birth_date:%d/%m/%Y}")
+        return format_html('<bdi>{}</bdi> <bdi class="sub">{}</bdi>', person, day(person.birth_date))
 
     @admin.display(description=gettext_lazy("phone"))
     def phone(self, application):

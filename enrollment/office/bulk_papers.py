@@ -25,7 +25,7 @@ from programs.models import Criterion, Paper
 
 from .bulk import files_in_parts, names, others_page, page_of, staying
 
-TOLD_AFTER = timedelta(minutes=10)  # as after every decision of staff: until then it can be taken back
+LEAVES_AFTER = timedelta(minutes=10)  # as after every decision of staff: until then it can be taken back
 NOT_TO_CALL = Reason(
     "not_to_call",
     gettext_lazy("Not to be called: no choice of this programme meets the conditions, or it has a date or a mark."),
@@ -66,7 +66,7 @@ def _ask(work: BulkWork) -> dict[int, Refused]:
 def _ask_one(file: Application | None, reasons: list[Reason] | None, code: str, work: BulkWork) -> None:
     if file is None or reasons:
         raise Refused(*(reasons or [GONE]))
-    ask_document(file, code, not_before=timezone.now() + TOLD_AFTER, by=work.by)
+    ask_document(file, code, not_before=timezone.now() + LEAVES_AFTER, by=work.by)
 
 
 def _preview_papers(work: BulkWork) -> Preview:

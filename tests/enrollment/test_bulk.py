@@ -167,8 +167,17 @@ def test_a_job_is_its_owners_alone(desk, client, intake):
 def test_more_than_one_job_takes_is_said_and_nothing_is_begun(desk, intake, monkeypatch):
     monkeypatch.setattr("centers.office.bulk_table.MOST", 1)
     sent(intake, 2)
-    page = desk.post(FILES, {"action": "accept_files", "select_across": "1", "index": "0"}, follow=True)
+    asked = {"action": "accept_files", "select_across": "1", "index": "0", "_selected_action": "0"}
+    page = desk.post(FILES, asked, follow=True)
     assert "1" in " ".join(str(message) for message in page.context["messages"])
+    assert not BulkJob.objects.exists()
+
+
+def test_without_a_tick_nothing_is_begun_and_the_page_says_so(desk, intake):
+    sent(intake)
+    asked = {"action": "accept_files", "select_across": "0", "index": "0", "_selected_action": "0"}
+    page = desk.post(FILES, asked, follow=True)
+    assert [message.level_tag for message in page.context["messages"]] == ["warning"]
     assert not BulkJob.objects.exists()
 
 

@@ -15,7 +15,13 @@ FORM = re.compile(r'<form[^>]*method="post".*?</form>', re.DOTALL)
 WITHOUT = {
     "_language.html": "the language of one's own account",
     "base_site.html": "signing out",
+    "_saved_filters.html": "keeps a way to rows, and changes none",
     "boarding/_picked.html": "laying down what one has picked oneself",
+    "centers/bulkjob/_preview.html": "the job holds what was looked at of each row",
+    "centers/bulkjob/_progress.html": "stops what is one's own, or looks at it again",
+    "centers/savedfilter/drop.html": "a filter of one's own",
+    "centers/savedfilter/save.html": "a filter of one's own",
+    "enrollment/application/bulk_choice.html": "leads to a page that asks",
     "enrollment/marks/table.html": "asks for a preview",
     "enrollment/run/_publish.html": "a run never changes, and publishing compares its input",
     "enrollment/run/computing.html": "a run that is discarded twice is discarded",

@@ -10,8 +10,9 @@ FILES = "/admin/enrollment/application/"
 
 def planned(client, verb: str, files: list[Application] | None = None, query: str = "") -> BulkJob:
     """The job that comes of ticking these files, or of all that the filter leaves."""
-    chosen = {"_selected_action": [file.pk for file in files]} if files is not None else {"select_across": "1"}
-    client.post(f"{FILES}?{query}", {"action": verb, "index": "0", **chosen})
+    ticked = [0, *(file.pk for file in files or [])]
+    across = str(int(files is None))
+    client.post(f"{FILES}?{query}", {"action": verb, "index": "0", "_selected_action": ticked, "select_across": across})
     return BulkJob.objects.latest("pk")
 
 

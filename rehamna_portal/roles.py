@@ -27,6 +27,7 @@ _CONTENT = {
         "sector", "level", "schoollevel", "stream", "program", "module", "paper", "campaign", "intake", "criterion",
         "reserve", "scheme",
     ),
+    "enrollment": ("refusalreason",),
     "boarding": ("house", "wing", "room", "bed"),
 }  # fmt: skip
 # Removed in the course of the work: pieces of a page, and what a campaign in preparation is made of.

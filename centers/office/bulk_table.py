@@ -7,12 +7,14 @@ The actions of the list are these verbs, as far as the account has their rights;
 (centers.admin.bulk) that says what would change, and changes nothing before it is confirmed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.helpers import ActionForm
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,8 +22,11 @@ from django.utils.translation import gettext_lazy
 
 from centers import bulk
 from centers.bulk import BulkVerb
+from centers.core.types import StrOrPromise
 
+from .forms import TickedField
 from .mixins import AdminMixin
+from .numbers import row_number
 
 MOST = 5_000  # rows of one job: its preview looks at each
 
@@ -37,8 +42,34 @@ class ChoiceOfRows(ActionForm):
     )
 
 
+class RowsForm(forms.Form):
+    """Which rows were meant, as the form of the list says it."""
+
+    select_across = forms.BooleanField(required=False)
+    _selected_action = TickedField(read=row_number, most=MOST, required=False)
+
+    def query(self, listed: QueryDict, ids: str) -> str:
+        """The same rows as a query of another page: the filter of the list, or the numbers that were ticked."""
+        self.full_clean()
+        if self.cleaned_data["select_across"]:
+            return listed.urlencode()
+        numbers = [number for number in self.cleaned_data["_selected_action"] if number]
+        return urlencode({ids: numbers} if ids == "id" else {ids: ",".join(map(str, numbers))}, doseq=True)
+
+
+@dataclass(frozen=True)
+class HandOver:
+    """A page that goes on with rows of a list: the name of its `address`, which takes the filter of the list, or
+    numbers in its parameter `ids` (`id`: one for each; any other: with commas)."""
+
+    label: StrOrPromise
+    right: str
+    address: str
+    ids: str = "id"
+
+
 class BulkTable(AdminMixin):
-    """For a ModelAdmin. `bulk_verbs`: names of registered verbs.
+    """For a ModelAdmin. `bulk_verbs`: names of registered verbs; `hand_overs`: other pages, by the name of the action.
 
     The stock page asks for a tick even where all rows of the filter are meant: its form (actions.html) always carries
     the number 0, which no row has.
@@ -46,6 +77,14 @@ class BulkTable(AdminMixin):
 
     action_form = ChoiceOfRows
     bulk_verbs: Iterable[str] = ()
+    hand_overs: Mapping[str, HandOver] = {}
+
+    def get_list_links(self, request):
+        """The same pages as links, for all that the filter leaves."""
+        asked = request.GET.urlencode()
+        query = f"?{asked}" if asked else ""
+        allowed = [one for one in self.hand_overs.values() if request.user.has_perm(one.right)]
+        return [(one.label, reverse(one.address) + query) for one in allowed]
 
     def get_actions(self, request):
         found = {}
@@ -53,12 +92,23 @@ class BulkTable(AdminMixin):
             verb = bulk.verb_named(name)
             if verb and request.user.has_perm(verb.right):
                 found[name] = (_planning(verb), name, verb.label)
+        for name, page in self.hand_overs.items():
+            if request.user.has_perm(page.right):
+                found[name] = (_handing_over(page), name, page.label)
         return found
 
 
 def _planning(verb: BulkVerb):
     def action(table, request, queryset):
         return plan_for(request, verb, queryset.values_list("pk", flat=True)[: MOST + 1])
+
+    return action
+
+
+def _handing_over(page: HandOver):
+    def action(table, request, queryset):
+        query = RowsForm(request.POST).query(request.GET, page.ids)
+        return redirect(f"{reverse(page.address)}{'?' if query else ''}{query}")
 
     return action
 

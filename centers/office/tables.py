@@ -3,7 +3,6 @@
 Before the ModelAdmin or inline of Django or of modeltranslation: `class StayAdmin(OfficeTable, admin.ModelAdmin)`.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -22,7 +21,6 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.template.defaultfilters import yesno
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.text import capfirst
@@ -103,16 +101,9 @@ class OfficeTable(AdminMixin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
 
-    # Pages that go on with the rows of this list, as it is filtered: a label, the right, the name of the address.
-    list_links: Sequence[tuple[StrOrPromise, str, str]] = ()
-
     def get_list_links(self, request) -> list[tuple[StrOrPromise, str]]:
-        """Those pages as far as this account may open them, with the filter in their address."""
-        asked = request.GET.urlencode()
-        query = f"?{asked}" if asked else ""
-        return [
-            (label, reverse(name) + query) for label, right, name in self.list_links if request.user.has_perm(right)
-        ]
+        """Pages that go on with the rows of this list, as it is filtered: a label and an address."""
+        return []
 
     def get_changelist(self, request, **kwargs):
         return BoundedChangeList

@@ -6,6 +6,7 @@ from .convocations import ConvocationAdmin
 from .lost_codes import LostCodeAdmin
 from .offers import OfferAdmin
 from .outbox import MessageAdmin, MessageTemplateAdmin
+from .reasons import RefusalReasonAdmin
 from .runs import RunAdmin
 from .sittings import SittingAdmin
 
@@ -17,6 +18,7 @@ __all__ = [
     "MessageAdmin",
     "MessageTemplateAdmin",
     "OfferAdmin",
+    "RefusalReasonAdmin",
     "RunAdmin",
     "SittingAdmin",
 ]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from centers.core import seen
 from centers.core.errors import Refused
 from centers.core.formatting import day, in_short
-from centers.office.bulk_table import BulkTable
+from centers.office.bulk_table import BulkTable, HandOver
 from centers.office.buttons import Buttons, ReasonForm, Verb
 from centers.office.reading import ReadOnly
 from centers.reference import network
@@ -125,7 +125,11 @@ class ApplicationAdmin(BulkTable, ReadOnly, Buttons, admin.ModelAdmin):
     search_help_text = gettext_lazy("File number, list number, name, phone, birth date or commune")
     ordering = ["-submitted_at", "-id"]
     bulk_verbs = FILE_VERBS
-    list_links = [(gettext_lazy("Review these one after the other"), DECIDE, "admin:enrollment_application_queue")]
+    hand_overs = {
+        "review_one_by_one": HandOver(
+            gettext_lazy("Review one by one"), DECIDE, "admin:enrollment_application_queue", ids="id__in"
+        ),
+    }
     verbs = {
         "enroll": Verb(
             gettext_lazy("Enrol"),

@@ -17,7 +17,7 @@ class RefusalReason(models.Model):
     """
 
     text = models.CharField(_("text"), max_length=REASON_LENGTH, validators=[MaxLengthValidator(REASON_LENGTH)])
-    position = models.PositiveSmallIntegerField(_("position"), default=0, help_text=_("The first eight have a key."))
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
     is_active = models.BooleanField(_("offered to staff"), default=True)
     is_sample = models.BooleanField(_("sample"), default=False)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -64,7 +65,7 @@ def facts(found: Found) -> list[Fact]:
     """Of one file, what failed first."""
     broken = found.broken
     made = [
-        _papers(found.slots),
+        *_papers(found.slots),
         *_resembling(found.resembling),
         *_guardian(found.application),
         *_foreign(found.application),
@@ -91,21 +92,25 @@ def suggested(found: Found, made: Iterable[Fact]) -> str:
     return "" if Verdict.ASK in failed else "accept"
 
 
-def _papers(slots: list[Slot]) -> Fact:
+def _papers(slots: list[Slot]) -> list[Fact]:
     """Nobody has to send papers: a file without any is looked at, one where some are missing asks for them."""
+    if not slots:
+        return []
     missing = [slot for slot in slots if slot.is_missing]
-    unread = [slot for slot in slots if slot.state == DocumentState.RECEIVED]
     label, there = _("Documents"), len(slots) - len(missing)
     value = _("%(there)s of %(all)s") % {"there": there, "all": len(slots)}
-    names = _(", ").join(slot.name for slot in missing)
     if missing and not there:
-        return Fact(label, value, Verdict.TOLD, [_("Nothing was sent: the originals are shown at enrolment.")])
+        return [Fact(label, value, Verdict.TOLD, [_("Nothing was sent: the originals are shown at enrolment.")])]
     if missing:
-        return Fact(label, value, Verdict.FAILED, [_("Missing: %(papers)s") % {"papers": names}])
-    if unread:
-        read = _(", ").join(slot.name for slot in unread)
-        return Fact(label, value, Verdict.MET, [_("To be read: %(papers)s") % {"papers": read}])
-    return Fact(label, value, Verdict.MET)
+        return [Fact(label, value, Verdict.FAILED, [_("Missing: %(papers)s") % {"papers": _names(missing)}])]
+    unread = [slot for slot in slots if slot.state == DocumentState.RECEIVED]
+    return [
+        Fact(label, value, Verdict.MET, [_("To be read: %(papers)s") % {"papers": _names(unread)}] if unread else [])
+    ]
+
+
+def _names(slots: list[Slot]) -> str:
+    return _(", ").join(slot.name for slot in slots)
 
 
 def _resembling(others: list[Resembling]) -> list[Fact]:
@@ -121,7 +126,7 @@ def _resembling(others: list[Resembling]) -> list[Fact]:
 
 def _guardian(application: Application) -> list[Fact]:
     person = application.applicant
-    if not person.is_minor(application.sent_at.date()):
+    if not person.is_minor(localdate(application.sent_at)):
         return []
     label = _("Guardian")
     if person.guardian_consents:

@@ -35,7 +35,8 @@ def take_next(files: ApplicationQuerySet, *, by) -> int | None:
     free = files.exclude(Exists(held_by_others(by).filter(application=OuterRef("pk"))))
     while some := list(free.values_list("pk", flat=True)[:_AT_ONCE]):
         for pk in some:
-            if take_lease(pk, by=by):
+            # Whoever had it until a moment ago may have decided on it.
+            if take_lease(pk, by=by) and files.filter(pk=pk).exists():
                 return pk
     return None
 

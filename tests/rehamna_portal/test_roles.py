@@ -54,8 +54,9 @@ def test_nobody_may_write_files_past_the_buttons(people):
         if name.startswith(("enrollment.", "boarding."))
         and name.split(".")[1].startswith(("add_", "change_", "delete_"))
     }
-    # The texts of messages are content, no row of a file.
-    assert {name for name in written if name.startswith("enrollment.")} == {"enrollment.change_messagetemplate"}
+    # The texts of messages and the reasons of refusal are content, no row of a file.
+    texts = {"change_messagetemplate", "add_refusalreason", "change_refusalreason"}
+    assert {name for name in written if name.startswith("enrollment.")} == {f"enrollment.{text}" for text in texts}
     assert {name for name in written if "stay" in name or "delete" in name} == set()
 
 

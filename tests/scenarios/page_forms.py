@@ -73,6 +73,8 @@ def read_page(address: str, page: str) -> tuple[list[PageForm], list[str]]:
         form = PageForm(element.get("action") or address, element.method.lower())
         elsewhere = root.xpath("//*[@form=$name]", name=element.get("id", ""))  # controls outside their form
         for control in [*element.iter("input", "select", "textarea"), *elsewhere]:
-            form.take(control)
-        forms += form.pressed(element.xpath(".//button[@name] | .//input[@type='submit'][@name]"))
+            if control.tag != "button":
+                form.take(control)
+        buttons = element.xpath(".//button[@name][not(@form)] | .//input[@type='submit'][@name]")
+        forms += form.pressed([*buttons, *(one for one in elsewhere if one.tag == "button" and one.get("name"))])
     return forms, root.xpath("//a/@href")

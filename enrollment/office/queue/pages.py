@@ -17,7 +17,7 @@ from enrollment.review.queue import with_colleagues
 from enrollment.review.undo import last_undoable, undo
 from enrollment.security.permissions import DECIDE, own_choices, visible_to
 
-from .presses import PressForm, decide
+from .presses import PressForm, decide, pressed
 from .screen import last_words, screen
 from .walk import Walk
 
@@ -103,7 +103,6 @@ class QueueFile(_Queue):
         return [self.list_crumb(), Crumb(str(self.title), self.walk.address(done=None))]
 
     def get(self, request, *args, **kwargs):
-        take_lease(self.object.pk, by=request.user)
         return self.render(form=PressForm())
 
     def post(self, request, *args, **kwargs):
@@ -113,7 +112,7 @@ class QueueFile(_Queue):
         try:
             return self.press(form)
         except seen.Moved as refusal:
-            if refusal.line.by_id == request.user.pk:  # pressed twice
+            if refusal.line.by_id == request.user.pk and pressed(refusal.line) == form.button[0]:  # twice
                 return self.walk.go_on(self.object)
             form.refuse(refusal, looked_at="")
         except Refused as refusal:
@@ -141,6 +140,6 @@ class QueueFile(_Queue):
     def get_context_data(self, **kwargs):
         form, application, user = kwargs["form"], self.object, self.request.user
         form.look_again(seen.token(application))
-        kwargs |= screen(self.walk, application, user)
-        kwargs["leased"] = can_read(application, by=user)
-        return super().get_context_data(**kwargs)
+        lease = take_lease(application.pk, by=user)
+        found = {"lease": lease, "leased": [] if lease else can_read(application, by=user)}
+        return super().get_context_data(**found, **screen(self.walk, application, user), **kwargs)

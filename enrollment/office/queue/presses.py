@@ -10,7 +10,7 @@ from centers.core.errors import Refused
 from centers.core.reasons import Reason
 from centers.office.forms import SeenForm
 from centers.office.numbers import row_number
-from enrollment.models import Application, RefusalReason
+from enrollment.models import Application, ApplicationEvent, ApplicationMove, Eligibility, RefusalReason
 from enrollment.models.notes import NOTE_LENGTH
 from enrollment.review.services import NO_REASON
 from enrollment.review.whole_file import accept_application, ask_paper, refuse_application, set_aside
@@ -60,6 +60,14 @@ def decide(application: Application, form: PressForm, **told: Any) -> bool:
     return True
 
 
+def pressed(line: ApplicationMove) -> str:
+    """The button that left this line in the history; empty where it was none of these."""
+    if line.event == ApplicationEvent.DECIDED:
+        is_met = any(to == Eligibility.ELIGIBLE for _pk, to in line.figures["decisions"])
+        return "accept" if is_met else "refuse"
+    return {ApplicationEvent.SET_ASIDE: "wait", ApplicationEvent.PAPER_ASKED: "ask"}.get(line.event, "")
+
+
 def _accept(application, form, first, second, told) -> None:
     accept_application(application, reason=form.cleaned_data["reason"], **told)
 
@@ -89,4 +97,5 @@ def _ask(application, form, first, second, told) -> None:
     ask_paper(application, first, version=form.version_of(first), reason=second, **told)
 
 
+# Names of buttons, some with what stands after a colon.
 _DECISIONS: dict[str, Callable[..., None]] = {"accept": _accept, "wait": _wait, "refuse": _refuse, "ask": _ask}

@@ -3,18 +3,15 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from enrollment.documents.asked import slots
 from enrollment.models import (
     SENT,
     Application,
-    ApplicationEvent,
     ApplicationMove,
     Choice,
     Eligibility,
-    Lease,
     RefusalReason,
     RunState,
 )
@@ -26,6 +23,7 @@ from enrollment.review.undo import last_undoable
 from enrollment.security.permissions import own_choices, visible_to
 
 from .papers import askings, shown
+from .presses import pressed
 from .walk import Walk
 
 _SIGNS = {Verdict.FAILED: ("no", "✗"), Verdict.ASK: ("ask", "?"), Verdict.MET: ("ok", "✓"), Verdict.TOLD: ("", "·")}
@@ -84,7 +82,6 @@ def screen(walk: Walk, application: Application, user) -> dict:
         "needs_reason": application.campaign.runs.filter(state=RunState.PUBLISHED).exists(),
         "notes": application.notes.select_related("by").order_by("-pk"),
         "last": last_words(last_undoable(user)),
-        "lease": Lease.objects.filter(application=application, by=user).first(),
     }
 
 
@@ -132,9 +129,10 @@ class Last:
 def last_words(line: ApplicationMove | None) -> Last | None:
     if line is None:
         return None
-    if line.event == ApplicationEvent.SET_ASIDE:
-        return Last(line, _("set aside"))
-    if line.event == ApplicationEvent.PAPER_ASKED:
-        return Last(line, _("a paper is asked for"))
-    is_met = any(to == Eligibility.ELIGIBLE for _pk, to in line.figures["decisions"])
-    return Last(line, _("accepted") if is_met else _("refused"))
+    words = {
+        "accept": pgettext("queue", "accepted"),
+        "refuse": pgettext("queue", "refused"),
+        "wait": pgettext("queue", "set aside"),
+        "ask": pgettext("queue", "a paper is asked for"),
+    }
+    return Last(line, words[pressed(line)])

@@ -267,6 +267,8 @@ class StayAdmin(ReadOnly, Buttons, admin.ModelAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """By file number and name: list numbers and phones are not the house's to know."""
+        if not search_term.strip():
+            return queryset, False
         found = search.files(search_term, by_list=False, by_phones=False)
         return queryset.filter(application__in=found), False
 

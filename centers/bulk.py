@@ -65,7 +65,8 @@ class BulkVerb:
     `work(work)` runs in a transaction and gives what was refused, by row number. `tokens(numbers)`: the token of each
     row as it is now, kept by `plan`. `preview(work)`: what would happen (`centers.office.previews.Preview`), with the
     `form` of its arguments; `names(numbers)`: the words and the address of each row, for tables of rows. A verb without
-    `preview` is begun by pages of its own. `grave`: its button is red.
+    `preview` is begun by pages of its own. `batch`: rows of one transaction, 0: as many as usual. `grave`: its button
+    is red.
     """
 
     name: str
@@ -76,6 +77,7 @@ class BulkVerb:
     names: Callable[[Sequence[int]], dict[int, tuple[str, str]]] = lambda numbers: {}
     preview: Callable[[BulkWork], Any] | None = None
     form: Callable[..., Any] | None = None
+    batch: int = 0
     grave: bool = False
 
 
@@ -87,9 +89,13 @@ def register(verb: BulkVerb) -> BulkVerb:
     return verb
 
 
+def verb_named(name: str) -> BulkVerb | None:
+    return _VERBS.get(name)
+
+
 def verb_of(job: BulkJob) -> BulkVerb | None:
     """None for a verb of an earlier release."""
-    return _VERBS.get(job.verb)
+    return verb_named(job.verb)
 
 
 def one_by_one(act: Callable[[BulkRow, BulkWork], object]) -> Callable[[BulkWork], dict[int, Refused]]:
@@ -253,7 +259,9 @@ def _release(job: BulkJob) -> None:
 
 def _work_batch(job: BulkJob) -> BulkJob:
     """A batch, or, after an error nobody expected, its rows one by one, so that the others are none the worse."""
-    rows = [BulkRow(*row) for row in job.rows[job.position : job.position + (BATCH if job.stuck < 2 else 1)]]
+    verb = verb_of(job)
+    size = (verb.batch if verb else 0) or BATCH
+    rows = [BulkRow(*row) for row in job.rows[job.position : job.position + (size if job.stuck < 2 else 1)]]
     try:
         return _saved(job, rows)
     except (_Lost, Refused):

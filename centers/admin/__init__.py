@@ -1,5 +1,5 @@
 """The admin of the room; what the back office of every room shares is in `centers.office`."""
 
-from . import content, pictures
+from . import bulk, content, filters, pictures
 
-__all__ = ["content", "pictures"]
+__all__ = ["bulk", "content", "filters", "pictures"]

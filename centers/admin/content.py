@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from centers import reference
 from centers.models import (
     Agreement,
     Center,
@@ -211,7 +212,7 @@ class NetworkAdmin(ContentAdmin):
     )
 
     def has_add_permission(self, request):
-        return super().has_add_permission(request) and not Network.objects.exists()
+        return super().has_add_permission(request) and reference.network().pk is None
 
     def has_delete_permission(self, request, obj=None):
         return False

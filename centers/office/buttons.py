@@ -24,6 +24,7 @@ from centers.core.types import StrOrPromise
 from .forms import SeenForm
 from .mixins import AdminMixin
 from .pages import FormPage
+from .way_back import with_way_back
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,8 @@ class Buttons(AdminMixin):
                 reasons = verb.can(row)
                 if not reasons or (verb.tells_why and ELSEWHERE not in {reason.code for reason in reasons}):
                     sentences = tuple(str(reason) for reason in reasons)
-                    found.append(Button(self.do_url(row, slug), verb.label, verb.grave, sentences))
+                    address = with_way_back(request, self.do_url(row, slug))
+                    found.append(Button(address, verb.label, verb.grave, sentences))
         return found
 
     def way_back(self, row) -> str:
@@ -121,7 +123,7 @@ class ButtonPage(FormPage):
         return self.verb.form
 
     def get_success_url(self):
-        return self.table.way_back(self.object)
+        return with_way_back(self.request, self.table.way_back(self.object))
 
     def post(self, request, *args, **kwargs):
         # What was looked at stays so, until a refusal shows what has moved.

@@ -38,6 +38,8 @@ from django.views.generic.edit import FormMixin
 from centers.core.errors import Refused
 from centers.core.types import StrOrPromise
 
+from .way_back import list_as_it_was, with_way_back
+
 
 class Crumb(NamedTuple):
     """A step of the breadcrumbs, without address where it is the page itself; a code is read from left to right."""
@@ -108,13 +110,15 @@ class OfficePage(ContextMixin, View):
         return [self.list_crumb()] if self.model else []
 
     def list_crumb(self) -> Crumb:
-        """The list of `model`."""
+        """The list of `model`, with the filter it had."""
         assert self.model, "a page of no table has no list"
-        return Crumb(capfirst(str(self.model._meta.verbose_name_plural)), reverse(admin_name(self.model, "changelist")))
+        address = list_as_it_was(self.request, reverse(admin_name(self.model, "changelist")))
+        return Crumb(capfirst(str(self.model._meta.verbose_name_plural)), address)
 
     def row_crumb(self) -> Crumb:
         """The row that the page is of."""
-        return Crumb(str(self.object), reverse(admin_name(type(self.object), "change"), args=[self.object.pk]))
+        address = reverse(admin_name(type(self.object), "change"), args=[self.object.pk])
+        return Crumb(str(self.object), with_way_back(self.request, address))
 
     def get_context_data(self, **kwargs) -> dict:
         title, crumbs = kwargs.get("title") or self.get_title(), self.get_breadcrumbs()

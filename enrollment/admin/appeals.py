@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from centers.core import seen
-from centers.models import Center
+from centers.office import filters
 from centers.office.buttons import Buttons, Verb, localized_moves
 from centers.office.forms import SeenForm
 from centers.office.pages import Crumb, OfficePage
 from centers.office.reading import ReadOnly
 from centers.office.tables import BoundedChangeList
-from enrollment.allocation.explanations import explained
-from enrollment.models import Appeal, AppealState, Choice
+from enrollment.allocation.explanations import TO_EXPLAIN, explained_rows
+from enrollment.models import Appeal, AppealState
 from enrollment.models.appeals import LONGEST
 from enrollment.offers.appeals import answer_appeal, can_answer_appeal, is_corrected
 from enrollment.office import file, history
@@ -39,16 +39,8 @@ class AnswerForm(forms.Form):
     )
 
 
-class CenterFilter(admin.SimpleListFilter):
-    title, parameter_name = gettext_lazy("centre"), "center"
-
-    def lookups(self, request, model_admin):
-        shown = Center.objects.filter(programs__intakes__choices__in=own_choices(request.user)).distinct()
-        return [(center.slug, center) for center in shown]
-
-    def queryset(self, request, queryset):
-        value = self.value()
-        return queryset.filter(choice__intake__program__center__slug=value) if value else queryset
+class CenterFilter(filters.CenterFilter):
+    way = "choice__intake__program__center"
 
 
 class WithResults(BoundedChangeList):
@@ -57,8 +49,8 @@ class WithResults(BoundedChangeList):
     def get_results(self, request):
         super().get_results(request)
         rows = list(self.result_list)
-        choices = Choice.objects.filter(pk__in=[row.choice_id for row in rows])
-        results = {one.choice.pk: to_staff(one) or one.sentences for one in explained(choices)}
+        shown = explained_rows(row.choice for row in rows)
+        results = {one.choice.pk: to_staff(one) or one.sentences for one in shown}
         for row in rows:
             row.sentences = results[row.choice_id]
         self.result_list = rows
@@ -83,7 +75,7 @@ class AppealAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     list_filter = ["state", CenterFilter, "choice__intake__campaign"]
     list_per_page = 50
     search_fields = ["choice__application__reference"]
-    search_help_text = gettext_lazy("File number, list number, name or phone")
+    search_help_text = gettext_lazy("File number, list number, name, phone, birth date or commune")
     actions = None
     verbs = {
         "grant": Verb(
@@ -109,7 +101,7 @@ class AppealAdmin(ReadOnly, Buttons, admin.ModelAdmin):
         return user.has_perm(VIEW)
 
     def get_queryset(self, request):
-        near = ("choice__application__applicant", "choice__application__campaign", "choice__intake__program__center")
+        near = [f"choice__{way}" for way in ("intake__program__center", *TO_EXPLAIN)]
         return visible_appeals(request.user).select_related(*near).order_by("sent_at", "pk")
 
     # --- the list ---------------------------------------------------------------------------------
@@ -118,7 +110,7 @@ class AppealAdmin(ReadOnly, Buttons, admin.ModelAdmin):
         return WithResults
 
     def get_search_results(self, request, queryset, search_term):
-        return queryset.filter(choice__application__in=search.files(search_term)), False
+        return search.search(queryset, search_term, application="choice__application"), False
 
     @admin.display(description=gettext_lazy("file number"), ordering="choice__application__reference")
     def number(self, appeal):

@@ -2,32 +2,29 @@
 
 from functools import partial
 
-from django.contrib import admin, messages
-from django.db.models import Exists
-from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.contrib import admin
+from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from centers.core import seen
 from centers.core.errors import Refused
-from centers.core.formatting import in_short
-from centers.models import Center
+from centers.core.formatting import day, in_short
+from centers.office.bulk_table import BulkTable, HandOver
 from centers.office.buttons import Buttons, ReasonForm, Verb
-from centers.office.numbers import row_number
 from centers.office.reading import ReadOnly
 from centers.reference import network
 from enrollment.applying.arrangements import can_note_called, note_called
 from enrollment.applying.corrections import can_correct_person, correct_person
-from enrollment.models import Application, ApplicationState
+from enrollment.models import Application
 from enrollment.offers.averages import verify_average
 from enrollment.offers.rules import can_end_place, can_enroll, can_withdraw
 from enrollment.offers.services import end_place, enroll, withdraw
 from enrollment.office import (
     after_publishing,
-    bulk,
+    bulk_choice,
     calls,
     choices,
     documents,
@@ -37,6 +34,7 @@ from enrollment.office import (
     marks,
     written,
 )
+from enrollment.office.bulk_choice import FILE_VERBS
 from enrollment.office.person import PersonForm
 from enrollment.office.queue.pages import QueueFile, QueueStart
 from enrollment.office.queue.papers import PaperPicture
@@ -48,94 +46,24 @@ from enrollment.security.permissions import (
     DECIDE,
     ENROLL,
     VIEW,
-    documents_to_read,
     files_for_reading,
     own_choices,
-    undecided_choices,
 )
 from enrollment.security.recovery import can_give_new_code, give_new_code
-from programs import admin as programs
+from enrollment.values.phones import as_dialled
 
 from . import contact_verbs, lost_codes
-
-
-class StateFilter(admin.SimpleListFilter):
-    """Without drafts, which belong to the person alone."""
-
-    title, parameter_name = gettext_lazy("state"), "state"
-
-    def lookups(self, request, model_admin):
-        return [(state.value, state.label) for state in ApplicationState if state != ApplicationState.DRAFT]
-
-    def queryset(self, request, queryset):
-        return queryset.filter(state=self.value()) if self.value() else queryset
-
-
-class WaitingFilter(admin.SimpleListFilter):
-    title, parameter_name = gettext_lazy("what waits"), "waiting"
-
-    def lookups(self, request, model_admin):
-        return [("1", gettext_lazy("A choice of my centres is not decided yet"))]
-
-    def queryset(self, request, queryset):
-        return queryset.filter(Exists(undecided_choices(request.user))) if self.value() == "1" else queryset
-
-
-class DocumentsFilter(admin.SimpleListFilter):
-    title, parameter_name = gettext_lazy("documents"), "documents"
-
-    def lookups(self, request, model_admin):
-        return [("1", gettext_lazy("Documents to read"))]
-
-    def queryset(self, request, queryset):
-        waiting = documents_to_read(request.user).values("application")
-        return queryset.filter(pk__in=waiting) if self.value() == "1" else queryset
-
-
-class ErasureFilter(admin.SimpleListFilter):
-    title, parameter_name = gettext_lazy("erasure asked"), "erasure"
-
-    def lookups(self, request, model_admin):
-        return [("1", gettext_lazy("Waiting for an answer"))]
-
-    def queryset(self, request, queryset):
-        waiting = queryset.filter(erasure_asked_at__isnull=False, anonymised_at=None)
-        return waiting if self.value() == "1" else queryset
-
-
-class CallFilter(admin.SimpleListFilter):
-    title, parameter_name = gettext_lazy("arrangement asked"), "arrangement"
-
-    def lookups(self, request, model_admin):
-        return [("1", gettext_lazy("To call"))]
-
-    def queryset(self, request, queryset):
-        return queryset.to_call() if self.value() == "1" else queryset
-
-
-class CenterFilter(admin.SimpleListFilter):
-    title, parameter_name = gettext_lazy("centre"), "center"
-
-    def lookups(self, request, model_admin):
-        return [(str(center.pk), center) for center in Center.objects.all()]
-
-    def queryset(self, request, queryset):
-        center = row_number(self.value() or "")
-        return queryset.filter(choices__intake__program__center=center).distinct() if center else queryset
-
-
-class LikenessFilter(admin.SimpleListFilter):
-    title, parameter_name = gettext_lazy("likely the same person"), "alike"
-
-    def lookups(self, request, model_admin):
-        return [("1", gettext_lazy("Not looked at yet"))]
-
-    def queryset(self, request, queryset):
-        return file.unsure(queryset) if self.value() == "1" else queryset
-
-
-class ArchiveFilter(programs.ArchiveFilter):
-    archived_at = "campaign__archived_at"
+from .files_list import (
+    ArchiveFilter,
+    CallFilter,
+    CenterFilter,
+    DocumentsFilter,
+    ErasureFilter,
+    FilesList,
+    LikenessFilter,
+    StateFilter,
+    WaitingFilter,
+)
 
 
 def _withdraw(request, application, answers):
@@ -196,17 +124,24 @@ def _two_persons(request, application, answers):
 
 
 @admin.register(Application)
-class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
-    list_display = ["number", "person", "state_shown", "first_choice", "home", "boarding_shown", "sent"]
+class ApplicationAdmin(BulkTable, ReadOnly, Buttons, admin.ModelAdmin):
+    list_display = [
+        "number", "person", "phone", "state_shown", "first_choice", "home", "papers", "sent",
+    ]  # fmt: skip
     list_filter = [
         ArchiveFilter, "campaign", WaitingFilter, DocumentsFilter, CallFilter, ErasureFilter, StateFilter, CenterFilter,
         "boarding", LikenessFilter,
     ]  # fmt: skip
     list_per_page = 50
     search_fields = ["reference"]
-    search_help_text = gettext_lazy("File number, list number, name or phone")
+    search_help_text = gettext_lazy("File number, list number, name, phone, birth date or commune")
     ordering = ["-submitted_at", "-id"]
-    actions = ["decide_by_the_rules", "review_one_by_one"]
+    bulk_verbs = FILE_VERBS
+    hand_overs = {
+        "review_one_by_one": HandOver(
+            gettext_lazy("Review one by one"), DECIDE, "admin:enrollment_application_queue", ids="id__in"
+        ),
+    }
     verbs = {
         "enroll": Verb(
             gettext_lazy("Enrol"),
@@ -300,21 +235,30 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     def get_queryset(self, request):
         return files_for_reading(request.user).order_by(*self.ordering)
 
-    def get_actions(self, request):
-        return super().get_actions(request) if request.user.has_perm(DECIDE) else {}
-
     # --- the list ---------------------------------------------------------------------------------
 
+    def get_changelist(self, request, **kwargs):
+        return FilesList
+
     def get_search_results(self, request, queryset, search_term):
-        return queryset.filter(pk__in=search.files(search_term).values("pk")), False
+        return search.search(queryset, search_term), False
 
     @admin.display(description=gettext_lazy("file number"), ordering="reference")
     def number(self, application):
-        return format_html('<bdi dir="ltr" class="num">{}</bdi>', application.reference)
+        listed = format_html('<bdi dir="ltr" class="num sub">{}</bdi>', application.list_number or "")
+        return format_html('<bdi dir="ltr" class="num">{}</bdi>', application.reference) + listed
 
     @admin.display(description=gettext_lazy("person"), ordering="applicant__folded")
     def person(self, application):
-        return format_html("<bdi>{}</bdi>", application.applicant)
+        person = application.applicant
+        return format_html('<bdi>{}</bdi> <bdi class="sub">{}</bdi>', person, day(person.birth_date))
+
+    @admin.display(description=gettext_lazy("phone"))
+    def phone(self, application):
+        number = application.applicant.phone
+        if not number:
+            return ""
+        return format_html('<a href="tel:{}"><bdi dir="ltr" class="num">{}</bdi></a>', number, as_dialled(number))
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_shown(self, application):
@@ -328,31 +272,24 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     def first_choice(self, application):
         return " · ".join(f"{c.rank}. {c.intake.program}" for c in application.own_choices)
 
-    @admin.display(description=gettext_lazy("commune"), ordering="applicant__commune")
+    @admin.display(description=gettext_lazy("commune and boarding answer"), ordering="applicant__commune")
     def home(self, application):
-        person = application.applicant
-        return person.commune or network().outside
+        home = application.applicant.commune or network().outside
+        return format_html('{}<span class="sub">{}</span>', home, application.get_boarding_display())
 
-    @admin.display(description=gettext_lazy("boarding answer"), ordering="boarding")
-    def boarding_shown(self, application):
-        return application.get_boarding_display()
+    @admin.display(description=gettext_lazy("papers"), ordering="papers_to_read")
+    def papers(self, application):
+        to_read, asked = application.papers_to_read, application.papers_asked
+        said = []
+        if to_read:
+            said.append(ngettext("%(count)s to read", "%(count)s to read", to_read) % {"count": to_read})
+        if asked:
+            said.append(ngettext("%(count)s to be sent again", "%(count)s to be sent again", asked) % {"count": asked})
+        return _(", ").join(said)
 
     @admin.display(description=gettext_lazy("sent"), ordering="submitted_at")
     def sent(self, application):
         return in_short(application.submitted_at)
-
-    @admin.action(description=gettext_lazy("Decide by the rules: preview"))
-    def decide_by_the_rules(self, request, queryset):
-        chosen = list(queryset.values_list("pk", flat=True)[: bulk.AT_ONCE + 1])
-        if len(chosen) > bulk.AT_ONCE:
-            messages.warning(request, _("Only the first %(count)s files are taken at once.") % {"count": bulk.AT_ONCE})
-        query = "&".join(f"id={pk}" for pk in chosen[: bulk.AT_ONCE])
-        return redirect(f"{reverse('admin:enrollment_application_bulk')}?{query}")
-
-    @admin.action(description=gettext_lazy("Review one by one"))
-    def review_one_by_one(self, request, queryset):
-        chosen = ",".join(str(pk) for pk in queryset.order_by().values_list("pk", flat=True)[: bulk.AT_ONCE])
-        return redirect(f"{reverse('admin:enrollment_application_queue')}?id__in={chosen}")
 
     # --- pages --------------------------------------------------------------------------------------
 
@@ -363,7 +300,7 @@ class ApplicationAdmin(ReadOnly, Buttons, admin.ModelAdmin):
             path("do/write/", written.WritePage.office_view(), name="enrollment_application_write"),
             path("do/calls/", calls.CallsPage.office_view(), name="enrollment_application_calls"),
             path("do/calls/<int:pk>/", calls.CallPage.office_view(), name="enrollment_application_call"),
-            path("do/bulk/", bulk.BulkPage.office_view(), name="enrollment_application_bulk"),
+            path("do/bulk/", bulk_choice.BulkPage.office_view(), name="enrollment_application_bulk"),
             path("do/marks/", marks.IntakesPage.office_view(), name="enrollment_application_intakes"),
             path("do/marks/<int:pk>/", grid, name="enrollment_application_marks"),
             path("do/marks/<int:pk>/table/", table, name="enrollment_application_mark_table"),

@@ -58,7 +58,7 @@ class ConvocationAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = [AnewFilter, CriterionFilter, "state"]
     list_per_page = 50
     search_fields = ["choice__application__reference"]
-    search_help_text = gettext_lazy("File number, list number, name or phone")
+    search_help_text = gettext_lazy("File number, list number, name, phone, birth date or commune")
     actions = None
 
     def may_read(self, user):
@@ -72,7 +72,7 @@ class ConvocationAdmin(ReadOnly, admin.ModelAdmin):
         return [path("<int:pk>/date/", date, name="enrollment_convocation_date"), *super().get_urls()]
 
     def get_search_results(self, request, queryset, search_term):
-        return queryset.filter(choice__application__in=search.files(search_term)), False
+        return search.search(queryset, search_term, application="choice__application"), False
 
     @admin.display(description=gettext_lazy("file number"), ordering="choice__application__reference")
     def number(self, one):

@@ -57,7 +57,7 @@ class OfferAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     list_display_links = None
     list_per_page = 50
     search_fields = ["application__reference"]
-    search_help_text = gettext_lazy("File number, list number, name or phone")
+    search_help_text = gettext_lazy("File number, list number, name, phone, birth date or commune")
     actions = None
     verbs = {
         "answer": Verb(
@@ -132,7 +132,7 @@ class OfferAdmin(ReadOnly, Buttons, admin.ModelAdmin):
         return render_to_string("admin/enrollment/offer/_to_copy.html", context)
 
     def get_search_results(self, request, queryset, search_term):
-        return queryset.filter(application__in=search.files(search_term)), False
+        return search.search(queryset, search_term, application="application"), False
 
     def row_page(self, request, offer):
         """An offer is read on the page of its file."""

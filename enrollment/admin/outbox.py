@@ -45,7 +45,7 @@ class MessageAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     list_display_links = None
     list_per_page = 50
     search_fields = ["application__reference"]
-    search_help_text = gettext_lazy("File number, list number, name or phone")
+    search_help_text = gettext_lazy("File number, list number, name, phone, birth date or commune")
     actions = None
     verbs = {
         "again": Verb(
@@ -68,7 +68,7 @@ class MessageAdmin(ReadOnly, Buttons, admin.ModelAdmin):
         )
 
     def get_search_results(self, request, queryset, search_term):
-        return queryset.filter(application__in=search.files(search_term)), False
+        return search.search(queryset, search_term, application="application"), False
 
     def row_page(self, request, message):
         """A message is read on the page of its file."""

@@ -1,9 +1,10 @@
 """Why each choice ended as it did, in the language of whoever reads: sentences from figures (wording, why.*)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, TypedDict, cast
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -32,6 +33,15 @@ if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
 _ABSENCES = Prefetch("marks", Mark.objects.filter(is_absence=True).select_related("criterion"), to_attr="absence_marks")
+
+
+# What a choice is read with to be explained, without a query for each.
+TO_EXPLAIN = (
+    "application__applicant__school_level",
+    "application__campaign",
+    "intake__program__level",
+    "intake__program__min_school_level",
+)
 
 
 @dataclass(frozen=True)
@@ -73,14 +83,13 @@ def explained_choices(application: Application) -> list[Explained]:
 
 def explained(choices: QuerySet[Choice]) -> list[Explained]:
     """The same for choices of any number of files, in as many queries as for one."""
-    found = list(
-        choices.select_related(
-            "application__applicant__school_level",
-            "application__campaign",
-            "intake__program__level",
-            "intake__program__min_school_level",
-        ).prefetch_related("appeals", _ABSENCES)
-    )
+    return explained_rows(choices.select_related(*TO_EXPLAIN).prefetch_related("appeals"))
+
+
+def explained_rows(choices: Iterable[Choice]) -> list[Explained]:
+    """The same for choices that were read already, with TO_EXPLAIN."""
+    found = cast("list[WithAnnotations[Choice, _Absences]]", list(choices))
+    prefetch_related_objects(found, _ABSENCES)
     files = {choice.application_id for choice in found}
     latest, given = _latest_outcomes(files)
     answers, final = {}, {}

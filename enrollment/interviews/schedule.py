@@ -1,6 +1,7 @@
 """Interviews and tests as they stand: who is to be called, for when, what clashes, between which days they are held."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -99,9 +100,13 @@ class Calls:
         return sorted(groups.items(), key=lambda pair: (pair[0].starts_at, pair[0].pk))
 
 
-def calls(criterion: Criterion, now: datetime | None = None) -> Calls:
-    """By the rule of `enrollment.interviews.spreading`, over the sittings that leave people a day to learn of it."""
-    choices = list(to_call(criterion))
+def calls(criterion: Criterion, now: datetime | None = None, *, among: Collection[int] | None = None) -> Calls:
+    """By the rule of `enrollment.interviews.spreading`, over the sittings that leave people a day to learn of it.
+
+    `among`: numbers of the files to keep to.
+    """
+    chosen = to_call(criterion) if among is None else to_call(criterion).filter(application__in=among)
+    choices = list(chosen)
     sittings = {one.pk: one for one in free_sittings(criterion, (now or timezone.now()) + NOTICE)}
     slots = [Slot(one.pk, span_of(one), one.places - one.taken) for one in sittings.values()]
     people = _people(choices)

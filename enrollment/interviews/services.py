@@ -1,5 +1,7 @@
 """Calling people to interviews and tests, and who says in time that a date does not suit (then `review.attendance`)."""
 
+from collections.abc import Collection
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -23,13 +25,13 @@ from .schedule import Calls, calls, can_give_dates
 
 
 @transaction.atomic
-def call_up(criterion: Criterion, *, seen: str, by) -> Calls:
+def call_up(criterion: Criterion, *, seen: str, among: Collection[int] | None = None, by) -> Calls:
     """Calls everybody who is to be called, as the preview with the seal `seen` showed it. Pressed again, it calls those
-    who came later, and whose date was cancelled."""
+    who came later, and whose date was cancelled. `among`: numbers of the files to keep to."""
     locked(criterion.intake.campaign)
     if refused := can_give_dates(criterion):
         raise Refused(*refused)
-    found = calls(criterion)
+    found = calls(criterion, among=among)
     if found.seal != seen:
         text = _("Files or sittings have changed meanwhile: this is how it stands now.")
         raise Refused(Reason("changed", text))

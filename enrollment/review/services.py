@@ -36,7 +36,7 @@ from programs.models import CampaignState, Criterion
 
 from .duplicates import unresolved_with
 
-_REASON_LENGTH = 300
+REASON_LENGTH = 300
 NO_REASON = Reason("no_reason", gettext_lazy("A refusal states its reason."))
 NOT_DECIDING = Reason("not_deciding", gettext_lazy("This campaign is not being decided."))
 
@@ -213,12 +213,12 @@ def lock_pending(application: Application, among, seen: str | None) -> tuple[App
 def set_by_rules(application: Application, pending: Iterable[Choice]) -> None:
     for choice in pending:
         with translation.override(application.language):
-            refusal = " ".join(map(str, broken_rules(choice)))[:_REASON_LENGTH]
+            refusal = " ".join(map(str, broken_rules(choice)))[:REASON_LENGTH]
         set_eligibility(choice, Eligibility.REFUSED if refusal else Eligibility.ELIGIBLE, refusal)
 
 
 def trimmed(reason: str) -> str:
-    return reason.strip()[:_REASON_LENGTH]
+    return reason.strip()[:REASON_LENGTH]
 
 
 def readable(choices):
@@ -315,10 +315,17 @@ def can_decide(application: Application, choice: Choice | None = None, *, has_re
     if held and not _still_waits_for(choice, held):
         text = gettext_lazy("This person holds a place: what was decided for it stays.")
         found.append(Reason("holds_a_place", text))
-    elif not has_reason and application.campaign.runs.filter(state=RunState.PUBLISHED).exists():
+    elif not has_reason and _has_lists(application):
         text = gettext_lazy("An allocation has been published: from now on a change states its reason.")
         found.append(Reason("published", text))
     return found
+
+
+def _has_lists(application: Application) -> bool:
+    """Whether an allocation of its campaign is published; known already where `has_lists` was annotated."""
+    if hasattr(application, "has_lists"):
+        return application.has_lists
+    return application.campaign.runs.filter(state=RunState.PUBLISHED).exists()
 
 
 def can_decide_choice(choice: Choice, *, eligible: bool, reason: str) -> list[Reason]:

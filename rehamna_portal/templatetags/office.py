@@ -3,8 +3,9 @@
 import re
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
@@ -64,3 +65,19 @@ def moved(before, after, none="–") -> SafeString:
         _("then"),
         new,
     )
+
+
+@register.simple_tag
+def cells(row, headers) -> list[SafeString]:
+    """The cells of a row of a list, each with the heading of its column (`data-label`), of which a style sheet makes
+    cards. The box to tick has none."""
+    return [_labelled(cell, header) for cell, header in zip(row, headers, strict=False)]
+
+
+def _labelled(cell, header: dict) -> SafeString:
+    text = re.sub(r"<[^>]+>", "", str(header["text"])).strip()
+    if not text:
+        return cell
+    tag, rest = cell[:3], cell[3:]
+    empty = "" if re.sub(r"<[^>]+>|&nbsp;|\s", "", cell).strip("-") or "<img" in cell else " data-empty"
+    return SafeString(f'{tag} data-label="{escape(capfirst(text))}"{empty}{rest}')

@@ -32,6 +32,7 @@ from tests.factories import (
     ProgramFactory,
     UserFactory,
 )
+from tests.scenarios.bulk import confirmed, job_url, planned
 from tests.scenarios.decisions import candidate, deciding, run_and_publish
 from tests.scenarios.page_tokens import seen_on
 
@@ -189,12 +190,12 @@ def test_many_are_decided_by_the_rules_after_a_preview_that_changes_nothing(offi
         campaign=here.campaign, applicant=ApplicantFactory(birth_date="1980-01-01"), intakes=[here]
     )
     theirs = ApplicationFactory(campaign=here.campaign, intakes=[elsewhere])
-    chosen = {"action": "decide_by_the_rules", "_selected_action": [good.pk, old.pk]}
     before = snapshot()
-    page = office.post(LIST, chosen, follow=True).content.decode()
+    job = planned(office, "decide_files", [good, old, theirs])
+    page = office.get(job_url(job)).content.decode()
     assert page.index(old.reference) < page.index(good.reference), "refusals come first"
     assert snapshot() == before
-    office.post(reverse("admin:enrollment_application_bulk"), {"id": [good.pk, old.pk, theirs.pk]})
+    confirmed(office, job)
     assert good.choices.get(intake=here).eligibility == Eligibility.ELIGIBLE
     assert good.choices.get(intake=elsewhere).eligibility == Eligibility.PENDING
     old.refresh_from_db()

@@ -14,6 +14,7 @@ from enrollment.values.marks import MarkValue
 from programs.models import CriterionKind
 from tests import factories
 from tests.scenarios.applicant import Network, Phone, shows, text_of
+from tests.scenarios.bulk import confirmed, job_url, planned
 
 pytestmark = pytest.mark.django_db
 ABROAD = {
@@ -167,10 +168,11 @@ def test_the_average_that_counts_is_entered_as_a_mark(network, phone):
 def test_the_bulk_preview_sets_it_apart(network, phone, client):
     application = applied(phone, network)
     client.force_login(factories.UserFactory(is_superuser=True, is_staff=True, language="fr"))
-    page = text_of(client.get("/admin/enrollment/application/do/bulk/", {"id": application.pk}))
+    job = planned(client, "decide_files", [application])
+    page = text_of(client.get(job_url(job)))
     assert "à décider un par un" in page
     assert page.count(application.reference) == 1
-    client.post("/admin/enrollment/application/do/bulk/", {"id": application.pk})
+    confirmed(client, job)
     assert {choice.eligibility for choice in application.choices.all()} == {Eligibility.PENDING}
     page = text_of(client.get(f"/admin/enrollment/application/{application.pk}/change/"))
     assert "السنغال" in page

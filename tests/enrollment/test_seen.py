@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from centers.core.seen import Moved, token
+from centers.models import BulkJob
 from enrollment.applying.corrections import correct_person
 from enrollment.documents.services import accept_document
 from enrollment.models import (
@@ -30,6 +31,7 @@ from enrollment.security.recovery import give_new_code
 from enrollment.values.marks import MarkValue
 from tests.factories import ApplicationFactory, CenterFactory, IntakeFactory, UserFactory
 from tests.scenarios.appeals import appealed, published
+from tests.scenarios.bulk import confirmed, job_url, planned
 from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
 
 pytestmark = pytest.mark.django_db
@@ -121,15 +123,11 @@ def test_another_choice_or_a_mark_does_not_stand_in_the_way(desk, colleague, fil
 
 def test_many_files_at_once_leave_those_that_moved(desk, colleague, file):
     other = ApplicationFactory(campaign=file.campaign, intakes=[file.choices.get(rank=1).intake])
-    url = reverse("admin:enrollment_application_bulk")
-    page = desk.get(url, {"id": [file.pk, other.pk]}).content.decode()
-    mine = re.findall(r'<input type="hidden" name="(id|seen-\d+)" value="([^"]*)"', page)
+    job = planned(desk, "decide_files", [file, other])
     decided = decide_choice(file.choices.get(rank=1), eligible=True, by=colleague)
     reopen_decision(decided, reason="", by=colleague)
-    posted = {"id": [value for name, value in mine if name == "id"], **{n: v for n, v in mine if n != "id"}}
-    answer = desk.post(url, posted, follow=True)
-    says_who(desk, answer, label(desk, Eligibility.PENDING))
-    assert answer.request["QUERY_STRING"] == f"id={file.pk}"
+    confirmed(desk, job)
+    says_who(desk, desk.get(job_url(job)), label(desk, Eligibility.PENDING))
     undecided = Application.objects.filter(choices__eligibility=Eligibility.PENDING).distinct()
     assert list(undecided) == [file]
 
@@ -274,7 +272,9 @@ def test_a_decision_without_a_token_is_asked_again(desk, colleague, file):
     url = reverse("admin:enrollment_application_do", args=[file.pk, "correct"])
     correct_person(file, {"given_name": "سلمى"}, reason="البطاقة", by=colleague)
     says_who(desk, desk.post(url, {"given_name": "سلوى", "reason": "Ma lecture"}))
-    desk.post(reverse("admin:enrollment_application_bulk"), {"id": [file.pk]})
+    job = planned(desk, "decide_files", [file])
+    BulkJob.objects.update(rows=[[file.pk, ""]])
+    confirmed(desk, job)
     criterion = first.intake.criteria.create(kind="entered", name_ar="مقابلة", name_fr="Entretien", weight=50)
     enter_mark(first, criterion, MarkValue(1400), by=colleague)
     marks = reverse("admin:enrollment_application_marks", args=[first.intake_id])

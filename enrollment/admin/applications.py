@@ -141,6 +141,7 @@ class ApplicationAdmin(BulkTable, ReadOnly, Buttons, admin.ModelAdmin):
         "review_one_by_one": HandOver(
             gettext_lazy("Review one by one"), DECIDE, "admin:enrollment_application_queue", ids="id__in"
         ),
+        "write_to_people": HandOver(gettext_lazy("Write to people"), DECIDE, "admin:enrollment_application_write"),
     }
     verbs = {
         "enroll": Verb(

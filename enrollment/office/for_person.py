@@ -71,12 +71,10 @@ class PhonesForm(CheckedForm):
     field_order = ("phone", "has_whatsapp", "guardian_phone", "checked", "reason")
 
     def answers(self) -> dict:
-        """Nobody knows of a new number whether WhatsApp works on it, unless it is said."""
+        """By column; what was left empty is not among them."""
         data = self.cleaned_data
         found = {name: data[name] for name in ("phone", "guardian_phone") if data[name]}
-        if data["phone"] or data["has_whatsapp"]:
-            found["has_whatsapp"] = data["has_whatsapp"] == "yes"
-        return found
+        return found | ({"has_whatsapp": data["has_whatsapp"] == "yes"} if data["has_whatsapp"] else {})
 
     def clean(self):
         found = super().clean() or {}

@@ -186,6 +186,8 @@ def application():
 
 def test_a_corrected_number_takes_along_what_waits_and_is_told_to_the_person(application, staff):
     tell(application)
+    tell(application, key="failed")
+    Message.objects.filter(key="failed").update(state=MessageState.FAILED)
     correct_phone(
         application,
         {"phone": "+212699887766", "has_whatsapp": False},

@@ -41,9 +41,9 @@ from enrollment.office.person import PersonForm
 from enrollment.office.queue.pages import QueueFile, QueueStart
 from enrollment.office.queue.papers import PaperPicture
 from enrollment.privacy.erasure import answer_erasure, can_answer_erasure, can_grant_erasure, grant_erasure
-from enrollment.privacy.openings import note_opening
 from enrollment.review import search
 from enrollment.review.services import can_note_two_persons, note_two_persons
+from enrollment.security.openings import note_opening
 from enrollment.security.permissions import (
     DECIDE,
     ENROLL,
@@ -146,6 +146,7 @@ class ApplicationAdmin(BulkTable, ReadOnly, Buttons, admin.ModelAdmin):
         "review_one_by_one": HandOver(
             gettext_lazy("Review one by one"), DECIDE, "admin:enrollment_application_queue", ids="id__in"
         ),
+        "write_to_people": HandOver(gettext_lazy("Write to people"), DECIDE, "admin:enrollment_application_write"),
     }
     verbs = {
         "enroll": Verb(

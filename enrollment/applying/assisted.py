@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from centers.core.errors import Refused
 from centers.core.moves import locked, note
 from centers.core.reasons import Reason
-from enrollment.models import ApplicationEvent, ApplicationState, AssistedEntry, ConsentMeans
+from enrollment.models import ApplicationEvent, ApplicationState, AssistedEntry, CallerCheck, ConsentMeans
 from enrollment.models.locks import lock_file
 from enrollment.security import codes
 from enrollment.security.recovery import draw_code
@@ -57,16 +57,19 @@ def can_reopen_entry(entry: AssistedEntry, now: datetime | None = None) -> list[
 
 
 @transaction.atomic
-def reopen_entry(entry: AssistedEntry, *, birth_date: date, consent: str, by) -> AssistedEntry:
+def reopen_entry(entry: AssistedEntry, *, birth_date: date, consent: str, checked: str = "", by) -> AssistedEntry:
     """The person is here again: the account `by` may go on, until it hands over once more, by a new code.
 
-    `birth_date`: as the person says it, which nobody sees on the way; `consent`: given anew (ConsentMeans).
+    `birth_date`: as the person says it; `consent`: given anew (ConsentMeans); `checked`: a CallerCheck, needed where
+    somebody has the code already.
     """
     application = lock_file(entry.application)
     entry = locked(entry)
     entry.application = application
     if consent not in ConsentMeans.values:
         raise Refused(NO_CONSENT)
+    if entry.handed_over_at and checked not in CallerCheck.values:
+        raise Refused(Reason("not_checked", _("The code was handed over: say how you made sure who is here.")))
     if found := can_reopen_entry(entry):
         raise Refused(*found)
     if birth_date != application.applicant.birth_date:
@@ -74,7 +77,8 @@ def reopen_entry(entry: AssistedEntry, *, birth_date: date, consent: str, by) ->
     entry.entered_by, entry.consent, entry.consented_at, entry.handed_over_at = by, consent, timezone.now(), None
     entry.full_clean()
     entry.save()
-    note(application, by=by, event=ApplicationEvent.REOPENED, figures={"consent": consent})
+    told = {"consent": consent} | ({"checked": checked} if checked else {})
+    note(application, by=by, event=ApplicationEvent.REOPENED, figures=told)
     return entry
 
 

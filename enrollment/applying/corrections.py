@@ -175,35 +175,39 @@ def correct_phone(
         raise Refused(Reason("not_checked", _("Say how you made sure who speaks: no number is changed without it.")))
     if found := can_correct_phone(application) or _wrong_phones(application.applicant, answers):
         raise Refused(*found)
-    person = application.applicant
-    wanted = {name: value for name, value in answers.items() if value != "" and getattr(person, name) != value}
-    if wanted.keys() - {"has_whatsapp", "phone", "guardian_phone"}:
-        raise ValueError(sorted(wanted))
+    person, wanted = application.applicant, _changed_phones(application.applicant, answers)
     if not wanted:
         return application
     for name, value in wanted.items():
         setattr(person, name, value)
     _save(person, application)
-    told = {"columns": sorted(wanted), "checked": checked}
-    event = ApplicationEvent.PHONE_CORRECTED
-    note(application, by=by, event=event, figures=told, reason=reason.strip()[:300])
+    figures = {"columns": sorted(wanted), "checked": checked}
+    note(application, by=by, event=ApplicationEvent.PHONE_CORRECTED, figures=figures, reason=reason.strip()[:300])
     if "phone" in wanted:
         queue.move_to_phone(application)
-        queue.queue(
-            application, MessageKind.PHONE_CHANGED, key=f"phone-changed:{application.pk}:{application.moves.count()}"
-        )
+        key = f"phone-changed:{application.pk}:{application.moves.count()}"
+        queue.queue(application, MessageKind.PHONE_CHANGED, key=key)
     return application
 
 
+def _changed_phones(person: Applicant, answers: dict) -> dict:
+    """What differs from the file. Of a new number nobody knows whether WhatsApp works on it, unless it is said."""
+    asked = {name: answers[name] for name in ("phone", "guardian_phone", "has_whatsapp") if answers.get(name, "") != ""}
+    if asked.get("phone", person.phone) != person.phone:
+        asked.setdefault("has_whatsapp", False)
+    return {name: value for name, value in asked.items() if getattr(person, name) != value}
+
+
 def _wrong_phones(person: Applicant, answers: dict) -> list[Reason]:
+    found: list[Reason] = []
     if answers.get("guardian_phone") and not person.guardian_name:
-        return [Reason("no_guardian", _("There is no guardian in this file: only the person's own number is kept."))]
-    found = []
+        text = _("There is no guardian in this file: only the person's own number is kept.")
+        found.append(Reason("no_guardian", text))
     for name in ("phone", "guardian_phone"):
         try:
-            answers = {**answers, name: phones.read(answers[name])} if answers.get(name) else answers
+            phones.read(answers.get(name) or person.phone)
         except Refused as refused:
-            found += refused.reasons
+            found += refused.reasons if answers.get(name) else []
     return found
 
 

@@ -126,11 +126,13 @@ def _of_papers(rows) -> Iterator[Act]:
     """Openings have a list of their own."""
     shown = rows.exclude(event=DocumentEvent.VIEWED).select_related("document__paper")
     for line in localized_moves(shown, DocumentState, DocumentEvent):
-        has_moved = line.from_state != line.to_state
-        title = None if has_moved else _PAPER_EVENTS.get(line.event)
+        if line.from_state != line.to_state or not line.event:
+            title = _PAPER.get(line.to_state, line.to_label)
+        else:
+            title = _PAPER_EVENTS.get(line.event) or line.words[0]
         why = line.figures.get("reason")
         details = [DocumentReason(why).label] if why else []
-        yield _act(line, title or _PAPER.get(line.to_state, line.to_label), line.document.paper, details)
+        yield _act(line, title, line.document.paper, details)
 
 
 _APPOINTMENT: dict[str, StrOrPromise] = {

@@ -17,6 +17,7 @@ from enrollment.models import (
     CallAbout,
     CallOutcome,
     Channel,
+    Document,
     LostCode,
     MessageKind,
     MessageTemplate,
@@ -24,9 +25,9 @@ from enrollment.models import (
 )
 from enrollment.outbox import rendering
 from enrollment.outbox.queue import about_offer, plain
-from enrollment.privacy.openings import note_opening
 from enrollment.review.call_lists import LISTS, ToCall, call_list, causes_of, counts, last_calls
 from enrollment.review.calls import can_note_call, note_call
+from enrollment.security.openings import note_opening
 from enrollment.security.permissions import DECIDE, visible_to
 
 _SHORT: dict[str, StrOrPromise] = {
@@ -93,8 +94,8 @@ def why(cause) -> str:
         return _("Asked for a new code on %(when)s") % {"when": day_and_hour(cause.asked_at)}
     if isinstance(cause, Application):
         return _("Asks to be called about an arrangement")
-    if hasattr(cause, "paper"):
-        return f"{cause.paper}{_(':')} {cause.get_reason_display()}"
+    if isinstance(cause, Document):
+        return f"{cause.paper}{_(':')} {cause.get_reason_display() or cause.get_state_display()}"
     return f"{cause.get_kind_display()}{_(':')} {cause.get_state_display()}"
 
 

@@ -12,9 +12,8 @@ from centers.core.errors import Refused
 from centers.core.reasons import Reason
 from centers.office.pages import FormPage, OfficePage
 from enrollment.documents.responses import private_response
-from enrollment.documents.services import accept_document, note_original, refuse_document
+from enrollment.documents.services import accept_document, note_original, note_viewed, refuse_document
 from enrollment.models import Application
-from enrollment.privacy.openings import note_opening
 from enrollment.security.permissions import DECIDE, visible_files, visible_to
 
 from . import file
@@ -86,5 +85,5 @@ class OpenFile(OfficePage):
         except FileNotFoundError:
             messages.error(request, _("There is no file to open here any more."))
             return redirect(_papers_of(document.application_id))
-        note_opening(document.application, document=document, by=request.user)
+        note_viewed(document, by=request.user)
         return response

@@ -71,12 +71,10 @@ class PhonesForm(CheckedForm):
     field_order = ("phone", "has_whatsapp", "guardian_phone", "checked", "reason")
 
     def answers(self) -> dict:
-        """Nobody knows of a new number whether WhatsApp works on it, unless it is said."""
+        """By column; what was left empty is not among them."""
         data = self.cleaned_data
         found = {name: data[name] for name in ("phone", "guardian_phone") if data[name]}
-        if data["phone"] or data["has_whatsapp"]:
-            found["has_whatsapp"] = data["has_whatsapp"] == "yes"
-        return found
+        return found | ({"has_whatsapp": data["has_whatsapp"] == "yes"} if data["has_whatsapp"] else {})
 
     def clean(self):
         found = super().clean() or {}
@@ -85,8 +83,10 @@ class PhonesForm(CheckedForm):
         return {**found, "numbers": {} if self.errors else self.answers()}
 
 
-class AgainForm(forms.Form):
-    """The person is here: says the birth date, and consents anew."""
+class AgainForm(CheckedForm):
+    """The person is here: says the birth date, shows who she or he is, and consents anew."""
+
+    reason = None  # type: ignore[assignment]  # no note: a form leaves out what is None
 
     birth_date = forms.DateField(
         label=gettext_lazy("Birth date, as the person says it"),
@@ -102,6 +102,7 @@ class AgainForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Without the consent of the person nobody else fills in.")},
     )
+    field_order = ("birth_date", "checked", "consent")
 
 
 def answer(request, offer, answers) -> str:
@@ -125,6 +126,6 @@ def phones(request, application, answers) -> str:
 
 
 def reopen(request, application, answers) -> str:
-    told = {key: answers[key] for key in ("birth_date", "consent")}
+    told = {key: answers[key] for key in ("birth_date", "consent", "checked")}
     reopen_entry(application.assisted_entry, **told, by=request.user)
     return _("The entry is open again: it stands on the page for filling in with somebody, to be handed over anew.")

@@ -140,6 +140,7 @@ class WritePage(FormPage):
             return self._try(form, texts)
         if do == "send":
             return self._send(texts)
+        messages.info(self.request, _("This is what would leave. Nothing is sent yet."))
         return self.render(**self._preview(texts))
 
     def _too_many(self):

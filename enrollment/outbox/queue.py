@@ -19,6 +19,7 @@ from django.utils import timezone
 from centers.core.reasons import said_in_both
 from enrollment.models import (
     NOT_LEFT,
+    TO_LOOK_AT,
     Application,
     Channel,
     DropReason,
@@ -158,13 +159,13 @@ def plain(notice: Notice, *, with_secrets: bool = True) -> dict:
 
 
 def move_to_phone(application: Application) -> int:
-    """What waits to go to a phone number that was corrected goes to the one of the file; where that takes no SMS, it
-    stands on the page of the file. Returns how many."""
-    waiting = Message.objects.filter(application=application, channel=Channel.SMS, state__in=NOT_LEFT)
+    """What waits to go to a phone number that was corrected, or may be tried again, goes to the one of the file; where
+    that takes no SMS, what waits stands on the page of the file. Returns how many."""
+    by_sms = Message.objects.filter(application=application, channel=Channel.SMS)
     phone = addresses.addresses(application.applicant).get(Channel.SMS)
     if phone:
-        return waiting.update(recipient=phone)
-    return drop(waiting, DropReason.NO_PHONE)
+        return by_sms.filter(state__in=NOT_LEFT | TO_LOOK_AT).update(recipient=phone)
+    return drop(by_sms, DropReason.NO_PHONE)
 
 
 def cancel(application: Application, *kinds: str) -> int:

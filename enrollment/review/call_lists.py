@@ -16,6 +16,8 @@ from enrollment.models import (
     CallAbout,
     Channel,
     Document,
+    DocumentEvent,
+    DocumentMove,
     DocumentState,
     LostCode,
     LostCodeState,
@@ -103,7 +105,7 @@ def _causes_of(user, about: str, files: Iterable[Application], now: datetime) ->
         return _requests_of(user, files)
     if about == CallAbout.ARRANGEMENT:
         return {one.pk: [one] for one in cause.rows(user, now).filter(pk__in=[one.pk for one in files])}
-    for row in cause.rows(user, now).filter(application__in=files).select_related(*cause.near).order_by(cause.since):
+    for row in cause.rows(user, now).filter(application__in=files).select_related(*cause.near).order_by("pk"):
         by_file.setdefault(row.application_id, []).append(row)
     return by_file
 
@@ -142,8 +144,10 @@ def _offers(user, now: datetime) -> QuerySet[Offer]:
 
 
 def _papers(user, now: datetime | None = None) -> QuerySet[Document]:
-    """Asked for again, and the original was not shown either."""
-    missing = visible_documents(user).filter(state=DocumentState.REFUSED, original_seen_at=None)
+    """Asked for, the first time or again, and the original was not shown either."""
+    asked = DocumentMove.objects.filter(document=OuterRef("pk"), event=DocumentEvent.ASKED)
+    wanted = Q(state=DocumentState.REFUSED) | Q(Exists(asked), state=DocumentState.REQUESTED)
+    missing = visible_documents(user).filter(wanted, original_seen_at=None)
     return missing.exclude(application__campaign__state=CampaignState.FINISHED)
 
 
@@ -161,7 +165,7 @@ def _requests(user, now: datetime | None = None) -> QuerySet[LostCode]:
 
 _CAUSES: dict[str, _Rows] = {
     CallAbout.OFFER: _Rows(_offers, "deadline", ("choice__intake__program",)),
-    CallAbout.PAPERS: _Rows(_papers, "received_at", ("paper",)),
+    CallAbout.PAPERS: _Rows(_papers, "moves__at", ("paper",)),
     CallAbout.ARRANGEMENT: _Rows(_arrangements, "submitted_at", of_file=Q(pk=OuterRef("pk")), owner="pk"),
     CallAbout.CODE: _Rows(
         _requests,

@@ -40,9 +40,9 @@ class Desk:
     def decide_by_the_rules(self, campaign: str) -> None:
         self.open_files(campaign)
         self.page.locator("#action-toggle").check()
-        self.page.select_option("select[name=action]", "decide_by_the_rules")
+        self.page.select_option("select[name=action]", "decide_files")
         turn(self.page.locator("button[name=index]"))
-        turn(self.page.locator("form.box button"))
+        turn(self.page.locator("#confirm button.first"))
         expect(self.page.locator("ul.messagelist .success")).to_be_visible()
 
     def tell_apart(self, campaign: str) -> None:

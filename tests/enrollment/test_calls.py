@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from centers.core.errors import Refused
+from enrollment.documents.services import ask_document
 from enrollment.models import Application, Call, Document, DocumentReason, DocumentState, LostCode, Message, Offer
 from enrollment.offers.services import accept_offer
 from enrollment.privacy.data_export import of_person
@@ -97,18 +98,20 @@ def test_papers_arrangements_messages_and_lost_codes_have_their_lists(user, here
     Document.objects.create(
         application=papers, paper=paper, state=DocumentState.REFUSED, held=1, reason=DocumentReason.BLURRED,
         received_at=timezone.now(),
-    )  # fmt: skip
+    ).moves.create(to_state=DocumentState.REFUSED)  # fmt: skip
+    never_sent = ApplicationFactory(campaign=here.campaign, intakes=[here])
+    ask_document(never_sent, "bac", by=user)
     Application.objects.filter(pk=arrangement.pk).update(wants_call=True)
     tell(message)
-    Message.objects.update(state="failed")
+    Message.objects.filter(key="one").update(state="failed")
     code.applicant.phone = "+212699000000"
     code.applicant.save()
     person = code.applicant
     LostCode.objects.create(name="x", phone=person.phone, birth_date=person.birth_date)
     LostCode.objects.create(name="x", phone=person.phone, birth_date=person.birth_date - timedelta(1))
-    found = {"papers": papers, "arrangement": arrangement, "message": message, "code": code}
-    assert {about: listed(user, about) for about in found} == {about: [one] for about, one in found.items()}
-    assert counts(user) == {"offer": 0, **dict.fromkeys(found, 1)}
+    found = {"papers": [papers, never_sent], "arrangement": [arrangement], "message": [message], "code": [code]}
+    assert {about: listed(user, about) for about in found} == found
+    assert counts(user) == {"offer": 0, **{about: len(people) for about, people in found.items()}}
 
 
 def test_another_centre_calls_nobody_here(client, offers):

@@ -10,9 +10,9 @@ from enrollment.models import ApplicationEvent, Message, MessageState, MessageTe
 from enrollment.outbox.delivery import deliver
 from enrollment.outbox.loading import load
 from enrollment.privacy.erasure import forget_expired
-from enrollment.privacy.openings import ONE_OPENING, note_opening
 from enrollment.review.notes import add_note
 from enrollment.review.services import decide_choice, enter_mark
+from enrollment.security.openings import ONE_OPENING, note_opening
 from enrollment.values.marks import MarkValue
 from rehamna_portal import roles
 from tests.enrollment.test_admin import file_url, sign_in

@@ -186,6 +186,8 @@ def application():
 
 def test_a_corrected_number_takes_along_what_waits_and_is_told_to_the_person(application, staff):
     tell(application)
+    tell(application, key="failed")
+    Message.objects.filter(key="failed").update(state=MessageState.FAILED)
     correct_phone(
         application,
         {"phone": "+212699887766", "has_whatsapp": False},
@@ -244,7 +246,7 @@ def entry(staff):
 def test_an_entry_is_opened_again_with_the_person_there_and_handed_over_by_a_new_code(entry, staff):
     born, before = entry.application.applicant.birth_date, Application.objects.get().code_hash
     colleague = UserFactory()
-    again = reopen_entry(entry, birth_date=born, consent="signed", by=colleague)
+    again = reopen_entry(entry, birth_date=born, consent="signed", checked="papers", by=colleague)
     assert again.is_open
     assert again.entered_by == colleague
     assert entry.application.moves.last().event == ApplicationEvent.REOPENED
@@ -254,10 +256,11 @@ def test_an_entry_is_opened_again_with_the_person_there_and_handed_over_by_a_new
 
 def test_nobody_opens_an_entry_without_the_birth_date_the_consent_or_time(entry, staff):
     born = entry.application.applicant.birth_date
-    for wrong in ({"birth_date": born - timedelta(1), "consent": "spoken"}, {"birth_date": born, "consent": ""}):
+    right = {"birth_date": born, "consent": "spoken", "checked": "papers"}
+    for wrong in ({"birth_date": born - timedelta(1)}, {"consent": ""}, {"checked": ""}):
         with pytest.raises(Refused):
-            reopen_entry(entry, **wrong, by=staff)
+            reopen_entry(entry, **{**right, **wrong}, by=staff)
     entry.application.campaign.closes_at = timezone.now() - timedelta(days=1)
     entry.application.campaign.save()
     with pytest.raises(Refused):
-        reopen_entry(entry, birth_date=born, consent="spoken", by=staff)
+        reopen_entry(entry, **right, by=staff)

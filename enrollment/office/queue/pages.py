@@ -12,11 +12,11 @@ from centers.core.errors import Refused
 from centers.models import Move
 from centers.office.pages import Crumb, OfficePage
 from enrollment.models import Application, ApplicationMove
-from enrollment.privacy.openings import note_opening
 from enrollment.review.leases import can_read, take_lease
 from enrollment.review.notes import add_note
 from enrollment.review.queue import with_colleagues
 from enrollment.review.undo import last_undoable, undo
+from enrollment.security.openings import note_opening
 from enrollment.security.permissions import DECIDE, own_choices, visible_to
 
 from .presses import PressForm, decide, pressed

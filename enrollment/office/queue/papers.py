@@ -10,7 +10,7 @@ from centers.office.pages import OfficePage
 from enrollment.documents.asked import Slot
 from enrollment.documents.responses import private_response
 from enrollment.models import DocumentFile, DocumentReason, DocumentState
-from enrollment.privacy.openings import note_opening
+from enrollment.security.openings import note_opening
 from enrollment.security.permissions import DECIDE, visible_files
 
 from .walk import Walk

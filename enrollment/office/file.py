@@ -17,7 +17,6 @@ from enrollment.allocation import ranking
 from enrollment.allocation.explanations import broken_rules, explained_choices
 from enrollment.applying.overview import further
 from enrollment.interviews.schedule import of_person
-from enrollment.likeness.services import stands_for
 from enrollment.models import (
     Appeal,
     Application,
@@ -29,6 +28,7 @@ from enrollment.models import (
     OfferEvent,
     OfferState,
 )
+from enrollment.offers.merging import stands_for
 from enrollment.review.duplicates import in_other_campaigns, unresolved_likeness, unresolved_with
 from enrollment.security.permissions import DECIDE, files_for_reading, own_choices, visible_to
 from enrollment.values.marks import MarkValue

@@ -48,7 +48,6 @@ STEPS = {
         "review",
         "privacy",
         "offers",
-        "likeness",
         "runs",
         "tracking",
         "letters",

@@ -19,7 +19,6 @@ class ExportAdmin(ReadOnly, admin.ModelAdmin):
     list_select_related = ["by"]
     list_per_page = 50
     search_fields = ["what", "reason", "by__username"]
-    date_hierarchy = "at"
     actions = None
 
     def may_read(self, user):

@@ -20,18 +20,19 @@ from django import forms
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import display_for_field, label_for_field, lookup_field
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
 from django.http import HttpRequest, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.template.defaultfilters import yesno
 from django.urls import path, reverse
 from django.utils import timezone, translation
+from django.utils.functional import lazy
 from django.utils.html import strip_tags
 from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from centers.core.table_writing import TYPES, Column, pieces
-from centers.core.types import StrOrPromise
 from centers.models import Export
 
 from .mixins import AdminMixin
@@ -55,7 +56,7 @@ class Source:
     narrowed: str = ""
     is_personal: bool = True
 
-    def lines(self, language: str) -> Iterator[Sequence[str]]:
+    def written(self, language: str) -> Iterator[Sequence[str]]:
         """The headings, then a line for each row that is still there; told in `language`."""
         with translation.override(language):
             head = [capfirst(str(column.heading)) for column in self.columns]
@@ -69,14 +70,17 @@ class Source:
 
 def in_words(value: object) -> str:
     """As a person reads it in a cell, and as it can be read back."""
+    if type(value) is str:
+        return _ISOLATES.sub("", value).strip()
     if value is None:
         return ""
     if isinstance(value, bool):
-        return yesno(value)
+        return str(yesno(value))
     if isinstance(value, datetime):
         return f"{timezone.localtime(value):%d/%m/%Y %H:%M}"
     if isinstance(value, date):
-        return f"{value:%d/%m/%Y}"
+        local_day = value
+        return f"{local_day:%d/%m/%Y}"
     text = str(value)
     if hasattr(value, "__html__"):
         text = unescape(strip_tags(_PICTURE_IN_WORDS.sub(r"\1", text)))
@@ -103,7 +107,7 @@ def stream(source: Source, ending: str, *, reason: str, by) -> StreamingHttpResp
     noted.full_clean()
     noted.save()
     language = translation.get_language() or "ar"
-    content = pieces(source.lines(language), ending, right_to_left=language.startswith("ar"))
+    content = pieces(source.written(language), ending, right_to_left=language.startswith("ar"))
     response = StreamingHttpResponse(content, content_type=TYPES[ending])
     name = slugify(source.title, allow_unicode=False) or "export"
     day = f"{timezone.localdate():%Y-%m-%d}"
@@ -178,6 +182,7 @@ class ListExportPage(ExportPage):
     """Of a list, with its filters and its search in the address. `table`: its ModelAdmin."""
 
     table: "ExportedList" = None  # type: ignore[assignment]  # given by whoever names its address
+    model: type[Model]  # that of the table
 
     def has_permission(self):
         return self.table.may_export(self.request)
@@ -194,19 +199,21 @@ class ListExportPage(ExportPage):
 
     def get_source(self):
         changes = self.table.get_changelist_instance(self.request)
-        rows = self.table.get_queryset(self.request).order_by()
+        rows = self.table.rows_to_export(self.request, self.table.get_queryset(self.request).order_by())
         return Source(
             title=capfirst(str(self.model._meta.verbose_name_plural)),
             columns=self.table.columns_to_export(self.request),
-            numbers=array("q", dict.fromkeys(_keys(changes.queryset))),
-            read=lambda numbers: in_order(self.table.rows_to_export(rows).filter(pk__in=numbers), numbers),
+            numbers=_keys(changes.queryset),
+            read=lambda numbers: in_order(rows.filter(pk__in=numbers), numbers),
             narrowed=translation.gettext("all") if not self.request.GET else self.request.GET.urlencode(),
             is_personal=bool(self.table.export_right),
         )
 
 
-def _keys(rows) -> Iterable[int]:
-    return rows.prefetch_related(None).values_list("pk", flat=True).iterator(chunk_size=2000)
+def _keys(rows) -> Sequence[int]:
+    """In the order of the list, eight bytes each; a join of a filter may give one twice."""
+    keys = array("q", rows.prefetch_related(None).values_list("pk", flat=True).iterator(chunk_size=2000))
+    return keys if len(set(keys)) == len(keys) else array("q", dict.fromkeys(keys))
 
 
 class ExportedList(AdminMixin):
@@ -227,10 +234,11 @@ class ExportedList(AdminMixin):
         return allowed and self.has_view_permission(request)
 
     def columns_to_export(self, request: HttpRequest) -> Sequence[Column]:
-        return self.export_columns or [_list_column(self, name) for name in self.list_display if name != "__str__"]
+        return self.export_columns or [_list_column(self, str(name)) for name in self.list_display if name != "__str__"]
 
-    def rows_to_export(self, rows):
-        """The query set of the list, with whatever else the columns read."""
+    def rows_to_export(self, request: HttpRequest, rows):
+        """The query set of the list, with whatever else the columns read. What many rows point to is best prefetched: a
+        join makes it anew for each."""
         return rows.select_related(*self.list_select_related) if isinstance(self.list_select_related, list) else rows
 
     def changelist_view(self, request, extra_context=None):
@@ -241,7 +249,7 @@ class ExportedList(AdminMixin):
         return super().changelist_view(request, {**extra, **(extra_context or {})})
 
 
-def _list_column(table: ExportedList, name) -> Column:
+def _list_column(table: ExportedList, name: str) -> Column:
     """What stands in a column of the list."""
 
     def value(row) -> object:
@@ -250,17 +258,11 @@ def _list_column(table: ExportedList, name) -> Column:
             return found
         return display_for_field(found, field, "") if field.choices else found
 
-    return Column(_Heading(table, name), value)
+    return Column(lazy(lambda: _heading(table, name), str)(), value)
 
 
-class _Heading:
-    """Looked up when it is read, in the reader's language."""
-
-    def __init__(self, table: ExportedList, name: StrOrPromise):
-        self.table, self.name = table, name
-
-    def __str__(self):
-        try:
-            return str(label_for_field(self.name, self.table.model, self.table))
-        except FieldDoesNotExist:
-            return str(self.name)
+def _heading(table: ExportedList, name: str) -> str:
+    try:
+        return str(label_for_field(name, table.model, table))
+    except FieldDoesNotExist:
+        return name

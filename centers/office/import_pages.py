@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from centers.core import table_writing, tables
 from centers.core.errors import Refused
+from centers.core.types import StrOrPromise
 from centers.core.uploads import arrived
 
 from .forms import TickedField
@@ -49,13 +50,20 @@ class ConfirmForm(forms.Form):
         if not needs_reason:
             del self.fields["reason"]
 
+    @property
+    def is_sent(self) -> bool:
+        return "signed" in self.data
+
 
 class ImportPage(OfficePage):
     """GET: template and file; `?template=csv` or xlsx: the template. POST `file`: the preview. POST `signed`: saved."""
 
     template_name = "admin/imports/ask.html"
     needs_reason = False
-    note: str = ""
+
+    @property
+    def note(self) -> StrOrPromise:
+        return ""
 
     def get_importer(self, *, reason: str = "") -> Importer:
         """Raises Refused where something has to be chosen first."""
@@ -78,8 +86,9 @@ class ImportPage(OfficePage):
         return response
 
     def post(self, request, *args, **kwargs):
-        if "signed" in request.POST:
-            return self.confirm()
+        confirming = ConfirmForm(request.POST, needs_reason=self.needs_reason)
+        if confirming.is_sent:
+            return self.confirm(confirming)
         form = FileForm(request.POST, request.FILES)
         if not form.is_valid():
             return self.render(errors=_sentences(form))
@@ -104,12 +113,11 @@ class ImportPage(OfficePage):
             counts={kind.value: sum(line.outcome.kind == kind for line in lines) for kind in Kind},
             unread=unread,
             form=form,
-            ticked=form.data.getlist("line") if form and form.is_bound else [],
+            ticked=form["line"].value() if form and form.is_bound else [],
             errors=_sentences(form) if form and form.is_bound else [],
         )
 
-    def confirm(self) -> HttpResponse:
-        form = ConfirmForm(self.request.POST, needs_reason=self.needs_reason)
+    def confirm(self, form: ConfirmForm) -> HttpResponse:
         is_whole = form.is_valid()
         try:
             importer = self.get_importer(reason=form.cleaned_data.get("reason", ""))

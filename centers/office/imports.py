@@ -31,6 +31,7 @@ from centers.core.types import StrOrPromise
 # Lines entered in one answer, each twice: once to be shown, once to stand.
 AT_ONCE = 200
 _HEADINGS_AMONG = 10
+NOT_WHOLE = Reason("not_whole", _("This preview is not whole, or older than a day: the table has to be sent again."))
 _SALT, _LASTS = "imported-table", 24 * 60 * 60
 
 
@@ -127,7 +128,7 @@ def read(importer: Importer, sheets: Iterable[Sheet]) -> tuple[list[tuple[int, d
 
 def _recognised(columns: Sequence[ReadColumn], cells: list[str]) -> dict[int, str]:
     """Place of a column -> its name, by its heading in either language or by its name."""
-    known = {}
+    known: dict[str, str] = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             known |= {fold(str(column.heading)): column.name for column in columns}
@@ -231,8 +232,7 @@ def unsigned(importer: Importer, text: str, by) -> list[ImportedLine]:
     except signing.BadSignature:
         state, rows = None, []
     if state != [type(importer).__name__, by.pk, importer.state()]:
-        text = _("This preview is not whole, or older than a day: the table has to be sent again.")
-        raise Refused(Reason("not_whole", text))
+        raise Refused(NOT_WHOLE)
     found = []
     for number, typed, kind, about, changes, sentences, can_tick in rows:
         outcome = Outcome(Kind(kind), about, tuple((name, before, after) for name, before, after in changes))

@@ -17,7 +17,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import path, reverse
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.functional import cached_property, lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -39,6 +38,8 @@ from .pages import admin_name
 
 Guard = Callable[[Any, Sequence[str]], list[Reason]]
 _DAY = "%d/%m/%Y"
+# Whatever keyboard wrote the sign of decimals.
+_POINT = str.maketrans(",٫", "..")
 
 
 def _nothing(row: Any, changed: Sequence[str]) -> list[Reason]:
@@ -65,7 +66,7 @@ class RowTable:
     def fields(self) -> dict[str, models.Field]:
         """Column -> its field. Read late: the second language comes with the registry of translations."""
         known = {field.name: field for field in self.model._meta.concrete_fields}
-        found = {}
+        found: dict[str, models.Field] = {}
         for name in self._names:
             both = [f"{name}_{language}" for language, _label in settings.LANGUAGES]
             found |= {one: known[one] for one in (both if both[0] in known else [name])}
@@ -109,7 +110,7 @@ class RowTable:
         if isinstance(field, models.DateField):
             return forms.DateField(input_formats=[_DAY, "%Y-%m-%d"]).clean(typed)
         if isinstance(field, models.DecimalField):
-            typed = typed.replace(",", ".")
+            typed = typed.translate(_POINT)
         return field.clean(typed, None)
 
     def _row_named(self, field: models.ForeignKey, typed: str) -> models.Model:
@@ -121,7 +122,7 @@ class RowTable:
         return found
 
     def _choice(self, field: models.Field, typed: str) -> Any:
-        known = {}
+        known: dict[str, Any] = {}
         for language, _label in settings.LANGUAGES:
             with translation.override(language):
                 known |= {fold(str(label)): value for value, label in field.flatchoices}
@@ -138,7 +139,7 @@ class RowTable:
         if isinstance(field, models.CharField | models.TextField) and not field.choices:
             return " ".join(str(value or "").split())[:MOST_TEXT] == typed
         if isinstance(value, date):
-            return typed in (f"{value:%d/%m/%Y}", date_format(value, "Y-m-d"))
+            return typed in (in_words(value), value.isoformat())
         return self.value(name, typed) == value
 
 
@@ -153,10 +154,9 @@ class RowImporter(Importer):
     def enter(self, typed, *, sure):
         table = self.table
         if not (key := typed.get(table.key, "")):
-            names = {"column": capfirst(str(table.fields[table.key].verbose_name))}
-            raise Refused(
-                Reason("no_key", gettext_lazy("%(column)s: it says which row is meant, and is missing."), names)
-            )
+            told = {"column": capfirst(str(table.fields[table.key].verbose_name))}
+            text = gettext_lazy("%(column)s: it says which row is meant, and is missing.")
+            raise Refused(Reason("no_key", text, told))
         row = table.model._default_manager.filter(**{table.key: key}).first()
         is_new = row is None
         self._check_right("add" if is_new else "change")
@@ -216,6 +216,7 @@ class RowImportPage(ImportPage):
     """`table`: the ModelAdmin whose `row_table` it is."""
 
     table: "ImportedList" = None  # type: ignore[assignment]  # given by whoever names its address
+    model: type[models.Model]  # that of the table
 
     def has_permission(self):
         return self.table.may_import(self.request)
@@ -251,7 +252,7 @@ class ImportedList(ExportedList, AdminMixin):
     def columns_to_export(self, request):
         return self.row_table.columns()
 
-    def rows_to_export(self, rows):
+    def rows_to_export(self, request, rows):
         pointing = [field.name for field in self.row_table.fields.values() if field.is_relation]
         return rows.select_related(*pointing) if pointing else rows
 

@@ -249,6 +249,9 @@ class ApplicationAdmin(BulkTable, ReadOnly, Buttons, admin.ModelAdmin):
     def columns_to_export(self, request):
         return export_columns.of_files()
 
+    def rows_to_export(self, request, rows):
+        return export_columns.read(request.user, rows)
+
     # --- the list ---------------------------------------------------------------------------------
 
     def get_changelist(self, request, **kwargs):

@@ -71,7 +71,7 @@ def _begun(campaign: Campaign, typed, by_name, words: Words, by) -> Application:
     problems = [*_unknown(step.slug, typed, by_name, words)]
     form = step.form(_answers(step.slug, typed, words), application=None)
     if problems or not form.is_valid():
-        raise Refused(*problems, *_not_signed(typed), *_told(form, typed, by_name, words))
+        raise Refused(*problems, *_not_signed(typed), *_page_problems(form, typed, by_name, words))
     language = words.answer(LANGUAGE, typed.get(LANGUAGE, "")) or "ar"
     more = {**form.answers(), "language": language}
     return start_assisted(campaign, consent=ConsentMeans.SIGNED, by=by, **more).application
@@ -81,7 +81,7 @@ def _saved(step, application: Application, typed, by_name, words: Words) -> list
     form = steps.form_for(step, application, _answers(step.slug, typed, words))
     unknown = [*_unknown(step.slug, typed, by_name, words)]
     if unknown or not form.is_valid():
-        return [*unknown, *_told(form, typed, by_name, words)]
+        return [*unknown, *_page_problems(form, typed, by_name, words)]
     save_answers(application, step.slug, form.answers())
     return []
 
@@ -124,7 +124,7 @@ def _unknown(page: str, typed, by_name, words: Words) -> Iterator[Reason]:
             yield Reason("not_listed", text, figures)
 
 
-def _told(form, typed, by_name, words: Words) -> Iterator[Reason]:
+def _page_problems(form, typed, by_name, words: Words) -> Iterator[Reason]:
     """The sentences of the page, each with its column. What is on no list is told already."""
     for name, sentences in form.errors.items():
         if words.answer(name, typed.get(name, "")) is not None:

@@ -15,8 +15,8 @@ from centers.core.errors import Refused
 from centers.office.forms import TickedField
 from centers.office.numbers import row_number
 from centers.office.pages import Crumb, OfficePage
-from enrollment.likeness.services import can_set_aside, set_aside
 from enrollment.models import Application
+from enrollment.offers.merging import can_set_aside, set_aside
 from enrollment.review.duplicates import FLOOD, phone_groups, unresolved_groups
 from enrollment.review.services import MOST_PERSONS, note_pairs, note_two_persons
 from enrollment.security.permissions import DECIDE, visible_to
@@ -165,7 +165,7 @@ class SetAsidePage(OfficePage):
         form = SetAsideForm(request.POST)
         if not form.is_valid():
             sentences = [str(one) for errors in form.errors.values() for one in errors]
-            return self.render(form=form, errors=sentences, ticked=request.POST.getlist("file"))
+            return self.render(form=form, errors=sentences, ticked=form["file"].value())
         among = {file.pk for file in self.files} & set(form.cleaned_data["file"])
         done, refused = set_aside(among, reason=form.cleaned_data["reason"], by=request.user)
         sentence = ngettext("%(count)s file set aside.", "%(count)s files set aside.", done)

@@ -13,8 +13,8 @@ from centers.office.buttons import ReasonForm
 from centers.office.forms import SeenField
 from centers.office.pages import Crumb, FormPage
 from enrollment.applying import overview, steps
-from enrollment.likeness.services import PAGES, Taken, can_merge_files, merge_files, to_be_taken
 from enrollment.models import Application
+from enrollment.offers.merging import PAGES, Taken, can_merge_files, merge_files, to_be_taken
 from enrollment.review.duplicates import compared_with
 from enrollment.security.permissions import DECIDE, files_for_reading
 
@@ -31,6 +31,14 @@ class MergeForm(ReasonForm):
         error_messages={"required": gettext_lazy("Tick that it is one person: this cannot be undone.")},
     )
     field_order = ("take", "reason", "sure")
+
+
+class TwoPersonsForm(forms.Form):
+    """The button of its own that says they are two."""
+
+    @property
+    def is_sent(self) -> bool:
+        return "two" in self.data
 
 
 class ComparePage(FormPage):
@@ -63,7 +71,7 @@ class ComparePage(FormPage):
         return reverse("admin:enrollment_application_change", args=[self.object.pk])
 
     def post(self, request, *args, **kwargs):
-        if "two" in request.POST:
+        if TwoPersonsForm(request.POST).is_sent:
             return self.done(noted_as_two(self.object, self.other, by=request.user))
         return super().post(request, *args, **kwargs)
 

@@ -17,7 +17,6 @@ from enrollment.allocation import ranking
 from enrollment.allocation.explanations import broken_rules, explained_choices
 from enrollment.applying.overview import further
 from enrollment.interviews.schedule import of_person
-from enrollment.likeness.services import stands_for
 from enrollment.models import (
     UNANSWERED,
     Appeal,
@@ -29,6 +28,7 @@ from enrollment.models import (
     Offer,
     Opening,
 )
+from enrollment.offers.merging import stands_for
 from enrollment.review.duplicates import unresolved_likeness, unresolved_with
 from enrollment.review.notes import can_add_note
 from enrollment.review.other_files import in_other_campaigns

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -39,7 +40,7 @@ def _values() -> dict[str, Callable[[Enrollment], object]]:
         _S.PROGRAM_CODE: lambda row: row.offer.choice.intake.program.code,
         _S.LEVEL: lambda row: row.offer.choice.intake.program.level,
         _S.ENTRY_YEAR: lambda row: row.application.campaign.entry_year,
-        _S.ENROLLED_ON: lambda row: row.enrolled_at.date(),
+        _S.ENROLLED_ON: lambda row: timezone.localdate(row.enrolled_at),
         _S.WITH_BED: lambda row: row.offer.with_bed,
     }
 
@@ -57,10 +58,14 @@ class PickForm(forms.Form):
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         own = own_choices(user).order_by().values("intake__program__center")
-        self.fields["campaign"].queryset = Campaign.objects.public().order_by("-entry_year", "-pk")  # type: ignore[attr-defined]
-        self.fields["center"].queryset = Center.objects.filter(pk__in=own)  # type: ignore[attr-defined]
-        for field in self.fields.values():
-            field.empty_label = gettext_lazy("all")  # type: ignore[attr-defined]
+        rows = {
+            "campaign": Campaign.objects.public().order_by("-entry_year", "-pk"),
+            "center": Center.objects.filter(pk__in=own),
+        }
+        for name, found in rows.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset, field.empty_label = found, _("all")
 
     @property
     def chosen(self) -> dict:

@@ -59,7 +59,9 @@ class CampaignForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["campaign"].queryset = Campaign.objects.open().order_by("deadline")  # type: ignore[attr-defined]
+        field = self.fields["campaign"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Campaign.objects.open().order_by("deadline")
 
 
 class PaperImportPage(ImportPage):

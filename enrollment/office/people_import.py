@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from centers.core.errors import Refused
 from centers.core.reasons import Reason
+from centers.models import Commune
 from centers.office.exports import in_words
 from centers.office.import_pages import ImportPage
 from centers.office.imports import Importer, Kind, Outcome, ReadColumn
@@ -45,12 +46,12 @@ class PeopleImporter(Importer):
         shown = {name: _cell(self.answers[name], application) for name in self.answers}
         changed = {name: text for name, text in typed.items() if name in shown and text and text != shown[name]}
         if not changed:
-            return Outcome(Kind.SAME, application.reference)
+            return Outcome(Kind.SAME, str(application))
         self._correct(application, changed)
         application = visible_to(self.by).for_reading().get(pk=application.pk)
         now = {name: _cell(self.answers[name], application) for name in self.answers}
         changes = tuple((name, shown[name], now[name]) for name in CORRECTED if now[name] != shown[name])
-        return Outcome(Kind.CHANGED if changes else Kind.SAME, application.reference, changes)
+        return Outcome(Kind.CHANGED if changes else Kind.SAME, str(application), changes)
 
     def _file(self, typed) -> Application:
         files = visible_to(self.by).for_reading().filter(search.by_number(typed.get(_NUMBER, ""), by_list=False))
@@ -70,11 +71,12 @@ class PeopleImporter(Importer):
         if known.get("commune") == answer_columns.OUTSIDE:
             text = gettext_lazy("From outside the province: that is corrected on the page of the file.")
             raise Refused(Reason("outside", text))
-        form = PersonForm({**self._typed(application, changed), **known, "reason": self.reason or "-"})
+        answers = {**self._typed(application, changed), **known, "reason": self.reason or "-"}
         if "commune" in known:
-            form.data["commune"] = form.fields["commune"].queryset.get(slug=known["commune"]).pk  # type: ignore[attr-defined]
+            answers["commune"] = str(Commune.objects.get(slug=known["commune"]).pk)
+        form = PersonForm(answers)
         if not form.is_valid():
-            raise Refused(*(_told(form, name, text) for name, texts in form.errors.items() for text in texts))
+            raise Refused(*(_problem(form, name, str(text)) for name, texts in form.errors.items() for text in texts))
         answers = {name: value for name, value in form.cleaned_data.items() if name != "reason"}
         correct_person(application, answers, reason=form.cleaned_data["reason"], by=self.by)
 
@@ -85,7 +87,7 @@ class PeopleImporter(Importer):
             # The one name stands in both columns: whichever was typed over is meant.
             for name in ("family_name", "given_name"):
                 latin = f"{name}_latin"
-                found[latin] = found.pop(name, None) or found.get(latin) or getattr(person, latin)
+                found[latin] = found.pop(name, "") or found.get(latin) or getattr(person, latin)
             found["latin_papers"] = "on"
         return found
 
@@ -94,7 +96,7 @@ def _cell(column: answer_columns.AnswerColumn, application: Application) -> str:
     return in_words(column.value(application))
 
 
-def _told(form: PersonForm, name: str, text: str) -> Reason:
+def _problem(form: PersonForm, name: str, text: str) -> Reason:
     label = form.fields[name].label if name in form.fields else ""
     return Reason("typed", "%(column)s: %(sentence)s" if label else "%(sentence)s", {"column": label, "sentence": text})
 

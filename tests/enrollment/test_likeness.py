@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from centers.core.errors import Refused
-from enrollment.likeness.services import merge_files, set_aside, stands_for
 from enrollment.models import Application, ApplicationEvent, ApplicationState, Document, FilePair, Mark, Message
 from enrollment.models.documents import DocumentState
+from enrollment.offers.merging import merge_files, set_aside, stands_for
 from enrollment.review.duplicates import unresolved_groups, unresolved_likeness
 from enrollment.review.other_files import in_other_campaigns
 from enrollment.review.services import enter_mark, note_two_persons

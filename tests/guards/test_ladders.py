@@ -49,7 +49,6 @@ STEPS = {
         "review",
         "privacy",
         "offers",
-        "likeness",
         "runs",
         "tracking",
         "letters",

@@ -32,10 +32,11 @@ from enrollment.models import (
     Verdict,
 )
 from enrollment.models.locks import lock_file
-from enrollment.offers.rules import is_enrolled
-from enrollment.offers.services import withdraw
 from enrollment.review.services import NOT_DECIDING
 from programs.models import CampaignState
+
+from .rules import is_enrolled
+from .services import withdraw
 
 # The pages whose answers may come from either file; the last look is nobody's to give but the person's.
 PAGES = tuple(step.slug for step in steps.STEPS)

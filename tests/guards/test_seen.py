@@ -21,6 +21,7 @@ WITHOUT = {
     "enrollment/run/computing.html": "a run that is discarded twice is discarded",
     "enrollment/run/prepare.html": "asks for a run, one at a time in a campaign",
     "enrollment/sitting/plan.html": "makes new sittings and changes none",
+    "programs/campaign/copy.html": "makes a new campaign and changes none",
     "to_complete.html": "leads to a page that asks",
     "to_complete_sure.html": "a sample mark is cleared twice without harm",
 }

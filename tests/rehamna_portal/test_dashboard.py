@@ -20,7 +20,7 @@ from tests.factories import ApplicationFactory, CampaignFactory, IntakeFactory, 
 from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
 from tests.scenarios.open_work import work_of_every_kind
 
-MOST_QUERIES = 45
+MOST_QUERIES = 28
 
 
 def account(role: str, center=None):

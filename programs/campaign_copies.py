@@ -49,8 +49,8 @@ def moved_day(day: date, years: int) -> date:
 
 def moved_moment(moment: datetime, years: int) -> datetime:
     """The same of an aware moment, at the same hour of the clock there."""
-    local = timezone.localtime(moment)
-    return timezone.make_aware(datetime.combine(moved_day(local.date(), years), local.time()))
+    hour = timezone.localtime(moment).time()
+    return timezone.make_aware(datetime.combine(moved_day(timezone.localdate(moment), years), hour))
 
 
 def years_ahead(campaign: Campaign, now: datetime | None = None) -> int:
@@ -80,33 +80,40 @@ def proposed_campaign(campaign: Campaign) -> Campaign:
         moved = moved_moment if name in MOMENTS else moved_day
         at = getattr(campaign, name)
         setattr(found, name, moved(at, years) if at else None)
-    found.slug = _free(Campaign, found.slug)
+    (found.slug,) = _free(Campaign, [found.slug])
     return found
 
 
 def proposed_intakes(campaign: Campaign) -> list[IntakeCopy]:
     """Those of programmes that are still entered here, in the order of the catalogue."""
     years = years_ahead(campaign)
-    intakes = campaign.intakes.filter(program__second_year_of=None, program__level__by_school=False)
-    near = ("program__center", "program__level", "program__min_school_level")
+    entered = campaign.intakes.filter(program__second_year_of=None, program__level__by_school=False)
+    intakes = list(entered.select_related("program__center"))
+    slugs = [in_year(intake.slug, campaign.entry_year, campaign.entry_year + years) for intake in intakes]
     return [
         IntakeCopy(
             source=intake,
-            slug=_free(Intake, in_year(intake.slug, campaign.entry_year, campaign.entry_year + years)),
+            slug=slug,
             seats=intake.seats,
             starts_on=moved_day(intake.starts_on, years) if intake.starts_on else None,
             is_sample=intake.is_sample,
         )
-        for intake in intakes.select_related(*near)
+        for intake, slug in zip(intakes, _free(Intake, slugs), strict=True)
     ]
 
 
-def _free(model: type[Campaign] | type[Intake], slug: str) -> str:
-    """An address that no row has yet."""
-    longest = model._meta.get_field("slug").max_length or 50
-    stem, found, number = slug[: longest - 4], slug[:longest], 2
-    while model._default_manager.filter(slug=found).exists():
-        found, number = f"{stem}-{number}", number + 1
+def _free(model: type[Campaign] | type[Intake], slugs: list[str]) -> list[str]:
+    """Each address, or one like it, that no row has yet: one query where none is taken."""
+    rows, longest = model._default_manager.all(), model._meta.get_field("slug").max_length or 50
+    taken = set(rows.filter(slug__in=[slug[:longest] for slug in slugs]).values_list("slug", flat=True))
+    found = []
+    for slug in slugs:
+        free, number = slug[:longest], 2
+        while free in taken or free in found:
+            free, number = f"{slug[: longest - 4]}-{number}", number + 1
+            if rows.filter(slug=free).exists():
+                taken.add(free)
+        found.append(free)
     return found
 
 

@@ -1,9 +1,11 @@
 """What a real campaign may not open with in its texts: a page that is empty in one of the two languages."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from centers.core.reasons import Reason, named, said_in_both
 from programs.models import Campaign, Paper
@@ -20,9 +22,13 @@ def untranslated(campaign: Campaign) -> list[Reason]:
 def _lacking(campaign: Campaign) -> Iterator[Reason]:
     for row, form in _shown(campaign):
         if missing(row):
-            text = _("%(name)s: to translate: %(fields)s.")
-            fields = said_in_both(lambda row=row: ", ".join(missing(row)))  # type: ignore[misc]
+            text = gettext_lazy("%(name)s: to translate: %(fields)s.")
+            fields = said_in_both(partial(_fields, row))
             yield Unready("untranslated", text, {"name": named(row), "fields": fields}, row=form)
+
+
+def _fields(row: models.Model) -> str:
+    return _(", ").join(missing(row))
 
 
 def _shown(campaign: Campaign) -> Iterable[tuple[models.Model, models.Model]]:

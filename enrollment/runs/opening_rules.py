@@ -19,18 +19,18 @@ def law(campaign: Campaign) -> list[Reason]:
     found: list[Reason] = []
     portal = settings.PORTAL
     if not (portal["responsible_ar"] and portal["responsible_fr"]):
-        text = _("Nobody is named as responsible for the data (law 09-08). Settings: %(settings)s.")
+        text = _("Nobody is named as responsible for the data (law 09-08): the settings of the portal leave it open.")
         found.append(Unready("no_controller", text, {"settings": "PORTAL_RESPONSIBLE_AR, PORTAL_RESPONSIBLE_FR"}))
     if portal["retention_is_sample"]:
-        text = _("How long data are kept is a sample (law 09-08). Setting: %(setting)s.")
-        found.append(Unready("no_retention", text, {"setting": "PORTAL_RETENTION_MONTHS"}))
+        text = _("How long data are kept is a sample (law 09-08): the settings of the portal leave it open.")
+        found.append(Unready("no_retention", text, {"settings": "PORTAL_RETENTION_MONTHS"}))
     return found
 
 
 def messages(campaign: Campaign) -> list[Reason]:
     if open_channels():
         return []
-    text = _("No message leaves: neither SMS nor e-mail is set up. Settings: %(settings)s.")
+    text = _("No message leaves: neither SMS nor e-mail is set up in the settings of the portal.")
     return [Unready("no_channel", text, {"settings": "PORTAL_SMS_BACKEND, EMAIL_URL"})]
 
 

@@ -196,8 +196,8 @@ class CampaignAdmin(Buttons, ContentAdmin):
         return [*own, *super().get_urls()]
 
     def changelist_view(self, request, extra_context=None):
-        """`like_last`: the newest campaign that a new one can be made like."""
-        last = Campaign.objects.exclude(intakes=None).order_by("-entry_year", "-opens_at").first()
+        """`like_last`: the newest campaign that a new one can be made like, past its preparation."""
+        last = Campaign.objects.public().exclude(intakes=None).order_by("-entry_year", "-opens_at").first()
         return super().changelist_view(request, {"like_last": last, **(extra_context or {})})
 
     def change_view(self, request, object_id, form_url="", extra_context=None):

@@ -9,7 +9,6 @@ from django.db.models import Field
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from centers.core.formatting import date_format, day_and_hour
 from centers.office.rows import RowForm, RowFormSet
 from programs.campaign_copies import DAYS, MOMENTS, IntakeCopy
 from programs.models import Campaign
@@ -47,20 +46,20 @@ class CopyForm(forms.ModelForm):
             assert isinstance(column, Field), "a column of its own"
             field.label = capfirst(str(column.verbose_name))
         self.fields["entry_year"].widget.attrs |= _LTR
+        for name in MOMENTS:
+            field = self.fields[name]
+            for box, what in zip(field.widget.widgets, (_("Day"), _("Hour")), strict=True):
+                box.attrs = {**box.attrs, "aria-label": f"{field.label}{_(':')} {what}"}
+        for name in DAYS:
+            self.fields[name].widget.attrs["aria-label"] = self.fields[name].label
 
-    def dates(self) -> Iterator[tuple[forms.BoundField, str]]:
-        """Each box of a date, with what it was in the campaign that is copied, in words."""
+    def dates(self) -> Iterator[tuple[forms.BoundField, date | datetime | None, bool]]:
+        """Each box of a date, with what it was in the campaign that is copied, and whether it has an hour."""
         for name in (*MOMENTS, *DAYS):
-            yield self[name], _in_words(getattr(self.source, name))
+            yield self[name], getattr(self.source, name), name in MOMENTS
 
     def texts(self) -> list[forms.BoundField]:
         return [self[name] for name in ("name_ar", "name_fr", "slug", "entry_year")]
-
-
-def _in_words(at: date | datetime | None) -> str:
-    if at is None:
-        return ""
-    return day_and_hour(at) if isinstance(at, datetime) else date_format(at, "l j F Y")
 
 
 class IntakeCopyForm(RowForm):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from centers.core.errors import Refused
 from centers.office.rows import RowForm, RowFormSet
 from programs.intake_changes import FREE, change_intake, kept_values
-from programs.models import AverageCheck, Campaign, CampaignState, Intake, ReserveGroup
+from programs.models import AverageCheck, Campaign, CampaignState, Intake
 from programs.selection import MOST_SEATS, WHOLE
 
 PREFIX = "intake"
@@ -33,8 +33,8 @@ class IntakeForm(RowForm):
 
     seats = _whole(_("seats"), MOST_SEATS)
     extra_offers = _whole(_("offers beyond the seats"), MOST_SEATS)
-    women = _whole(ReserveGroup.WOMEN.label, WHOLE, required=False)
-    distant = _whole(ReserveGroup.DISTANT.label, WHOLE, required=False)
+    women = _whole(_("share for women, in per cent"), WHOLE, required=False)
+    distant = _whole(_("share for distant communes, in per cent"), WHOLE, required=False)
     starts_on = forms.DateField(
         label=_("start of classes"), required=False, show_hidden_initial=True, widget=forms.DateInput(_LTR)
     )
@@ -78,6 +78,11 @@ class IntakeGrid(RowFormSet):
         near = ("program__level", "program__center", "program__min_school_level", "campaign")
         intakes = campaign.intakes.select_related(*near).prefetch_related("criteria", "reserves")
         super().__init__({intake.pk: intake for intake in intakes}, data, prefix=PREFIX)
+
+    @property
+    def columns(self) -> list[str]:
+        """The headings, in the order of the boxes."""
+        return [str(field.label) for field in self.form.base_fields.values()]
 
     def kept(self, intake):
         return kept_values(intake)

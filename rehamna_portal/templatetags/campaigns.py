@@ -33,7 +33,6 @@ _HEADS = {
     "no_controller": _LAW,
     "no_retention": _LAW,
     "no_channel": _LAW,
-    "sample_intake": lambda row: reverse("admin:programs_campaign_intakes", args=[row.campaign_id]),
     "no_sitting": gettext_lazy("Interviews and tests"),
     "untranslated": gettext_lazy("Texts to translate"),
 }

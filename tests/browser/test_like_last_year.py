@@ -65,7 +65,7 @@ def test_eight_intakes_are_made_by_hand_and_open_once_the_list_is_empty(tmp_path
     with serving(var, settings=NAMED) as served, visitors(chromium, served.address) as make:
         page, hand = Desk(make("fr"), "admin", "fr").page, Inputs()
         hand.click(page.locator(".desk-nav a[href$='/programs/campaign/']"))
-        hand.click(page.locator("a.btn[href$='/copy/']"))
+        hand.click(page.locator(".object-tools a[href$='/copy/']"))
         assert overflow(page) <= 0
         assert page.locator("input[name$='-taken']:checked").count() == 8
         hand.uncheck(page.locator("[name=is_sample]"))

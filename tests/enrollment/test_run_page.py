@@ -58,7 +58,7 @@ def test_each_loss_and_gain_says_why_in_figures_and_the_publisher_ticks_them(boa
     assert [shift.number for shift in lost] == [files[0].list_number]
     assert [shift.number for shift in gained] == [files[2].list_number]
     assert "sans réponse" in lost[0].why, "the time to answer is over"
-    assert re.findall(r"\d+", gained[0].why) == ["2", "2"], "rank 2, last seat 2"
+    assert re.findall(r"\d+", gained[0].why) == ["3", "3"], "rank 3, last seat 3: whoever left keeps a rank"
     assert (context["unchanged"], context["given"]) == (2, (2, 2))
     assert re.findall(r"\d+", str(context["form"].fields["read"].label)) == ["1"]
     page = page_of(board, run)

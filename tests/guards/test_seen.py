@@ -37,6 +37,7 @@ WITHOUT = {
     "enrollment/run/prepare.html": "asks for a run, one at a time in a campaign",
     "enrollment/sitting/plan.html": "makes new sittings and changes none",
     "enrollment/written/write.html": "shows each message before, and writes once for each form",
+    "programs/campaign/copy.html": "makes a new campaign and changes none",
     "to_complete.html": "leads to a page that asks",
     "to_complete_sure.html": "a sample mark is cleared twice without harm",
 }

@@ -13,7 +13,7 @@ from centers.core.errors import Refused
 from programs import opening, services
 from programs.models import Campaign, CampaignState, Criterion, Intake, Paper, Program
 from rehamna_portal import roles
-from rehamna_portal.templatetags.campaigns import where_to_mend
+from rehamna_portal.templatetags.campaigns import by_matter, where_to_mend
 from tests.factories import CampaignFactory, CriterionFactory, HouseFactory, IntakeFactory, SittingFactory, UserFactory
 from tests.scenarios.page_forms import answers_of
 from tests.scenarios.ready_campaign import ready, with_names
@@ -182,6 +182,10 @@ class TestPage:
             with translation.override(language):
                 said.append([str(reason) for reason in opening.unready(campaign)])
         assert len(said[0]) > 8
+        groups = by_matter([*services.can_open_campaign(campaign)])
+        assert groups[0][0] == "قواعد الأفواج"
+        assert len(groups) == 4
+        assert all("<" not in head for head, _reasons in groups)
         assert not set(said[0]) & set(said[1]), "each is told in the language of the reader"
 
 

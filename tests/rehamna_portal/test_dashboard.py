@@ -9,13 +9,18 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from centers.models import Center
+from enrollment.admin.tasks import ready_to_allocate
+from enrollment.models import Appeal
+from enrollment.offers.services import decline_offer
 from enrollment.office import seats
+from enrollment.runs.compute import make_run
 from programs.models import CampaignState, Intake
 from rehamna_portal import dashboard, roles
 from tests.factories import ApplicationFactory, CampaignFactory, IntakeFactory, UserFactory
+from tests.scenarios.decisions import candidate, deciding, offer_of, run_and_publish
 from tests.scenarios.open_work import work_of_every_kind
 
-MOST_QUERIES = 45
+MOST_QUERIES = 28
 
 
 def account(role: str, center=None):
@@ -35,7 +40,6 @@ def shown(client, task) -> int:
     return page["page"].paginator.count
 
 
-@pytest.mark.sqlite_alone
 @pytest.mark.django_db
 @pytest.mark.usefixtures("demonstration")
 class TestEveryNumber:
@@ -53,6 +57,7 @@ class TestEveryNumber:
                 found[str(task.url).split("admin/")[1]] = task.count
         assert len(found) >= 18, sorted(found)
 
+    @pytest.mark.sqlite_alone
     def test_costs_few_queries_whoever_looks(self, client):
         work_of_every_kind()
         for user in (UserFactory(is_superuser=True), account(roles.MANAGER), account(roles.BOARD)):
@@ -62,6 +67,7 @@ class TestEveryNumber:
                 client.get("/admin/")
             assert len(queries) <= MOST_QUERIES
 
+    @pytest.mark.sqlite_alone
     def test_the_figures_of_an_intake_lead_to_their_rows(self, client):
         work_of_every_kind()
         user = UserFactory(is_superuser=True)
@@ -124,3 +130,48 @@ class TestOrder:
         assert page.count('<rect class="e"') == 20 + 1, "a square a seat, or one bar"
         assert 'style="' not in page
         assert Intake.objects.count() == page.count('class="seat-line"')
+
+
+@pytest.mark.django_db
+class TestReadyToAllocate:
+    """Only where no decision waits, and an allocation would give something."""
+
+    @pytest.fixture(autouse=True)
+    def _no_house(self, settings):
+        settings.LODGING_BACKEND = "enrollment.lodging.NullLodging"
+
+    def is_ready(self) -> bool:
+        return ready_to_allocate().exists()
+
+    def test_before_the_first_list_and_whenever_a_seat_has_come_free(self):
+        campaign, (intake,) = deciding(1)
+        first, _second = (candidate(campaign, [intake], average) for average in (1500, 1400))
+        assert self.is_ready()
+        run_and_publish(campaign)
+        assert not self.is_ready(), "nothing has changed since"
+        decline_offer(offer_of(first))
+        assert self.is_ready()
+        make_run(campaign, by=UserFactory())
+        assert not self.is_ready(), "one is computed and waits"
+
+    def test_not_while_a_decision_or_an_answer_waits(self):
+        campaign, (intake,) = deciding(1)
+        file = candidate(campaign, [intake], 1500)
+        file.choices.update(eligibility="pending")
+        assert not self.is_ready()
+        file.choices.update(eligibility="eligible")
+        assert self.is_ready()
+        Appeal.objects.create(choice=file.choices.get(), reason="خطأ")
+        assert not self.is_ready()
+
+
+@pytest.mark.django_db
+def test_seats_left_after_the_lists_are_a_task_with_their_number(client):
+    campaign = CampaignFactory(deciding=True, lists_out_at=timezone.now())
+    half, full = IntakeFactory(campaign=campaign, seats=17), IntakeFactory(campaign=campaign, seats=0)
+    user = account(roles.STAFF, half.program.center)
+    (task,) = [one for one in dashboard.tasks(user) if "/programs/intake/" in one.url]
+    assert (task.count, "17" in task.note) == (1, True)
+    client.force_login(user)
+    shown_intakes = client.get(task.url).context["cl"].result_list
+    assert list(shown_intakes) == [half] != [full]

@@ -14,7 +14,7 @@ CARRIES = re.compile(
 FORM = re.compile(r'<form[^>]*method="post".*?</form>', re.DOTALL)
 WITHOUT = {
     "_language.html": "the language of one's own account",
-    "base_site.html": "signing out",
+    "_account.html": "signing out",
     "boarding/_picked.html": "laying down what one has picked oneself",
     "enrollment/marks/table.html": "asks for a preview",
     "enrollment/run/_publish.html": "a run never changes, and publishing compares its input",

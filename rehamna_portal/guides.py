@@ -8,7 +8,6 @@ import base64
 from io import BytesIO
 from pathlib import Path
 
-import pikepdf
 from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -90,6 +89,8 @@ def data(role: str, pictures: int) -> dict:
 
 def pdf(role: str) -> bytes:
     """The guide in the active language: with as many pictures as two sheets have room for, and all of its words."""
+    import pikepdf  # half a second that no start needs
+
     for pictures in PICTURES:
         printed = printing.pdf("guide", data(role, pictures))
         with pikepdf.open(BytesIO(printed)) as sheets:

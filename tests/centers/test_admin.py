@@ -21,7 +21,7 @@ TABLES = sorted(
     if model._meta.app_label in OURS
 )
 # Names and codes that are the same in every language.
-SAME = re.compile(r"OFPPT|UM6P|AIFR|WhatsApp|IPv\d|LDAP|Français|pbkdf2_sha256|md5|user\d*")
+SAME = re.compile(r"PDF|OFPPT|UM6P|AIFR|WhatsApp|IPv\d|LDAP|Français|pbkdf2_sha256|md5|user\d*")
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ WITHOUT = {
     "_language.html": "the language of one's own account",
     "base_site.html": "signing out",
     "_saved_filters.html": "keeps a way to rows, and changes none",
+    "_account.html": "signing out",
     "boarding/_picked.html": "laying down what one has picked oneself",
     "centers/bulkjob/_preview.html": "the job holds what was looked at of each row",
     "centers/bulkjob/_progress.html": "stops what is one's own, or looks at it again",

@@ -20,6 +20,7 @@ from django.utils import translation
 from modeltranslation.fields import TranslationField
 
 from centers.core.acting import current
+from centers.core.types import StrOrPromise
 
 from .models import Change, Deed
 
@@ -36,6 +37,8 @@ class Tracked:
 TRACKED: dict[type[models.Model], Tracked] = {}
 # How rows of these tables are called, where their own name is none for readers.
 NAMED: dict[type[models.Model], Callable[[Any], str]] = {}
+# Names of columns for readers where they go by another one than Django's: "centers.user.groups" -> name.
+LABELS: dict[str, StrOrPromise] = {}
 Values = dict[str, Any]
 
 
@@ -55,7 +58,9 @@ def track(
 def columns(table: type[models.Model]) -> list[models.Field]:
     """Those that are told; a text in two languages by its two columns."""
     fields = table._meta.concrete_fields
-    doubled = {field.translated_field.name for field in fields if isinstance(field, TranslationField)}
+    # Its stubs know no columns of modeltranslation.
+    columns_of_texts: list[Any] = [field for field in fields if isinstance(field, TranslationField)]
+    doubled = {column.translated_field.name for column in columns_of_texts}
     left_out = TRACKED[table].left_out | doubled
     return [field for field in fields if field.editable and not field.primary_key and field.name not in left_out]
 
@@ -100,7 +105,7 @@ def _related(sender, instance, action, reverse, **kwargs) -> None:
         instance.__dict__.setdefault("_related_before", {})[column.name] = rows
         return
     before = instance.__dict__.get("_related_before", {}).pop(column.name, rows)
-    if before != rows:
+    if before != rows and (before or current().user() is not None):  # not what a data file begins with
         _write(Deed.CHANGED, instance, [[column.name, before, rows]])
 
 
@@ -136,8 +141,8 @@ def _joined(first: list, then: list) -> list:
 
 def _page(row: models.Model) -> str:
     name = TRACKED[type(row)].page
-    above = getattr(row, f"{name}_id") if name else None
-    return f"{row._meta.get_field(name).related_model._meta.label_lower}.{above}" if above else key(row)
+    above = getattr(row, name) if name else None
+    return key(above or row)
 
 
 def names(row: models.Model) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The accounts of staff and partners with their roles."""
 
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import Case, When
@@ -88,20 +89,28 @@ class AccountAdmin(ChangeHistory, EditedOnce, OfficeTable, UserAdmin):
         password."""
         reads = obj and not self.has_change_permission(request, obj)
         hidden = {"password"} if reads else set() if sees_all(request.user) else {"partner"}
-        told = {"groups": "role_labels"} if reads else {}
         sections = []
         for heading, options in super().get_fieldsets(request, obj):
-            names = [told.get(name, name) for name in options["fields"] if name not in hidden]
+            names = [name for name in options["fields"] if name not in hidden]
+            if reads:
+                names = ["role_labels" if name == "groups" else name for name in names]
             sections.append((heading, {**options, "fields": names}))
         return sections
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """A centre or a partner is chosen here, not entered."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
         if db_field.name == "groups":
             given = Group.objects.filter(name__in=account_rights.grantable(request.user))
             kwargs |= {"widget": CheckList(), "form_class": RolesField, "queryset": _in_order(given)}
         if db_field.name == "centers":
-            given = account_rights.grantable_centers(request.user)
-            kwargs |= {"widget": CheckList(), "form_class": CentersField, "queryset": given}
+            own = account_rights.grantable_centers(request.user)
+            kwargs |= {"widget": CheckList(), "form_class": CentersField, "queryset": own}
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if field and db_field.name == "groups":
             field.label, field.help_text = _("roles"), ""

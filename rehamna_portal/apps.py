@@ -36,6 +36,7 @@ class PortalConfig(AppConfig):
         from rehamna_portal import roles
 
         changes.NAMED[Group] = lambda group: roles.label(group.name)
+        changes.LABELS["centers.user.groups"] = _("roles")
         changes.track(User, hidden=["password"], left_out=["last_login", "date_joined"])
 
     def name_translated_fields(self):

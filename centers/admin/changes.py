@@ -3,11 +3,12 @@
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from centers.access import may_see_changes, visible_changes
 from centers.models import Change
-from centers.office.history import table_label, told
+from centers.office.history import readable, table_label
 from centers.office.pages import Crumb, OfficePage
 from centers.office.reading import ReadOnly
 
@@ -33,14 +34,14 @@ class ChangePage(OfficePage):
     context_object_name = "change"
 
     def get_title(self):
-        line = told(self.object)
+        line = readable(self.object)
         return f"{line.table} · {line.name}"
 
     def get_breadcrumbs(self):
         return [self.list_crumb(), Crumb(str(self.object.pk), is_code=True)]
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(changes=[told(self.object)], history=history_url(self.object), **kwargs)
+        return super().get_context_data(changes=[readable(self.object)], history=history_url(self.object), **kwargs)
 
 
 def history_url(change: Change) -> str:
@@ -71,13 +72,15 @@ class ChangeAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.display(description=Change._meta.get_field("by").verbose_name, ordering="by__username")
     def who(self, change):
-        return format_html('<bdi dir="ltr">{}</bdi>', change.by.get_username()) if change.by else None
+        if change.by is None:
+            return _("by the portal itself")
+        return format_html('<bdi dir="ltr">{}</bdi>', change.by.get_username())
 
     @admin.display(description=gettext_lazy("what"), ordering="table")
     def what(self, change):
-        line = told(change)
+        line = readable(change)
         return format_html("{} · <bdi>{}</bdi>", line.table, line.name)
 
     @admin.display(description=gettext_lazy("columns that changed"))
     def columns(self, change):
-        return " · ".join(str(value.column) for value in told(change).values[:6]) or None
+        return " · ".join(str(value.column) for value in readable(change).values[:6]) or None

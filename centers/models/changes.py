@@ -45,4 +45,4 @@ class Change(models.Model):
         ordering = ["-at", "-id"]
 
     def __str__(self):
-        return f"{self.table} {self.row} · {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.table} {self.row} · {self.pk}"

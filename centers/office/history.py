@@ -5,6 +5,8 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.apps import apps
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist
 from django.core.paginator import Paginator
 from django.db import models
@@ -13,7 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext
 from modeltranslation.fields import TranslationField
 
-from centers.changes import key
+from centers.changes import LABELS, key
 from centers.core.types import StrOrPromise
 from centers.models import Change, Deed
 
@@ -25,7 +27,7 @@ LONG_TEXT = 120  # characters; what is longer is folded
 
 
 @dataclass(frozen=True)
-class ToldValue:
+class ReadableValue:
     """A column by its name. `before`, `after`: as people read them, "" for nothing; `is_hidden`: nobody keeps what it
     was; `is_long`: for a page to fold; `language`: of the text, where it is in one."""
 
@@ -38,13 +40,13 @@ class ToldValue:
 
 
 @dataclass(frozen=True)
-class ToldChange:
+class ReadableChange:
     """`table` and `name`: of the row that changed, which may stand on the page of another."""
 
     change: Change
     table: str
     name: str
-    values: list[ToldValue]
+    values: list[ReadableValue]
 
     @property
     def deed(self) -> StrOrPromise:
@@ -67,16 +69,20 @@ class ChangeHistory(AdminMixin):
         lines = Change.objects.filter(page=key(response.context_data["object"])).select_related("by")
         pages: Paginator[Change] = Paginator(lines, PAGE_SIZE)
         page = pages.get_page(request.GET.get("changes"))
-        first = lines.order_by("at").first()
-        response.context_data |= {"changes": [told(line) for line in page], "changes_page": page, "first": first}
+        response.context_data |= {"changes": [readable(line) for line in page], "changes_page": page}
+        if first := lines.order_by("at").first():
+            kind = ContentType.objects.get_for_model(self.model)
+            older = LogEntry.objects.filter(content_type=kind, object_id=object_id, action_time__lt=first.at)
+            found = older.select_related("user").order_by("-action_time")[:PAGE_SIZE]
+            response.context_data |= {"action_list": list(found), "pagination_required": False}
         return response
 
 
-def told(change: Change) -> ToldChange:
+def readable(change: Change) -> ReadableChange:
     table = _table(change.table)
     name = change.names.get(get_language() or "") or next(iter(change.names.values()), "")
     label = capfirst(table._meta.verbose_name) if table else change.table
-    return ToldChange(change, str(label), name, [_told_value(table, *value) for value in change.values])
+    return ReadableChange(change, str(label), name, [_readable_value(table, *value) for value in change.values])
 
 
 def table_label(name: str) -> str:
@@ -93,19 +99,19 @@ def _table(name: str) -> type[models.Model] | None:
         return None
 
 
-def _told_value(table: type[models.Model] | None, name: str, before, after) -> ToldValue:
+def _readable_value(table: type[models.Model] | None, name: str, before, after) -> ReadableValue:
     try:
         column = table._meta.get_field(name) if table else None
     except FieldDoesNotExist:  # of an earlier release
         column = None
-    if not isinstance(column, models.Field):
-        return ToldValue(name, before, after)
-    label = capfirst(column.verbose_name)
+    if table is None or not isinstance(column, models.Field):
+        return ReadableValue(name, before, after)
+    label = capfirst(LABELS.get(f"{table._meta.label_lower}.{name}") or column.verbose_name)
     if before is None and after is None:
-        return ToldValue(label, "", "", is_hidden=True)
+        return ReadableValue(label, "", "", is_hidden=True)
     shown = _shown(column, before), _shown(column, after)
     language = column.language if isinstance(column, TranslationField) else ""
-    return ToldValue(label, *shown, is_long=max(map(len, map(str, shown))) > LONG_TEXT, language=language)
+    return ReadableValue(label, *shown, is_long=max(map(len, map(str, shown))) > LONG_TEXT, language=language)
 
 
 def _shown(column: models.Field, value):

@@ -16,6 +16,7 @@ from enrollment.runs import consent
 from enrollment.runs.publish import ask_for, can_hand_over_run
 from enrollment.security.permissions import PUBLISH, RIGHT_OF, requests_to_confirm
 
+
 class AskedFilter(admin.SimpleListFilter):
     """Allocations about which a colleague asked for something that this account may confirm."""
 

@@ -223,6 +223,15 @@ class TestAccess(TestCase):
                 told += [f"{line.address} tells {name} {word}" for word in secret if word.encode() in body]
         assert not told, "\n" + "\n".join(told)
 
+    @override_settings(TEMPLATES=BLANK)
+    def test_the_folder_of_what_people_sent_has_no_address(self):
+        names = self.access.things["document_file"].stored_names
+        for folder in ("/media/private/", "/media/", "/private/", "/static/../media/private/"):
+            for name in names:
+                found = {client.get(folder + name).status_code for client in self.access.clients.values()}
+                assert found <= {404, 302}, (folder, found)
+                assert self.access.clients["owner"].get(folder + name).status_code == 404
+
     def answers(self, line: Line, path: str) -> dict[str, int]:
         return {name: answer(self.access.clients[name], line, path).status_code for name in actors_of(line.address)}
 

@@ -188,14 +188,25 @@ class TestAccess(TestCase):
         Remembering._account.cache_clear()
         self.enterContext(override_settings(AUTHENTICATION_BACKENDS=[f"{Remembering.__module__}.Remembering"]))
 
+    def test_everybody_is_answered_on_the_public_pages_what_the_table_says(self):
+        self.compare(IN_PUBLIC)
+
+    def test_everybody_is_answered_about_content_what_the_table_says(self):
+        self.compare(IN_CONTENT)
+
+    def test_everybody_is_answered_about_people_what_the_table_says(self):
+        self.compare(IN_OFFICE)
+
     @override_settings(TEMPLATES=BLANK)
-    def test_everybody_is_answered_what_the_table_says(self):
+    def compare(self, actors: list[str]):
+        """The lines of the addresses that these are asked for."""
         wrong = []
         for line in lines():
-            path = path_of(line, self.access.things)
-            found = self.answers(line, path)
-            if found != line.answers:
-                wrong.append(written(line, found))
+            if actors_of(line.address) is actors:
+                path = path_of(line, self.access.things)
+                found = self.answers(line, path)
+                if found != line.answers:
+                    wrong.append(written(line, found))
         assert not wrong, "\n" + "\n".join(wrong)
 
     @override_settings(TEMPLATES=BLANK)
@@ -222,6 +233,15 @@ class TestAccess(TestCase):
                 body = answer(self.access.clients[name], line, path_of(line, self.access.things)).getvalue()
                 told += [f"{line.address} tells {name} {word}" for word in secret if word.encode() in body]
         assert not told, "\n" + "\n".join(told)
+
+    @override_settings(TEMPLATES=BLANK)
+    def test_the_folder_of_what_people_sent_has_no_address(self):
+        names = self.access.things["document_file"].stored_names
+        for folder in ("/media/private/", "/media/", "/private/", "/static/../media/private/"):
+            for name in names:
+                found = {client.get(folder + name).status_code for client in self.access.clients.values()}
+                assert found <= {404, 302}, (folder, found)
+                assert self.access.clients["owner"].get(folder + name).status_code == 404
 
     def answers(self, line: Line, path: str) -> dict[str, int]:
         return {name: answer(self.access.clients[name], line, path).status_code for name in actors_of(line.address)}

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.test import Client
 
 from boarding.models import House, Stay
-from centers.models import Center, NewsItem, Partner
+from centers.models import Center, Change, Deed, NewsItem, Partner
 from enrollment.models import (
     Appeal,
     Application,
@@ -179,6 +179,7 @@ def _things(person: Application) -> dict[str, object]:
         "stay": Stay.objects.first(),
         "house": House.objects.first(), "partner": Partner.objects.get(slug="aifr"),
         "center": Center.objects.get(slug=HERE), "program": intake.program,
+        "change": Change.objects.create(deed=Deed.CHANGED, table="centers.center", row="1", page="centers.center.1"),
         "news": NewsItem.objects.first(), "draft_campaign": Campaign.objects.exclude(pk=person.campaign_id).first(),
         "deciding": Campaign.objects.exclude(pk=person.campaign_id).filter(state="deciding").first(),
     }  # fmt: skip

@@ -134,7 +134,7 @@ def can_correct(application: Application, now: datetime | None = None) -> list[R
     A correction begun in time has the grace of a draft (`takes_answers`).
     """
     untouched = application.state == ApplicationState.SUBMITTED and not application.anonymised_at
-    decided = application.moves.filter(event__in=_DECIDING).exists()
+    decided = _was_decided(application)
     correction = Application.objects.filter(corrects=application).select_related("campaign").first()
     in_time = takes_answers(correction, now) if correction else application.campaign.is_open(now)
     if untouched and not decided and in_time:
@@ -143,6 +143,14 @@ def can_correct(application: Application, now: datetime | None = None) -> list[R
         return [late(application.campaign)]
     text = _("Staff have begun to decide on this file: only phone and e-mail can still change.")
     return [Reason("being_decided", text)]
+
+
+def _was_decided(application: Application) -> bool:
+    """What was taken back within moments counts for nothing."""
+    lines = application.moves.filter(event__in=(*_DECIDING, ApplicationEvent.UNDONE))
+    told = list(lines.values_list("pk", "event", "figures"))
+    undone = {figures["undoes"] for _pk, event, figures in told if event == ApplicationEvent.UNDONE}
+    return any(event in _DECIDING and pk not in undone for pk, event, _figures in told)
 
 
 def can_change_contact(application: Application) -> list[Reason]:

@@ -3,6 +3,7 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
@@ -13,10 +14,13 @@ from enrollment.models import (
     Document,
     DocumentEvent,
     DocumentState,
+    Lease,
     Message,
 )
 from enrollment.models.documents import private_files
-from tests.factories import ApplicationFactory, IntakeFactory
+from enrollment.review.services import enter_mark
+from enrollment.values.marks import MarkValue
+from tests.factories import ApplicationFactory, CenterFactory, CriterionFactory, IntakeFactory
 from tests.scenarios.documents import with_papers
 from tests.scenarios.page_forms import read_page
 from tests.scenarios.review import Reviewer
@@ -103,3 +107,23 @@ def test_ten_decisions_are_taken_back_one_by_one(reviewer):
     reviewer.press("undo")
     assert reviewer.file == files[0]
     assert "warning" in reviewer.page
+
+
+def test_marks_stand_beside_and_those_of_other_centres_do_not(reviewer):
+    intake = IntakeFactory(criteria=())
+    asked = CriterionFactory(intake=intake, kind="entered", name_fr="Motivation", weight=25)
+    CriterionFactory(intake=intake, weight=75)
+    elsewhere = CenterFactory(accent="eco" if intake.program.center.accent != "eco" else "av")
+    other = IntakeFactory(campaign=intake.campaign, program__center=elsewhere)
+    file = ApplicationFactory(campaign=intake.campaign, intakes=[intake, other])
+    enter_mark(file.choices.get(intake=intake), asked, MarkValue(1725), by=reviewer.user)
+    page = reviewer.open().page
+    assert "Motivation" in page
+    assert "17,25" in page
+    clerk = Reviewer(is_superuser=False, centers=[elsewhere])
+    rights = Permission.objects.filter(codename__in=("view_application", "decide_application"))
+    clerk.user.user_permissions.set(rights)
+    Lease.objects.all().delete()
+    theirs = clerk.open().page
+    assert clerk.file == file
+    assert "17,25" not in theirs

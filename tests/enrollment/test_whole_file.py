@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from centers.core.errors import Refused
 from centers.core.seen import Moved, token
+from enrollment.applying.rules import can_correct
 from enrollment.documents.services import accept_document, receive_document
 from enrollment.models import (
     Application,
@@ -204,6 +205,15 @@ def test_undoing_puts_back_exactly_what_was(asked_for, staff, press, aside):
     assert asked_for.moves.last().event == ApplicationEvent.UNDONE
     assert not Message.objects.exclude(state=MessageState.DROPPED).exists()
     assert last_undoable(staff) is None
+
+
+def test_after_undoing_the_person_may_correct_again(file, staff):
+    assert can_correct(file) == []
+    press_accept(file, staff)
+    file.refresh_from_db()
+    assert can_correct(file)
+    file = undo(last_undoable(staff), by=staff)
+    assert can_correct(file) == []
 
 
 def test_an_accepted_paper_is_accepted_again(asked_for, staff):

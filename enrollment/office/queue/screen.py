@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import pgettext
 
+from enrollment.allocation.ranking import WITH_MARKS, marks
 from enrollment.documents.asked import slots
 from enrollment.models import (
     SENT,
@@ -21,6 +22,8 @@ from enrollment.review.resembling import resembling
 from enrollment.review.services import readable
 from enrollment.review.undo import last_undoable
 from enrollment.security.permissions import own_choices, visible_to
+from enrollment.values.marks import MarkValue
+from programs.models import Criterion
 
 from .papers import askings, shown
 from .presses import pressed
@@ -59,6 +62,7 @@ class ChoiceLine:
     css: str
     broken: list
     is_own: bool
+    marks: dict[Criterion, MarkValue | None]
 
 
 def screen(walk: Walk, application: Application, user) -> dict:
@@ -88,14 +92,17 @@ def screen(walk: Walk, application: Application, user) -> dict:
 def _choices(application: Application, user) -> tuple[list[Choice], list[Choice]]:
     """All of them, and those of the account that wait."""
     mine = set(own_choices(user).filter(application=application.pk).values_list("pk", flat=True))
-    every = list(readable(application.choices.all()))
+    every = list(readable(application.choices.all()).prefetch_related(WITH_MARKS, "intake__criteria"))
     for choice in every:
         choice.application = application
     return every, [choice for choice in every if choice.pk in mine and choice.eligibility == Eligibility.PENDING]
 
 
 def _line(choice: Choice, broken: dict[int, list], own: list[Choice]) -> ChoiceLine:
-    return ChoiceLine(choice, met_of(choice, broken), broken.get(choice.pk, []), choice in own)
+    """Marks are those of the account's own choices alone."""
+    is_own = choice in own
+    known = marks(choice, choice.intake.criteria.all()) if is_own else {}
+    return ChoiceLine(choice, met_of(choice, broken), broken.get(choice.pk, []), is_own, known)
 
 
 def _facts(found: Found, made: list[Fact]) -> dict:

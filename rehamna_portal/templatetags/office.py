@@ -30,6 +30,17 @@ def typed(text) -> SafeString:
     return format_html('<bdi lang="{}" dir="{}">{}</bdi>', spoken[0], "rtl" if spoken == ["ar"] else "ltr", text)
 
 
+# Not inside a file number or an address.
+_NUMBER = re.compile(r"(?<![\w./:-])(\d[\d/:.,]*\d|\d)(?![\w/-])")
+
+
+@register.filter
+def message_text(text) -> SafeString:
+    """The text of a message as it left, each day and hour on its own, so that neither turns the other round."""
+    parts = enumerate(_NUMBER.split(str(text)))
+    return format_html_join("", "{}", ((format_html("<bdi>{}</bdi>", part) if n % 2 else part,) for n, part in parts))
+
+
 @register.simple_tag
 def log_line(line) -> str:
     """What a line of the change log says, in the language of the page."""

@@ -48,7 +48,7 @@ from .calls import shown_calls
 from .decisions import ChoiceDecisionForm, PaperDecisionForm, choice_id
 from .sent_messages import sent_messages
 
-ACTS_SHOWN = 12  # the others are folded
+BUTTONS_SHOWN, ACTS_SHOWN = 4, 12  # the others are folded
 MOST_OPENINGS = 100  # the latest
 STATE_SIGNS: dict[str, str] = {
     ApplicationState.SUBMITTED: "ask",
@@ -116,10 +116,8 @@ class FilePage(OfficePage):
     def get_context_data(self, **kwargs):
         typed, picked = kwargs.pop("typed"), kwargs.pop("picked")
         found = {**self._person(), **self._choices(typed), **self._papers(picked), **self._contact()}
-        can_now = [button for button in kwargs["buttons"] if not button.reasons]
-        pressed = [button for offer in found["offers"] for button in offer.buttons if not button.reasons]
-        found |= {"first_buttons": [*pressed, *can_now[: max(4 - len(pressed), 1)]]}
-        found |= {"more_buttons": can_now[max(4 - len(pressed), 1) :]}
+        of_offers = [button for offer in found["offers"] for button in offer.buttons if offer == found["held"]]
+        found |= _in_sight([*of_offers, *kwargs["buttons"]])
         return super().get_context_data(**found, **kwargs)
 
     def _person(self) -> dict:
@@ -175,6 +173,14 @@ class FilePage(OfficePage):
             "offers": _offers(self.request, application),
             "letters": letters.printable(user, application),
         }
+
+
+def _in_sight(buttons: list[Button]) -> dict[str, list[Button]]:
+    """The first few of what can be done now; the others are folded, what is grave last of all."""
+    can_now = [button for button in buttons if not button.reasons]
+    calm = [button for button in can_now if not button.grave]
+    grave = [button for button in can_now if button.grave]
+    return {"first_buttons": calm[:BUTTONS_SHOWN], "more_buttons": [*calm[BUTTONS_SHOWN:], *grave]}
 
 
 def choice_rows(user, application: Application) -> list[ChoiceRow]:

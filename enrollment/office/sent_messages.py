@@ -27,10 +27,6 @@ class SentMessage:
         return SIGNS.get(self.message.state, "")
 
     @property
-    def direction(self) -> str:
-        return "rtl" if self.message.language == "ar" else "ltr"
-
-    @property
     def is_to_look_at(self) -> bool:
         return self.message.state in TO_LOOK_AT
 

@@ -153,7 +153,7 @@ class WritePage(FormPage):
         return {
             "preview": found,
             "seen": found.seen[:SHOWN],
-            "more": len(found.seen) - SHOWN,
+            "more": max(len(found.seen) - SHOWN, 0),
             "said": list(_said(found)),
         }
 

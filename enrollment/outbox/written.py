@@ -59,8 +59,8 @@ class Texts:
         return set(_NAMES.findall(" ".join(self.by_language.values())))
 
     def spoken(self, language: str) -> str:
-        """In this language, or the other where it is not written in this one."""
-        return self.by_language.get(language) or next((text for text in self.by_language.values() if text), "")
+        """The language that a reader of this one gets: the other, where nothing is written in this one."""
+        return language if self.by_language.get(language) else next(filter(self.by_language.get, self.by_language))
 
 
 def too_many(most: int) -> Reason:
@@ -116,7 +116,8 @@ def _notice(application: Application, texts: Texts) -> queue.Notice:
 
 
 def _said(application: Application, texts: Texts) -> dict[str, str]:
-    return {language: filled(texts.spoken(language), application, language) for language, _name in settings.LANGUAGES}
+    languages = {language: texts.spoken(language) for language, _name in settings.LANGUAGES}
+    return {language: filled(texts.by_language[own], application, own) for language, own in languages.items()}
 
 
 def filled(text: str, application: Application, language: str) -> str:

@@ -4,7 +4,7 @@ import re
 
 from django import template
 from django.urls import reverse
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import get_language, get_language_bidi
@@ -31,6 +31,17 @@ def typed(text) -> SafeString:
     if not spoken or language in spoken:
         return format_html("<bdi>{}</bdi>", text)
     return format_html('<bdi lang="{}" dir="{}">{}</bdi>', spoken[0], "rtl" if spoken == ["ar"] else "ltr", text)
+
+
+# Not inside a file number or an address.
+_NUMBER = re.compile(r"(?<![\w./:-])(\d[\d/:.,]*\d|\d)(?![\w/-])")
+
+
+@register.filter
+def message_text(text) -> SafeString:
+    """The text of a message as it left, each day and hour on its own, so that neither turns the other round."""
+    parts = enumerate(_NUMBER.split(str(text)))
+    return format_html_join("", "{}", ((format_html("<bdi>{}</bdi>", part) if n % 2 else part,) for n, part in parts))
 
 
 @register.simple_tag

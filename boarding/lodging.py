@@ -100,13 +100,23 @@ class HouseLodging(Lodging):
         stay = services.live_stay(application)
         if stay is None:
             return None
-        room, letter = (stay.bed.room.number, stay.bed.letter) if stay.bed else ("", "")
-        words = {"wing": stay.wing.full_name(), "room": room, "bed": letter}
+        words = _words(stay)
         if stay.state == StayState.HELD:
             return _("A bed is held for you until you answer: %(wing)s.") % words
         if stay.bed is None:
             return _("You have a bed in the boarding house: %(wing)s. You learn which one when you arrive.") % words
         return _("Your bed in the boarding house: %(wing)s, room %(room)s, bed %(bed)s.") % words
+
+    def staff_line(self, application):
+        stay = services.live_stay(application)
+        if stay is None:
+            return None
+        words = _words(stay)
+        if stay.state == StayState.HELD:
+            return _("A bed is held until the answer: %(wing)s.") % words
+        if stay.bed is None:
+            return _("A bed in the boarding house, not chosen yet: %(wing)s.") % words
+        return _("Bed in the boarding house: %(wing)s, room %(room)s, bed %(bed)s.") % words
 
     def wing_names(self):
         names = {wing.slug: wing.full_name() for wing in _wings()}
@@ -115,6 +125,11 @@ class HouseLodging(Lodging):
     def distant_km(self):
         """Where one may ask for a bed in one house at least."""
         return House.objects.aggregate(nearest=Min("distant_km"))["nearest"]
+
+
+def _words(stay) -> dict[str, str]:
+    room, letter = (stay.bed.room.number, stay.bed.letter) if stay.bed else ("", "")
+    return {"wing": stay.wing.full_name(), "room": room, "bed": letter}
 
 
 class _Joined(dict):

@@ -79,6 +79,10 @@ class Lodging(ABC):
     def line(self, application: Application) -> str | None:
         """What the applicant's page says of the bed, in the active language; None without one."""
 
+    def staff_line(self, application: Application) -> str | None:
+        """The same in the words of staff, who read of somebody."""
+        return self.line(application)
+
     @abstractmethod
     def wing_names(self) -> dict[str, str]:
         """By slug, in the active language."""

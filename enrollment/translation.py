@@ -2,13 +2,19 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import MessageTemplate, RefusalReason
+from .models import MessageTemplate, ReadyText, RefusalReason
 
 
 @register(MessageTemplate)
 class MessageTemplateTranslation(TranslationOptions):
     fields = ("subject", "body")
     required_languages = {"default": ("body",)}
+
+
+@register(ReadyText)
+class ReadyTextTranslation(TranslationOptions):
+    fields = ("name", "body")
+    required_languages = {"default": ("name", "body")}
 
 
 @register(RefusalReason)

@@ -30,6 +30,7 @@ urlpatterns = [
     path("apply/code/", recovery.code, name="code"),
     path("apply/<slug:page>/", applying.question, name="question"),
     path("assist/", assisted.begin, name="assist"),
+    path("assist/again/<int:pk>/", assisted.again, name="assist_again"),
     path("assist/go-on/", assisted.go_on, name="go_on"),
     path("assist/hand-over/", assisted.give_code, name="hand_over"),
     path("resume/", lookup.resume, name="resume"),

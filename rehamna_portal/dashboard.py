@@ -59,6 +59,7 @@ def header_links(user) -> list[HeaderLink]:
         found.append(HeaderLink(_("Offers"), reverse("admin:enrollment_offer_changelist")))
     if user.has_perm(DECIDE):
         found.append(HeaderLink(_("Review"), reverse("admin:enrollment_application_queue")))
+        found.append(HeaderLink(_("Calls"), reverse("admin:enrollment_application_calls")))
         found.append(HeaderLink(_("Marks"), reverse("admin:enrollment_application_intakes")))
     if user.has_perm(ASSIST):
         found.append(HeaderLink(_("Fill in with someone"), reverse("enrollment:assist")))

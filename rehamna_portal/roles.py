@@ -54,7 +54,9 @@ RIGHTS: dict[str, set[str]] = {
     | {f"centers.{verb}_user" for verb in ("view", "add", "change")}
     | _SEE_FILES
     | _SEE_ALL
-    | {"enrollment.view_run", "enrollment.view_messagetemplate", "enrollment.change_messagetemplate"},
+    | {"enrollment.view_run", "enrollment.view_messagetemplate", "enrollment.change_messagetemplate"}
+    | {"enrollment.view_opening"}
+    | {f"enrollment.{verb}_readytext" for verb in ("view", "add", "change", "delete")},
     BOARD: _SEE_CONTENT
     | _SEE_FILES
     | _SEE_ALL

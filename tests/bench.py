@@ -7,6 +7,7 @@ million on) and seats for a third of them, ranked among those who chose them, wi
 beds, which are too few. The package `matching` knows neither beds nor reserves: beside it the engine computes the same
 campaign without them.
 
+`make bench ARGS=--queue` reviews 200 files of 5 000 instead (`bench_queue`).
 `make bench ARGS=--million` adds a million applicants over 3 000 intakes, once: some minutes and 2 GB.
 """
 
@@ -164,8 +165,8 @@ def median_times(tries: int = 200) -> dict[str, float]:
     return {name: statistics.median(found) * 1000 for name, found in times.items()}
 
 
-def doors_table() -> None:
-    """On a database of its own; PORTAL settings of the tests."""
+def on_a_database(work: Callable[[], dict]) -> dict:
+    """Does `work` on a database of its own, with the PORTAL settings of the tests."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     import django
     from django.test.utils import setup_databases, setup_test_environment, teardown_databases
@@ -174,22 +175,36 @@ def doors_table() -> None:
     setup_test_environment()
     databases = setup_databases(verbosity=0, interactive=False)
     try:
-        found = median_times()
+        return work()
     finally:
         teardown_databases(databases, verbosity=0)
+
+
+def doors_table() -> None:
+    found = on_a_database(median_times)
     print(f"\n{'door':>10} {'unknown ms':>11} {'wrong ms':>9} {'apart ms':>9}")
     for door in ("track", "resume"):
         unknown, wrong = found[f"{door}, unknown"], found[f"{door}, wrong"]
         print(f"{door:>10} {unknown:>11.2f} {wrong:>9.2f} {abs(unknown - wrong):>9.2f}")
 
 
+def review() -> dict:
+    from tests.bench_queue import queue_table
+
+    return queue_table()
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--million", action="store_true", help="a million applicants too: some minutes and 2 GB")
+    options.add_argument("--queue", action="store_true", help="the review of 200 files of 5 000 alone")
     options.add_argument("--one", type=int, help=argparse.SUPPRESS)
     chosen = options.parse_args()
     if chosen.one:
         print(json.dumps(measured(chosen.one)))
+        return
+    if chosen.queue:
+        on_a_database(review)
         return
     allocation_table((*SIZES, MILLION) if chosen.million else SIZES)
     doors_table()

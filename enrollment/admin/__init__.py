@@ -5,7 +5,7 @@ from .applications import ApplicationAdmin
 from .convocations import ConvocationAdmin
 from .lost_codes import LostCodeAdmin
 from .offers import OfferAdmin
-from .outbox import MessageAdmin, MessageTemplateAdmin
+from .outbox import MessageAdmin, MessageTemplateAdmin, ReadyTextAdmin
 from .reasons import RefusalReasonAdmin
 from .runs import RunAdmin
 from .sittings import SittingAdmin
@@ -18,6 +18,7 @@ __all__ = [
     "MessageAdmin",
     "MessageTemplateAdmin",
     "OfferAdmin",
+    "ReadyTextAdmin",
     "RefusalReasonAdmin",
     "RunAdmin",
     "SittingAdmin",

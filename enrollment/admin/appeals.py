@@ -19,7 +19,8 @@ from enrollment.allocation.explanations import TO_EXPLAIN, explained_rows
 from enrollment.models import Appeal, AppealState
 from enrollment.models.appeals import LONGEST
 from enrollment.offers.appeals import answer_appeal, can_answer_appeal, is_corrected
-from enrollment.office import file
+from enrollment.office import file, history
+from enrollment.office.explained_to_staff import sentences as to_staff
 from enrollment.review import search
 from enrollment.security.permissions import DECIDE, VIEW, own_choices, visible_appeals
 
@@ -48,7 +49,8 @@ class WithResults(BoundedChangeList):
     def get_results(self, request):
         super().get_results(request)
         rows = list(self.result_list)
-        results = {one.choice.pk: one.sentences for one in explained_rows(row.choice for row in rows)}
+        shown = explained_rows(row.choice for row in rows)
+        results = {one.choice.pk: to_staff(one) or one.sentences for one in shown}
         for row in rows:
             row.sentences = results[row.choice_id]
         self.result_list = rows
@@ -165,6 +167,6 @@ class AppealPage(OfficePage):
             "is_corrected": is_corrected(appeal),
             "form": AnswerForm(),
             "moves": localized_moves(appeal.moves, AppealState),
-            "file_moves": file.history.of_file(user, application),
+            "file_moves": history.of_file(user, application),
         }
         return super().get_context_data(**found, **kwargs)

@@ -22,7 +22,18 @@ from enrollment.models import Application
 from enrollment.offers.averages import verify_average
 from enrollment.offers.rules import can_end_place, can_enroll, can_withdraw
 from enrollment.offers.services import end_place, enroll, withdraw
-from enrollment.office import after_publishing, bulk_choice, choices, documents, file, letters, mark_tables, marks
+from enrollment.office import (
+    after_publishing,
+    bulk_choice,
+    calls,
+    choices,
+    documents,
+    file,
+    letters,
+    mark_tables,
+    marks,
+    written,
+)
 from enrollment.office.bulk_choice import FILE_VERBS
 from enrollment.office.person import PersonForm
 from enrollment.office.queue.pages import QueueFile, QueueStart
@@ -30,6 +41,7 @@ from enrollment.office.queue.papers import PaperPicture
 from enrollment.privacy.erasure import answer_erasure, can_answer_erasure, can_grant_erasure, grant_erasure
 from enrollment.review import search
 from enrollment.review.services import can_note_two_persons, note_two_persons
+from enrollment.security.openings import note_opening
 from enrollment.security.permissions import (
     DECIDE,
     ENROLL,
@@ -40,7 +52,7 @@ from enrollment.security.permissions import (
 from enrollment.security.recovery import can_give_new_code, give_new_code
 from enrollment.values.phones import as_dialled
 
-from . import lost_codes
+from . import contact_verbs, lost_codes
 from .files_list import (
     ArchiveFilter,
     CallFilter,
@@ -129,6 +141,8 @@ class ApplicationAdmin(BulkTable, ReadOnly, Buttons, admin.ModelAdmin):
         "review_one_by_one": HandOver(
             gettext_lazy("Review one by one"), DECIDE, "admin:enrollment_application_queue", ids="id__in"
         ),
+        "write": HandOver(gettext_lazy("Write to people"), DECIDE, "admin:enrollment_application_write"),
+        "write_to_people": HandOver(gettext_lazy("Write to people"), DECIDE, "admin:enrollment_application_write"),
     }
     verbs = {
         "enroll": Verb(
@@ -167,6 +181,7 @@ class ApplicationAdmin(BulkTable, ReadOnly, Buttons, admin.ModelAdmin):
             note=gettext_lazy("The old code stops working. The new one is shown once, on the next page."),
             can=can_give_new_code,
         ),
+        **contact_verbs.VERBS,
         "two-persons": Verb(gettext_lazy("They are two persons"), DECIDE, _two_persons, can=can_note_two_persons),
         "called": Verb(
             gettext_lazy("The person was called"),
@@ -284,6 +299,9 @@ class ApplicationAdmin(BulkTable, ReadOnly, Buttons, admin.ModelAdmin):
         view = self.admin_site.admin_view
         grid, table = marks.MarksPage.office_view(), mark_tables.TablePage.office_view()
         return [
+            path("do/write/", written.WritePage.office_view(), name="enrollment_application_write"),
+            path("do/calls/", calls.CallsPage.office_view(), name="enrollment_application_calls"),
+            path("do/calls/<int:pk>/", calls.CallPage.office_view(), name="enrollment_application_call"),
             path("do/bulk/", bulk_choice.BulkPage.office_view(), name="enrollment_application_bulk"),
             path("do/marks/", marks.IntakesPage.office_view(), name="enrollment_application_intakes"),
             path("do/marks/<int:pk>/", grid, name="enrollment_application_marks"),
@@ -316,4 +334,6 @@ class ApplicationAdmin(BulkTable, ReadOnly, Buttons, admin.ModelAdmin):
 
     def row_page(self, request, application):
         """One file, to be read. What can be done stands on it as buttons; there is no form to save."""
+        if request.method == "GET":
+            note_opening(application, by=request.user)
         return file.page(request, application, self.buttons(request, application))

@@ -14,8 +14,9 @@ from centers.core.formatting import in_short
 from centers.office.buttons import Buttons, ReasonForm, Verb
 from centers.office.reading import ReadOnly
 from enrollment.models import UNANSWERED, Channel, MessageKind, MessageTemplate, Offer, OfferState
-from enrollment.offers.rules import can_restore_offer
+from enrollment.offers.rules import can_answer_for_person, can_extend_offer, can_restore_offer
 from enrollment.offers.services import restore_offer
+from enrollment.office import for_person
 from enrollment.outbox import rendering
 from enrollment.outbox.queue import about_offer, plain
 from enrollment.review import search
@@ -59,6 +60,27 @@ class OfferAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     search_help_text = gettext_lazy("File number, list number, name, phone, birth date or commune")
     actions = None
     verbs = {
+        "answer": Verb(
+            gettext_lazy("Note the person's answer"),
+            ENROLL,
+            for_person.answer,
+            form=for_person.AnswerForm,
+            can=can_answer_for_person,
+            note=gettext_lazy(
+                "It counts as if the person had answered on the page of the file. A message says so to the person."
+            ),
+        ),
+        "extend": Verb(
+            gettext_lazy("Give more time to answer"),
+            ENROLL,
+            for_person.extend,
+            form=for_person.ExtendForm,
+            can=can_extend_offer,
+            note=gettext_lazy(
+                "The seat stays kept until the hour of the campaign on that day, at most 14 days from now. "
+                "The person is told the new time."
+            ),
+        ),
         "restore": Verb(
             gettext_lazy("Restore the offer"),
             ENROLL,

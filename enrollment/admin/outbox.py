@@ -13,21 +13,14 @@ from centers.office.bilingual import ContentAdmin
 from centers.office.buttons import Buttons, Verb
 from centers.office.pages import FormPage
 from centers.office.reading import ReadOnly
-from enrollment.models import TO_LOOK_AT, Channel, Message, MessageState, MessageTemplate, message_texts
+from enrollment.models import TO_LOOK_AT, Channel, Message, MessageState, MessageTemplate, ReadyText, message_texts
 from enrollment.office.message_previews import previews
+from enrollment.office.sent_messages import SIGNS
 from enrollment.outbox import rendering
 from enrollment.outbox.delivery import can_try_again, try_again
 from enrollment.review import search
 from enrollment.security.permissions import DECIDE, VIEW, visible_messages
 from enrollment.values.phones import as_dialled
-
-_SIGNS = {
-    MessageState.SENT: "ok",
-    MessageState.UNSURE: "no",
-    MessageState.FAILED: "no",
-    MessageState.WAITING: "ask",
-    MessageState.HELD: "ask",
-}
 
 
 class TroubleFilter(admin.SimpleListFilter):
@@ -108,7 +101,7 @@ class MessageAdmin(ReadOnly, Buttons, admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_shown(self, message):
-        sign = _SIGNS.get(message.state, "")
+        sign = SIGNS.get(message.state, "")
         said = format_html('<span class="state {}">{}</span>', sign, message.get_state_display())
         if message.dropped_for:
             return format_html('{}<br><span class="note">{}</span>', said, message.get_dropped_for_display())
@@ -177,6 +170,17 @@ class MessageTemplateAdmin(ContentAdmin):
     @admin.display(description=gettext_lazy("on sample values"))
     def preview(self, template):
         return render_to_string("admin/enrollment/messagetemplate/_preview.html", {"previews": previews(template)})
+
+
+@admin.register(ReadyText)
+class ReadyTextAdmin(ContentAdmin):
+    list_display = ["name", "slug", "position"]
+    prepopulated_fields = {"slug": ["name_fr"]}
+    hints = {
+        "body": gettext_lazy(
+            "Changed before it is sent, if need be. {name}, {ref}, {program}, {date}, {time} are filled in each time."
+        )
+    }
 
 
 class PreviewPage(FormPage):

@@ -10,10 +10,12 @@ from centers.core import seen as looked_at
 from centers.core.errors import Refused
 from centers.core.moves import locked, note
 from centers.core.reasons import SAY_WHY, Reason
-from enrollment.models import Applicant, Application, ApplicationEvent, Boarding
+from enrollment.models import Applicant, Application, ApplicationEvent, Boarding, CallerCheck, MessageKind
 from enrollment.models.locks import lock_file
+from enrollment.outbox import queue
 from enrollment.security import codes
 from enrollment.security.recovery import code_taken
+from enrollment.values import phones
 
 from . import rules, steps
 from .services import rank
@@ -140,6 +142,63 @@ def change_contact(application: Application, answers: dict) -> Application:
     if "email" in changed:
         application.links.filter(used_at=None).delete()
     return application
+
+
+def can_correct_phone(application: Application) -> list[Reason]:
+    """As the person may, from the page of the file."""
+    return rules.can_change_contact(application)
+
+
+@transaction.atomic
+def correct_phone(
+    application: Application, answers: dict, *, checked: str, reason: str = "", seen: str | None = None, by
+) -> Application:
+    """Phone numbers that staff correct with the person. The person is told at the new number, and by e-mail.
+
+    `answers`: of `phone`, `has_whatsapp`, `guardian_phone`; numbers in E.164, an empty one stays as it is. `checked`: a
+    CallerCheck. What waits to be sent to the old number goes to the new one. Saying the same again changes nothing.
+    """
+    application = lock_file(application)
+    corrected = (ApplicationEvent.PHONE_CORRECTED, ApplicationEvent.CONTACT_CHANGED, ApplicationEvent.ANONYMISED)
+    looked_at.check(application, seen, about=lambda line: line.event in corrected)
+    if checked not in CallerCheck.values:
+        raise Refused(Reason("not_checked", _("Say how you made sure who speaks: no number is changed without it.")))
+    if found := can_correct_phone(application) or _wrong_phones(application.applicant, answers):
+        raise Refused(*found)
+    person, wanted = application.applicant, _changed_phones(application.applicant, answers)
+    if not wanted:
+        return application
+    for name, value in wanted.items():
+        setattr(person, name, value)
+    _save(person, application)
+    figures = {"columns": sorted(wanted), "checked": checked}
+    note(application, by=by, event=ApplicationEvent.PHONE_CORRECTED, figures=figures, reason=reason.strip()[:300])
+    if "phone" in wanted:
+        queue.move_to_phone(application)
+        key = f"phone-changed:{application.pk}:{application.moves.count()}"
+        queue.queue(application, MessageKind.PHONE_CHANGED, key=key)
+    return application
+
+
+def _changed_phones(person: Applicant, answers: dict) -> dict:
+    """What differs from the file. Of a new number nobody knows whether WhatsApp works on it, unless it is said."""
+    asked = {name: answers[name] for name in ("phone", "guardian_phone", "has_whatsapp") if answers.get(name, "") != ""}
+    if asked.get("phone", person.phone) != person.phone:
+        asked.setdefault("has_whatsapp", False)
+    return {name: value for name, value in asked.items() if getattr(person, name) != value}
+
+
+def _wrong_phones(person: Applicant, answers: dict) -> list[Reason]:
+    found: list[Reason] = []
+    if answers.get("guardian_phone") and not person.guardian_name:
+        text = _("There is no guardian in this file: only the person's own number is kept.")
+        found.append(Reason("no_guardian", text))
+    for name in ("phone", "guardian_phone"):
+        try:
+            phones.read(answers.get(name) or person.phone)
+        except Refused as refused:
+            found += refused.reasons if answers.get(name) else []
+    return found
 
 
 def can_correct_person(application: Application) -> list[Reason]:

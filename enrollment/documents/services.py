@@ -31,6 +31,7 @@ from enrollment.models import (
 from enrollment.models.documents import CALLED_LENGTH, FOLDER, private_files
 from enrollment.models.locks import lock_file
 from enrollment.outbox import queue
+from enrollment.security.openings import note_opening
 
 from .asked import can_receive_document, slot_of
 
@@ -280,7 +281,7 @@ def note_original(application: Application, code: str, *, seen: str | None = Non
 
 def note_viewed(document: Document, *, by) -> None:
     """Each opening of a file leaves its line (law 09-08: who saw what)."""
-    note(document, by=by, event=DocumentEvent.VIEWED)
+    note_opening(document.application, document=document, by=by)
 
 
 # --- what they share -------------------------------------------------------------------------

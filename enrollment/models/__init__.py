@@ -13,7 +13,9 @@ from .applications import (
     Mark,
 )
 from .assisted import AssistedEntry, ConsentMeans
+from .calls import SPOKEN, Call, CallAbout, CallerCheck, CallOutcome, Opening
 from .decisions import (
+    ANSWERS,
     ENDINGS,
     HOLDING,
     KEPT,
@@ -48,6 +50,7 @@ from .letters import Letter
 from .message_kinds import MESSAGE_MOVES, NOT_LEFT, TO_LOOK_AT, Channel, DropReason, MessageKind, MessageState
 from .messages import Message, MessageTemplate
 from .notes import Note
+from .ready_texts import ReadyText
 from .recovery import LOST_CODE_MOVES, IdentityCheck, LostCode, LostCodeMove, LostCodeState, ReturnLink
 from .review import Lease, RefusalReason
 from .sittings import (
@@ -67,6 +70,7 @@ from .sittings import (
 
 __all__ = [
     "ANSWERED",
+    "ANSWERS",
     "APPEAL_MOVES",
     "APPLICATION_MOVES",
     "CONVOCATION_MOVES",
@@ -82,6 +86,7 @@ __all__ = [
     "RUN_MOVES",
     "SENT",
     "SITTING_MOVES",
+    "SPOKEN",
     "TAKING_A_PLACE",
     "TO_DATE_ANEW",
     "TO_LOOK_AT",
@@ -99,6 +104,10 @@ __all__ = [
     "AssistedEntry",
     "Attempt",
     "Boarding",
+    "Call",
+    "CallAbout",
+    "CallOutcome",
+    "CallerCheck",
     "Channel",
     "Choice",
     "ConsentMeans",
@@ -133,8 +142,10 @@ __all__ = [
     "OfferEvent",
     "OfferMove",
     "OfferState",
+    "Opening",
     "Outcome",
     "OutcomeKind",
+    "ReadyText",
     "RefusalReason",
     "ReturnLink",
     "Run",

@@ -71,9 +71,11 @@ class ApplicationEvent(models.TextChoices):
     OPENED_BY_LINK = "opened_by_link", _("Opened by the link sent by e-mail.")
     CORRECTED = "corrected", _("Answers corrected by the person")
     CONTACT_CHANGED = "contact_changed", _("Contact changed by the person.")
+    PHONE_CORRECTED = "phone_corrected", _("Phone number corrected")
     PERSON_CORRECTED = "person_corrected", _("Name or birth date corrected")
     ASSISTED = "assisted", _("Entry begun with the person, who consents")
     HANDED_OVER = "handed_over", _("Handed over to the person by the code.")
+    REOPENED = "reopened", _("Opened again for somebody to fill in with the person")
     CALLED = "called", _("Called about the arrangement.")
     BED_NOT_ESSENTIAL = (
         "bed_not_essential",
@@ -84,6 +86,7 @@ class ApplicationEvent(models.TextChoices):
     ANONYMISED = "anonymised", _("Anonymised: name, contact and answers are removed.")
     ENROLLED = "enrolled", _("Enrolled: originals seen.")
     AVERAGE_READ = "average_read", _("Average read on the original: %(read)s. Until then: %(before)s.")
+    WRITTEN = "written", _("The centre wrote a message.")
     MESSAGE_AGAIN = "message_again", _("A message that had failed is tried again.")
     CHANNEL_OPENED = "channel_opened", _("A channel has opened: the messages that waited for one leave.")
 
@@ -247,6 +250,7 @@ class Application(models.Model):
 
 class ApplicationMove(Move):
     events = ApplicationEvent
+    details: list[str]  # for the pages of staff (enrollment.office.history)
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="moves")
 
     class Meta(Move.Meta):

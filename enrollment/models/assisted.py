@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .applications import Application
+from .applications import Application, ApplicationState
 
 
 class ConsentMeans(models.TextChoices):
@@ -25,6 +25,11 @@ class AssistedEntryQuerySet(models.QuerySet):
     def open(self):
         """Those that the account that began them may still go on with."""
         return self.filter(handed_over_at=None, consented_at__gt=timezone.now() - ENTRY_LASTS)
+
+    def closed_unfinished(self):
+        """Drafts whose code nobody has, since the day of work passed before it was handed over."""
+        late = self.filter(handed_over_at=None, consented_at__lte=timezone.now() - ENTRY_LASTS)
+        return late.filter(application__state=ApplicationState.DRAFT)
 
 
 class AssistedEntry(models.Model):

@@ -9,12 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from centers.core.types import StrOrPromise
 from centers.models import Move
 from enrollment.values.marks import localized_averages
 from programs.models import Campaign, CampaignState
 
 from .appeals import AppealState
 from .applications import Application, Choice, Eligibility
+from .calls import CallerCheck
 
 
 class RunState(models.TextChoices):
@@ -96,6 +98,14 @@ KEPT = frozenset({_O.ACCEPTED, _O.ACCEPTED_WAITING})
 HOLDING = UNANSWERED | KEPT
 
 
+# What somebody says to an offer, by the state that it leads to.
+ANSWERS: dict[str, StrOrPromise] = {
+    OfferState.ACCEPTED: pgettext_lazy("answer", "seat accepted"),
+    OfferState.ACCEPTED_WAITING: pgettext_lazy("answer", "seat kept, waiting for a better choice"),
+    OfferState.DECLINED: pgettext_lazy("answer", "seat given back"),
+}
+
+
 class OfferEvent(models.TextChoices):
     """What the history of an offer tells besides its states: of one that the centre ended, why."""
 
@@ -104,6 +114,8 @@ class OfferEvent(models.TextChoices):
     LEFT = "left", _("Left the training")
     AVERAGE = "average", _("The original shows another average: %(read)s instead of %(before)s")
     IN_LINE_AGAIN = "in_line_again", _("An error of the centre: the seat is given to somebody else, the rank is back.")
+    FOR_PERSON = "for_person", _("%(answer)s: said for the person. Checked: %(checked)s")
+    EXTENDED = "extended", _("More time to answer: until %(date)s at %(time)s. Checked: %(checked)s")
     HOUR_KEPT = "hour_kept", _("Legal time has changed: %(date)s at %(time)s stands as announced.")
 
 
@@ -221,7 +233,7 @@ class Offer(models.Model):
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True, editable=False)
 
     objects = OfferQuerySet.as_manager()
-    shown_moves: list  # for the page of the file
+    buttons: list  # for the page of the file
 
     class Meta:
         verbose_name = _("offer of a place")
@@ -269,6 +281,9 @@ class OfferMove(Move):
 
     @property
     def localized_figures(self) -> dict:
+        if self.event in (OfferEvent.FOR_PERSON, OfferEvent.EXTENDED):
+            said = {"answer": ANSWERS.get(self.to_state, ""), "checked": CallerCheck(self.figures["checked"]).label}
+            return {**self.figures, **said}
         return localized_averages(self.figures) if self.event == OfferEvent.AVERAGE else self.figures
 
 

@@ -29,6 +29,8 @@ class MessageKind(models.TextChoices):
     DATE_CANCELLED = "date_cancelled", pgettext_lazy("message", "Interview or test: date cancelled")
     OFFER = "offer", pgettext_lazy("message", "Place offered")
     OFFER_REMINDER = "offer_reminder", pgettext_lazy("message", "Place offered: reminder")
+    OFFER_EXTENDED = "offer_extended", pgettext_lazy("message", "Place offered: more time to answer")
+    ANSWER_NOTED = "answer_noted", pgettext_lazy("message", "Answer noted by the centre")
     OFFER_LAPSED = "offer_lapsed", pgettext_lazy("message", "No answer in time")
     OFFER_RESTORED = "offer_restored", pgettext_lazy("message", "Offer restored")
     SUPERSEDED = "superseded", pgettext_lazy("message", "Better choice received")
@@ -42,6 +44,8 @@ class MessageKind(models.TextChoices):
     PLACE_ENDED = "place_ended", pgettext_lazy("message", "Place ended by the centre")
     PLACE_BACK = "place_back", pgettext_lazy("message", "Place or rank given back")
     APPEAL_ANSWERED = "appeal_answered", pgettext_lazy("message", "Appeal answered")
+    PHONE_CHANGED = "phone_changed", pgettext_lazy("message", "Phone number corrected by the centre")
+    WRITTEN = "written", pgettext_lazy("message", "Written by the centre")
     NEW_CODE = "new_code", pgettext_lazy("message", "New resume code")
     LINK = "link", pgettext_lazy("message", "Link to come back")
 
@@ -82,6 +86,8 @@ SAID: dict[str, Said] = {
     MessageKind.DATE_CANCELLED: Said(_APPOINTMENT, needed=(_REF, _MOMENT)),
     MessageKind.OFFER: Said("ref program deadline date time", needed=(_REF, _WHEN)),
     MessageKind.OFFER_REMINDER: Said("ref program deadline date time", needed=(_REF, _WHEN)),
+    MessageKind.OFFER_EXTENDED: Said("ref program deadline date time", needed=(_REF, _WHEN)),
+    MessageKind.ANSWER_NOTED: Said("ref program answer", needed=(_REF, ("answer",))),
     MessageKind.OFFER_LAPSED: Said("ref program"),
     MessageKind.OFFER_RESTORED: Said("ref program deadline date time", needed=(_REF, _WHEN)),
     MessageKind.SUPERSEDED: Said("ref program before"),
@@ -95,6 +101,8 @@ SAID: dict[str, Said] = {
     MessageKind.PLACE_ENDED: Said("ref program reason"),
     MessageKind.PLACE_BACK: Said("ref program given_back"),
     MessageKind.APPEAL_ANSWERED: Said("ref program"),
+    MessageKind.PHONE_CHANGED: Said("ref"),
+    MessageKind.WRITTEN: Said("ref text", needed=(_REF, ("text",))),
     MessageKind.NEW_CODE: Said("code", needed=(("code",),)),
     MessageKind.LINK: Said("link", needed=(("link",),), ways=(Channel.EMAIL,), leads_back=False),
 }
@@ -120,6 +128,8 @@ SAMPLES: dict[str, object] = {
     "next": {"ar": "يمكنك تقديم ترشيح جديد في الدورة المقبلة.", "fr": "Vous pourrez postuler à la prochaine campagne."},
     "then": {"ar": "التظلم إلى غاية 30/09 18:00", "fr": "Réclamation possible avant le 30/09 18:00"},
     "given_back": "place",
+    "answer": {"ar": "مقبول", "fr": "acceptée"},
+    "text": {"ar": "المرجو إحضار الوثائق الأصلية.", "fr": "Apportez les documents originaux."},
 }
 
 
@@ -163,5 +173,6 @@ class DropReason(models.TextChoices):
     LATE = "late", pgettext_lazy("message", "Its date had passed")
     OVERTAKEN = "overtaken", pgettext_lazy("message", "Answered, or something newer was told")
     OTHER_WAY = "other_way", pgettext_lazy("message", "Another channel opened first")
+    NO_PHONE = "no_phone", pgettext_lazy("message", "The phone number was corrected, and the new one takes no SMS")
     UNDONE = "undone", pgettext_lazy("message", "The decision was taken back in time")
     OLD = "old", pgettext_lazy("message", "No channel opened for 30 days")

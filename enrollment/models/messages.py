@@ -48,6 +48,8 @@ class Message(models.Model):
     sent_at = models.DateTimeField(pgettext_lazy("message", "sent"), null=True, blank=True)
     not_after = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(_("last error"), max_length=300, blank=True)
+    # What left, word for word, since texts are changed later; secrets are struck out.
+    text = models.TextField(_("text as it left"), blank=True)
     dropped_for = models.CharField(_("why it did not leave"), max_length=9, choices=DropReason, blank=True)
 
     objects = MessageQuerySet.as_manager()

@@ -34,11 +34,11 @@ RECORDS = frozenset(
         "Appeal.answered_at", "Appeal.sent_at", "Application.anonymised_at", "Application.average_read_at",
         "Application.called_at", "Application.consented_at", "Application.erasure_asked_at", "Application.saved_at",
         "Application.set_aside_at", "Application.started_at", "Application.submitted_at", "AssistedEntry.consented_at",
-        "AssistedEntry.handed_over_at", "Attempt.last_at", "Document.original_seen_at", "Document.received_at",
-        "DocumentFile.received_at", "Enrollment.enrolled_at", "Lease.until", "LostCode.asked_at", "Mark.entered_at",
-        "Message.created_at", "Message.next_try", "Message.sent_at", "Message.taken_at", "Note.at", "Offer.answered_at",
-        "Offer.made_at", "ReturnLink.expires_at", "ReturnLink.made_at", "ReturnLink.used_at", "Run.heard_at",
-        "Run.made_at", "Run.published_at",
+        "AssistedEntry.handed_over_at", "Attempt.last_at", "Call.at", "Call.next_try", "Document.original_seen_at",
+        "Document.received_at", "DocumentFile.received_at", "Enrollment.enrolled_at", "Lease.until",
+        "LostCode.asked_at", "Mark.entered_at", "Message.created_at", "Message.next_try", "Message.sent_at",
+        "Message.taken_at", "Note.at", "Offer.answered_at", "Offer.made_at", "Opening.at", "ReturnLink.expires_at",
+        "ReturnLink.made_at", "ReturnLink.used_at", "Run.heard_at", "Run.made_at", "Run.published_at",
     }
 )  # fmt: skip
 _AT_ONCE = 500

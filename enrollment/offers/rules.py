@@ -1,12 +1,12 @@
 """What can be done after the lists, and until when: with an offer and a place, an appeal, a seat without its bed."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from centers.core.moves import can_move, elsewhere
+from centers.core.moves import can_move, elsewhere, stands
 from centers.core.reasons import Reason
 from enrollment.allocation.explanations import Explained
 from enrollment.applying.rules import NO_PART
@@ -46,6 +46,8 @@ def average_to_read(application: Application, intake: Intake) -> bool:
     return counts and not application.applicant.has_foreign_diploma
 
 
+ACCEPT, WAIT, DECLINE = "accept", "wait", "decline"
+LONGEST_EXTENSION = timedelta(days=14)
 ENROLLED = Reason("enrolled", _("You are enrolled: to leave, please speak to the centre."))
 SEAT_GIVEN = Reason("seat_given", _("This seat has been given to somebody else since."))
 
@@ -74,6 +76,43 @@ def _too_late(offer: Offer) -> list[Reason]:
         "The time to answer ended on %(date)s at %(time)s. Was there a reason? The centre may be able to restore it."
     )
     return [Reason("too_late", text, {"deadline": offer.deadline})]
+
+
+def can_answer_for_person(offer: Offer, *, answer: str = "", among=None) -> list[Reason]:
+    """`answer`: ACCEPT, WAIT or DECLINE, empty where it is still to be said; `among`: as in `enroll`."""
+    if found := _of_another_centre(offer, among):
+        return found
+    if answer:
+        return can_decline_offer(offer) if answer == DECLINE else can_accept_offer(offer, wait=answer == WAIT)
+    found = can_accept_offer(offer)
+    return can_decline_offer(offer) if found else []
+
+
+def can_extend_offer(offer: Offer, *, until: datetime | None = None, among=None) -> list[Reason]:
+    """While it waits for an answer. `until`: the new deadline, None where it is still to be said."""
+    found = _of_another_centre(offer, among) or stands(offer, *UNANSWERED) or _too_late(offer)
+    if found or until is None:
+        return found
+    latest = latest_extension(offer)
+    if until <= offer.deadline:
+        text = _("The person has until %(date)s at %(time)s already: choose a later day.")
+        return [Reason("not_later", text, {"deadline": offer.deadline})]
+    if until > latest:
+        text = _("Others wait for this seat: the time to answer can be extended until %(date)s at %(time)s at most.")
+        return [Reason("too_far", text, {"latest": latest})]
+    return []
+
+
+def latest_extension(offer: Offer) -> datetime:
+    """Where the time to answer ends at the latest: LONGEST_EXTENSION after the moment it is asked for."""
+    last_day = timezone.localdate() + LONGEST_EXTENSION
+    return timezone.make_aware(datetime.combine(last_day, time(offer.application.campaign.answer_hour)))
+
+
+def _of_another_centre(offer: Offer, among) -> list[Reason]:
+    if among is None or among.filter(pk=offer.choice_id).exists():
+        return []
+    return [Reason("other_centre_answers", _("This place is in another centre, which speaks for it."))]
 
 
 def can_withdraw(application: Application, *, by_staff: bool = False) -> list[Reason]:

@@ -42,10 +42,11 @@ from .results import RESULTS
 
 
 @transaction.atomic
-def accept_offer(offer: Offer, *, wait: bool = False, by=None) -> Offer:
+def accept_offer(offer: Offer, *, wait: bool = False, by=None, **told) -> Offer:
     """Take the place: for good, which ends the choices ranked higher, or waiting for one of them.
 
-    Where nothing better can come, waiting is accepting for good. Accepting twice changes nothing.
+    Where nothing better can come, waiting is accepting for good. Accepting twice changes nothing. `told`: event,
+    figures and reason of the Move, where there is more to say than the answer.
     """
     application, offer = lock_offer(offer)
     to = rules.accepted_as(offer, wait=wait)
@@ -55,7 +56,7 @@ def accept_offer(offer: Offer, *, wait: bool = False, by=None) -> Offer:
         raise Refused(*found)
     first_answer = offer.state in UNANSWERED
     offer.answered_at = timezone.now()
-    move(offer, to, allowed=OFFER_MOVES, by=by)
+    move(offer, to, allowed=OFFER_MOVES, by=by, **told)
     queue.offer_answered(application)
     if to == OfferState.ACCEPTED:
         offer.better_choices().update(given_up=True)
@@ -67,15 +68,18 @@ def accept_offer(offer: Offer, *, wait: bool = False, by=None) -> Offer:
 
 
 @transaction.atomic
-def decline_offer(offer: Offer, *, by=None) -> Offer:
-    """Give the place back; the choice ends, the others stay on their lists. Declining twice changes nothing."""
+def decline_offer(offer: Offer, *, by=None, reason: str = "", **told) -> Offer:
+    """Give the place back; the choice ends, the others stay on their lists. Declining twice changes nothing.
+
+    `told`: event and figures of the Move.
+    """
     application, offer = lock_offer(offer)
     if offer.state == OfferState.DECLINED:
         return offer
     offer.application = application
     if found := rules.can_decline_offer(offer):
         raise Refused(*found)
-    _let_go(offer, OfferState.DECLINED, reason="", by=by)
+    _let_go(offer, OfferState.DECLINED, reason=reason, by=by, **told)
     return offer
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from centers.core import seen
 from centers.core.reasons import Reason
-from centers.office.buttons import Button, localized_moves
+from centers.office.buttons import Button
 from centers.office.pages import Crumb, OfficePage
 from enrollment import lodging
 from enrollment.allocation import ranking
@@ -18,6 +18,7 @@ from enrollment.allocation.explanations import broken_rules, explained_choices
 from enrollment.applying.overview import further
 from enrollment.interviews.schedule import of_person
 from enrollment.models import (
+    UNANSWERED,
     Appeal,
     Application,
     ApplicationState,
@@ -25,17 +26,29 @@ from enrollment.models import (
     Convocation,
     Eligibility,
     Offer,
-    OfferEvent,
-    OfferState,
+    Opening,
 )
 from enrollment.review.duplicates import unresolved_likeness, unresolved_with
-from enrollment.security.permissions import DECIDE, files_for_reading, own_choices, visible_to
+from enrollment.review.notes import can_add_note
+from enrollment.review.other_files import in_other_campaigns
+from enrollment.security.permissions import (
+    DECIDE,
+    files_for_reading,
+    may_see_openings,
+    own_choices,
+    visible_offers,
+    visible_to,
+)
 from enrollment.values.marks import MarkValue
 from programs.models import Campaign, CampaignState
 
-from . import history, letters, paper_rows
+from . import acts, explained_to_staff, letters, paper_rows
+from .calls import shown_calls
 from .decisions import ChoiceDecisionForm, PaperDecisionForm, choice_id
+from .sent_messages import sent_messages
 
+BUTTONS_SHOWN, ACTS_SHOWN = 4, 12  # the others are folded
+MOST_OPENINGS = 100  # the latest
 STATE_SIGNS: dict[str, str] = {
     ApplicationState.SUBMITTED: "ask",
     ApplicationState.UNDER_REVIEW: "ask",
@@ -61,6 +74,7 @@ class ChoiceRow:
     broken: list[Reason]
     sentences: list[str]
     is_own: bool
+    total: str = ""  # as long as a mark is missing
     marks: list[tuple] = field(default_factory=list)
     appeal: Appeal | None = None
     called: list[Convocation] = field(default_factory=list)
@@ -93,18 +107,22 @@ class FilePage(OfficePage):
     context_object_name = "application"
 
     def get_title(self):
-        return self.object.reference
+        return f"{self.object.reference} {self.object.applicant}"
 
     def get_breadcrumbs(self):
         return [self.list_crumb(), Crumb(self.object.reference, is_code=True)]
 
     def get_context_data(self, **kwargs):
         typed, picked = kwargs.pop("typed"), kwargs.pop("picked")
-        return super().get_context_data(**self._person(), **self._choices(typed), **self._papers(picked), **kwargs)
+        found = {**self._person(), **self._choices(typed), **self._papers(picked), **self._contact()}
+        of_offers = [button for offer in found["offers"] for button in offer.buttons if offer == found["held"]]
+        found |= _in_sight([*of_offers, *kwargs["buttons"]])
+        return super().get_context_data(**found, **kwargs)
 
     def _person(self) -> dict:
         application, user = self.object, self.request.user
         others = alike(application)
+        held, told = application.held_offer(), acts.of_file(user, application)
         return {
             # Whatever was posted to: the language is switched here.
             "address": reverse("admin:enrollment_application_change", args=[application.pk]),
@@ -115,8 +133,24 @@ class FilePage(OfficePage):
             "is_minor": application.applicant.is_minor(timezone.localdate()),
             "alike": visible_to(user).filter(pk__in=[other.pk for other in others]),
             "alike_elsewhere": bool(others),
-            "bed": lodging.backend().line(application),
-            "moves": history.of_file(user, application),
+            "bed": lodging.backend().staff_line(application),
+            "acts": told,
+            "acts_now": told[:ACTS_SHOWN],
+            "acts_before": told[ACTS_SHOWN:],
+            "elsewhere": in_other_campaigns(application, visible_to(user)),
+            "held": held,
+            "is_waiting": bool(held) and held.state in UNANSWERED,
+        }
+
+    def _contact(self) -> dict:
+        """What was written, said and noted between the person and staff, and who looked."""
+        application, user = self.object, self.request.user
+        return {
+            "messages_sent": sent_messages(application),
+            "calls": shown_calls(application),
+            "notes": list(application.notes.select_related("by").order_by("-pk")),
+            "may_add_note": user.has_perm(DECIDE) and not can_add_note(application),
+            "openings": _openings(user, application),
         }
 
     def _choices(self, typed: dict[int, ChoiceDecisionForm]) -> dict:
@@ -124,26 +158,40 @@ class FilePage(OfficePage):
         for row in rows:
             row.form = typed.get(row.choice.pk) or ChoiceDecisionForm(auto_id=choice_id(row.choice.pk))
             row.form.look_again(looked_at)
-        return {"choices": rows, "may_decide": self.request.user.has_perm(DECIDE)}
+        marked = [row for row in rows if row.marks]
+        return {"choices": rows, "marked": marked, "may_decide": self.request.user.has_perm(DECIDE)}
 
     def _papers(self, picked: dict[str, PaperDecisionForm]) -> dict:
         application, user = self.object, self.request.user
+        rows = paper_rows.paper_rows(application, picked)
         return {
-            "documents": paper_rows.paper_rows(application, picked),
+            "documents": rows,
+            "papers_there": sum(not row.slot.is_missing for row in rows),
             "may_decide_documents": paper_rows.may_decide(user, application),
-            "offers": _offers(application),
+            "offers": _offers(self.request, application),
             "letters": letters.printable(user, application),
         }
+
+
+def _in_sight(buttons: list[Button]) -> dict[str, list[Button]]:
+    """The first few of what can be done now; the others are folded, what is grave last of all."""
+    can_now = [button for button in buttons if not button.reasons]
+    calm = [button for button in can_now if not button.grave]
+    grave = [button for button in can_now if button.grave]
+    return {"first_buttons": calm[:BUTTONS_SHOWN], "more_buttons": [*calm[BUTTONS_SHOWN:], *grave]}
 
 
 def choice_rows(user, application: Application) -> list[ChoiceRow]:
     own = set(own_choices(user).filter(application=application).values_list("pk", flat=True))
     rows, called = [], of_person(application)
-    for explained in explained_choices(application):
+    told = explained_choices(application)
+    given = explained_to_staff.given_choice(told)
+    for explained in told:
         choice = explained.choice
-        row = ChoiceRow(choice, broken_rules(choice), explained.sentences, choice.pk in own)
+        row = ChoiceRow(choice, broken_rules(choice), explained_to_staff.sentences(explained, given), choice.pk in own)
         if row.is_own:
             row.marks, row.appeal = _marks(choice), explained.appeal
+            row.total = _total(row.marks)
             row.called = [one for one in called if one.choice_id == choice.pk]
         rows.append(row)
     return rows
@@ -155,11 +203,30 @@ def _marks(choice: Choice) -> list[tuple]:
     return [(criterion, criterion.weight, value) for criterion, value in values.items()]
 
 
-def _offers(application: Application) -> list[Offer]:
+def _total(marks: list[tuple]) -> str:
+    """The final score out of 20, to the last digit that counts; empty as long as a mark is missing."""
+    if not marks or any(value is None for _criterion, _weight, value in marks):
+        return ""
+    whole, rest = divmod(sum(weight * value.hundredths for _criterion, weight, value in marks), 10_000)
+    return f"{whole},{f'{rest:04}'.rstrip('0').ljust(2, '0')}"
+
+
+def _offers(request, application: Application) -> list[Offer]:
+    """With the buttons of those of the account's centres; their history stands among the acts."""
     offers = list(application.offers.select_related("choice__intake__program", "run").order_by("pk"))
+    own = set(visible_offers(request.user).filter(application=application).values_list("pk", flat=True))
+    table: Any = admin.site.get_model_admin(Offer)  # its own class stands above this module
     for offer in offers:
-        offer.shown_moves = localized_moves(offer.moves, OfferState, OfferEvent)
+        offer.application = application
+        offer.buttons = table.buttons(request, offer) if offer.pk in own else []
     return offers
+
+
+def _openings(user, application: Application) -> list[Opening] | None:
+    """Who opened the file and its papers, the latest first; None where it is not for this account to read."""
+    if not may_see_openings(user):
+        return None
+    return list(application.openings.select_related("by", "document__paper")[:MOST_OPENINGS])
 
 
 def alike(application: Application) -> list[Application]:

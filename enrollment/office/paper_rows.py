@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from centers.core import seen
-from centers.office.buttons import localized_moves
 from enrollment.documents.asked import Slot, can_receive_document, slots
-from enrollment.models import Application, DocumentEvent, DocumentReason, DocumentState
+from enrollment.models import Application, DocumentState
 from enrollment.security.permissions import DECIDE
 
 from .decisions import PaperDecisionForm, paper_id
@@ -15,10 +14,9 @@ SIGNS = {DocumentState.RECEIVED: "ask", DocumentState.ACCEPTED: "ok", DocumentSt
 
 @dataclass(frozen=True)
 class PaperRow:
-    """A paper on the page of a file, with the history of what was sent for it."""
+    """A paper on the page of a file; what became of it stands among the acts of the file."""
 
     slot: Slot
-    moves: list
     form: PaperDecisionForm
 
     @property
@@ -32,10 +30,7 @@ class PaperRow:
 
 def paper_rows(application: Application, picked: dict[str, PaperDecisionForm]) -> list[PaperRow]:
     """`picked`: forms that came back and were not taken, by the code of their paper."""
-    return [
-        PaperRow(slot, _moves(slot.document) if slot.document else [], _form(slot, picked.get(slot.paper.code)))
-        for slot in slots(application)
-    ]
+    return [PaperRow(slot, _form(slot, picked.get(slot.paper.code))) for slot in slots(application)]
 
 
 def _form(slot: Slot, sent: PaperDecisionForm | None) -> PaperDecisionForm:
@@ -46,14 +41,6 @@ def _form(slot: Slot, sent: PaperDecisionForm | None) -> PaperDecisionForm:
         return PaperDecisionForm(looked_at=looked_at, version=version, auto_id=paper_id(slot.paper.code))
     sent.look_again_at(looked_at, version)
     return sent
-
-
-def _moves(document) -> list:
-    lines = localized_moves(document.moves, DocumentState, DocumentEvent)
-    for line in lines:
-        if reason := line.figures.get("reason"):
-            line.words = [DocumentReason(reason).label]
-    return lines
 
 
 def may_decide(user, application: Application) -> bool:

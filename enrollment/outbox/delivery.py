@@ -164,18 +164,30 @@ def _send(message: Message, clock: Callable[[], datetime]) -> str:
         # Unsure, or a fault of ours: either way nobody knows, and the others must not wait.
         logger.error("message %s broke off: %s", message.pk, type(error).__name__)  # no number, no address
         return _mark(message, MessageState.UNSURE, clock(), str(error) or type(error).__name__)
-    return _mark(message, MessageState.SENT, clock())
+    return _mark(message, MessageState.SENT, clock(), left=_as_it_left(message, text))
+
+
+def _as_it_left(message: Message, text: rendering.RenderedMessage) -> str:
+    """Subject and text, with dots for a secret."""
+    if message_texts.SECRET & message.values.keys():
+        text = rendering.render(rendering.template_of(message), message.values, message.language, hidden=True)
+    return "\n\n".join(part for part in (text.subject, text.body) if part)
 
 
 @transaction.atomic(durable=True)
-def _mark(message: Message, state: str, now: datetime, error: str = "", *, is_tried: bool = True) -> str:
-    """`is_tried` False: what went wrong was no try of this message, and does not count towards the last one."""
+def _mark(
+    message: Message, state: str, now: datetime, error: str = "", *, is_tried: bool = True, left: str = ""
+) -> str:
+    """`is_tried` False: what went wrong was no try of this message, and does not count towards the last one.
+
+    `left`: the text that was sent.
+    """
     message = locked(message)
     message.last_error = error[:300]
     if not is_tried:
         message.attempts = 0
     if state == MessageState.SENT:
-        message.sent_at = now
+        message.sent_at, message.text = now, left
         message.values |= dict.fromkeys(message_texts.SECRET & message.values.keys(), "")
     elif state == MessageState.WAITING:
         message.next_try = now + min(FIRST_PAUSE * 2 ** min(max(message.attempts - 1, 0), 10), LONGEST_PAUSE)

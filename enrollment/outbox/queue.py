@@ -19,6 +19,7 @@ from django.utils import timezone
 from centers.core.reasons import said_in_both
 from enrollment.models import (
     NOT_LEFT,
+    TO_LOOK_AT,
     Application,
     Channel,
     DropReason,
@@ -35,7 +36,12 @@ from . import addresses, channels
 AT_ONCE = 500
 
 
-_UNTIL_ANSWERED = (MessageKind.OFFER, MessageKind.OFFER_REMINDER, MessageKind.OFFER_RESTORED)
+_UNTIL_ANSWERED = (
+    MessageKind.OFFER,
+    MessageKind.OFFER_REMINDER,
+    MessageKind.OFFER_RESTORED,
+    MessageKind.OFFER_EXTENDED,
+)
 
 
 @dataclass(frozen=True)
@@ -150,6 +156,16 @@ def plain(notice: Notice, *, with_secrets: bool = True) -> dict:
         else:
             values[name] = value.isoformat() if isinstance(value, datetime) else value
     return values
+
+
+def move_to_phone(application: Application) -> int:
+    """What waits to go to a phone number that was corrected, or may be tried again, goes to the one of the file; where
+    that takes no SMS, what waits stands on the page of the file. Returns how many."""
+    by_sms = Message.objects.filter(application=application, channel=Channel.SMS)
+    phone = addresses.addresses(application.applicant).get(Channel.SMS)
+    if phone:
+        return by_sms.filter(state__in=NOT_LEFT | TO_LOOK_AT).update(recipient=phone)
+    return drop(by_sms, DropReason.NO_PHONE)
 
 
 def cancel(application: Application, *kinds: str) -> int:

@@ -111,7 +111,12 @@ def templates() -> dict[tuple[str, str], MessageTemplate]:
 
 
 def template_of(message: Message) -> MessageTemplate:
-    return MessageTemplate.objects.get(kind=message.kind, channel=message.channel)
+    return kept_template(message.kind, message.channel)
+
+
+def kept_template(kind: str, channel: str) -> MessageTemplate:
+    """The text that staff keep for this kind and channel."""
+    return MessageTemplate.objects.get(kind=kind, channel=channel)
 
 
 def render(template: MessageTemplate, values: dict, language: str, *, hidden: bool = False) -> RenderedMessage:

@@ -179,7 +179,7 @@ _DECLARED: dict[str, dict[str, Column]] = {
     "enrollment.Message": gone(
         **dict.fromkeys(("id", "key", "values", "taken_at", "not_after"), KEY),
         **dict.fromkeys(("application", "kind", "channel", "language", "recipient", "state", "created_at"), KEPT),
-        **dict.fromkeys(("attempts", "next_try", "sent_at", "last_error", "dropped_for"), KEPT),
+        **dict.fromkeys(("attempts", "next_try", "sent_at", "last_error", "dropped_for", "text"), KEPT),
     ),
     # Between staff: the person is told what was decided, with its reason.
     "enrollment.Note": gone(**dict.fromkeys(("id", "application", "text", "by", "at"), KEY)),
@@ -193,6 +193,13 @@ _DECLARED: dict[str, dict[str, Column]] = {
         **dict.fromkeys(("document", "position", "called", "size", "has_small", "received_at"), KEPT),
     ),
     "enrollment.DocumentMove": gone(**moves("document")),
+    "enrollment.Call": gone(
+        **dict.fromkeys(("id", "by", "note"), KEY),
+        **dict.fromkeys(("application", "about", "outcome", "next_try", "at"), KEPT),
+    ),
+    "enrollment.Opening": gone(
+        **dict.fromkeys(("id", "by"), KEY), **dict.fromkeys(("application", "document", "at"), KEPT)
+    ),
     "enrollment.ReturnLink": gone(
         **dict.fromkeys(("id", "token_hash"), KEY),
         **dict.fromkeys(("application", "made_at", "expires_at", "used_at"), KEPT),

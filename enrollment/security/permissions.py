@@ -120,6 +120,11 @@ def visible_convocations(user) -> ConvocationQuerySet:
     return Convocation.objects.filter(choice__in=own_choices(user))
 
 
+def may_see_openings(user) -> bool:
+    """Who looked at whom is for those who answer for the work of others."""
+    return _is_staff_with(user, "enrollment.view_opening")
+
+
 def may_print(user, letter: str, application: Application) -> bool:
     """Receipt and notice: whoever opens the file. What speaks of one place: its own centre; to certify, who enrols."""
     if letter in (Letter.RECEIPT, Letter.WAITING_LIST, Letter.CONVOCATION):

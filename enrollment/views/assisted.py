@@ -6,13 +6,14 @@ the code, shows it once, and the account has no way in any more.
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from centers.core.errors import Refused
-from enrollment.applying.assisted import hand_over, start_assisted
-from enrollment.applying.forms.assisted import AssistForm
+from enrollment.applying.assisted import can_reopen_entry, hand_over, reopen_entry, start_assisted
+from enrollment.applying.forms.assisted import AgainForm, AssistForm
 from enrollment.interviews.expected import may_be_called
 from enrollment.models import ApplicationState
 from enrollment.security import codes
@@ -51,6 +52,7 @@ def begin(request):
         "form_token": request.POST.get("begun") or codes.new_form_token(),
         "entered": entries_of(request.user).count(),
         "open": open_entries(request.user).select_related("application"),
+        "closed": [one for one in _closed(request.user) if not can_reopen_entry(one)],
     }
     return render(request, "enrollment/assist.html", context)
 
@@ -67,6 +69,31 @@ def go_on(request):
     if entry.application.state != ApplicationState.DRAFT:
         return redirect("enrollment:hand_over")
     return redirect_to_file(entry.application)
+
+
+MOST_CLOSED = 20
+
+
+def _closed(user):
+    """What this account began and nobody has the code of, the latest first."""
+    return entries_of(user).closed_unfinished().select_related("application__campaign")[:MOST_CLOSED]
+
+
+@assist
+@require_http_methods(ASKED)
+def again(request, pk: int):
+    """The consent anew, for an entry whose day has passed before it was handed over."""
+    near = ("application__campaign", "application__applicant")
+    entry = get_object_or_404(entries_of(request.user).closed_unfinished().select_related(*near), pk=pk)
+    form = AgainForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            request.session[ENTRY] = reopen_entry(entry, **form.answers(), by=request.user).pk
+            return redirect_to_file(entry.application)
+        except Refused as refused:
+            form.add_error(None, list(refused.sentences))
+    context = {"form": form, "back": reverse("enrollment:assist"), "button": form.button}
+    return render(request, "enrollment/one_page.html", context)
 
 
 def _entry_named(request):

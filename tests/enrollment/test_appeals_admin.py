@@ -79,7 +79,7 @@ def test_the_desk_counts_those_of_one_s_centres(office, lost):
     assert f'<a href="{OPEN}"><b><bdi dir="ltr">1</bdi></b><span>Réclamations à traiter' in page.replace("&amp;", "&")
     shown = text_of(office.get(OPEN))
     assert lost.reference in shown
-    assert "Votre rang est 2 et la dernière place est allée au rang 1." in shown
+    assert "Rang 2\u00a0; la dernière place est allée au rang 1." in shown
     assert shown.count(lost.reference) == 1
     assert str(choice_of(lost, 2).intake.program) not in shown
 
@@ -99,7 +99,7 @@ def test_the_list_costs_the_same_for_one_and_for_many(office, campaign, lost, dj
 
 def test_what_is_asked_stands_beside_the_result_and_the_file(office, lost):
     page = text_of(office.get(page_of(appealed(lost))))
-    for words in (REASON, "Votre rang est 2", "12,00", str(lost.applicant), "Rien de ce choix n’a encore été corrigé"):
+    for words in (REASON, "Rang 2", "12,00", str(lost.applicant), "Rien de ce choix n’a encore été corrigé"):
         assert words in page
     assert reverse("admin:enrollment_application_change", args=[lost.pk]) in page
 

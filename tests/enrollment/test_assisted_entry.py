@@ -234,7 +234,9 @@ def test_staff_read_who_entered_and_how_consent_was_given(network, desk, client)
     client.force_login(factories.UserFactory(is_superuser=True, is_staff=True, language="fr"))
     page = text_of(client.get(f"/admin/enrollment/application/{application.pk}/change/"))
     assert "saisi avec la personne" in page
-    assert "Saisie commencée avec la personne, qui consent : Accord oral" in page.replace("\u00a0", " ")
+    assert "<b>Saisie commencée avec la personne, qui consent</b> · <bdi>Accord oral</bdi>" in page.replace(
+        "\u00a0", " "
+    )
     assert "association" in page
     assert 'href="/fr/assist/"' in text_of(client.get("/admin/"))
 
@@ -250,3 +252,30 @@ def test_the_person_reads_it_in_the_download_and_a_draft_goes_with_its_entry(net
     finish(network.campaign, timedelta(days=31 * settings.PORTAL["retention_months"]))
     assert forget_expired() == {"anonymised": 1, "drafts": 1}
     assert AssistedEntry.objects.count() == 1
+
+
+# --- an entry whose day has passed ------------------------------------------------------------------------
+
+
+def test_a_draft_whose_code_nobody_has_is_gone_on_with_once_the_person_consents_again(network, desk, helper):
+    fill_in(desk, network, until="name")
+    entry = AssistedEntry.objects.get()
+    AssistedEntry.objects.update(consented_at=timezone.now() - ENTRY_LASTS)
+    address = f"assist/again/{entry.pk}/"
+    assert f"/ar/{address}" in text_of(desk.get("assist/"))
+    born = {name: value for name, value in BEGIN.items() if name.startswith("birth_date")}
+    wrong = {**born, "birth_date_0": "1" if born["birth_date_0"] != "1" else "2"}
+    desk.post(address, {**wrong, "consent": "spoken"})
+    assert not AssistedEntry.objects.open().exists()
+    assert ended(desk.post(address, {**born, "consent": "spoken"})) == "/ar/apply/contact/"
+    assert entry.application.moves.last().event == ApplicationEvent.REOPENED
+
+
+def test_nobody_opens_again_what_was_handed_over_or_somebody_else_began(network, desk, helper):
+    fill_in(desk, network, until="name")
+    entry = AssistedEntry.objects.get()
+    AssistedEntry.objects.update(consented_at=timezone.now() - ENTRY_LASTS)
+    other = desk_of(account(username="autre"))
+    assert other.get(f"assist/again/{entry.pk}/").status_code == 404
+    AssistedEntry.objects.update(handed_over_at=timezone.now())
+    assert desk.get(f"assist/again/{entry.pk}/").status_code == 404

@@ -248,9 +248,8 @@ def test_the_centre_opens_a_document_as_a_file_that_no_browser_runs(office, appl
     assert (answer["X-Content-Type-Options"], answer["Content-Type"]) == ("nosniff", "image/jpeg")
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert "no-store" in answer["Cache-Control"]
-    line = document.moves.last()
-    assert (line.event, line.by.is_staff) == (DocumentEvent.VIEWED, True)
-    assert "Le fichier a été ouvert." in text(office.get(file_url(application)))
+    opening = application.openings.get(document=document)
+    assert opening.by.is_staff
 
 
 @pytest.mark.parametrize("role", [roles.STAFF, roles.WARDEN, roles.PARTNER])
@@ -341,4 +340,4 @@ def test_a_file_lost_from_the_disk_gets_a_sentence(office, application):
     private_files().delete(document.files.get().name)
     page = office.get(opened(document), follow=True)
     assert "plus de fichier à ouvrir" in text(page)
-    assert not document.moves.filter(event=DocumentEvent.VIEWED).exists()
+    assert not application.openings.filter(document=document).exists()

@@ -26,6 +26,7 @@ from enrollment.models import (
 from enrollment.review import loading
 from enrollment.review.leases import LASTS
 from programs.models import CampaignState
+from tests.bench_queue import measure
 from tests.factories import ApplicationFactory, CenterFactory, IntakeFactory, NetworkFactory, UserFactory
 from tests.scenarios.decisions import candidate, deciding, run_and_publish
 from tests.scenarios.documents import with_papers
@@ -473,3 +474,10 @@ def test_nothing_that_was_typed_by_hand_breaks_it(files, reviewer):
         assert reviewer.client.get(urlsplit(reviewer.address).path + query).status_code == 200
         assert reviewer.client.get(QUEUE + query, follow=True).status_code == 200
     assert not ApplicationMove.objects.exists()
+
+
+@pytest.mark.sqlite_alone
+def test_the_measured_review_works_in_small():
+    """`make bench ARGS=--queue` with 5 000 files: one page and one move a decision, ten taken back exactly."""
+    found = measure(30, 15, 10)
+    assert (found["loads"], found["moves"]) == (1, 15)

@@ -17,6 +17,8 @@ WITHOUT = {
     "base_site.html": "signing out",
     "_saved_filters.html": "keeps a way to rows, and changes none",
     "boarding/_picked.html": "laying down what one has picked oneself",
+    "enrollment/application/_notes.html": "a note stands beside those of others",
+    "enrollment/calls/call.html": "a call that was made is noted beside the others",
     "centers/bulkjob/_preview.html": "the job holds what was looked at of each row",
     "centers/bulkjob/_progress.html": "stops what is one's own, or looks at it again",
     "centers/savedfilter/drop.html": "a filter of one's own",
@@ -30,6 +32,7 @@ WITHOUT = {
     "enrollment/run/computing.html": "a run that is discarded twice is discarded",
     "enrollment/run/prepare.html": "asks for a run, one at a time in a campaign",
     "enrollment/sitting/plan.html": "makes new sittings and changes none",
+    "enrollment/written/write.html": "shows each message before, and writes once for each form",
     "to_complete.html": "leads to a page that asks",
     "to_complete_sure.html": "a sample mark is cleared twice without harm",
 }

@@ -15,6 +15,7 @@ from enrollment.review.leases import can_read, take_lease
 from enrollment.review.notes import add_note
 from enrollment.review.queue import with_colleagues
 from enrollment.review.undo import last_undoable, undo
+from enrollment.security.openings import note_opening
 from enrollment.security.permissions import DECIDE, own_choices, visible_to
 
 from .presses import PressForm, decide, pressed
@@ -103,6 +104,7 @@ class QueueFile(_Queue):
         return [self.list_crumb(), Crumb(str(self.title), self.walk.address(done=None))]
 
     def get(self, request, *args, **kwargs):
+        note_opening(self.object, by=request.user)
         return self.render(form=PressForm())
 
     def post(self, request, *args, **kwargs):

@@ -28,6 +28,7 @@ class Sheet:
     count: int
     url: str = ""
     is_shown: bool = False
+    is_next: bool = False
 
     @property
     def picture(self) -> str:
@@ -60,6 +61,8 @@ def shown(walk: Walk, pk: int, slots: list[Slot]) -> Shown:
     here = {"paper": page.file.pk if page else None}
     for sheet in sheets:
         sheet.is_shown, sheet.url = sheet is page, walk.address(pk, paper=sheet.file.pk)
+    if page and len(sheets) > 1:
+        sheets[(sheets.index(page) + 1) % len(sheets)].is_next = True
     return Shown(
         sheets,
         [slot for slot in slots if slot.is_missing and not slot.files],

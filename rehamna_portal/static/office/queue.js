@@ -34,13 +34,12 @@ addEventListener("submit", event => {
   left = true;
 });
 addEventListener("pageshow", () => (left = false));
-// Papers turn, grow and change without a way to the server.
+// A paper turns and grows without a way to the server.
 const paper = find(".q-paper");
 addEventListener("click", event => {
-  const link = event.target.closest("[data-turn],[data-large],[data-picture]"), picture = paper?.querySelector("img");
-  if (!link || !picture || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const link = event.target.closest("[data-turn],[data-large]");
+  if (!link || !paper || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   if ("turn" in link.dataset) paper.dataset.turned = (+paper.dataset.turned + 1) % 4;
-  else if ("large" in link.dataset) paper.classList.toggle("is-large");
-  else location.replace(link.href);
+  else paper.classList.toggle("is-large");
 });

@@ -146,6 +146,7 @@ class ApplicationAdmin(BulkTable, ReadOnly, Buttons, admin.ModelAdmin):
         "review_one_by_one": HandOver(
             gettext_lazy("Review one by one"), DECIDE, "admin:enrollment_application_queue", ids="id__in"
         ),
+        "write": HandOver(gettext_lazy("Write to people"), DECIDE, "admin:enrollment_application_write"),
         "write_to_people": HandOver(gettext_lazy("Write to people"), DECIDE, "admin:enrollment_application_write"),
     }
     verbs = {
@@ -294,7 +295,7 @@ class ApplicationAdmin(BulkTable, ReadOnly, Buttons, admin.ModelAdmin):
         home = application.applicant.commune or network().outside
         return format_html('{}<span class="sub">{}</span>', home, application.get_boarding_display())
 
-    @admin.display(description=gettext_lazy("papers"), ordering="papers_to_read")
+    @admin.display(description=gettext_lazy("papers"))
     def papers(self, application):
         to_read, asked = application.papers_to_read, application.papers_asked
         said = []

@@ -72,8 +72,8 @@ def test_of_a_hundred_files_97_are_accepted_and_three_stay_with_their_reasons(de
     assert {row.row for row in job.results.all()} == {files[0].pk, files[1].pk, files[-1].pk}
 
 
-def test_three_hundred_go_on_without_the_browser_in_few_queries(desk, intake):
-    """The number stands for 3 000: queries are those of a batch, whatever their number."""
+def test_more_than_a_request_takes_go_on_without_the_browser_in_few_queries(desk, intake):
+    """150 stand for 3 000: queries are those of batches, one for a file at most, where six are allowed."""
     sent(intake, 150)
     job = confirmed(desk, planned(desk, "accept_files"))
     assert (job.state, job.total, job.position) == (BulkState.WAITING, 150, 0)
@@ -201,3 +201,13 @@ def test_the_batch_decides_as_one_by_one_would(intake):
             ]
         )
     assert outcome[0] == outcome[1]
+
+
+def test_ticked_files_or_a_whole_filter_go_on_to_the_page_that_writes(desk, intake):
+    first, second, _third = sent(intake, 3)
+    asked = {"action": "write", "index": "0", "_selected_action": ["0", first.pk, second.pk]}
+    ticked = desk.post(FILES, {**asked, "select_across": "0"})
+    assert ticked.url.endswith(f"?id={first.pk}&id={second.pk}")
+    assert desk.get(ticked.url).status_code == 200
+    everybody = desk.post(f"{FILES}?state=submitted", {**asked, "select_across": "1"})
+    assert everybody.url.endswith("?state=submitted")

@@ -15,8 +15,11 @@ from django.urls import reverse
 from PIL import Image
 
 from boarding.models import Wing
+from centers import bulk
+from centers.models import SavedFilter
 from enrollment.interviews.services import say_cannot_come
 from enrollment.models import Document, DocumentFile, DocumentState, LostCode
+from enrollment.office.bulk import REFUSE
 from enrollment.review.attendance import note_attendance
 from enrollment.runs.compute import make_run
 from rehamna_portal.demo import events
@@ -73,10 +76,19 @@ def open_office() -> Client:
     say_cannot_come(called(absent.criterion))
     LostCode.objects.create(name="مثال", birth_date="2008-05-06", phone="+212612345678")
     events.announce()
-    client = Client()
-    client.force_login(UserFactory(is_superuser=True, language="fr"))
+    client, boss = Client(), UserFactory(is_superuser=True, language="fr")
+    client.force_login(boss)
     _add_picture(client)
+    _add_lists(boss, sent)
     return client
+
+
+def _add_lists(boss, file) -> None:
+    """A filter that was saved, and jobs: one that is over with a row that stayed, one that asks for a reason."""
+    SavedFilter.objects.create(name="À lire", path="/admin/enrollment/application/", query="state=submitted", by=boss)
+    over = bulk.order(REFUSE, [0], arguments={"reason": "x"}, by=boss)
+    assert over.left_out == 1
+    bulk.plan(REFUSE, [file.pk], arguments={"reason": "Dossier incomplet"}, by=boss)
 
 
 def _add_picture(client) -> None:

@@ -5,19 +5,24 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from centers.core import seen
+from centers.core.table_writing import Column
+from centers.core.types import StrOrPromise
 from centers.office.buttons import ReasonForm
+from centers.office.exports import in_words
 from centers.office.forms import SeenField
 from centers.office.pages import Crumb, FormPage
-from enrollment.applying import overview, steps
-from enrollment.models import Application
+from enrollment.applying import answer_columns
+from enrollment.models import Application, Mark
 from enrollment.offers.merging import PAGES, Taken, can_merge_files, merge_files, to_be_taken
 from enrollment.review.duplicates import compared_with
 from enrollment.security.permissions import DECIDE, files_for_reading
 
+from . import export_columns
 from .alike import noted_as_two
 
 
@@ -111,23 +116,57 @@ class ComparePage(FormPage):
         return to_be_taken(self.object, self.other, ["choices"])
 
     def _pages(self, ticked: list[str]) -> list[dict]:
-        """Title, address, rows (label, of the file that stands, of the other, whether they differ) page by page."""
-        found: dict[str, dict] = {}
-        answers = [_answers(file) for file in (self.object, self.other)]
-        for page, label in dict.fromkeys([*answers[0], *answers[1]]):
-            slug = steps.outer(steps.get(page)).slug
-            values = tuple(one.get((page, label), "") for one in answers)
-            part = found.setdefault(slug, {"slug": slug, "title": steps.title(slug), "rows": [], "differs": False})
-            part["rows"].append({"label": label, "values": values, "differs": values[0] != values[1]})
-            part["differs"] |= values[0] != values[1]
-            part["is_ticked"] = slug in ticked
-        return [found[page] for page in PAGES if page in found]
+        """Page by page: slug, title, rows (label, values of the file that stands and of the other, whether they
+        differ, whether they are read from left to right); last what became of the files, which no box takes over."""
+        files, told = (self.object, self.other), answer_columns.columns()
+        parts = [
+            _part(
+                page,
+                title,
+                [_row(column, files) for column in told if column.page in (page, *_WITHIN.get(page, ()))],
+                ticked,
+            )
+            for page, title in _TITLES.items()
+        ]
+        return [*parts, _part("", _("What became of it"), [_row(column, files) for column in _became()], ticked)]
 
 
-def _answers(application: Application) -> dict[tuple[str, str], str]:
-    """(page, label) -> the answer, the choices included."""
-    rows = [row for section in overview.sections(application) for row in section.rows]
-    found = {(row.page, row.label): row.value for row in rows}
-    for choice in application.choices.all():
-        found["choices", _("Choice %(rank)s") % {"rank": choice.rank}] = str(choice.intake.program)
-    return found
+_TITLES: dict[str, StrOrPromise] = {
+    "birth": gettext_lazy("Birth date and school level"),
+    "choices": gettext_lazy("Choices"),
+    "name": gettext_lazy("Name and sex"),
+    "contact": gettext_lazy("Contact"),
+    "home": gettext_lazy("Home and bed"),
+    "schooling": gettext_lazy("Schooling"),
+    "words": gettext_lazy("Own words"),
+}
+_WITHIN = {"home": ("outside",)}
+_LTR = ("phone", "guardian_phone", "email", "average", "diploma_average")
+
+
+def _part(slug: str, title: StrOrPromise, rows: list[dict], ticked: list[str]) -> dict:
+    rows = [row for row in rows if any(row["values"])]
+    differs = any(row["differs"] for row in rows)
+    return {"slug": slug, "title": title, "rows": rows, "differs": differs, "is_ticked": slug in ticked}
+
+
+def _row(column: Column, files: tuple[Application, Application]) -> dict:
+    values = [in_words(column.value(file)) for file in files]
+    is_ltr = getattr(column, "name", "") in _LTR
+    label = capfirst(str(column.heading))
+    return {"label": label, "values": values, "differs": values[0] != values[1], "is_ltr": is_ltr}
+
+
+def _became() -> list[Column]:
+    return [
+        Column(_("state"), Application.get_state_display),
+        Column(_("decisions"), export_columns.decisions),
+        Column(_("papers"), lambda file: _(", ").join(str(document.paper) for document in file.documents.all())),
+        Column(_("marks"), _marks),
+        Column(_("offer of a place"), lambda file: file.held_offer()),
+    ]
+
+
+def _marks(file: Application) -> str:
+    marks = Mark.objects.filter(choice__application=file).select_related("criterion").order_by("choice__rank", "pk")
+    return _(", ").join(f"{mark.criterion} {mark.value}" for mark in marks)

@@ -20,7 +20,7 @@ def of_files() -> Sequence[Column]:
         Column(gettext_lazy("list number"), lambda application: application.list_number),
         Column(gettext_lazy("campaign"), lambda application: application.campaign),
         Column(gettext_lazy("state"), Application.get_state_display),
-        Column(gettext_lazy("decisions"), _decisions),
+        Column(gettext_lazy("decisions"), decisions),
         Column(gettext_lazy("sent"), lambda application: application.submitted_at),
         *answer_columns.columns(),
     ]
@@ -34,7 +34,7 @@ def read(user, files: QuerySet[Application]) -> QuerySet[Application]:
     return bare.prefetch_related(*near, Prefetch("choices", own, to_attr="own_choices"))
 
 
-def _decisions(application: Application) -> str:
+def decisions(application: Application) -> str:
     """What was decided on the choices of the account's centres, in their order."""
     chosen = answer_columns.choices_of(application)
     return " · ".join(f"{choice.rank}. {choice.get_eligibility_display()}" for choice in chosen)

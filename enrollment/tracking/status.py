@@ -17,6 +17,7 @@ from enrollment.models import (
     Appeal,
     AppealState,
     Application,
+    ApplicationEvent,
     ApplicationMove,
     ApplicationState,
     Convocation,
@@ -164,6 +165,9 @@ class FileStatus:
     @property
     def next_step(self) -> str:
         """What the person can do now; nothing to do is an answer too."""
+        if self.withdrawn and any(line.event == ApplicationEvent.MERGED for line in self.moves):
+            # Never its number: staff may have been wrong about whose it is.
+            return _("You have another file in this campaign: that one stands.")
         if self.withdrawn:
             return _("You can apply again in the next campaign.")
         if self.unanswered:

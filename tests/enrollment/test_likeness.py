@@ -14,6 +14,7 @@ from enrollment.review.other_files import in_other_campaigns
 from enrollment.review.services import enter_mark, note_two_persons
 from enrollment.runs.compute import make_run
 from enrollment.runs.missing import missing
+from enrollment.tracking.status import FileStatus
 from enrollment.values.marks import MarkValue
 from programs.models import Paper
 from rehamna_portal import roles
@@ -252,3 +253,27 @@ def test_groups_are_told_apart_in_bulk_and_many_files_with_one_phone_are_shown(o
     office.post(f"{ALIKE}?campaign={here.campaign.slug}", {"group": [first[0].pk, second[0].pk]})
     assert FilePair.objects.count() == 2
     assert office.get(ALIKE).context["named"] == []
+
+
+# --- what is told of it -----------------------------------------------------------------------
+
+
+def test_the_page_of_a_file_shows_the_other_campaigns_of_its_person(office, here):
+    (now,) = files(here, 1)
+    last = IntakeFactory(campaign=CampaignFactory(), program=here.program)
+    before = ApplicationFactory(campaign=last.campaign, intakes=[last], **TWIN)
+    page = office.get(reverse("admin:enrollment_application_change", args=[now.pk]))
+    assert list(page.context["other_campaigns"]) == [before]
+    assert before.reference in page.content.decode()
+    side = office.get(compare(now, before))
+    assert side.context["against"]
+    assert office.post(compare(now, before), {"two": "1"}).status_code == 302
+    assert list(in_other_campaigns(now)) == []
+
+
+def test_the_person_reads_that_one_file_stands_and_never_the_number_of_the_other(here, staff):
+    kept, other = files(here)
+    merge_files(kept, other, pages=[], reason="x", by=staff)
+    told = str(FileStatus(Application.objects.get(pk=other.pk)).next_step)
+    assert "ملف آخر" in told
+    assert kept.reference not in told

@@ -3,6 +3,8 @@
 import csv
 import io
 import re
+import shutil
+import subprocess
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -142,3 +144,19 @@ def test_who_only_reads_content_brings_nothing_back(client):
     assert "do/import" not in reader.get(PROGRAMS).content.decode()
     assert reader.get(f"{PROGRAMS}do/import/").status_code == 403
     assert reader.get(f"{INTAKES}do/import/").status_code == 403
+
+
+@pytest.mark.sqlite_alone
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not on this machine")
+@pytest.mark.parametrize(("ending", "reading"), [("xlsx", []), ("csv", ["--infilter=CSV:59,34,76,1"])])
+def test_a_spreadsheet_in_between_changes_nothing(manager, tmp_path, ending, reading):
+    """Taken along, opened and saved by LibreOffice, brought back."""
+    core = ProgramFactory(name_fr="=HYPERLINK(1)", summary_fr="+212 612", code="DIA_DEV_TS", position=7)
+    ProgramFactory(second_year_of=core, center=None, name_fr="'=1+1", summary_fr="12.05")
+    source = tmp_path / f"table.{ending}"
+    source.write_bytes(taken(manager, PROGRAMS, ending))
+    home = f"-env:UserInstallation=file://{tmp_path}/home"
+    command = ["soffice", home, "--headless", *reading, "--convert-to", "xlsx", "--outdir", tmp_path / "out", source]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    back = sent(manager, PROGRAMS, (tmp_path / "out" / "table.xlsx").read_bytes(), "table.xlsx")
+    assert back.context["counts"] == {"new": 0, "changed": 0, "same": 2, "wrong": 0}

@@ -76,7 +76,10 @@ def test_the_desk_counts_those_of_one_s_centres(office, lost):
     appealed(lost)
     appealed(lost, rank=2)
     page = text_of(office.get("/admin/"))
-    assert f'<a href="{OPEN}"><b><bdi dir="ltr">1</bdi></b><span>Réclamations à traiter' in page.replace("&amp;", "&")
+    address = f"{OPEN}&age=fresh"
+    assert f'<a href="{address}"><b><bdi dir="ltr">1</bdi></b><span>Réclamations à traiter' in page.replace(
+        "&amp;", "&"
+    )
     shown = text_of(office.get(OPEN))
     assert lost.reference in shown
     assert "Rang 2\u00a0; la dernière place est allée au rang 1." in shown

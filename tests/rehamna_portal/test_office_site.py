@@ -6,7 +6,7 @@ from django.contrib.admin.sites import AdminSite
 from django.contrib.auth.models import Permission
 
 from rehamna_portal.office.site import OfficeSite
-from tests.factories import NetworkFactory, UserFactory
+from tests.factories import ApplicationFactory, IntakeFactory, NetworkFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +40,8 @@ def test_every_page_of_the_site_has_the_rooms_this_account_may_enter(client):
 
 def test_the_index_is_the_desk(client):
     client.force_login(UserFactory(is_superuser=True, language="fr"))
+    intake = IntakeFactory()
+    ApplicationFactory(campaign=intake.campaign, intakes=[intake])
     shown = client.get("/admin/").context
-    assert "Dossiers à étudier" in [line.label for line in shown["lines"]]
+    assert "Nouveaux dossiers à examiner" in [task.label for group in shown["groups"] for task in group.tasks]
     assert shown["silence"]

@@ -5,6 +5,7 @@ from io import BytesIO
 import pikepdf
 import pytest
 from django.contrib.auth.models import Group
+from django.core.management import CommandError, call_command
 from django.utils import translation
 from PIL import Image
 
@@ -102,3 +103,10 @@ def test_accounts_without_a_desk_find_theirs_where_they_sign_in(client, texts, r
     client.force_login(holder(role, is_staff=False))
     assert f'href="/ar/guides/{role}.pdf"' in client.get("/ar/sign-in/").content.decode()
     assert client.get(f"/ar/guides/{role}.pdf").status_code == 200
+
+
+def test_pictures_are_taken_of_the_demonstration_alone(settings, tmp_path):
+    settings.DEMO, settings.VAR_DIR = False, tmp_path
+    with pytest.raises(CommandError, match="demonstration alone"):
+        call_command("take_pictures")
+    assert list(tmp_path.iterdir()) == []

@@ -44,9 +44,10 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
+        parser.add_argument("--role", action="append", choices=[*guides.PAGES], help="its guide alone; may be repeated")
         parser.add_argument("--address", default="http://127.0.0.1:8000/", help="where the demonstration is served")
 
-    def handle(self, *args, address, verbosity, **options):
+    def handle(self, *args, address, role, verbosity, **options):
         if not settings.DEMO:
             raise CommandError("Pictures show the demonstration alone: set PORTAL_DEMO=1.")
         (settings.VAR_DIR / guides.FOLDER).mkdir(exist_ok=True)
@@ -54,8 +55,8 @@ class Command(BaseCommand):
             taken = [
                 page
                 for language, _words in settings.LANGUAGES
-                for role in guides.PAGES
-                for page in _take(browser, address, role, language)
+                for one in role or guides.PAGES
+                for page in _take(browser, address, one, language)
             ]
         if verbosity:
             self.stdout.write(f"Pictures taken: {len(taken)}, in {settings.VAR_DIR / guides.FOLDER}")

@@ -12,7 +12,6 @@ from enrollment.models import (
     ApplicationMove,
     ApplicationState,
     Document,
-    DocumentEvent,
     DocumentState,
     Lease,
     Message,
@@ -78,7 +77,7 @@ def test_whoever_looks_at_a_paper_leaves_a_line(papers, reviewer, settings):
     response = reviewer.client.get(address)
     assert (response["Content-Type"], b"".join(response)) == ("image/jpeg", b"picture")
     assert "no-store" in response["Cache-Control"]
-    assert papers.documents.get().moves.get().event == DocumentEvent.VIEWED
+    assert papers.openings.get().document == papers.documents.get()
     private_files().delete(file.name)
     assert reviewer.client.get(address).status_code == 404
 

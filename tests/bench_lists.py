@@ -1,7 +1,7 @@
 """`python -m tests.bench_lists`: the list of files with 50 and with 100 000 of them, and a bulk job of 3 000.
 
-Queries and milliseconds of one page, the best of three, of an account of one centre; the job is previewed, confirmed
-and worked off as staff and the worker do it. On a database of its own.
+Queries and milliseconds of processor time of one page, the best of three, of an account of one centre; the job is
+previewed, confirmed and worked off as staff and the worker do it. On a database of its own.
 """
 
 import os
@@ -55,13 +55,14 @@ def page(client, address: str) -> tuple[int, float]:
     from django.test.utils import CaptureQueriesContext
 
     client.get(address)
-    times = []
+    times, costs = [], []
     for _ in range(3):
         with CaptureQueriesContext(connection) as queries:
-            start = time.perf_counter()
+            start = time.process_time()
             assert client.get(address).status_code == 200
-            times.append((time.perf_counter() - start) * 1000)
-    return len(queries), min(times)
+            times.append((time.process_time() - start) * 1000)
+        costs.append(len(queries))
+    return min(costs), min(times)
 
 
 def list_table(client, campaign, intake) -> None:

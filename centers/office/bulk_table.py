@@ -45,7 +45,7 @@ class ChoiceOfRows(ActionForm):
 class RowsForm(forms.Form):
     """Which rows were meant, as the form of the list says it."""
 
-    select_across = forms.BooleanField(required=False)
+    select_across = forms.BooleanField(required=False, widget=forms.HiddenInput)  # a box would take "0" for a tick
     _selected_action = TickedField(read=row_number, most=MOST, required=False)
 
     def query(self, listed: QueryDict, ids: str) -> str:

@@ -14,7 +14,8 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 
-from centers.reference import centers, remembered
+from centers.models import Center
+from centers.reference import remembered
 
 from .numbers import row_number
 
@@ -80,7 +81,8 @@ class CenterFilter(admin.SimpleListFilter):
     title, parameter_name, way = gettext_lazy("centre"), "center", ""
 
     def lookups(self, request, model_admin):
-        return [(center.slug, center) for center in centers()]
+        centers = Center.objects.all()
+        return remembered(f"filter:centers:{get_language()}", lambda: [(one.slug, str(one)) for one in centers])
 
     def queryset(self, request, queryset):
         if (value := self.value()) is None:

@@ -279,7 +279,7 @@ class ApplicationAdmin(BulkTable, ReadOnly, Buttons, admin.ModelAdmin):
         home = application.applicant.commune or network().outside
         return format_html('{}<span class="sub">{}</span>', home, application.get_boarding_display())
 
-    @admin.display(description=gettext_lazy("papers"), ordering="papers_to_read")
+    @admin.display(description=gettext_lazy("papers"))
     def papers(self, application):
         to_read, asked = application.papers_to_read, application.papers_asked
         said = []

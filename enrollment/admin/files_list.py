@@ -1,8 +1,7 @@
 """The list of files: what it is filtered by, and what each row is read with."""
 
 from django.contrib import admin
-from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, Prefetch
 from django.utils.translation import gettext_lazy
 
 from centers.office import filters
@@ -91,13 +90,19 @@ class FilesList(BoundedChangeList):
     def get_queryset(self, request, exclude_parameters=None):
         own = own_choices(request.user).select_related("intake__program")
         files = super().get_queryset(request, exclude_parameters).prefetch_related(None)
-        return files.annotate(**_PAPERS).prefetch_related(Prefetch("choices", own, to_attr="own_choices"))
+        return files.prefetch_related(Prefetch("choices", own, to_attr="own_choices"))
+
+    def get_results(self, request):
+        """Papers are counted for the rows of the page alone, not for all that are sorted to find them."""
+        super().get_results(request)
+        rows = list(self.result_list)
+        papers = Document.objects.filter(application__in=rows, state__in=_PAPERS).order_by()
+        counted = papers.values_list("application", "state").annotate(Count("pk"))
+        known = {(application, state): number for application, state, number in counted}
+        for row in rows:
+            row.papers_to_read, row.papers_asked = (known.get((row.pk, state), 0) for state in _PAPERS)
+        self.result_list = rows
 
 
-def _papers_in(state: DocumentState) -> Coalesce:
-    """How many papers of a file of an outer query are in this state."""
-    papers = Document.objects.filter(application=OuterRef("pk"), state=state).order_by().values("application")
-    return Coalesce(Subquery(papers.annotate(number=Count("pk")).values("number")), 0)
-
-
-_PAPERS = {"papers_to_read": _papers_in(DocumentState.RECEIVED), "papers_asked": _papers_in(DocumentState.REFUSED)}
+# To be read, and to be sent again.
+_PAPERS = (DocumentState.RECEIVED, DocumentState.REFUSED)

@@ -201,3 +201,13 @@ def test_the_batch_decides_as_one_by_one_would(intake):
             ]
         )
     assert outcome[0] == outcome[1]
+
+
+def test_ticked_files_or_a_whole_filter_go_on_to_the_page_that_writes(desk, intake):
+    first, second, _third = sent(intake, 3)
+    asked = {"action": "write", "index": "0", "_selected_action": ["0", first.pk, second.pk]}
+    ticked = desk.post(FILES, {**asked, "select_across": "0"})
+    assert ticked.url.endswith(f"?id={first.pk}&id={second.pk}")
+    assert desk.get(ticked.url).status_code == 200
+    everybody = desk.post(f"{FILES}?state=submitted", {**asked, "select_across": "1"})
+    assert everybody.url.endswith("?state=submitted")

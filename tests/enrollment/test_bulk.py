@@ -72,8 +72,8 @@ def test_of_a_hundred_files_97_are_accepted_and_three_stay_with_their_reasons(de
     assert {row.row for row in job.results.all()} == {files[0].pk, files[1].pk, files[-1].pk}
 
 
-def test_three_hundred_go_on_without_the_browser_in_few_queries(desk, intake):
-    """The number stands for 3 000: queries are those of a batch, whatever their number."""
+def test_more_than_a_request_takes_go_on_without_the_browser_in_few_queries(desk, intake):
+    """150 stand for 3 000: queries are those of batches, one for a file at most, where six are allowed."""
     sent(intake, 150)
     job = confirmed(desk, planned(desk, "accept_files"))
     assert (job.state, job.total, job.position) == (BulkState.WAITING, 150, 0)

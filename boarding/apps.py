@@ -7,3 +7,12 @@ class BoardingConfig(AppConfig):
 
     name = "boarding"
     verbose_name = _("Boarding house")
+
+    def ready(self):
+        from centers import changes
+
+        from . import models
+
+        changes.track(models.House, models.Room)
+        changes.track(models.Wing, page="house")
+        changes.track(models.Bed, page="room")

@@ -10,6 +10,8 @@ class EnrollmentConfig(AppConfig):
 
     def ready(self):
         """What this room has a say in when a campaign below it is finished, or its rules are changed."""
+        from centers import changes
+        from enrollment.models import MessageTemplate
         from enrollment.offers.appeals import unanswered
         from enrollment.offers.campaign_end import announce_end
         from enrollment.runs.binding_rules import lists_are_out, marks_dates_and_places
@@ -20,3 +22,4 @@ class EnrollmentConfig(AppConfig):
         campaigns.AFTER_FINISHING += [announce_end]
         campaigns.SETTLES_RULES += [lists_are_out]
         campaigns.BEFORE_CHANGING += [marks_dates_and_places]
+        changes.track(MessageTemplate)

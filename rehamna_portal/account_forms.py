@@ -53,6 +53,7 @@ class _AccountForm(forms.ModelForm):
     def _with_kept(self, name: str, model):
         """What was chosen, and what the account has that is no choice here."""
         chosen, field = self.cleaned_data[name], self.fields[name]
+        assert isinstance(field, RowsField), "both fields are boxes of rows"
         kept = getattr(self.instance, name).exclude(pk__in=field.queryset) if self.instance.pk else ()
         return model._base_manager.filter(pk__in=[row.pk for row in (*chosen, *kept)])
 

@@ -1,6 +1,7 @@
 """The accounts of staff and partners with their roles."""
 
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import Case, When
@@ -11,6 +12,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from centers.models import User
 from centers.office.edited import EditedOnce
+from centers.office.history import ChangeHistory
 from centers.office.tables import OfficeTable
 from centers.office.widgets import CheckList
 from enrollment.security.permissions import sees_all
@@ -36,9 +38,12 @@ class RoleFilter(admin.RelatedFieldListFilter):
 
 
 @admin.register(User)
-class AccountAdmin(Access, EditedOnce, OfficeTable, UserAdmin):
+class AccountAdmin(Access, ChangeHistory, EditedOnce, OfficeTable, UserAdmin):
     """What an account may do comes from its roles, and `account_rights` says who gives which. An account that may do
     everything is made on the server alone."""
+
+    class Media:
+        css = {"all": ["office/rights.css"]}
 
     form = AccountChangeForm
     add_form = AccountAddForm
@@ -88,20 +93,28 @@ class AccountAdmin(Access, EditedOnce, OfficeTable, UserAdmin):
         """Whoever sees the own centres alone names no partner; whoever only reads an account reads its roles."""
         reads = obj and not self.has_change_permission(request, obj)
         hidden = set() if reads or sees_all(request.user) else {"partner"}
-        told = {"groups": "role_labels"} if reads else {}
         sections = []
         for heading, options in super().get_fieldsets(request, obj):
-            names = [told.get(name, name) for name in options["fields"] if name not in hidden]
+            names = [name for name in options["fields"] if name not in hidden]
+            if reads:
+                names = ["role_labels" if name == "groups" else name for name in names]
             sections.append((heading, {**options, "fields": names}))
         return sections
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """A centre or a partner is chosen here, not entered."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
         if db_field.name == "groups":
             given = Group.objects.filter(name__in=account_rights.grantable(request.user))
             kwargs |= {"widget": CheckList(), "form_class": RolesField, "queryset": _in_order(given)}
         if db_field.name == "centers":
-            given = account_rights.grantable_centers(request.user)
-            kwargs |= {"widget": CheckList(), "form_class": CentersField, "queryset": given}
+            own = account_rights.grantable_centers(request.user)
+            kwargs |= {"widget": CheckList(), "form_class": CentersField, "queryset": own}
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if field and db_field.name == "groups":
             field.label, field.help_text = _("roles"), ""

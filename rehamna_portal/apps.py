@@ -27,9 +27,22 @@ class PortalConfig(AppConfig):
         sessions.connect()
 
         zones.set_process_clock(settings.TIME_ZONE)
+        self.track_accounts()
         self.name_translated_fields()
         for signal in (post_save, post_delete, m2m_changed):
             signal.connect(forget_pages, dispatch_uid="forget_pages")
+
+    def track_accounts(self):
+        """Roles by their labels; of a password only that it is another one."""
+        from django.contrib.auth.models import Group
+
+        from centers import changes
+        from centers.models import User
+        from rehamna_portal import roles
+
+        changes.NAMED[Group] = lambda group: roles.label(group.name)
+        changes.LABELS["centers.user.groups"] = _("roles")
+        changes.track(User, hidden=["password"], left_out=["last_login", "date_joined"])
 
     def name_translated_fields(self):
         """Fields in two languages are called "name (in French)" in the back office, not "name [fr]"."""

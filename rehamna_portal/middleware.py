@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.utils import translation
 
+from centers.core.acting import acting
 from centers.core.folding import UNTYPED
 from rehamna_portal.views.health import PROBES
 
@@ -58,6 +59,17 @@ def _empty(request) -> None:
     request._encoding = None
     request.GET = QueryDict()
     request._mark_post_parse_error()
+
+
+class ActingMiddleware:
+    """What a request changes is changed by whoever is signed in."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        with acting(lambda: request.user if request.user.is_authenticated else None):
+            return self.get_response(request)
 
 
 class StaffLanguageMiddleware:

@@ -113,8 +113,8 @@ _BELOW_ADMINISTRATOR: dict[str, Role] = {
     ),
     CENTRE_BOARD: Role(
         _("Selection board of a centre"),
-        _("Decides on the files of its centres and enters their marks; reads allocations and publishes none."),
-        _SEE_CONTENT | _SEE_FILES | _DECIDE | {"enrollment.view_run"},
+        _("Decides on the files of its centres and enters their marks; enrols nobody."),
+        _SEE_CONTENT | _SEE_FILES | _DECIDE,
         Place.CENTRE,
     ),
     HEAD: Role(

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "rehamna_portal.middleware.CleanInputMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "rehamna_portal.middleware.ActingMiddleware",
     "rehamna_portal.middleware.StaffLanguageMiddleware",
     "rehamna_portal.accounts.middleware.SessionLimitsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",

@@ -1,5 +1,5 @@
 """The admin of the room; what the back office of every room shares is in `centers.office`."""
 
-from . import content, pictures
+from . import changes, content, pictures
 
-__all__ = ["content", "pictures"]
+__all__ = ["changes", "content", "pictures"]

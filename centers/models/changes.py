@@ -40,9 +40,9 @@ class Change(models.Model):
     values = models.JSONField(default=list, editable=False)
 
     class Meta:
-        verbose_name = _("change")
+        verbose_name = pgettext_lazy("change log", "change")
         verbose_name_plural = _("last changes")
         ordering = ["-at", "-id"]
 
     def __str__(self):
-        return f"{self.table} {self.row} · {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.table} {self.row} · {self.pk}"

@@ -16,6 +16,7 @@ from modeltranslation.utils import build_localized_fieldname
 from centers.core.types import StrOrPromise
 
 from .edited import EditedOnce
+from .history import ChangeHistory
 from .mixins import AdminMixin
 from .tables import OfficeInline, OfficeTable
 
@@ -69,7 +70,7 @@ class TypedDirection(AdminMixin):
         return field
 
 
-class ContentAdmin(EditedOnce, TypedDirection, OfficeTable, TranslationAdmin):
+class ContentAdmin(ChangeHistory, EditedOnce, TypedDirection, OfficeTable, TranslationAdmin):
     """Content is entered by people and shown to everybody. Nothing that others point to can be deleted (PROTECT).
 
     `sections`: (heading, [fields]) by bare names; a tuple of names is one line. A field that no section names,

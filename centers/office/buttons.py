@@ -6,6 +6,7 @@ on the same page, with what was typed.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from django import forms
 from django.http import Http404, HttpResponse
@@ -83,9 +84,11 @@ class Buttons(AdminMixin):
     def buttons(self, request, row) -> list[Button]:
         """What this account may do with this row now, and what not yet where the button says why."""
         found = []
+        # Several buttons ask the same.
+        kept_by = cache(lambda may: may(request.user, row))
         for slug, verb in self.verbs.items():
             if request.user.has_perm(verb.right) and verb.listed:
-                reasons = verb.can(row) or verb.may(request.user, row)
+                reasons = verb.can(row) or kept_by(verb.may)
                 if not reasons or (verb.tells_why and ELSEWHERE not in {reason.code for reason in reasons}):
                     sentences = tuple(str(reason) for reason in reasons)
                     found.append(Button(self.do_url(row, slug), verb.label, verb.grave, sentences))

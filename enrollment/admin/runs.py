@@ -102,7 +102,7 @@ class ArchiveFilter(programs.ArchiveFilter):
 @admin.register(Run)
 class RunAdmin(ReadOnly, Buttons, admin.ModelAdmin):
     list_display = ["number", "campaign", "state", "made_at", "maker", "published_at"]
-    list_filter = [ArchiveFilter, "campaign", "state"]
+    list_filter = [ArchiveFilter, consent.AskedFilter, "campaign", "state"]
     list_select_related = ["campaign", "made_by"]
     actions = None
     verbs = {

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from django import forms
+from django.contrib import admin
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,7 +14,21 @@ from centers.office.buttons import Verb
 from enrollment.models import Run, RunDeed, RunRequest
 from enrollment.runs import consent
 from enrollment.runs.publish import ask_for, can_hand_over_run
-from enrollment.security.permissions import PUBLISH, RIGHT_OF
+from enrollment.security.permissions import PUBLISH, RIGHT_OF, requests_to_confirm
+
+
+class AskedFilter(admin.SimpleListFilter):
+    """Allocations about which a colleague asked for something that this account may confirm."""
+
+    title, parameter_name = gettext_lazy("waits for a second person"), "asked"
+
+    def lookups(self, request, model_admin):
+        return [("1", gettext_lazy("To confirm"))]
+
+    def queryset(self, request, queryset):
+        asked = requests_to_confirm(request.user).values("run")
+        return queryset.filter(pk__in=asked) if self.value() == "1" else queryset
+
 
 ASKED = gettext_lazy("Asked: another person with this right confirms it on the page of the allocation.")
 

@@ -74,7 +74,7 @@ def confirm(run: Run, deed: str, *, by) -> RunRequest | None:
     return request if by is not None and takes_two(run, deed) else None
 
 
-def told(request: RunRequest | None) -> dict:
+def as_history(request: RunRequest | None) -> dict:
     """What the history of a deed tells of the other person, for `move`."""
     if request is None:
         return {}
@@ -88,6 +88,6 @@ def take_back(run: Run, deed: str, *, by) -> None:
     run = locked(run)
     request = open_request(run, deed)
     if request is None:
-        raise Refused(Reason("not_asked", _("This request is answered already: see the history.")))
+        raise Refused(Reason("request_answered", _("This request is answered already: see the history.")))
     request.delete()
     note(run, by=by, event=RunEvent.TAKEN_BACK)

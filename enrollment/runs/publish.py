@@ -50,7 +50,7 @@ def discard_run(run: Run, *, by, reason: str = "") -> Run:
     if found := can_discard_run(run):
         raise Refused(*found)
     asked = consent.confirm(run, RunDeed.DISCARD, by=by)
-    move(run, RunState.DISCARDED, allowed=RUN_MOVES, by=by, reason=reason, **consent.told(asked))
+    move(run, RunState.DISCARDED, allowed=RUN_MOVES, by=by, reason=reason, **consent.as_history(asked))
     run.requests.all().delete()
     return run
 
@@ -97,7 +97,7 @@ def publish_run(run: Run, *, by, event: str = "") -> Run:
         raise Refused(*found)
     asked = consent.confirm(run, RunDeed.PUBLISH, by=by)
     run.published_at = timezone.now()
-    move(run, RunState.PUBLISHED, allowed=RUN_MOVES, by=by, **{"event": event, **consent.told(asked)})
+    move(run, RunState.PUBLISHED, allowed=RUN_MOVES, by=by, **{"event": event, **consent.as_history(asked)})
     run.requests.all().delete()
     Outcome.objects.bulk_create(outcomes(run), batch_size=500)
     _give(run, by)
@@ -146,7 +146,7 @@ def hand_over_run(run: Run, *, by, recipient: str = "", reason: str = "") -> byt
     # The history shows its first digits, as of the fingerprint of the input.
     figures = {"recipient": recipient.strip(), "fingerprint": f"{root[:16]}…", "root": root}
     if asked:
-        note(run, by=by, **consent.told(asked))
+        note(run, by=by, **consent.as_history(asked))
     note(run, by=by, event=RunEvent.HANDED_OVER, figures=figures, reason=reason.strip())
     return content
 

@@ -41,7 +41,7 @@ def _create(account: Account, encoded: str) -> User:
         username=account.username,
         defaults={
             "password": encoded,
-            "is_staff": not account.partner and account.role != roles.HELPER,
+            "is_staff": not account.role or roles.ROLES[account.role].enters_office,
             "is_superuser": account.username == "admin",
             "partner": Partner.objects.get(slug=account.partner) if account.partner else None,
         },

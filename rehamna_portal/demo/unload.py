@@ -11,7 +11,7 @@ from django.db.models import ProtectedError, QuerySet
 
 from centers.core.errors import Refused
 from centers.core.reasons import Reason
-from centers.models import Event
+from centers.models import Change, Event
 from enrollment.models import Applicant, Application, DocumentFile, LostCode
 from enrollment.models.documents import private_files
 from programs.models import Campaign
@@ -77,6 +77,7 @@ def remove(rows: QuerySet) -> None:
     for relation in rows.model._meta.related_objects:
         if relation.on_delete is not models.SET_NULL and not relation.many_to_many:
             remove(relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": numbers}))
+    Change.objects.filter(table=rows.model._meta.label_lower, row__in=map(str, numbers)).delete()
     rows.model._base_manager.filter(pk__in=numbers).delete()
 
 

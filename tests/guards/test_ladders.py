@@ -15,7 +15,7 @@ STEPS = {
     "centers": (
         "core",
         "models translation migrations",
-        "core.seen core.promises access gazetteer territory",
+        "core.seen core.promises access gazetteer territory changes",
         "reference story structured loading",
         "core.pages core.previews forms",
         "office",

@@ -196,6 +196,19 @@ def test_who_may_everything_changes_not_the_own_rights_either(client):
     assert client.post(page_of(root), answers(root, roles.BOARD)).status_code == 403
 
 
+@pytest.mark.parametrize("role", [roles.MANAGER, roles.ADMINISTRATOR])
+def test_an_account_of_the_server_is_out_of_reach(signed_in, role):
+    office, root = signed_in(role), UserFactory(is_superuser=True)
+    before = weight(root)
+    assert office.get(page_of(root)).status_code == 302  # to the desk, which says that there is none
+    assert office.post(page_of(root), answers(root, role)).status_code in (302, 403)
+    new = {"password1": "another long phrase", "password2": "another long phrase", "usable_password": "true"}
+    assert office.post(page_of(root, "password"), new).status_code in (403, 404)
+    assert office.get(page_of(root, "history")).status_code == 302
+    assert weight(root) == before
+    assert str(root) not in office.get("/admin/centers/user/").content.decode()
+
+
 def test_roles_and_permissions_have_no_page_of_their_own(signed_in):
     office = signed_in(roles.MANAGER)
     for address in ("auth/group/", "auth/group/add/", "auth/permission/", "auth/user/", "contenttypes/contenttype/"):
@@ -218,7 +231,7 @@ def test_a_head_makes_accounts_of_the_own_centre_alone(signed_in, code, eco):
     made = answers(User(username="new"), roles.STAFF, usable_password="false")
     assert "centers" in errors_of(office.post("/admin/centers/user/add/", {**made, "centers": [eco.pk]}))
     assert office.post("/admin/centers/user/add/", {**made, "centers": [code.pk]}).status_code == 302
-    for role in (roles.PARTNER, roles.MANAGER, roles.CENTRE_BOARD, roles.ADMINISTRATOR):
+    for role in (roles.PARTNER, roles.MANAGER, roles.BOARD, roles.ADMINISTRATOR):
         other = {**answers(User(username="other"), role, usable_password="false"), "partner": PartnerFactory().pk}
         assert office.post("/admin/centers/user/add/", other).status_code == 200
     assert not User.objects.filter(username="other").exists()

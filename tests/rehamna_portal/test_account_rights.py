@@ -34,7 +34,7 @@ def account(role, *centers, **told):
 GIVES = {
     roles.ADMINISTRATOR: set(roles.ROLES),
     roles.MANAGER: {roles.MANAGER, roles.EDITOR, roles.READER, roles.PARTNER},
-    roles.HEAD: {roles.HEAD, roles.STAFF, roles.READER},
+    roles.HEAD: {roles.HEAD, roles.CENTRE_BOARD, roles.STAFF, roles.READER},
 }
 
 

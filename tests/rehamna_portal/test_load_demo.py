@@ -82,11 +82,15 @@ class Demonstration(TestCase):
         }
         assert found == {
             "admin": (True,),
+            "manager": (True, roles.MANAGER),
+            "editor": (True, roles.EDITOR),
             "board": (True, roles.BOARD),
+            "head.coding": (True, roles.HEAD),
             "staff.coding": (True, roles.STAFF),
             "staff.audiovisual": (True, roles.STAFF),
             "staff.eco": (True, roles.STAFF),
             "warden": (True, roles.WARDEN),
+            "night": (True, roles.NIGHT),
             "helper": (False, roles.HELPER),
             "partner.province": (False, roles.PARTNER),
             "partner.aifr": (False, roles.PARTNER),

@@ -23,7 +23,7 @@ MATRIX = {
         *(roles.HEAD, roles.STAFF, roles.READER),
     },
     "enrollment.change_messagetemplate": {roles.MANAGER, roles.EDITOR},
-    "enrollment.view_run": {roles.MANAGER, roles.BOARD, roles.CENTRE_BOARD},
+    "enrollment.view_run": {roles.MANAGER, roles.BOARD},
     "programs.run_campaign": {roles.BOARD},
     "programs.publish_campaign": {roles.BOARD},
     "programs.change_campaign": {roles.MANAGER},

@@ -53,7 +53,7 @@ def test_it_leaves_the_network_and_nothing_else(network, settings, tmp_path):
     call_command("load_demo", applicants=6, stdout=StringIO())
     assert counts() != before
     said = unload()
-    assert "3 campaigns, 9 accounts" in said
+    assert "3 campaigns, 13 accounts" in said
     assert counts() == before
     assert list(tmp_path.glob("demo-*")) == []
     assert "0 files, 0 campaigns, 0 accounts" in unload()

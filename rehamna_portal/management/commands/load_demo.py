@@ -3,6 +3,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from centers.core.acting import unrecorded
 from rehamna_portal import demo
 from rehamna_portal.demo import accounts, codes
 
@@ -21,7 +22,8 @@ class Command(BaseCommand):
             raise CommandError("--applicants is 0 or more.")
         with transaction.atomic():
             call_command("load_network", verbosity=0)
-            loaded = demo.load(applicants, seed)
+            with unrecorded():
+                loaded = demo.load(applicants, seed)
         self.stdout.write(
             f"Demonstration: {loaded} synthetic applications." if loaded else "The demonstration is there."
         )

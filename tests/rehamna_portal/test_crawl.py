@@ -27,8 +27,8 @@ from tests.scenarios.query_costs import cost
 SITE = "http://testserver"
 # Addresses of others: WhatsApp to share with, the licence of the map, and the national portal once it is set.
 ELSEWHERE = {"wa.me", "www.openstreetmap.org"}
-# Not in the sitemap though it is linked: what is personal, and files.
-NOT_LISTED = re.compile(rf"^/(ar|fr)/({'|'.join(PERSONAL)})/|\.(ics|pdf|xml|png|atom)$|/compare/$")
+# Not in the sitemap though it is linked: what is personal, pages of accounts, and files.
+NOT_LISTED = re.compile(rf"^/(ar|fr)/({'|'.join(PERSONAL)})/|^/admin/|\.(ics|pdf|xml|png|atom)$|/compare/$")
 MOST_QUERIES = 4
 
 

@@ -15,6 +15,7 @@ from django.urls import reverse
 from PIL import Image
 
 from boarding.models import Wing
+from centers.models import Export
 from enrollment.interviews.services import say_cannot_come
 from enrollment.models import Document, DocumentFile, DocumentState, LostCode
 from enrollment.review.attendance import note_attendance
@@ -72,6 +73,7 @@ def open_office() -> Client:
     note_attendance(absent, came=False, by=UserFactory())
     say_cannot_come(called(absent.criterion))
     LostCode.objects.create(name="مثال", birth_date="2008-05-06", phone="+212612345678")
+    Export.objects.create(by=UserFactory(), what="x", ending="csv", rows=1, is_personal=False)
     events.announce()
     client = Client()
     client.force_login(UserFactory(is_superuser=True, language="fr"))

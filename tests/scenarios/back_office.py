@@ -16,7 +16,7 @@ from PIL import Image
 
 from boarding.models import Wing
 from centers import bulk
-from centers.models import SavedFilter
+from centers.models import Export, SavedFilter
 from enrollment.interviews.services import say_cannot_come
 from enrollment.models import Document, DocumentFile, DocumentState, LostCode
 from enrollment.office.bulk import REFUSE
@@ -75,6 +75,7 @@ def open_office() -> Client:
     note_attendance(absent, came=False, by=UserFactory())
     say_cannot_come(called(absent.criterion))
     LostCode.objects.create(name="مثال", birth_date="2008-05-06", phone="+212612345678")
+    Export.objects.create(by=UserFactory(), what="x", ending="csv", rows=1, is_personal=False)
     events.announce()
     client, boss = Client(), UserFactory(is_superuser=True, language="fr")
     client.force_login(boss)

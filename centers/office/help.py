@@ -13,6 +13,8 @@ SHARED = {
     "_history": "any_history",
     "_delete": "any_delete",
     "_do": "any_verb",
+    "_export": "any_export",
+    "_import": "any_import",
 }
 
 

@@ -20,8 +20,8 @@ from rehamna_portal import roles
 # What a role does, in the order in which it does it. The opening of a guide is the text "guide-<role>".
 PAGES: dict[str, tuple[str, ...]] = {
     roles.STAFF: (
-        "index", "enrollment_application_changelist", "enrollment_application_change", "enrollment_application_marks",
-        "enrollment_sitting_overview", "enrollment_offer_changelist", "enrollment_lostcode_change", "any_verb",
+        "index", "enrollment_application_queue_file", "enrollment_application_change", "enrollment_application_marks",
+        "enrollment_sitting_overview", "enrollment_application_calls", "enrollment_lostcode_change", "any_verb",
     ),
     roles.BOARD: (
         "index", "programs_campaign_change", "enrollment_run_prepare", "enrollment_run_simulate",

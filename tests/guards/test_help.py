@@ -19,10 +19,20 @@ ROWS = {row["page"]: row for row in json.loads((ROOT / "centers/data/help.json")
 KNOWN = set((ROOT / "tests/guards/pages_without_help.txt").read_text(encoding="utf-8").split())
 # Answers that are no page, or say all there is to say.
 NO_PAGE = re.compile(
-    r"^(jsi18n|autocomplete|login|logout|view_on_site|password_change_done)$|_autocomplete$"
-    r"|^enrollment_(application_(letter|mark_download|queue_paper)|document_file|sitting_(attendance|papers)|run_posted_(all|one))$"
+    r"^(jsi18n|autocomplete|login|logout|view_on_site|password_change_done)$|_autocomplete$|_queue_paper$"
+    r"|^enrollment_(application_(letter|mark_download)|document_file|sitting_(attendance|papers)|run_posted_(all|one))$"
 )
-OUTSIDE = ("to_complete", "enrollment:assist", "centers:partner")
+OUTSIDE = (
+    "to_complete",
+    "enrollment:assist",
+    "centers:partner",
+    "account",
+    "account_password",
+    "account_set_up",
+    "account_phone",
+    "account_recovery_codes",
+    "account_everywhere",
+)
 # Tables of content are alike: their lists and forms share a text. Those of the daily work have their own.
 ALIKE = re.compile(
     r"^(centers|programs)_(?!user_|center_change$|newsitem_|campaign_|intake_)\w+_(changelist|change|add)$"

@@ -4,22 +4,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from centers.core.moves import not_now
-from centers.core.reasons import Reason
 from centers.office.buttons import Verb
-from enrollment.applying.assisted import can_reopen_entry
 from enrollment.applying.corrections import can_correct_phone
-from enrollment.models import Application
 from enrollment.models.notes import NOTE_LENGTH
 from enrollment.office import for_person
 from enrollment.review.notes import add_note, can_add_note
 from enrollment.security.permissions import ASSIST, DECIDE
-
-
-def can_reopen(application: Application) -> list[Reason]:
-    """Of a file that somebody's account entered."""
-    entry = getattr(application, "assisted_entry", None)
-    return can_reopen_entry(entry) if entry else [not_now(application)]
 
 
 class NoteForm(forms.Form):
@@ -56,7 +46,7 @@ VERBS = {
         ASSIST,
         for_person.reopen,
         form=for_person.AgainForm,
-        can=can_reopen,
+        can=for_person.can_reopen,
         note=gettext_lazy(
             "The person is here and consents anew. Handing over gives a new code; the old one stops working then."
         ),

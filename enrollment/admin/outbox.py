@@ -184,7 +184,7 @@ class ReadyTextAdmin(ContentAdmin):
     prepopulated_fields = {"slug": ["name_fr"]}
     hints = {
         "body": gettext_lazy(
-            "Changed before it is sent, if need be. {name}, {ref}, {program}, {date}, {time} are filled in each time."
+            "It can be changed before it is sent. What stands in braces is filled in: the page of writing lists it."
         )
     }
 

@@ -4,10 +4,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from enrollment.applying.assisted import reopen_entry
+from centers.core.errors import Refused
+from centers.core.moves import not_now
+from centers.core.reasons import Reason
+from enrollment.applying.assisted import can_reopen_entry, reopen_entry
 from enrollment.applying.corrections import correct_phone
 from enrollment.forms.fields import PhoneField
-from enrollment.models import CallerCheck, ConsentMeans
+from enrollment.models import Application, CallerCheck, ConsentMeans
 from enrollment.offers import rules
 from enrollment.offers.for_person import answer_for_person, extend_offer
 from enrollment.security.permissions import own_choices
@@ -125,7 +128,15 @@ def phones(request, application, answers) -> str:
     return _("The number is corrected. A message is written to the person.")
 
 
+def can_reopen(application: Application) -> list[Reason]:
+    """Of a file that somebody's account entered."""
+    entry = getattr(application, "assisted_entry", None)
+    return can_reopen_entry(entry) if entry else [not_now(application)]
+
+
 def reopen(request, application, answers) -> str:
+    if found := can_reopen(application):
+        raise Refused(*found)
     told = {key: answers[key] for key in ("birth_date", "consent", "checked")}
     reopen_entry(application.assisted_entry, **told, by=request.user)
     return _("The entry is open again: it stands on the page for filling in with somebody, to be handed over anew.")

@@ -43,7 +43,7 @@ def keep_what_was_said(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("enrollment", "0013_tables")]
+    dependencies = [("enrollment", "0013_back_office")]
     operations = [
         migrations.RunPython(fill_latin_likeness, migrations.RunPython.noop),
         migrations.RunPython(keep_what_was_said, migrations.RunPython.noop),

@@ -119,16 +119,16 @@ def context(user) -> dict:
         "most_applications": max((line.applications for line in lines), default=0),
         "silence": silence(user),
         "today": timezone.localtime(),
-        "to_review": to_review(found),
+        "to_review": to_review(found) if user.has_perm(DECIDE) else None,
     }
 
 
 def to_review(found: list[Task]) -> Task | None:
-    """All files that wait for a decision, whatever their age: where the day begins."""
-    url = address(Application)
-    waiting = [task for task in found if task.url.startswith(f"{url}?{WaitingFilter.parameter_name}=")]
-    count = sum(task.count for task in waiting)
-    return Task("", f"{url}?{WaitingFilter.parameter_name}=1", Urgency.WEEK, count=count) if count else None
+    """All files that wait for a decision, whatever their age, one after the other: where the day begins."""
+    asked = f"?{WaitingFilter.parameter_name}="
+    count = sum(task.count for task in found if task.url.startswith(f"{address(Application)}{asked}"))
+    url = reverse("admin:enrollment_application_queue")
+    return Task("", f"{url}{asked}1", Urgency.WEEK, count=count) if count else None
 
 
 def silence(user) -> str:

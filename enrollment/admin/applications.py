@@ -14,6 +14,7 @@ from centers.core.errors import Refused
 from centers.core.formatting import day, in_short
 from centers.office.bulk_table import BulkTable, HandOver
 from centers.office.buttons import Buttons, ReasonForm, Verb
+from centers.office.exports import EXPORT
 from centers.office.reading import ReadOnly
 from centers.reference import network
 from enrollment.applying.arrangements import can_note_called, note_called
@@ -147,7 +148,7 @@ class ApplicationAdmin(BulkTable, ReadOnly, Buttons, admin.ModelAdmin):
             gettext_lazy("Review one by one"), DECIDE, "admin:enrollment_application_queue", ids="id__in"
         ),
         "write": HandOver(gettext_lazy("Write to people"), DECIDE, "admin:enrollment_application_write"),
-        "write_to_people": HandOver(gettext_lazy("Write to people"), DECIDE, "admin:enrollment_application_write"),
+        "export": HandOver(gettext_lazy("Export"), EXPORT, "admin:enrollment_application_export", ids="id__in"),
     }
     verbs = {
         "enroll": Verb(

@@ -211,3 +211,10 @@ def test_ticked_files_or_a_whole_filter_go_on_to_the_page_that_writes(desk, inta
     assert desk.get(ticked.url).status_code == 200
     everybody = desk.post(f"{FILES}?state=submitted", {**asked, "select_across": "1"})
     assert everybody.url.endswith("?state=submitted")
+
+
+def test_ticked_files_leave_as_a_table(desk, intake):
+    first, second, _third = sent(intake, 3)
+    asked = {"action": "export", "index": "0", "_selected_action": ["0", first.pk, second.pk], "select_across": "0"}
+    source = desk.get(desk.post(FILES, asked).url).context["source"]
+    assert set(source.numbers) == {first.pk, second.pk}

@@ -175,3 +175,15 @@ def test_seats_left_after_the_lists_are_a_task_with_their_number(client):
     client.force_login(user)
     shown_intakes = client.get(task.url).context["cl"].result_list
     assert list(shown_intakes) == [half] != [full]
+
+
+@pytest.mark.django_db
+def test_the_day_begins_with_the_files_that_wait_one_after_the_other(client):
+    intake = IntakeFactory()
+    file = ApplicationFactory(campaign=intake.campaign, intakes=[intake])
+    client.force_login(account(roles.STAFF, intake.program.center))
+    begin = client.get("/admin/").context["to_review"]
+    assert begin.count == 1
+    assert client.get(begin.url, follow=True).context["application"] == file
+    client.force_login(account(roles.READER, intake.program.center))
+    assert client.get("/admin/").context["to_review"] is None

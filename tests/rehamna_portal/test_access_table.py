@@ -142,14 +142,17 @@ def _row_of(address: str, things: dict):
     return fitting[0] if fitting else model._default_manager.order_by("pk").first() or 1
 
 
-def answer(client, line: Line, path: str):
-    """Whatever is done is undone: signing out too."""
+def answer(client, line: Line, path: str) -> tuple[int, bytes]:
+    """Status and body. Whatever is done is undone: signing out too."""
     cookies = copy.deepcopy(client.cookies)
     with transaction.atomic():
         response = client.post(path) if line.method == "POST" else client.get(path)
         transaction.set_rollback(True)
     client.cookies = cookies
-    return response
+    body = response.getvalue()
+    if file := getattr(response, "file_to_stream", None):
+        file.close()
+    return response.status_code, body
 
 
 def written(line: Line, answers: dict[str, int]) -> str:
@@ -230,7 +233,7 @@ class TestAccess(TestCase):
                 else ()
             )
             for name in who:
-                body = answer(self.access.clients[name], line, path_of(line, self.access.things)).getvalue()
+                _status, body = answer(self.access.clients[name], line, path_of(line, self.access.things))
                 told += [f"{line.address} tells {name} {word}" for word in secret if word.encode() in body]
         assert not told, "\n" + "\n".join(told)
 
@@ -244,7 +247,7 @@ class TestAccess(TestCase):
                 assert self.access.clients["owner"].get(folder + name).status_code == 404
 
     def answers(self, line: Line, path: str) -> dict[str, int]:
-        return {name: answer(self.access.clients[name], line, path).status_code for name in actors_of(line.address)}
+        return {name: answer(self.access.clients[name], line, path)[0] for name in actors_of(line.address)}
 
     def suggested(self, address: str) -> str:
         """A line to read and paste; where the address is not found so, what is missing stands behind it as `?`."""

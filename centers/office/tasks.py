@@ -115,6 +115,7 @@ def picked(label: StrOrPromise, found: Iterable[models.Model], model: type[model
 class _Count(Subquery):
     template = "(SELECT COUNT(*) FROM (%(subquery)s) found)"
     output_field = models.IntegerField()
+    empty_result_set_value = 0  # of rows that can be none before the database is asked
 
 
 class _Earliest(Subquery):

@@ -37,6 +37,7 @@ from enrollment.security.permissions import (
     documents_to_read,
     documents_to_send_again,
     own_appointments,
+    requests_to_confirm,
     visible_appeals,
     visible_convocations,
     visible_messages,
@@ -66,6 +67,8 @@ def tasks(user, lines: list[IntakeSeats]) -> Iterator[Task]:
         yield from _requests(user)
         yield from _appointments(user)
     yield from _places(user, lines)
+    asked = visible_runs(user).filter(pk__in=requests_to_confirm(user).values("run"))
+    yield Task(_("Allocations that wait for your confirmation"), address(Run, asked="1"), Urgency.WEEK, rows=asked)
     if user.has_perm(RUN):
         yield from _runs(user)
     if writes_to_people(user):

@@ -156,8 +156,10 @@ def test_the_page_asks_tells_who_asked_and_lets_only_another_confirm(run, client
     assert run.state == RunState.CHECKED
     asker = django_user_model.objects.get(username="asks")
     assert not requests_to_confirm(asker).exists()
+    assert "asked=1" not in board.get("/admin/").content.decode()
     board = sign_in(client, roles.BOARD, username="confirms")
     assert requests_to_confirm(django_user_model.objects.get(username="confirms")).count() == 1
+    assert "/admin/enrollment/run/?asked=1" in board.get("/admin/").content.decode()
     assert f"/run/{run.pk}/change/" in board.get("/admin/enrollment/run/", {"asked": "1"}).content.decode()
     assert 'name="read"' in page_of(board, run)
     press(board, run, "publish", read="on")

@@ -15,7 +15,10 @@ class OfIntake(admin.SimpleListFilter):
     """One of the intakes that the dashboard has a line for."""
 
     def lookups(self, request, model_admin):
-        return [(str(one.pk), one) for one in intakes_shown(request.user)]
+        # Read once for all filters of the list.
+        if not hasattr(request, "intakes_shown"):
+            request.intakes_shown = [(str(one.pk), one) for one in intakes_shown(request.user)]
+        return request.intakes_shown
 
     def queryset(self, request, queryset):
         return self.of(queryset, request.user, row_number(self.value() or "")) if self.value() else queryset

@@ -84,7 +84,13 @@ class Access(Buttons):
             can=services.can_take_away_second_step,
             grave=True,
         ),
-        "sign-out": Verb(gettext_lazy("Sign out everywhere"), CHANGE, _everywhere, grave=True),
+        "sign-out": Verb(
+            gettext_lazy("Sign out everywhere"),
+            CHANGE,
+            _everywhere,
+            can=services.can_sign_out_everywhere,
+            grave=True,
+        ),
     }
 
     def user_change_password(self, request, id, form_url=""):

@@ -25,7 +25,7 @@ NOT_YOURS = Reason(
 )
 SWITCHED_OFF = Reason("switched_off", gettext_lazy("The account is switched off: no link opens it."))
 NO_SECOND_STEP = Reason("no_second_step", gettext_lazy("The account has set up no second step."))
-
+NO_SESSION = Reason("no_session", gettext_lazy("The account is signed in nowhere."))
 USED_LINK = Reason("used_link", gettext_lazy("This link was used already, or is too old."))
 
 
@@ -40,6 +40,10 @@ def can_make_link(account: User) -> list[Reason]:
 
 def can_take_away_second_step(account: User) -> list[Reason]:
     return [] if second_factor.is_set_up(account) else [NO_SECOND_STEP]
+
+
+def can_sign_out_everywhere(account: User) -> list[Reason]:
+    return [] if sessions.sessions_of(account).exists() else [NO_SESSION]
 
 
 @transaction.atomic
@@ -132,9 +136,9 @@ def take_away_second_step(account: User, *, by: User | None = None, origin: Orig
 def sign_out_everywhere(account: User, *, by: User | None = None, origin: Origin = NOWHERE) -> int:
     """Ends every session of the account; how many. `by`: the colleague, where it is not the account itself.
 
-    Raises Refused where that colleague may not.
+    Raises Refused where that colleague may not, or there is nothing to end.
     """
-    if by and (found := can_help(account, by)):
+    if by and (found := can_help(account, by) + can_sign_out_everywhere(account)):
         raise Refused(*found)
     ended = sessions.end_all(account)
     events.record(account, AccountEventKind.SIGNED_OUT_EVERYWHERE, by=by, origin=origin)

@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from enrollment.documents.asked import slots
-from enrollment.models import Application, Document, DocumentState
+from enrollment.models import Application, Document, DocumentState, FilePair
 from enrollment.review.facts import Found, Verdict, facts, suggested
 from enrollment.review.resembling import resembling
 from enrollment.review.services import readable
@@ -104,7 +104,7 @@ def test_another_file_of_the_same_person_is_named(person, label):
     assert [file.application for file in found.resembling] == [other]
     assert label in of(one)["Doublon\u00a0?"][1]
     assert button(one) == ""
-    one.likeness_checked = True
+    FilePair.objects.create(first=one, second=other, verdict="two")
     assert found_in(one).resembling == []
 
 

@@ -157,7 +157,7 @@ def test_the_desk_says_that_nothing_leaves_until_a_channel_is_open(client, opene
     office = sign_in(client, role, *[choice.intake.program.center for choice in application.choices.all()])
     page = office.get(DESK).content.decode()
     assert SILENT in page
-    assert f"{LIST}?state__exact={MessageState.HELD}" in page
+    assert f"{LIST}?trouble=held" in page
     opened()
     assert SILENT not in office.get(DESK).content.decode()
 

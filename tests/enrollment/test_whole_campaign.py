@@ -14,6 +14,7 @@ from random import Random
 import pytest
 from django.core.management import call_command
 from django.test import TestCase
+from django.utils import timezone
 
 from boarding.models import Stay
 from centers.core.errors import Refused
@@ -25,6 +26,7 @@ from enrollment.models import (
     Application,
     ApplicationState,
     Boarding,
+    CallerCheck,
     Choice,
     Offer,
     OfferEvent,
@@ -36,8 +38,10 @@ from enrollment.models import (
     RunMove,
     RunState,
 )
+from enrollment.offers import rules
 from enrollment.offers.appeals import answer_appeal, send_appeal
 from enrollment.offers.averages import verify_average
+from enrollment.offers.for_person import answer_for_person, extend_offer
 from enrollment.offers.services import accept_offer, decline_offer, end_place, enroll, restore_offer, withdraw
 from enrollment.review.services import decide_choice, enter_mark
 from enrollment.runs.compute import make_run
@@ -151,6 +155,16 @@ class Season:
         lost = Choice.objects.filter(intake=intake, outcomes__kind=OutcomeKind.NOT_REACHED, given_up=False)
         return lost.exclude(application__offers__isnull=False).order_by("pk").first()
 
+    def phoned(self) -> None:
+        """Somebody asks by phone for a day more, and then says yes."""
+        offer = (
+            Offer.objects.filter(application__campaign=self.campaign, state=OfferState.PENDING).order_by("pk").first()
+        )
+        day = timezone.localdate(offer.deadline) + timedelta(days=1)
+        offer = self.step(extend_offer, offer, last_day=day, checked=CallerCheck.CALLED, by=self.staff)
+        told = {"answer": rules.ACCEPT, "checked": CallerCheck.CALLED, "by": self.staff}
+        self.step(answer_for_person, offer, **told)
+
     def late_file(self) -> None:
         """Sent in time, decided weeks later, with a score before most of the others."""
         choice = self.late.choices.get()
@@ -198,6 +212,7 @@ class Season:
         self.answers()
         self.withdrawals(0.05)
         self.until(3)
+        self.phoned()
         self.appeals()
         self.until(5)
         self.restored()

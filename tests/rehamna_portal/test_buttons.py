@@ -9,11 +9,12 @@ from django.contrib import admin
 from django.db import transaction
 from django.test import RequestFactory
 from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from boarding.models import House
 from centers.core.errors import Refused
 from centers.core.reasons import Reason
-from centers.models import Move, User
+from centers.models import AccountEvent, AccountSession, Move, User
 from centers.office.buttons import Buttons, Verb
 from enrollment.applying.corrections import correct_person
 from enrollment.models import (
@@ -90,9 +91,10 @@ def answers(verb: Verb, row) -> dict:
     return form.cleaned_data | {"seen": None}
 
 
-def lines() -> tuple[int, int]:
-    """Of all histories, and notes of staff: whatever is done leaves one of either."""
-    return sum(model.objects.count() for model in Move.__subclasses__()), Note.objects.count()
+def lines() -> tuple[int, int, int]:
+    """Of all histories, notes of staff and lines of accounts: whatever is done leaves one of them."""
+    moves = sum(model.objects.count() for model in Move.__subclasses__())
+    return moves, Note.objects.count(), AccountEvent.objects.count()
 
 
 def press(verb: Verb, row, user) -> list[Reason] | None:
@@ -174,6 +176,10 @@ def drive(user) -> None:
     close_lost_code(asked[0], by=user)
     waiting = Message.objects.order_by("pk")[:2]
     Message.objects.filter(pk=waiting[0].pk).update(state=MessageState.UNSURE)
+    UserFactory(is_active=False)
+    signed_in = UserFactory(is_staff=True)
+    TOTPDevice.objects.create(user=signed_in, name="phone", confirmed=True)
+    AccountSession.objects.create(account=signed_in, session_key="0" * 32)
 
 
 def ask_a_second(campaign, *, first: User, by: User) -> None:

@@ -15,7 +15,7 @@ class OfIntake(admin.SimpleListFilter):
     """One of the intakes that the dashboard has a line for."""
 
     def lookups(self, request, model_admin):
-        return [(str(one.pk), one) for one in intakes_shown(request.user)]
+        return [(str(one.pk), f"{one.program} · {one.campaign}") for one in intakes_shown(request.user)]
 
     def queryset(self, request, queryset):
         return self.of(queryset, request.user, row_number(self.value() or "")) if self.value() else queryset

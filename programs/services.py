@@ -63,7 +63,10 @@ def can_close_campaign(campaign: Campaign) -> list[Reason]:
     """Deadline and grace are a promise."""
     found = stands(campaign, CampaignState.OPEN)
     if not found and timezone.now() < due_at(campaign):
-        text = _("This campaign takes applications until %(date)s at %(time)s.")
+        text = _(
+            "This campaign takes applications until %(date)s at %(time)s, "
+            "which counts the extra time of those begun before it closed."
+        )
         found.append(Reason("not_due", text, {"until": due_at(campaign)}))
     return found
 

@@ -23,11 +23,24 @@ PAGES: dict[str, tuple[str, ...]] = {
         "index", "enrollment_application_queue_file", "enrollment_application_change", "enrollment_application_marks",
         "enrollment_sitting_overview", "enrollment_application_calls", "enrollment_lostcode_change", "any_verb",
     ),
+    roles.HEAD: (
+        "index", "enrollment_application_queue_file", "enrollment_application_change", "enrollment_offer_change",
+        "enrollment_application_bulk", "enrollment_application_calls", "centers_user_change", "any_verb",
+    ),
+    roles.CENTRE_BOARD: (
+        "index", "enrollment_application_queue_file", "enrollment_application_change", "enrollment_sitting_overview",
+        "enrollment_application_marks", "any_verb",
+    ),
     roles.BOARD: (
         "index", "programs_campaign_change", "enrollment_run_prepare", "enrollment_run_simulate",
         "enrollment_run_change", "enrollment_run_posted", "enrollment_appeal_change", "any_verb",
     ),
     roles.WARDEN: ("index", "boarding_house_map", "boarding_stay_changelist", "boarding_stay_change", "any_verb"),
+    roles.NIGHT: ("index", "boarding_house_map", "boarding_stay_changelist"),
+    roles.EDITOR: (
+        "index", "to_complete", "centers_center_change", "programs_program_change", "centers_newsitem_change",
+        "centers_picture_change", "enrollment_messagetemplate_change", "any_history",
+    ),
     roles.MANAGER: (
         "index", "to_complete", "programs_campaign_change", "programs_intake_change", "centers_newsitem_change",
         "centers_user_change", "enrollment_messagetemplate_change", "enrollment_message_changelist", "any_history",

@@ -60,12 +60,14 @@ class RowsForm(forms.Form):
 @dataclass(frozen=True)
 class HandOver:
     """A page that goes on with rows of a list: the name of its `address`, which takes the filter of the list, or
-    numbers in its parameter `ids` (`id`: one for each; any other: with commas)."""
+    numbers in its parameter `ids` (`id`: one for each; any other: with commas). `is_listed`: it also stands as a link
+    above the list; not where the list has a button of its own for that page."""
 
     label: StrOrPromise
     right: str
     address: str
     ids: str = "id"
+    is_listed: bool = True
 
 
 class BulkTable(AdminMixin):
@@ -83,8 +85,8 @@ class BulkTable(AdminMixin):
         """The same pages as links, for all that the filter leaves."""
         asked = request.GET.urlencode()
         query = f"?{asked}" if asked else ""
-        allowed = [one for one in self.hand_overs.values() if request.user.has_perm(one.right)]
-        return [(one.label, reverse(one.address) + query) for one in allowed]
+        found = [one for one in self.hand_overs.values() if one.is_listed and request.user.has_perm(one.right)]
+        return [(one.label, reverse(one.address) + query) for one in found]
 
     def get_actions(self, request):
         found = {}

@@ -148,7 +148,9 @@ class ApplicationAdmin(BulkTable, ReadOnly, Buttons, admin.ModelAdmin):
             gettext_lazy("Review one by one"), DECIDE, "admin:enrollment_application_queue", ids="id__in"
         ),
         "write": HandOver(gettext_lazy("Write to people"), DECIDE, "admin:enrollment_application_write"),
-        "export": HandOver(gettext_lazy("Export"), EXPORT, "admin:enrollment_application_export", ids="id__in"),
+        "export": HandOver(
+            gettext_lazy("Export"), EXPORT, "admin:enrollment_application_export", ids="id__in", is_listed=False
+        ),
     }
     verbs = {
         "enroll": Verb(

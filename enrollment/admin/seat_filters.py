@@ -17,7 +17,8 @@ class OfIntake(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         # Read once for all filters of the list.
         if not hasattr(request, "intakes_shown"):
-            request.intakes_shown = [(str(one.pk), one) for one in intakes_shown(request.user)]
+            shown = intakes_shown(request.user)
+            request.intakes_shown = [(str(one.pk), f"{one.program} · {one.campaign}") for one in shown]
         return request.intakes_shown
 
     def queryset(self, request, queryset):

@@ -67,8 +67,11 @@ class AlikePage(OfficePage):
 
     @cached_property
     def campaign(self) -> Campaign | None:
-        wanted = self.request.GET.get("campaign")
-        return next((one for one in self.campaigns if one.slug == wanted), next(iter(self.campaigns), None))
+        """The one in the address; without one, the first in which something is to be looked at."""
+        if wanted := self.request.GET.get("campaign"):
+            return next((one for one in self.campaigns if one.slug == wanted), next(iter(self.campaigns), None))
+        open_work = (one for one in self.campaigns if unresolved_groups(one.applications.alive()))
+        return next(open_work, next(iter(self.campaigns), None))
 
     def post(self, request):
         form = ResolveForm(request.POST)

@@ -21,7 +21,7 @@ from centers.core.errors import Refused
 from centers.office.buttons import ReasonForm
 from centers.office.previews import Preview, PreviewRow
 from centers.reference import network
-from enrollment.models import Application, ApplicationState, Eligibility
+from enrollment.models import Application, Eligibility
 from enrollment.review.together import Decision, Judged, decide_many, sort_out, with_all_it_takes
 from enrollment.security.permissions import DECIDE, own_choices, visible_to
 
@@ -128,7 +128,7 @@ def others_page(numbers: list[int]) -> str:
 def _accept_words(fit: int, chosen: int) -> tuple[str, str, str]:
     title = ngettext("Accept %(count)s file: preview", "Accept %(count)s files: preview", chosen)
     button = ngettext("Accept %(count)s file", "Accept %(count)s files", fit)
-    return title % {"count": chosen}, button % {"count": fit}, str(ApplicationState.ELIGIBLE.label)
+    return title % {"count": chosen}, button % {"count": fit}, str(Eligibility.ELIGIBLE.label)
 
 
 def _decide_words(fit: int, chosen: int) -> tuple[str, str, str]:
@@ -142,7 +142,7 @@ def _decide_words(fit: int, chosen: int) -> tuple[str, str, str]:
 def _refuse_words(fit: int, chosen: int) -> tuple[str, str, str]:
     title = ngettext("Refuse %(count)s file: preview", "Refuse %(count)s files: preview", chosen)
     button = ngettext("Refuse %(count)s file", "Refuse %(count)s files", fit)
-    return title % {"count": chosen}, button % {"count": fit}, str(ApplicationState.REFUSED.label)
+    return title % {"count": chosen}, button % {"count": fit}, str(Eligibility.REFUSED.label)
 
 
 _WORDS: dict[str, Callable[[int, int], tuple[str, str, str]]] = {
@@ -152,14 +152,15 @@ _WORDS: dict[str, Callable[[int, int], tuple[str, str, str]]] = {
 }
 _IN_HISTORY = gettext_lazy("Each decision stands in the history, with your name and its date.")
 _BACK = gettext_lazy("Every decision can be taken back on the page of the file.")
+_OTHERS = gettext_lazy("A file in which another centre has yet to decide stays under review.")
 _NO_MESSAGE = gettext_lazy("No message is sent now.")
 _RULES = gettext_lazy("A refusal carries the sentence of the rule, in the language of the person.")
 _JUDGED = gettext_lazy("Each is judged by the rules; the allocation gives the seats.")
 _READ = gettext_lazy("Each person reads the reason on the page of the file, as you type it.")
 _NOTES = {
-    "accept": [_IN_HISTORY, _JUDGED, _RULES, _NO_MESSAGE, _BACK],
-    "decide": [_IN_HISTORY, _RULES, _NO_MESSAGE, _BACK],
-    "refuse": [_IN_HISTORY, _READ, _NO_MESSAGE, _BACK],
+    "accept": [_IN_HISTORY, _JUDGED, _RULES, _OTHERS, _NO_MESSAGE, _BACK],
+    "decide": [_IN_HISTORY, _RULES, _OTHERS, _NO_MESSAGE, _BACK],
+    "refuse": [_IN_HISTORY, _READ, _OTHERS, _NO_MESSAGE, _BACK],
 }
 
 

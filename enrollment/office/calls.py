@@ -25,7 +25,7 @@ from enrollment.models import (
 )
 from enrollment.outbox import rendering
 from enrollment.outbox.queue import about_offer, plain
-from enrollment.review.call_lists import LISTS, ToCall, call_list, causes_of, counts, last_calls
+from enrollment.review.call_lists import LISTS, NEAR, ToCall, call_list, causes_of, counts, last_calls
 from enrollment.review.calls import can_note_call, note_call
 from enrollment.security.openings import note_opening
 from enrollment.security.permissions import DECIDE, visible_to
@@ -65,6 +65,7 @@ class CallsPage(OfficePage):
             about=about,
             heading=CallAbout(about).label,
             tabs=tabs,
+            near_hours=NEAR // timedelta(hours=1) if about == CallAbout.OFFER else 0,
             list=found,
             rows=[CallRow(row) for row in found.rows],
             **kwargs,

@@ -21,7 +21,7 @@ class OfficeSite(admin.AdminSite):
 
     site_header = lazy(lambda: str(network()), str)()  # read at every page: staff may have changed it
     site_title = _("Back office")
-    index_title = _("What needs me")
+    index_title = _("Desk")
     # The header carries the few rooms of the daily work, the dashboard all tables.
     enable_nav_sidebar = False
 

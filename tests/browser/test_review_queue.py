@@ -99,6 +99,9 @@ def test_it_works_by_keyboard_without_scripts_on_a_phone(office, language):
     page.locator(".q-menu[data-path='3'] > summary").press("Enter")
     reason = page.locator("[value^='refuse:']").first
     expect(reason).to_be_visible()
+    boxes = [one.bounding_box() for one in page.locator("[value^='refuse:']").all()]
+    wide = page.viewport_size["width"]
+    assert [box for box in boxes if box["x"] < 0 or box["x"] + box["width"] > wide] == [], "reasons are cut"
     reason.focus()
     with page.expect_navigation():
         page.keyboard.press("Enter")

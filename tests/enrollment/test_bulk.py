@@ -149,6 +149,9 @@ def test_nobody_decides_beyond_the_own_centres(client, intake):
     shared = ApplicationFactory(campaign=intake.campaign, intakes=[intake, elsewhere])
     theirs = ApplicationFactory(campaign=intake.campaign, intakes=[elsewhere])
     job = planned(office, "accept_files", [shared])
+    page = text_of(office.get(job_url(job)))
+    assert "Complète" not in page, "the file waits for another centre: it will not be complete"
+    assert "un autre centre" in page
     BulkJob.objects.update(rows=[*job.rows, [theirs.pk, ""]], total=2)  # as if it had been ticked
     confirmed(office, job)
     assert shared.choices.get(intake=elsewhere).eligibility == Eligibility.PENDING

@@ -203,3 +203,13 @@ def test_the_person_is_told_of_calls_without_the_notes_of_staff_and_they_go_with
     application.refresh_from_db()
     with pytest.raises(Refused):
         note_call(application, outcome="reached", by=UserFactory())
+
+
+def test_the_list_of_offers_says_which_it_shows_and_leads_to_the_others(office, offers):
+    Offer.objects.update(deadline=timezone.now() + 2 * NEAR)
+    page = office.get(CALLS).content.decode()
+    assert f"dans les {NEAR // timedelta(hours=1)}" in page
+    address = f"{reverse('admin:enrollment_offer_changelist')}?call=1"
+    assert address in page
+    assert office.get(address).context["cl"].result_count == len(offers)
+    assert address not in office.get(f"{CALLS}?about=papers").content.decode()

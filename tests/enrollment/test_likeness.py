@@ -255,6 +255,13 @@ def test_groups_are_told_apart_in_bulk_and_many_files_with_one_phone_are_shown(o
     assert office.get(ALIKE).context["named"] == []
 
 
+def test_the_page_begins_with_a_campaign_in_which_something_is_to_be_looked_at(office, here):
+    files(here)
+    CampaignFactory(entry_year=here.campaign.entry_year + 1, state=here.campaign.state)
+    page = office.get(ALIKE)
+    assert (page.context["campaign"], len(page.context["named"])) == (here.campaign, 1)
+
+
 # --- what is told of it -----------------------------------------------------------------------
 
 

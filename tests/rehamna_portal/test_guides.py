@@ -57,6 +57,11 @@ def test_each_role_has_its_guide_on_two_sheets_with_and_without_pictures(texts, 
     assert [role for role in plain if len(drawn[role]) <= len(plain[role])] == []
 
 
+def test_every_role_with_work_of_its_own_has_a_guide():
+    """The administrator reads all of them, and whoever only reads has nothing to be guided through."""
+    assert set(roles.ROLES) - set(guides.PAGES) == {roles.ADMINISTRATOR, roles.READER}
+
+
 def test_where_the_texts_grew_pictures_give_way_and_no_word_is_left_out(texts, pictures):
     long = " ".join(["texte"] * MOST_WORDS)
     HelpText.objects.update(text_fr=long)

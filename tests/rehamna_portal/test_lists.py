@@ -202,3 +202,43 @@ def test_what_is_no_filter_is_not_saved_and_the_page_says_why(desk, answers):
     assert page.status_code == 200
     assert "errornote" in page.content.decode()
     assert not SavedFilter.objects.exists()
+
+
+# --- one name, one way -----------------------------------------------------------------------------
+
+
+def crumbs(page: str) -> list[str]:
+    found = re.search(r'<div class="breadcrumbs">(.*?)</div>', page, re.DOTALL)
+    assert found
+    return [" ".join(words.split()) for words in re.sub(r"<[^>]+>", "", found[1]).split("&rsaquo;")]
+
+
+def test_the_desk_has_one_name_in_the_header_on_its_page_and_on_the_way_back(desk, file):
+    assert crumbs(desk.get("/admin/").content.decode()) == ["Bureau"]
+    for address in (
+        FILES,
+        f"{FILES}do/queue/",
+        f"{FILES}do/tables/",
+        "/admin/programs/campaign/add/",
+        "/admin/centers/",
+    ):
+        assert crumbs(desk.get(address, follow=True).content.decode())[0] == "Bureau", address
+
+
+def test_a_table_with_the_name_of_its_room_stands_once_on_the_way(desk, file):
+    assert crumbs(desk.get(FILES).content.decode()) == ["Bureau", "Candidatures"]
+    offers = desk.get(reverse("admin:enrollment_offer_changelist")).content.decode()
+    assert crumbs(offers) == ["Bureau", "Candidatures", "Propositions de places"]
+
+
+def test_the_export_of_the_list_of_files_stands_once(desk, file):
+    assert desk.get(FILES).content.decode().count("/do/export/") == 1
+
+
+def test_intakes_of_two_campaigns_are_told_apart_in_the_filter(desk, file):
+    intake = file.choices.get().intake
+    IntakeFactory(program=intake.program, campaign=CampaignFactory(entry_year=intake.campaign.entry_year))
+    page = desk.get(reverse("admin:enrollment_offer_changelist"))
+    (spec,) = [one for one in page.context["cl"].filter_specs if getattr(one, "parameter_name", "") == "intake"]
+    names = [str(label) for _value, label in spec.lookup_choices]
+    assert len(names) == len(set(names)) == 2

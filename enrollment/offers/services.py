@@ -41,6 +41,10 @@ from .appeals import end, ended_by
 from .results import RESULTS
 
 
+# What is asked of somebody who takes part, and waits to leave.
+_ASKING = (MessageKind.WAITING, MessageKind.DOCUMENT, MessageKind.PAPER_ASKED)
+
+
 @transaction.atomic
 def accept_offer(offer: Offer, *, wait: bool = False, by=None, **told) -> Offer:
     """Take the place: for good, which ends the choices ranked higher, or waiting for one of them.
@@ -224,7 +228,7 @@ def withdraw(
     end(Appeal.objects.waiting().filter(choice__application=application), by=by)
     free_dates(application.choices.all(), silent=True, by=by)
     move(application, ApplicationState.WITHDRAWN, allowed=APPLICATION_MOVES, by=by, reason=reason.strip())
-    queue.cancel(application, *(MessageKind if silent else (*RESULTS, MessageKind.WAITING)))
+    queue.cancel(application, *(MessageKind if silent else (*RESULTS, *_ASKING)))
     if application.erasure_asked_at and not can_anonymise(application):
         # What was asked is done now that nothing needs the data; nobody is written to about an emptied file.
         return anonymise(application, by=by)

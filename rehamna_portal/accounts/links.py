@@ -58,6 +58,14 @@ def is_of(token: str, account: User) -> bool:
 
 
 def _seal(account: User, kind: str) -> str:
-    """Over what a link must not outlive: the password, the address it was sent to, a sign-in since."""
-    parts = (account.pk, kind, account.password, account.last_login, account.email if kind == LinkKind.MAILED else "")
+    """Over what a link must not outlive: the password, a sign-in since, the address it was sent to; and where a
+    colleague made it, what the account may do: who could make one then might not now."""
+    parts = (account.pk, kind, account.password, account.last_login)
+    parts += (account.email,) if kind == LinkKind.MAILED else (_powers(account),)
     return keyed_hash("account-link", " ".join(map(str, parts)))[:32]
+
+
+def _powers(account: User) -> list:
+    """Its roles and centres, and whether it may do everything."""
+    rows = (account.groups.order_by("pk").values_list("pk"), account.centers.order_by("pk").values_list("pk"))
+    return [account.is_staff, account.is_superuser, *(sorted(number for (number,) in found) for found in rows)]

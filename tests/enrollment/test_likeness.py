@@ -9,9 +9,11 @@ from centers.core.errors import Refused
 from enrollment.models import Application, ApplicationEvent, ApplicationState, Document, FilePair, Mark, Message
 from enrollment.models.documents import DocumentState
 from enrollment.offers.merging import merge_files, set_aside, stands_for
+from enrollment.offers.services import withdraw
+from enrollment.privacy.erasure import anonymise
 from enrollment.review.duplicates import unresolved_groups, unresolved_likeness
 from enrollment.review.other_files import in_other_campaigns
-from enrollment.review.services import enter_mark, note_two_persons
+from enrollment.review.services import enter_mark, note_pairs, note_two_persons
 from enrollment.runs.compute import make_run
 from enrollment.runs.missing import missing
 from enrollment.tracking.status import FileStatus
@@ -277,3 +279,15 @@ def test_the_person_reads_that_one_file_stands_and_never_the_number_of_the_other
     told = str(FileStatus(Application.objects.get(pk=other.pk)).next_step)
     assert "ملف آخر" in told
     assert kept.reference not in told
+
+
+def test_erasing_a_file_erases_those_it_stands_for_and_the_pairs(here, staff):
+    kept, other, third = files(here, 3)
+    note_pairs([(other, third)], by=staff)
+    merge_files(kept, other, pages=[], reason="Même carte nationale", by=staff)
+    anonymise(withdraw(kept, by=staff), by=staff)
+    for file in Application.objects.filter(pk__in=(kept.pk, other.pk)).select_related("applicant"):
+        assert (bool(file.anonymised_at), file.applicant.phone, file.applicant.family_name) == (True, "", "")
+    assert not FilePair.objects.exists()
+    third.refresh_from_db()
+    assert third.anonymised_at is None

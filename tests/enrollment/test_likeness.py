@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from centers.core.errors import Refused
+from enrollment.applying.corrections import begin_correction
 from enrollment.models import Application, ApplicationEvent, ApplicationState, Document, FilePair, Mark, Message
 from enrollment.models.documents import DocumentState
 from enrollment.offers.merging import merge_files, set_aside, stands_for
@@ -128,6 +129,26 @@ def test_two_files_become_one_with_answers_marks_papers_and_history(here, staff)
     assert kept.moves.filter(event=ApplicationEvent.MARKED).count() == 1
     assert FilePair.objects.get().verdict == "one"
     assert not unresolved_likeness(here.campaign).exists()
+
+
+def test_a_correction_that_was_begun_does_not_undo_what_was_taken_over(here, staff):
+    second = IntakeFactory(campaign=here.campaign)
+    kept, other = files(here)
+    other.choices.update(intake=second)
+    begin_correction(kept)
+    merge_files(kept, other, pages=["choices"], reason="x", by=staff)
+    assert not Application.objects.filter(corrects=kept).exists()
+    assert list(kept.choices.values_list("intake", flat=True)) == [here.pk, second.pk]
+
+
+def test_what_waits_to_leave_goes_to_the_number_that_was_taken_over(here, staff):
+    kept = files(here, 1)[0]
+    (other,) = files(here, 1, applicant__phone="+212711111111")
+    Message.objects.create(
+        application=kept, kind="receipt", key="x", channel="sms", language="ar", recipient="+212612345678"
+    )
+    merge_files(kept, other, pages=["contact"], reason="x", by=staff)
+    assert Message.objects.get(key="x").recipient == "+212711111111"
 
 
 def test_a_file_with_a_place_stands_and_a_broken_rule_takes_nothing(staff):

@@ -35,7 +35,7 @@ from enrollment.security.openings import note_opening
 
 from .asked import can_receive_document, slot_of
 
-TOLD = Reason("told", _("The person has been told already: this cannot be taken back any more."))
+PERSON_KNOWS = Reason("told", _("The person has been told already: this cannot be taken back any more."))
 _NOT_ASKED = Reason("not_asked", _("This paper is not asked for in this file."))
 
 
@@ -265,7 +265,7 @@ def undo_asking(document: Document, *, before: str, version: int, by) -> Documen
     document = _looked_at(document, version)
     is_asked = document.state in (DocumentState.REFUSED, DocumentState.REQUESTED)
     if not is_asked or not queue.take_back(document.application, message_key(document)):
-        raise Refused(TOLD)
+        raise Refused(PERSON_KNOWS)
     if document.state == before:
         _save(document, DocumentEvent.UNDONE, by)
     else:

@@ -40,7 +40,6 @@ from . import rules
 from .appeals import end, ended_by
 from .results import RESULTS
 
-
 # What is asked of somebody who takes part, and waits to leave.
 _ASKING = (MessageKind.WAITING, MessageKind.DOCUMENT, MessageKind.PAPER_ASKED)
 

@@ -11,7 +11,7 @@ from centers.core import seen as looked_at
 from centers.core.errors import Refused
 from centers.core.moves import move, note
 from centers.core.reasons import Reason
-from enrollment.documents.services import TOLD, undo_asking
+from enrollment.documents.services import PERSON_KNOWS, undo_asking
 from enrollment.interviews.dates import free_dates
 from enrollment.models import (
     UNDONE_MOVES,
@@ -57,17 +57,17 @@ def can_undo(line: ApplicationMove, now: datetime | None = None) -> list[Reason]
     if line.at + UNDO_FOR <= (now or timezone.now()):
         text = gettext_lazy("More than %(minutes)s minutes have passed: change it on the page of the file.")
         return [Reason("too_late", text, {"minutes": int(UNDO_FOR.total_seconds() // 60)})]
-    return _told_since(line) or can_decide(line.application, has_reason=True)
+    return _known_since(line) or can_decide(line.application, has_reason=True)
 
 
-def _told_since(line: ApplicationMove) -> list[Reason]:
+def _known_since(line: ApplicationMove) -> list[Reason]:
     """Lists that came out after it tell the person where the file stands; a date, that it was accepted."""
     if line.event != ApplicationEvent.DECIDED:
         return []
     file = line.application
     dates = ConvocationMove.objects.filter(convocation__choice__application=file, at__gte=line.at)
     if file.campaign.runs.filter(published_at__gte=line.at).exists() or dates.exists():
-        return [TOLD]
+        return [PERSON_KNOWS]
     return []
 
 

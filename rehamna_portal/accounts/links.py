@@ -60,8 +60,8 @@ def is_of(token: str, account: User) -> bool:
 def _seal(account: User, kind: str) -> str:
     """Over what a link must not outlive: the password, a sign-in since, the address it was sent to; and where a
     colleague made it, what the account may do: who could make one then might not now."""
-    parts = (account.pk, kind, account.password, account.last_login)
-    parts += (account.email,) if kind == LinkKind.MAILED else (_powers(account),)
+    bound_to = account.email if kind == LinkKind.MAILED else _powers(account)
+    parts = (account.pk, kind, account.password, account.last_login, bound_to)
     return keyed_hash("account-link", " ".join(map(str, parts)))[:32]
 
 

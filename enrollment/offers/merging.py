@@ -119,6 +119,7 @@ def merge_files(
     discard_correction(other)
     if taken.pages:  # a correction that the person has begun holds the answers as they were
         discard_correction(kept)
+    _take_request(kept, other)
     _take_answers(kept, other, taken.pages)
     _take_marks(kept, taken.marks, reason, by)
     _take_choices(kept, taken.choices)
@@ -132,6 +133,13 @@ def merge_files(
     withdraw(other, by=by, reason=reason, silent=True)
     note(Application.objects.get(pk=other.pk), by=by, event=ApplicationEvent.MERGED, figures={"file": kept.pk})
     return _note_kept(kept, other, taken, reason, by)
+
+
+def _take_request(kept: Application, other: Application) -> None:
+    """Whoever asked for one of the files to be erased asked it of the person's data."""
+    if other.erasure_asked_at and not kept.erasure_asked_at:
+        kept.erasure_asked_at = other.erasure_asked_at
+        note(kept, event=ApplicationEvent.ERASURE_ASKED)
 
 
 def _take_answers(kept: Application, other: Application, pages: Collection[str]) -> None:

@@ -11,7 +11,7 @@ from enrollment.models import Application, ApplicationEvent, ApplicationState, D
 from enrollment.models.documents import DocumentState
 from enrollment.offers.merging import merge_files, set_aside, stands_for
 from enrollment.offers.services import withdraw
-from enrollment.privacy.erasure import anonymise
+from enrollment.privacy.erasure import anonymise, ask_erasure
 from enrollment.review.duplicates import unresolved_groups, unresolved_likeness
 from enrollment.review.other_files import in_other_campaigns
 from enrollment.review.services import enter_mark, note_pairs, note_two_persons
@@ -139,6 +139,15 @@ def test_a_correction_that_was_begun_does_not_undo_what_was_taken_over(here, sta
     merge_files(kept, other, pages=["choices"], reason="x", by=staff)
     assert not Application.objects.filter(corrects=kept).exists()
     assert list(kept.choices.values_list("intake", flat=True)) == [here.pk, second.pk]
+
+
+def test_whoever_asked_for_one_file_to_be_erased_asked_it_of_the_one_that_stands(here, staff):
+    kept, other = files(here)
+    ask_erasure(other)
+    merge_files(kept, other, pages=[], reason="x", by=staff)
+    kept.refresh_from_db()
+    assert kept.erasure_asked_at
+    assert kept.moves.filter(event=ApplicationEvent.ERASURE_ASKED).count() == 1
 
 
 def test_what_waits_to_leave_goes_to_the_number_that_was_taken_over(here, staff):

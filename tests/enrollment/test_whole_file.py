@@ -29,6 +29,8 @@ from enrollment.outbox.rendering import shown_messages
 from enrollment.review.services import decide_choice
 from enrollment.review.undo import last_undoable, undo
 from enrollment.review.whole_file import UNDO_FOR, accept_application, ask_paper, refuse_application, set_aside
+from programs.models import CampaignState
+from programs.services import finish_campaign
 from tests.factories import (
     ApplicantFactory,
     ApplicationFactory,
@@ -325,6 +327,16 @@ def test_whoever_withdraws_meanwhile_is_asked_for_no_paper(asked_for, staff, sms
     deliver(timezone.now() + UNDO_FOR)
     assert len(sms()) == 1
     assert Message.objects.get(kind=MessageKind.PAPER_ASKED).state == MessageState.DROPPED
+
+
+def test_once_the_campaign_is_over_nobody_without_a_place_is_asked_for_a_paper(asked_for, staff, sms):
+    press_ask(asked_for, staff)
+    asked_for.campaign.state = CampaignState.DECIDING
+    asked_for.campaign.save()
+    finish_campaign(asked_for.campaign, by=staff)
+    assert Message.objects.get(kind=MessageKind.PAPER_ASKED).state == MessageState.DROPPED
+    deliver(timezone.now() + UNDO_FOR)
+    assert len(sms()) == 1
 
 
 def test_after_ten_minutes_nothing_is_undone(file, staff):

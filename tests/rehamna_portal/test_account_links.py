@@ -137,6 +137,16 @@ def test_a_colleagues_link_opens_no_more_than_it_was_made_for(manager, clerk):
     assert choose(mailed).status_code == 302
 
 
+def test_the_links_of_a_colleague_who_was_switched_off_open_nothing(manager, clerk):
+    kept, of_server = services.make_link(clerk, by=manager), services.make_link(clerk)
+    manager.is_active = False
+    manager.save()
+    assert choose(kept).status_code == 410
+    clerk.refresh_from_db()
+    assert clerk.check_password(PASSWORD)
+    assert choose(of_server).status_code == 302
+
+
 def test_nobody_makes_a_link_for_whoever_may_more_or_for_the_own_account(manager, clerk):
     board = with_role(roles.BOARD)
     for account, by in ((board, manager), (manager, manager), (manager, clerk)):

@@ -264,8 +264,10 @@ def _work_batch(job: BulkJob) -> BulkJob:
     rows = [BulkRow(*row) for row in job.rows[job.position : job.position + (size if job.stuck < 2 else 1)]]
     try:
         return _saved(job, rows)
-    except (_Lost, Refused):
+    except _Lost:
         raise
+    except Refused:
+        log.info("A batch of the bulk job %s was refused; its rows are tried one by one.", job.pk)
     except Exception:
         log.exception("A batch of the bulk job %s failed; its rows are tried one by one.", job.pk)
         if not connection.in_atomic_block:
@@ -291,12 +293,23 @@ def _saved(job: BulkJob, rows: list[BulkRow], *, given_up: bool = False) -> Bulk
     if given_up or (job.stuck >= MOST_TRIES and len(rows) == 1):
         refused = {row.pk: Refused(FAULT) for row in rows}
     else:
-        refused = verb.work(BulkWork(rows, ours.by, ours.arguments))
+        refused = _worked(verb, BulkWork(rows, ours.by, ours.arguments))
     BulkResult.objects.bulk_create(BulkResult(job=ours, row=pk, reasons=_kept(why)) for pk, why in refused.items())
     ours.position, ours.done = ours.position + len(rows), ours.done + len(rows) - len(refused)
     ours.heard_at, ours.stuck = timezone.now(), 0
     ours.save(update_fields=["position", "done", "heard_at", "stuck"])
     return ours
+
+
+def _worked(verb: BulkVerb, work: BulkWork) -> dict[int, Refused]:
+    """A verb that refuses all it was given refuses a row that is alone."""
+    if len(work.rows) > 1:
+        return verb.work(work)
+    try:
+        with transaction.atomic():
+            return verb.work(work)
+    except Refused as refusal:
+        return {row.pk: refusal for row in work.rows}
 
 
 def _if_ours(job: BulkJob) -> BulkJob:

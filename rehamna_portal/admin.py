@@ -18,6 +18,7 @@ from centers.office.widgets import CheckList
 from enrollment.security.permissions import sees_all
 from rehamna_portal import account_rights, roles
 from rehamna_portal.account_forms import AccountAddForm, AccountChangeForm, CentersField, RolesField
+from rehamna_portal.accounts import sessions
 from rehamna_portal.accounts.office import Access
 
 # Roles come from rehamna_portal.roles, not from a form; keys of the second step are read by nobody.
@@ -121,6 +122,12 @@ class AccountAdmin(Access, ChangeHistory, EditedOnce, OfficeTable, UserAdmin):
         elif field:
             field.help_text = _("Staff see the applications that name one of these centres.")
         return field
+
+    def save_model(self, request, obj, form, change):
+        """What is switched off is out everywhere, also when it is switched on again."""
+        super().save_model(request, obj, form, change)
+        if change and not obj.is_active:
+            sessions.end_all(obj)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """The name stands on the page, where it is marked as being in no language; the window's title cannot."""

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -97,6 +98,11 @@ class JobPage(FormPage):
     def get_title(self):
         return label_of(self.object)
 
+    @property
+    def is_own(self) -> bool:
+        """What is done stands in the name of whoever asked: nobody else confirms it."""
+        return self.object.by_id == self.request.user.pk
+
     def get_success_url(self):
         return reverse("admin:centers_bulkjob_change", args=[self.object.pk])
 
@@ -117,6 +123,8 @@ class JobPage(FormPage):
     def post(self, request, *args, **kwargs):
         if kwargs["step"] not in _STEPS:
             return redirect(self.get_success_url())
+        if kwargs["step"] in _IN_ONES_NAME and not self.is_own:
+            raise PermissionDenied
         step, form = getattr(self, f"_{kwargs['step']}"), self.get_form()
         if kwargs["step"] in ("look", "start") and not form.is_valid():
             return self.form_invalid(form)
@@ -158,6 +166,7 @@ class JobPage(FormPage):
         found = {
             "label": label_of(job),
             "sign": SIGNS.get(BulkState(job.state), "ask"),
+            "is_own": self.is_own,
             "is_planned": job.state == BulkState.PLANNED,
             "steps": {step: reverse("admin:centers_bulkjob_do", args=[job.pk, step]) for step in _STEPS},
             "back": job.chosen_from if job.chosen_from.startswith("/admin/") else self.list_crumb().url,
@@ -199,6 +208,7 @@ class JobPage(FormPage):
 
 
 _STEPS = ("look", "start", "stop", "again")
+_IN_ONES_NAME = ("look", "start")
 
 
 def _left_row(result, names: dict[int, tuple[str, str]]) -> PreviewRow:

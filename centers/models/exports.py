@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Export(models.Model):
-    """One table that left, noted before its first byte. `what`: the list, as its page was called; `narrowed`: the
-    filters and the search of it, as they stood in the address."""
+    """One table that left, noted before its first byte. `what`: the list, as its page was called; `narrowed`: its
+    filters, as they stood in the address, without the words of a search: rows of erased people leave nothing here."""
 
     at = models.DateTimeField(_("when"), default=timezone.now, editable=False)
     by = models.ForeignKey(

@@ -19,9 +19,10 @@ from typing import Any
 from django import forms
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import display_for_field, label_for_field, lookup_field
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.template.defaultfilters import yesno
 from django.urls import path, reverse
@@ -205,9 +206,17 @@ class ListExportPage(ExportPage):
             columns=self.table.columns_to_export(self.request),
             numbers=_keys(changes.queryset),
             read=lambda numbers: in_order(rows.filter(pk__in=numbers), numbers),
-            narrowed=translation.gettext("all") if not self.request.GET else self.request.GET.urlencode(),
+            narrowed=_without_search(self.request.GET) or translation.gettext("all"),
             is_personal=bool(self.table.export_right),
         )
+
+
+def _without_search(asked: QueryDict) -> str:
+    """The filters, and that something was searched for: names and numbers of people are kept with their files alone."""
+    told = asked.copy()
+    if told.get(SEARCH_VAR):
+        told[SEARCH_VAR] = "..."
+    return told.urlencode()
 
 
 def _keys(rows) -> Sequence[int]:

@@ -35,6 +35,7 @@ from enrollment.security.openings import note_opening
 
 from .asked import can_receive_document, slot_of
 
+PERSON_KNOWS = Reason("told", _("The person has been told already: this cannot be taken back any more."))
 _NOT_ASKED = Reason("not_asked", _("This paper is not asked for in this file."))
 
 
@@ -92,6 +93,7 @@ def _keep(application: Application, code: str, file: DocumentFile, kept: Cleaned
         _unstore(file)
         return document
     _room_for_one(document)
+    _need_not_ask(document)
     document.reason, document.received_at = "", timezone.now()
     document.version, document.held = document.version + 1, document.held + 1
     if document.state == DocumentState.RECEIVED:
@@ -179,6 +181,7 @@ def accept_document(document: Document, *, version: int, seen: str | None = None
     document = _looked_at(document, version)
     if document.state != DocumentState.ACCEPTED:
         _check_seen(document, seen)
+        _need_not_ask(document)
         document.reason = ""
         move(document, DocumentState.ACCEPTED, allowed=DOCUMENT_MOVES, by=by)
     return document
@@ -249,6 +252,12 @@ def message_key(document: Document) -> str:
     return f"document:{document.pk}:asked:{document.moves.filter(event=DocumentEvent.ASKED).count()}"
 
 
+def _need_not_ask(document: Document) -> None:
+    """What asks for this paper and is kept back for now never leaves: it is there, or good as it is."""
+    if document.pk:
+        queue.take_back(document.application, message_key(document))
+
+
 @transaction.atomic
 def undo_asking(document: Document, *, before: str, version: int, by) -> Document:
     """Take back within moments that a paper was asked for: `before` is its state until then, and the message must not
@@ -256,7 +265,7 @@ def undo_asking(document: Document, *, before: str, version: int, by) -> Documen
     document = _looked_at(document, version)
     is_asked = document.state in (DocumentState.REFUSED, DocumentState.REQUESTED)
     if not is_asked or not queue.take_back(document.application, message_key(document)):
-        raise Refused(Reason("told", _("The person has been told already: this cannot be taken back any more.")))
+        raise Refused(PERSON_KNOWS)
     if document.state == before:
         _save(document, DocumentEvent.UNDONE, by)
     else:
@@ -272,6 +281,7 @@ def note_original(application: Application, code: str, *, seen: str | None = Non
     if not document.original_seen_at:
         if document.pk:
             _check_seen(document, seen)
+            _need_not_ask(document)
         document.original_seen_at = timezone.now()
         document.full_clean()
         document.save()

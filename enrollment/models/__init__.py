@@ -49,7 +49,7 @@ from .documents import (
 )
 from .enrolled_columns import EnrolledColumn, EnrolledSource
 from .letters import Letter
-from .message_kinds import MESSAGE_MOVES, NOT_LEFT, TO_LOOK_AT, Channel, DropReason, MessageKind, MessageState
+from .message_kinds import ASKING, MESSAGE_MOVES, NOT_LEFT, TO_LOOK_AT, Channel, DropReason, MessageKind, MessageState
 from .messages import Message, MessageTemplate
 from .notes import Note
 from .pairs import FilePair, Verdict
@@ -76,6 +76,7 @@ __all__ = [
     "ANSWERS",
     "APPEAL_MOVES",
     "APPLICATION_MOVES",
+    "ASKING",
     "CONVOCATION_MOVES",
     "DOCUMENT_MOVES",
     "ENDINGS",

@@ -56,6 +56,10 @@ _REF = ("ref",)
 _APPOINTMENT = "ref program criterion moment date time"
 
 
+# A paper is asked for, for the first time or again: of whoever takes part.
+ASKING = (MessageKind.DOCUMENT, MessageKind.PAPER_ASKED)
+
+
 @dataclass(frozen=True)
 class Said:
     """What the texts of a kind are about. `values`: the names that they may use, besides those of `names`.

@@ -1,7 +1,7 @@
 """The end of a campaign, told to whoever still waits: nobody is left looking at a rank that moves no more."""
 
 from enrollment.allocation.comparison import last_published
-from enrollment.models import HOLDING, SENT, Application, MessageKind
+from enrollment.models import ASKING, HOLDING, SENT, Application, DropReason, Message, MessageKind
 from enrollment.outbox import queue
 from enrollment.outbox.queue import Notice, said_in_both
 from programs.models import Campaign
@@ -18,6 +18,10 @@ def still_waiting(campaign: Campaign) -> list[Application]:
 
 
 def announce_end(campaign: Campaign) -> None:
+    """Whoever has no place is asked for no paper any more: such messages that have not left never will."""
+    asking = Message.objects.filter(application__campaign=campaign, kind__in=ASKING)
+    asking = asking.exclude(application__offers__state__in=HOLDING)
+    queue.drop(asking, DropReason.OVERTAKEN)
     told = {
         "campaign": queue.names(campaign),
         "next": said_in_both(lambda: " ".join(open_next(campaign))),

@@ -32,6 +32,7 @@ from enrollment.models import (
     Verdict,
 )
 from enrollment.models.locks import lock_file
+from enrollment.outbox import queue
 from enrollment.review.services import NOT_DECIDING
 from programs.models import CampaignState
 
@@ -116,6 +117,9 @@ def merge_files(
         raise Refused(*found)
     reason, taken = reason.strip()[:_REASON_LENGTH], to_be_taken(kept, other, pages)
     discard_correction(other)
+    if taken.pages:  # a correction that the person has begun holds the answers as they were
+        discard_correction(kept)
+    _take_request(kept, other)
     _take_answers(kept, other, taken.pages)
     _take_marks(kept, taken.marks, reason, by)
     _take_choices(kept, taken.choices)
@@ -131,7 +135,14 @@ def merge_files(
     return _note_kept(kept, other, taken, reason, by)
 
 
-def _take_answers(kept: Application, other: Application, pages: Iterable[str]) -> None:
+def _take_request(kept: Application, other: Application) -> None:
+    """Whoever asked for one of the files to be erased asked it of the person's data."""
+    if other.erasure_asked_at and not kept.erasure_asked_at:
+        kept.erasure_asked_at = other.erasure_asked_at
+        note(kept, event=ApplicationEvent.ERASURE_ASKED)
+
+
+def _take_answers(kept: Application, other: Application, pages: Collection[str]) -> None:
     # What was wrong before, too late included, is no reason not to mend something else.
     broken = {"entry", *(one.code for one in broken_sending_rules(kept))}
     for step in (steps.get(page) for page in pages):
@@ -150,6 +161,8 @@ def _take_answers(kept: Application, other: Application, pages: Iterable[str]) -
     for row in (kept.applicant, kept):
         row.full_clean()
         row.save()
+    if "contact" in pages:
+        queue.move_to_phone(kept)
 
 
 def _take_marks(kept: Application, marks: Iterable[Mark], reason: str, by) -> None:

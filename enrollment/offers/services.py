@@ -15,6 +15,7 @@ from enrollment.allocation.explanations import ended_sentence
 from enrollment.interviews.dates import free_dates
 from enrollment.models import (
     APPLICATION_MOVES,
+    ASKING,
     ENDINGS,
     KEPT,
     OFFER_MOVES,
@@ -224,7 +225,7 @@ def withdraw(
     end(Appeal.objects.waiting().filter(choice__application=application), by=by)
     free_dates(application.choices.all(), silent=True, by=by)
     move(application, ApplicationState.WITHDRAWN, allowed=APPLICATION_MOVES, by=by, reason=reason.strip())
-    queue.cancel(application, *(MessageKind if silent else (*RESULTS, MessageKind.WAITING)))
+    queue.cancel(application, *(MessageKind if silent else (*RESULTS, *ASKING, MessageKind.WAITING)))
     if application.erasure_asked_at and not can_anonymise(application):
         # What was asked is done now that nothing needs the data; nobody is written to about an emptied file.
         return anonymise(application, by=by)

@@ -68,7 +68,8 @@ def open_requests(table, user, run: Run) -> list[Asked]:
         if not user.has_perm(RIGHT_OF[RunDeed(asked.deed)]):
             continue
         is_own = asked.asked_by_id == user.pk
-        confirming = "" if is_own or asked.deed != RunDeed.HAND_OVER else table.do_url(run, "confirm-export")
+        stands = asked.deed == RunDeed.HAND_OVER and consent.open_request(run, asked.deed) is not None
+        confirming = "" if is_own or not stands else table.do_url(run, "confirm-export")
         found.append(Asked(asked, is_own, table.do_url(run, f"take-back-{asked.deed}"), confirming))
     return found
 
@@ -78,7 +79,7 @@ def _is_asked(deed: str, run: Run) -> list[Reason]:
 
 
 def _can_confirm_export(run: Run) -> list[Reason]:
-    return can_hand_over_run(run) or _is_asked(RunDeed.HAND_OVER, run)
+    return can_hand_over_run(run) or ([] if consent.open_request(run, RunDeed.HAND_OVER) else [not_now(run)])
 
 
 def _take_back(deed: str, request, run: Run, answers) -> str:

@@ -22,7 +22,7 @@ from centers.core.moves import not_now, note
 from centers.core.reasons import SAY_WHY, Reason
 from enrollment.applying import questions
 from enrollment.applying.corrections import discard_correction
-from enrollment.models import Applicant, Application, ApplicationEvent, ApplicationState
+from enrollment.models import Applicant, Application, ApplicationEvent, ApplicationState, FilePair
 from enrollment.models.locks import lock_file
 from enrollment.security import codes
 from enrollment.security.recovery import code_taken
@@ -106,7 +106,17 @@ def anonymise(application: Application, *, seen: str | None = None, by=None, exp
     _remove_what_hangs_on(application)
     _empty_what_hangs_on(application)
     note(application, by=by, event=ApplicationEvent.ANONYMISED)
+    for other in _files_of_the_same_person(application):
+        anonymise(other, by=by, expired=expired)
     return application
+
+
+def _files_of_the_same_person(application: Application) -> list[Application]:
+    """Those that were withdrawn as this one stood for them: they tell whose it was."""
+    lines = application.moves.filter(event=ApplicationEvent.ONE_PERSON).values_list("figures", flat=True)
+    numbers = [line["file"] for line in lines if "file" in line]
+    withdrawn = Application.objects.filter(pk__in=numbers, state=ApplicationState.WITHDRAWN, anonymised_at=None)
+    return list(withdrawn.order_by("pk"))
 
 
 def can_grant_erasure(application: Application) -> list[Reason]:
@@ -159,6 +169,7 @@ _DRAWN: dict[str, Callable[[Any], str]] = {"reference": _new_reference, "code_ha
 
 def _remove_what_hangs_on(application: Application) -> None:
     """Rows that go as a whole, what hangs on them first: links, messages, papers with their stored files."""
+    FilePair.objects.filter(second=application).delete()  # the way below is that of the first
     for model, way in reversed(fields.reachable().items()):
         if not _columns(model, Erasure.GONE):
             continue

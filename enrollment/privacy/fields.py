@@ -177,8 +177,8 @@ _DECLARED: dict[str, dict[str, Column]] = {
         "consented_at": KEPT,
         "handed_over_at": KEPT,
     },
-    # The history of both files tells it.
-    "enrollment.FilePair": dict.fromkeys(("id", "first", "second", "verdict", "at", "by"), KEY),
+    # The history of both files tells it, and where one is emptied the pair would lead to the other.
+    "enrollment.FilePair": gone(**dict.fromkeys(("id", "first", "second", "verdict", "at", "by"), KEY)),
     "enrollment.Message": gone(
         **dict.fromkeys(("id", "key", "values", "taken_at", "not_after"), KEY),
         **dict.fromkeys(("application", "kind", "channel", "language", "recipient", "state", "created_at"), KEPT),

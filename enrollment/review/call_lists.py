@@ -8,6 +8,7 @@ from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from enrollment.models import (
+    SENT,
     SPOKEN,
     TO_LOOK_AT,
     UNANSWERED,
@@ -144,10 +145,10 @@ def _offers(user, now: datetime) -> QuerySet[Offer]:
 
 
 def _papers(user, now: datetime | None = None) -> QuerySet[Document]:
-    """Asked for, the first time or again, and the original was not shown either."""
+    """Asked for, the first time or again, of files that still count, and the original was not shown either."""
     asked = DocumentMove.objects.filter(document=OuterRef("pk"), event=DocumentEvent.ASKED)
     wanted = Q(state=DocumentState.REFUSED) | Q(Exists(asked), state=DocumentState.REQUESTED)
-    missing = visible_documents(user).filter(wanted, original_seen_at=None)
+    missing = visible_documents(user).filter(wanted, original_seen_at=None, application__state__in=SENT)
     return missing.exclude(application__campaign__state=CampaignState.FINISHED)
 
 

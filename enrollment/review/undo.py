@@ -6,17 +6,19 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from centers.bulk import GONE
 from centers.core import seen as looked_at
 from centers.core.errors import Refused
 from centers.core.moves import move, note
 from centers.core.reasons import Reason
-from enrollment.documents.services import undo_asking
+from enrollment.documents.services import PERSON_KNOWS, undo_asking
 from enrollment.interviews.dates import free_dates
 from enrollment.models import (
     UNDONE_MOVES,
     Application,
     ApplicationEvent,
     ApplicationMove,
+    ConvocationMove,
     Document,
     Eligibility,
 )
@@ -55,25 +57,40 @@ def can_undo(line: ApplicationMove, now: datetime | None = None) -> list[Reason]
     if line.at + UNDO_FOR <= (now or timezone.now()):
         text = gettext_lazy("More than %(minutes)s minutes have passed: change it on the page of the file.")
         return [Reason("too_late", text, {"minutes": int(UNDO_FOR.total_seconds() // 60)})]
-    return can_decide(line.application, has_reason=True)
+    return _known_since(line) or can_decide(line.application, has_reason=True)
+
+
+def _known_since(line: ApplicationMove) -> list[Reason]:
+    """Lists that came out after it tell the person where the file stands; a date, that it was accepted."""
+    if line.event != ApplicationEvent.DECIDED:
+        return []
+    file = line.application
+    dates = ConvocationMove.objects.filter(convocation__choice__application=file, at__gte=line.at)
+    if file.campaign.runs.filter(published_at__gte=line.at).exists() or dates.exists():
+        return [PERSON_KNOWS]
+    return []
 
 
 @transaction.atomic
-def undo(line: ApplicationMove, *, by) -> Application:
+def undo(line: ApplicationMove, *, among=None, by) -> Application:
     """The file stands as before that line: states, choices, the paper that was asked for; what was to be told is not.
 
-    Raises Refused, and Moved where a colleague or the person came after it.
+    `among`: a query set of choices to keep to, as those of one centre. Raises Refused, and Moved where a colleague or
+    the person came after it.
     """
     application = lock_file(line.application)
     line.application = application
     looked_at.check(application, f"{application._meta.label_lower}.{application.pk}.{line.pk}", about=_counts)
     if found := can_undo(line):
         raise Refused(*found)
-    kept = line.figures["undoable"]
+    kept, decided = line.figures["undoable"], [pk for pk, _to in line.figures.get("decisions", ())]
+    choices = application.choices.filter(pk__in=decided)
+    if among is not None and not set(decided) <= set(choices.filter(pk__in=among).values_list("pk", flat=True)):
+        raise Refused(GONE)
     if line.event == ApplicationEvent.PAPER_ASKED:
         document = Document.objects.select_related("application", "paper").get(pk=kept["document"])
         undo_asking(document, before=kept["before"], version=kept["version"], by=by)
-    for choice in application.choices.filter(pk__in=[pk for pk, _to in line.figures.get("decisions", ())]):
+    for choice in choices:
         set_eligibility(choice, Eligibility.PENDING, "")
         free_dates(application.choices.filter(pk=choice.pk), by=by)
     application.set_aside_at = datetime.fromisoformat(kept["aside"]) if kept["aside"] else None

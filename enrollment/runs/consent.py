@@ -11,6 +11,7 @@ from centers.core.errors import Refused
 from centers.core.moves import locked, note
 from centers.core.reasons import Reason
 from enrollment.models import Run, RunDeed, RunEvent, RunRequest
+from enrollment.security.permissions import RIGHT_OF
 
 ASKED = {
     RunDeed.PUBLISH: RunEvent.ASK_PUBLISH,
@@ -25,7 +26,9 @@ def takes_two(run: Run, deed: str) -> bool:
 
 
 def open_request(run: Run, deed: str) -> RunRequest | None:
-    return run.requests.filter(deed=deed).select_related("asked_by").first()
+    """None too where whoever asked is switched off, or holds the right no more: that is nobody's wish."""
+    request = run.requests.filter(deed=deed).select_related("asked_by").first()
+    return request if request and request.asked_by.has_perm(RIGHT_OF[RunDeed(deed)]) else None
 
 
 def is_to_be_asked(run: Run, deed: str) -> bool:
@@ -55,6 +58,7 @@ def ask(run: Run, deed: str, *, by, against: list[Reason], recipient: str = "", 
         found.append(Reason("asked", _("This was asked already: another person confirms it.")))
     if found:
         raise Refused(*found)
+    run.requests.filter(deed=deed).delete()  # of somebody who may not ask any more
     request = RunRequest(run=run, deed=deed, asked_by=by, recipient=recipient.strip(), reason=reason.strip())
     request.full_clean()
     request.save()
@@ -86,7 +90,7 @@ def take_back(run: Run, deed: str, *, by) -> None:
     """The asker thinks again, or a colleague with the same right says no."""
     locked(run.campaign)
     run = locked(run)
-    request = open_request(run, deed)
+    request = run.requests.filter(deed=deed).first()
     if request is None:
         raise Refused(Reason("request_answered", _("This request is answered already: see the history.")))
     request.delete()

@@ -181,7 +181,8 @@ def visible_runs(user) -> QuerySet[Run]:
 def requests_to_confirm(user) -> QuerySet[RunRequest]:
     """What colleagues asked to be done with allocations, which this account may confirm."""
     deeds = [deed for deed, right in RIGHT_OF.items() if _is_staff_with(user, right)]
-    return RunRequest.objects.filter(deed__in=deeds).exclude(asked_by=user.pk).order_by("asked_at", "pk")
+    standing = RunRequest.objects.filter(deed__in=deeds, asked_by__is_active=True)
+    return standing.exclude(asked_by=user.pk).order_by("asked_at", "pk")
 
 
 def postable_intakes(user, campaign: Campaign) -> QuerySet[Intake]:

@@ -58,7 +58,7 @@ def make_link(account: User, *, by: User | None = None, origin: Origin = NOWHERE
     invites = not account.has_usable_password()
     kind = AccountEventKind.INVITED if invites else AccountEventKind.LINK_MADE
     events.record(account, kind, by=by, origin=origin)
-    address = links.make(account, LinkKind.INVITATION if invites else LinkKind.COLLEAGUE)
+    address = links.make(account, LinkKind.INVITATION if invites else LinkKind.COLLEAGUE, by=by)
     if settings.SENDS_EMAIL and account.email:
         # What the mail server says to it keeps nobody from giving the link by hand.
         transaction.on_commit(lambda: _mail(account, address), robust=True)

@@ -11,7 +11,7 @@ from django.db.models import ProtectedError, QuerySet
 
 from centers.core.errors import Refused
 from centers.core.reasons import Reason
-from centers.models import Change, Event
+from centers.models import BulkJob, Change, Event
 from enrollment.models import Applicant, Application, DocumentFile, LostCode
 from enrollment.models.documents import private_files
 from programs.models import Campaign
@@ -84,6 +84,7 @@ def remove(rows: QuerySet) -> None:
 def _remove_accounts() -> dict[str, int]:
     """An account that has acted on what stays is closed instead: the history keeps its name."""
     removed = closed = 0
+    BulkJob.objects.filter(by__in=demo_accounts()).delete()  # of files that are gone with them
     for user in demo_accounts():
         try:
             with transaction.atomic():

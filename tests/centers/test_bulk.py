@@ -90,6 +90,17 @@ def test_a_row_that_breaks_leaves_the_others_and_says_so(verb, boss):
     assert job.results.get().reasons[0]["fr"]
 
 
+def test_a_batch_that_is_refused_as_a_whole_says_so_row_by_row(boss, monkeypatch):
+    def refuse(work):
+        raise Refused(ODD)
+
+    monkeypatch.setattr(bulk, "_VERBS", {})
+    verb = bulk.register(bulk.BulkVerb("refuse", "Refuse", "centers.change_commune", refuse))
+    job = bulk.order(verb, communes(1, 3), by=boss)
+    assert (job.state, job.done) == (BulkState.DONE, 0)
+    assert [result.reasons[0]["fr"] for result in job.results.all()] == ["An odd number."] * 2
+
+
 def test_a_row_that_ends_whoever_works_on_it_is_passed_over(verb, boss, monkeypatch):
     monkeypatch.setattr(bulk, "AT_ONCE", 0)
     job = bulk.order(verb, communes(2, 2), by=boss)

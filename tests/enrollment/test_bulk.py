@@ -167,6 +167,22 @@ def test_a_job_is_its_owners_alone(desk, client, intake):
     assert list(other.get("/admin/centers/bulkjob/").context["cl"].result_list) == []
 
 
+def test_nobody_confirms_what_stands_in_a_colleagues_name(desk, client, intake):
+    files = sent(intake)
+    theirs = planned(sign_in(client, roles.STAFF, intake.program.center), "accept_files", files)
+    client.force_login(UserFactory(is_superuser=True))
+    for step in ("start", "look"):
+        assert client.post(job_url(theirs, step)).status_code == 403
+    page = client.get(job_url(theirs))
+    assert page.status_code == 200
+    assert job_url(theirs, "start") not in page.content.decode()
+    theirs.refresh_from_db()
+    assert theirs.state == BulkState.PLANNED
+    client.post(job_url(theirs, "stop"))
+    theirs.refresh_from_db()
+    assert theirs.state == BulkState.STOPPED
+
+
 def test_more_than_one_job_takes_is_said_and_nothing_is_begun(desk, intake, monkeypatch):
     monkeypatch.setattr("centers.office.bulk_table.MOST", 1)
     sent(intake, 2)

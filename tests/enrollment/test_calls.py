@@ -9,7 +9,7 @@ from django.utils import timezone
 from centers.core.errors import Refused
 from enrollment.documents.services import ask_document
 from enrollment.models import Application, Call, Document, DocumentReason, DocumentState, LostCode, Message, Offer
-from enrollment.offers.services import accept_offer
+from enrollment.offers.services import accept_offer, withdraw
 from enrollment.privacy.data_export import of_person
 from enrollment.privacy.erasure import forget_expired
 from enrollment.review.call_lists import NEAR, call_list, counts
@@ -112,6 +112,15 @@ def test_papers_arrangements_messages_and_lost_codes_have_their_lists(user, here
     found = {"papers": [papers, never_sent], "arrangement": [arrangement], "message": [message], "code": [code]}
     assert {about: listed(user, about) for about in found} == found
     assert counts(user) == {"offer": 0, **{about: len(people) for about, people in found.items()}}
+
+
+def test_whoever_withdrew_is_called_about_no_paper(user, here):
+    here.program.level.papers.create(code="bac", name_ar="شهادة", name_fr="Attestation", position=1)
+    application = ApplicationFactory(campaign=here.campaign, intakes=[here])
+    ask_document(application, "bac", by=user)
+    assert listed(user, "papers") == [application]
+    withdraw(application)
+    assert listed(user, "papers") == []
 
 
 def test_another_centre_calls_nobody_here(client, offers):

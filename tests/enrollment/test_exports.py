@@ -91,6 +91,13 @@ def test_the_reason_is_asked_and_every_table_is_noted_for_the_administrators(off
     assert noted.by.username in page
 
 
+def test_whom_somebody_searched_for_is_kept_nowhere(office, here):
+    file = ApplicationFactory(campaign=here.campaign, intakes=[here])
+    content_of(taken(office, f"?state=submitted&q={file.applicant.family_name}"))
+    noted = Export.objects.get()
+    assert (noted.rows, noted.narrowed) == (1, "state=submitted&q=...")
+
+
 @pytest.mark.parametrize(("role", "status"), [(roles.READER, 403), (roles.WARDEN, 403), (roles.BOARD, 200)])
 def test_personal_data_leave_with_the_right_alone(client, here, role, status):
     ApplicationFactory(campaign=here.campaign, intakes=[here])

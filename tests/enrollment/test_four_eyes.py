@@ -25,12 +25,12 @@ def _no_house(settings):
 
 @pytest.fixture
 def first():
-    return UserFactory(username="first")
+    return UserFactory(username="first", is_superuser=True)
 
 
 @pytest.fixture
 def second():
-    return UserFactory(username="second")
+    return UserFactory(username="second", is_superuser=True)
 
 
 @pytest.fixture
@@ -86,6 +86,18 @@ def test_a_request_is_taken_back_and_then_nobody_confirms_it(run, first, second)
     with pytest.raises(Refused):
         take_back(run, RunDeed.PUBLISH, by=first)
     assert events(run) == [(RunEvent.ASK_PUBLISH, "first"), (RunEvent.TAKEN_BACK, "first")]
+
+
+@pytest.mark.parametrize("lost", ["is_active", "is_superuser"])
+def test_what_somebody_asked_who_may_not_any_more_is_nobodys_wish(run, first, second, lost):
+    ask_for(run, RunDeed.PUBLISH, by=first)
+    setattr(first, lost, False)
+    first.save()
+    with pytest.raises(Refused):
+        publish_run(run, by=second)
+    ask_for(run, RunDeed.PUBLISH, by=second)
+    assert publish_run(run, by=UserFactory()).state == RunState.PUBLISHED
+    assert not RunRequest.objects.exists()
 
 
 def test_a_request_that_was_overtaken_goes_with_its_allocation(run, first, second):

@@ -6,12 +6,15 @@ import pytest
 from django.urls import reverse
 
 from centers.core.errors import Refused
+from enrollment.applying.corrections import begin_correction
 from enrollment.models import Application, ApplicationEvent, ApplicationState, Document, FilePair, Mark, Message
 from enrollment.models.documents import DocumentState
 from enrollment.offers.merging import merge_files, set_aside, stands_for
+from enrollment.offers.services import withdraw
+from enrollment.privacy.erasure import anonymise, ask_erasure
 from enrollment.review.duplicates import unresolved_groups, unresolved_likeness
 from enrollment.review.other_files import in_other_campaigns
-from enrollment.review.services import enter_mark, note_two_persons
+from enrollment.review.services import enter_mark, note_pairs, note_two_persons
 from enrollment.runs.compute import make_run
 from enrollment.runs.missing import missing
 from enrollment.tracking.status import FileStatus
@@ -126,6 +129,35 @@ def test_two_files_become_one_with_answers_marks_papers_and_history(here, staff)
     assert kept.moves.filter(event=ApplicationEvent.MARKED).count() == 1
     assert FilePair.objects.get().verdict == "one"
     assert not unresolved_likeness(here.campaign).exists()
+
+
+def test_a_correction_that_was_begun_does_not_undo_what_was_taken_over(here, staff):
+    second = IntakeFactory(campaign=here.campaign)
+    kept, other = files(here)
+    other.choices.update(intake=second)
+    begin_correction(kept)
+    merge_files(kept, other, pages=["choices"], reason="x", by=staff)
+    assert not Application.objects.filter(corrects=kept).exists()
+    assert list(kept.choices.values_list("intake", flat=True)) == [here.pk, second.pk]
+
+
+def test_whoever_asked_for_one_file_to_be_erased_asked_it_of_the_one_that_stands(here, staff):
+    kept, other = files(here)
+    ask_erasure(other)
+    merge_files(kept, other, pages=[], reason="x", by=staff)
+    kept.refresh_from_db()
+    assert kept.erasure_asked_at
+    assert kept.moves.filter(event=ApplicationEvent.ERASURE_ASKED).count() == 1
+
+
+def test_what_waits_to_leave_goes_to_the_number_that_was_taken_over(here, staff):
+    kept = files(here, 1)[0]
+    (other,) = files(here, 1, applicant__phone="+212711111111")
+    Message.objects.create(
+        application=kept, kind="receipt", key="x", channel="sms", language="ar", recipient="+212612345678"
+    )
+    merge_files(kept, other, pages=["contact"], reason="x", by=staff)
+    assert Message.objects.get(key="x").recipient == "+212711111111"
 
 
 def test_a_file_with_a_place_stands_and_a_broken_rule_takes_nothing(staff):
@@ -284,3 +316,15 @@ def test_the_person_reads_that_one_file_stands_and_never_the_number_of_the_other
     told = str(FileStatus(Application.objects.get(pk=other.pk)).next_step)
     assert "ملف آخر" in told
     assert kept.reference not in told
+
+
+def test_erasing_a_file_erases_those_it_stands_for_and_the_pairs(here, staff):
+    kept, other, third = files(here, 3)
+    note_pairs([(other, third)], by=staff)
+    merge_files(kept, other, pages=[], reason="Même carte nationale", by=staff)
+    anonymise(withdraw(kept, by=staff), by=staff)
+    for file in Application.objects.filter(pk__in=(kept.pk, other.pk)).select_related("applicant"):
+        assert (bool(file.anonymised_at), file.applicant.phone, file.applicant.family_name) == (True, "", "")
+    assert not FilePair.objects.exists()
+    third.refresh_from_db()
+    assert third.anonymised_at is None

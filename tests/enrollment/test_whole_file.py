@@ -9,7 +9,7 @@ from django.utils import timezone
 from centers.core.errors import Refused
 from centers.core.seen import Moved, token
 from enrollment.applying.rules import can_correct
-from enrollment.documents.services import accept_document, receive_document
+from enrollment.documents.services import accept_document, note_original, receive_document
 from enrollment.models import (
     Application,
     ApplicationEvent,
@@ -23,13 +23,25 @@ from enrollment.models import (
     MessageKind,
     MessageState,
 )
+from enrollment.offers.services import withdraw
 from enrollment.outbox.delivery import deliver
 from enrollment.outbox.rendering import shown_messages
 from enrollment.review.services import decide_choice
 from enrollment.review.undo import last_undoable, undo
 from enrollment.review.whole_file import UNDO_FOR, accept_application, ask_paper, refuse_application, set_aside
-from tests.factories import ApplicantFactory, ApplicationFactory, IntakeFactory, ProgramFactory, UserFactory
+from programs.models import CampaignState
+from programs.services import finish_campaign
+from tests.factories import (
+    ApplicantFactory,
+    ApplicationFactory,
+    IntakeFactory,
+    ProgramFactory,
+    SittingFactory,
+    UserFactory,
+)
+from tests.scenarios.decisions import candidate, deciding, run_and_publish
 from tests.scenarios.documents import with_papers
+from tests.scenarios.interviews import everybody_called, interview
 from tests.scenarios.uploads import pdf
 
 pytestmark = pytest.mark.django_db
@@ -252,6 +264,79 @@ def test_nothing_is_undone_once_the_person_was_told(asked_for, staff, sms):
     with pytest.raises(Refused):
         undo(last_undoable(staff), by=staff)
     assert asked_for.moves.filter(event=ApplicationEvent.UNDONE).count() == 0
+
+
+def test_lists_that_came_out_since_have_told_the_person(staff):
+    campaign, (intake,) = deciding(1)
+    candidate(campaign, [intake])
+    file = ApplicationFactory(campaign=campaign, intakes=[intake], applicant=ApplicantFactory(average=1000))
+    press_accept(file, staff)
+    run_and_publish(campaign)
+    with pytest.raises(Refused) as refusal:
+        undo(last_undoable(staff), by=staff)
+    assert refusal.value.reasons[0].code == "told"
+    assert eligibilities(file) == [Eligibility.ELIGIBLE]
+
+
+def test_a_date_that_was_given_since_has_told_the_person(staff):
+    criterion = interview()
+    file = ApplicationFactory(campaign=criterion.intake.campaign, intakes=[criterion.intake])
+    press_accept(file, staff)
+    SittingFactory(criterion=criterion, places=5)
+    everybody_called(criterion)
+    with pytest.raises(Refused) as refusal:
+        undo(last_undoable(staff), by=staff)
+    assert refusal.value.reasons[0].code == "told"
+    assert not Message.objects.filter(kind=MessageKind.DATE_CANCELLED).exists()
+
+
+def test_whoever_left_the_centre_undoes_nothing_there(file, staff):
+    press_accept(file, staff)
+    with pytest.raises(Refused) as refusal:
+        undo(last_undoable(staff), among=file.choices.filter(rank=1), by=staff)
+    assert refusal.value.reasons[0].code == "gone"
+    assert eligibilities(file) == [Eligibility.ELIGIBLE, Eligibility.ELIGIBLE]
+
+
+def the_paper(file: Application, code: str) -> Document:
+    return file.documents.get(paper__code=code)
+
+
+def test_a_paper_that_a_colleague_accepts_meanwhile_is_not_asked_for(asked_for, staff, sms):
+    press_ask_again(asked_for, staff)
+    accept_document(the_paper(asked_for, "bac"), version=3, by=UserFactory())
+    deliver(timezone.now() + UNDO_FOR)
+    assert sms() == []
+
+
+@pytest.mark.parametrize("there", ["sent", "shown"])
+def test_a_paper_that_is_there_meanwhile_is_not_asked_for(asked_for, staff, sms, there):
+    press_ask(asked_for, staff)
+    if there == "sent":
+        content = pdf()
+        receive_document(asked_for, "photo", io.BytesIO(content), len(content))
+    else:
+        note_original(asked_for, "photo", by=staff)
+    deliver(timezone.now() + UNDO_FOR)
+    assert sms() == []
+
+
+def test_whoever_withdraws_meanwhile_is_asked_for_no_paper(asked_for, staff, sms):
+    press_ask(asked_for, staff)
+    withdraw(Application.objects.get(pk=asked_for.pk))
+    deliver(timezone.now() + UNDO_FOR)
+    assert len(sms()) == 1
+    assert Message.objects.get(kind=MessageKind.PAPER_ASKED).state == MessageState.DROPPED
+
+
+def test_once_the_campaign_is_over_nobody_without_a_place_is_asked_for_a_paper(asked_for, staff, sms):
+    press_ask(asked_for, staff)
+    asked_for.campaign.state = CampaignState.DECIDING
+    asked_for.campaign.save()
+    finish_campaign(asked_for.campaign, by=staff)
+    assert Message.objects.get(kind=MessageKind.PAPER_ASKED).state == MessageState.DROPPED
+    deliver(timezone.now() + UNDO_FOR)
+    assert len(sms()) == 1
 
 
 def test_after_ten_minutes_nothing_is_undone(file, staff):

@@ -124,6 +124,29 @@ def test_a_link_that_was_altered_opens_nothing(clerk):
     assert Client().get(path_of(address)).status_code == 410
 
 
+def test_a_colleagues_link_opens_no_more_than_it_was_made_for(manager, clerk):
+    mailed = links.make(clerk, LinkKind.MAILED)
+    kept = services.make_link(clerk, by=manager)
+    clerk.groups.add(Group.objects.get(name=roles.BOARD))
+    assert choose(kept).status_code == 410
+    clerk.refresh_from_db()
+    assert clerk.check_password(PASSWORD)
+    newer = services.make_link(clerk)
+    clerk.centers.add(CenterFactory())
+    assert Client().get(path_of(newer)).status_code == 410
+    assert choose(mailed).status_code == 302
+
+
+def test_the_links_of_a_colleague_who_was_switched_off_open_nothing(manager, clerk):
+    kept, of_server = services.make_link(clerk, by=manager), services.make_link(clerk)
+    manager.is_active = False
+    manager.save()
+    assert choose(kept).status_code == 410
+    clerk.refresh_from_db()
+    assert clerk.check_password(PASSWORD)
+    assert choose(of_server).status_code == 302
+
+
 def test_nobody_makes_a_link_for_whoever_may_more_or_for_the_own_account(manager, clerk):
     board = with_role(roles.BOARD)
     for account, by in ((board, manager), (manager, manager), (manager, clerk)):

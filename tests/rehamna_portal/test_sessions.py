@@ -13,7 +13,7 @@ from centers.models import AccountEvent, AccountEventKind, AccountSession, User
 from rehamna_portal import roles
 from rehamna_portal.accounts import events, services
 from rehamna_portal.accounts.origins import describe_device
-from tests.factories import UserFactory
+from tests.factories import CenterFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "four words of one sentence"
@@ -157,6 +157,16 @@ def test_a_colleague_with_the_right_ends_them(clerk):
     manager = UserFactory(is_staff=True)
     manager.groups.add(Group.objects.get(name=roles.MANAGER))
     services.sign_out_everywhere(clerk, by=manager)
+    assert not is_in(client)
+
+
+def test_switched_off_and_on_again_an_account_signs_in_anew(clerk):
+    client, office = signed_in(clerk), Client()
+    office.force_login(UserFactory(is_staff=True, is_superuser=True))
+    told = {"username": "clerk", "language": "fr", "groups": [clerk.groups.get().pk]}
+    told["centers"] = [CenterFactory().pk]
+    for is_active in ({}, {"is_active": "on"}):
+        assert office.post(f"/admin/centers/user/{clerk.pk}/change/", told | is_active).status_code == 302
     assert not is_in(client)
 
 

@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from centers.models import Center, Event, NewsItem, User
+from centers.models import BulkJob, Center, Event, NewsItem, User
 from enrollment.letters.sheet import sample_words
 from enrollment.models import Application, Document, DocumentState, Eligibility, LostCode, Offer
 from enrollment.models.documents import private_files
@@ -80,6 +80,7 @@ def test_what_staff_entered_stays_and_so_does_the_name_of_whoever_acted_on_it(de
     NewsItem.objects.create(slug="real", title_ar="خبر", title_fr="Actualité", event_on="2026-11-29")
     Event.objects.filter(slug="demo-open-day").update(is_sample=False)
     clerk = UserFactory(username="clerk")
+    BulkJob.objects.create(verb="accept_files", by=User.objects.get(username="admin"))
     said = unload()
     assert "Closed, as they acted on what stays: 1 accounts" in said
     board = User.objects.get(username="board")

@@ -50,7 +50,7 @@ class _Queue(OfficePage):
         if line is None:
             messages.warning(self.request, _("There is nothing to take back: after ten minutes it stays."))
             return redirect(self.request.get_full_path())
-        undo(line, by=self.request.user)
+        undo(line, among=own_choices(self.request.user), by=self.request.user)
         return redirect(self.walk.address(line.application_id, done=max(self.walk.done - 1, 0)))
 
 

@@ -160,7 +160,9 @@ def drive(user) -> None:
     make_run(intake.campaign, by=user)
     discard_run(make_run(intake.campaign, by=user), by=user)
     ask_a_second(
-        IntakeFactory(campaign__deciding=True, campaign__four_eyes=True).campaign, first=UserFactory(), by=user
+        IntakeFactory(campaign__deciding=True, campaign__four_eyes=True).campaign,
+        first=UserFactory(is_superuser=True),
+        by=user,
     )
     ask_erasure(withdraw(ApplicationFactory(intakes=[IntakeFactory()]), by=user, reason="asked"))
     anonymise(ask_erasure(withdraw(ApplicationFactory(intakes=[IntakeFactory()]), by=user, reason="asked")))

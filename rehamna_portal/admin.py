@@ -86,7 +86,7 @@ class AccountAdmin(Access, ChangeHistory, EditedOnce, OfficeTable, UserAdmin):
 
     @admin.display(description=_("roles"))
     def role_labels(self, user):
-        return " · ".join(roles.label(group.name) for group in user.groups.all()) or None
+        return " · ".join(roles.label(group.name) for group in user.groups.all()) or self.get_empty_value_display()
 
     # --- the form ---------------------------------------------------------------------------------
 

@@ -79,7 +79,8 @@ class ChangeAdmin(ReadOnly, admin.ModelAdmin):
     @admin.display(description=gettext_lazy("what"), ordering="table")
     def what(self, change):
         line = readable(change)
-        return format_html("{} · <bdi>{}</bdi>", line.table, line.name)
+        told = '{} · <bdi dir="ltr">{}</bdi>' if line.name.isascii() else "{} · <bdi>{}</bdi>"
+        return format_html(told, line.table, line.name)
 
     @admin.display(description=gettext_lazy("columns that changed"))
     def columns(self, change):

@@ -81,6 +81,10 @@ def moved(before, after, none="–") -> SafeString:
     )
 
 
+# As a text of the page, in one line: each is a number of its own, and they would change places from right to left.
+_DAY_AND_HOUR = re.compile(r"\d\d/\d\d/\d{4} \d\d:\d\d(?![^<]*>)")
+
+
 @register.simple_tag
 def cells(row, headers) -> list[SafeString]:
     """The cells of a row of a list, each with the heading of its column (`data-label`), of which a style sheet makes
@@ -92,7 +96,7 @@ def _labelled(cell, header: dict) -> SafeString:
     text = re.sub(r"<[^>]+>", "", str(header["text"])).strip()
     if not text:
         return cell
-    tag, rest = cell[:3], cell[3:]
+    tag, rest = cell[:3], _DAY_AND_HOUR.sub(r'<bdi dir="ltr">\g<0></bdi>', cell[3:])
     empty = "" if re.sub(r"<[^>]+>|&nbsp;|\s", "", cell).strip("-") or "<img" in cell else " data-empty"
     return SafeString(f'{tag} data-label="{escape(capfirst(text))}"{empty}{rest}')
 

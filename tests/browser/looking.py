@@ -35,7 +35,7 @@ NAMES = {
     "OpenStreetMap",
     "ODbL",
 }
-FRENCH_TOO = {"Photo", "Place"}  # messages of the code that are also words of the French glossary
+FRENCH_TOO = {"E-mail", "Photo", "Place"}  # messages of the code that are also words of the French glossary
 FILE_NUMBER = re.compile(r"\bRH27-[A-Z0-9]{8}\b")
 # In a sentence, isolated: nobody translates it.
 USER_NAME = re.compile("\u2068[a-z.]+\u2069")

@@ -39,7 +39,7 @@ class Desk:
 
     def decide_by_the_rules(self, campaign: str) -> None:
         self.open_files(campaign)
-        self.page.locator("#action-toggle").check()
+        self.page.select_option("select[name=select_across]", "1")
         self.page.select_option("select[name=action]", "decide_files")
         turn(self.page.locator("button[name=index]"))
         turn(self.page.locator("#confirm button.first"))

@@ -151,5 +151,6 @@ def test_each_kind_of_page_is_open_to_everyone_and_in_one_language(office, langu
     found = {"way in": look(entry, language)}
     for address in pages(page, campaign):
         found[address] = look(page, language)
-    assert {address: trouble for address, trouble in found.items() if trouble} == {}
+    wrong = {address: trouble for address, trouble in found.items() if trouble}
+    assert wrong == {}, "\n".join(f"{address}: {trouble}" for address, trouble in wrong.items())
     assert len(found) > 150

@@ -11,7 +11,7 @@ from .office import Desk
 from .turning import turn
 
 REASON = {"ar": "نقطة المقابلة تخص شخصا آخر.", "fr": "La note de l’entretien est celle d’une autre personne."}
-NOT_REACHED = re.compile(r"la dernière place est allée au rang \d+\.$")
+NOT_REACHED = re.compile(r"^\s*Rang .*la dernière place est allée au rang \d+\.\s*$")
 APPEAL = "a[href*='/appeal/']"
 
 
@@ -28,10 +28,7 @@ def answers(visitor) -> dict[str, str]:
     desk.open_files(next(plan["name_fr"] for plan in plans() if plan.get("published")))
     for address in [link.get_attribute("href") for link in page.locator("#result_list tbody th a").all()]:
         page.goto(address)
-        if (
-            page.locator(".choices .note", has_text=NOT_REACHED).count()
-            and not page.locator(f".choices {APPEAL}").count()
-        ):
+        if page.locator(".choices p", has_text=NOT_REACHED).count() and not page.locator(f".choices {APPEAL}").count():
             break
     born = re.search(r"(\d\d)/(\d\d)/(\d{4})", page.locator("aside dl").first.inner_text()).groups()
     turn(page.locator("a[href*='/do/new-code/']"))

@@ -46,6 +46,10 @@ class Inputs:
         self.count += 1
         turn(locator)
 
+    def unfold(self, locator) -> None:
+        self.count += 1
+        locator.click()
+
     def uncheck(self, locator) -> None:
         self.count += 1
         locator.uncheck()
@@ -64,7 +68,8 @@ def test_eight_intakes_are_made_by_hand_and_open_once_the_list_is_empty(tmp_path
     var = fresh(tmp_path / "portal")
     with serving(var, settings=NAMED) as served, visitors(chromium, served.address) as make:
         page, hand = Desk(make("fr"), "admin", "fr").page, Inputs()
-        hand.click(page.locator(".desk-nav a[href$='/programs/campaign/']"))
+        hand.unfold(page.locator(".account > summary"))
+        hand.click(page.locator(".account nav a[href$='/programs/campaign/']"))
         hand.click(page.locator(".object-tools a[href$='/copy/']"))
         assert overflow(page) <= 0
         assert page.locator("input[name$='-taken']:checked").count() == 8

@@ -26,6 +26,13 @@ class TableFilter(admin.SimpleListFilter):
         return queryset.filter(table=self.value()) if self.value() else queryset
 
 
+class WhoFilter(admin.RelatedOnlyFieldListFilter):
+    """By account, each name in its own direction."""
+
+    def field_choices(self, field, request, model_admin):
+        return [(pk, f"\u2068{name}\u2069") for pk, name in super().field_choices(field, request, model_admin)]
+
+
 class ChangePage(OfficePage):
     """One line with all its values; shown for the row page of the table."""
 
@@ -35,7 +42,8 @@ class ChangePage(OfficePage):
 
     def get_title(self):
         line = readable(self.object)
-        return f"{line.table} · {line.name}"
+        name = f"\u2068{line.name}\u2069" if line.name.isascii() else line.name
+        return f"{line.table} · {name}"
 
     def get_breadcrumbs(self):
         return [self.list_crumb(), Crumb(str(self.object.pk), is_code=True)]
@@ -56,7 +64,7 @@ def history_url(change: Change) -> str:
 @admin.register(Change)
 class ChangeAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["at", "who", "deed", "what", "columns"]
-    list_filter = ["deed", TableFilter, ("by", admin.RelatedOnlyFieldListFilter), ("at", admin.DateFieldListFilter)]
+    list_filter = ["deed", TableFilter, ("by", WhoFilter), ("at", admin.DateFieldListFilter)]
     list_per_page = 50
     list_select_related = ["by"]
     actions = None

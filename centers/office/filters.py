@@ -64,7 +64,7 @@ class RowFilter(ColumnFilter):
         model = self.column.related_model
         assert isinstance(model, type), "a column that points to a table"
         name = f"filter:{model._meta.label}:{get_language()}"
-        return remembered(name, lambda: [(_word_of(row), str(row)) for row in model._default_manager.all()])
+        return remembered(name, lambda: [(_word_of(row), _said(row)) for row in model._default_manager.all()])
 
     def condition(self, value):
         """The number of the row does too, as older addresses have it; nobody's where there is no such row."""
@@ -90,6 +90,12 @@ class CenterFilter(admin.SimpleListFilter):
         number = row_number(value)
         own = {f"{self.way}__pk": number} if number else {f"{self.way}__slug": value}
         return queryset.filter(pk__in=queryset.model._default_manager.filter(**own).values("pk"))
+
+
+def _said(row: models.Model) -> str:
+    """A name in Latin letters alone, as accounts have, stands in its own direction."""
+    name = str(row)
+    return f"\u2068{name}\u2069" if name.isascii() else name
 
 
 def _word_of(row: models.Model) -> str:

@@ -24,7 +24,7 @@ def language(request):
 def answers(visitor) -> dict[str, str]:
     """Code and birth date of somebody whose rank was not reached, as the centre gives them at the counter."""
     page = visitor("fr", javascript=True)
-    desk = Desk(page, "staff.eco", "fr")
+    desk = Desk(page, "admin", "fr")
     desk.open_files(next(plan["name_fr"] for plan in plans() if plan.get("published")))
     for address in [link.get_attribute("href") for link in page.locator("#result_list tbody th a").all()]:
         page.goto(address)

@@ -22,14 +22,22 @@ def language(request):
 
 @pytest.fixture
 def answers(visitor) -> dict[str, str]:
-    """Code and birth date of somebody whose rank was not reached, as the centre gives them at the counter."""
+    """Code and birth date of somebody whose rank was not reached and who may appeal, as the centre gives them at the
+    counter."""
     page = visitor("fr", javascript=True)
-    desk = Desk(page, "admin", "fr")
-    desk.open_files(next(plan["name_fr"] for plan in plans() if plan.get("published")))
+    Desk(page, "staff.eco", "fr").open_files(next(plan["name_fr"] for plan in plans() if plan.get("published")))
     for address in [link.get_attribute("href") for link in page.locator("#result_list tbody th a").all()]:
         page.goto(address)
-        if page.locator(".choices p", has_text=NOT_REACHED).count() and not page.locator(f".choices {APPEAL}").count():
-            break
+        if page.locator(".choices p", has_text=NOT_REACHED).count():
+            found, phone = new_code(page), visitor("fr", javascript=True)
+            open_file(phone, "fr", found)
+            if phone.locator(APPEAL, has_text=said("fr", "Appeal against this result")).count():
+                return found
+    raise AssertionError("nobody of this centre may appeal")
+
+
+def new_code(page) -> dict[str, str]:
+    """From the open file."""
     born = re.search(r"(\d\d)/(\d\d)/(\d{4})", page.locator("aside dl").first.inner_text()).groups()
     turn(page.locator("a[href*='/do/new-code/']"))
     page.locator("[name=checked]").first.check()

@@ -56,13 +56,6 @@ def alike(application: Application) -> QuerySet[Application]:
     return application.campaign.applications.alive().filter(found)
 
 
-def with_same_phone(application: Application) -> QuerySet[Application]:
-    """Other living files of the campaign that give this phone."""
-    phone = application.applicant.phone
-    found = application.campaign.applications.alive().exclude(pk=application.pk)
-    return found.filter(applicant__phone=phone).select_related("applicant").order_by("pk") if phone else found.none()
-
-
 def phone_groups(campaign: Campaign, fewest: int = FLOOD) -> list[list[int]]:
     """Keys of living files that give one phone, where it is more of them than a family has."""
     living = campaign.applications.alive().exclude(applicant__phone="").order_by()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from enrollment.models import SENT, Application
 
-from .duplicates import compared_with
+from .duplicates import compared_with, same_person
 
 _MOST = 5
 
@@ -22,14 +22,15 @@ class Resembling:
 
 def resembling(application: Application, files) -> list[Resembling]:
     """The latest few. `files`: those that may be named. None that this one was laid beside already."""
-    person = application.applicant
-    files = files.exclude(pk__in=compared_with(application.pk))
-    named = {"applicant__likeness": person.likeness} if person.likeness else {}
-    called = {"applicant__phone": person.phone} if person.phone else {}
+    phone = application.applicant.phone
+    others = files.filter(campaign=application.campaign, state__in=SENT).exclude(pk=application.pk)
+    others = others.exclude(pk__in=compared_with(application.pk)).order_by("-pk").only("reference")
     found: dict[int, Resembling] = {}
     # One after the other: each has its index.
-    for look_up, is_named_alike in ((named, True), (called, False)):
-        others = files.filter(campaign=application.campaign, state__in=SENT, **look_up) if look_up else files.none()
-        for one in others.exclude(pk=application.pk).order_by("-pk").only("reference")[:_MOST]:
+    for rows, is_named_alike in (
+        (others.filter(same_person(application)), True),
+        (others.filter(applicant__phone=phone) if phone else others.none(), False),
+    ):
+        for one in rows[:_MOST]:
             found.setdefault(one.pk, Resembling(one, is_named_alike))
     return list(found.values())

@@ -88,8 +88,12 @@ def test_one_missing_paper_of_several_is_to_be_asked_for():
 
 @pytest.mark.parametrize(
     ("person", "label"),
-    [({"likeness": "f" * 64}, "Mêmes nom"), ({"phone": "+212699999999"}, "Même téléphone")],
-    ids=["name", "phone"],
+    [
+        ({"likeness": "f" * 64}, "Mêmes nom"),
+        ({"likeness_latin": "f" * 64}, "Mêmes nom"),
+        ({"phone": "+212699999999"}, "Même téléphone"),
+    ],
+    ids=["name", "Latin name", "phone"],
 )
 def test_another_file_of_the_same_person_is_named(person, label):
     intake = IntakeFactory()

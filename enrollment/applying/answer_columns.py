@@ -24,7 +24,7 @@ from enrollment.values.marks import MarkValue
 from enrollment.values.phones import as_dialled
 from programs.models import Campaign, SchoolLevel, Stream
 
-from . import questions, steps
+from . import questions
 from .forms.wishes import OUTSIDE
 from .rules import CHECK
 
@@ -211,9 +211,3 @@ def _intakes(campaign: Campaign) -> dict[str, str]:
             if found.setdefault(word, intake.slug) != intake.slug:
                 twice.add(word)
     return {word: slug for word, slug in found.items() if word not in twice}
-
-
-def unasked_answers() -> set[str]:
-    """Answers of the question pages that no column has: none, says a test, but those told by others."""
-    told = {column.name for column in columns()}
-    return {name for model in (Applicant, Application) for name in steps.columns(model)} - told
